@@ -1,0 +1,75 @@
+package io.sallyport.foundation;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// The values of an activity's parameters, already checked against their declaration.
+public final class ActivityArguments {
+    private final Map<String, Object> values;
+
+    private ActivityArguments(Map<String, Object> values) {
+        this.values = Map.copyOf(values);
+    }
+
+    /// @throws Refusal when a required value is missing, a name is unknown or a kind is wrong
+    public static ActivityArguments check(Activity activity, Map<String, ?> given) {
+        for (String name : given.keySet()) {
+            if (activity.parameters().stream().noneMatch(p -> p.name().equals(name))) {
+                throw refusal(activity, "has no parameter \"" + name + "\"");
+            }
+        }
+        for (Activity.Parameter parameter : activity.parameters()) {
+            Object value = given.get(parameter.name());
+            if (value == null && parameter.required()) {
+                throw refusal(activity, "needs the parameter \"" + parameter.name() + "\"");
+            }
+            if (value != null && !fits(parameter.kind(), value)) {
+                throw refusal(
+                        activity,
+                        "wants \"" + parameter.name() + "\" as " + parameter.kind().name());
+            }
+        }
+        return new ActivityArguments(Map.copyOf(given));
+    }
+
+    private static boolean fits(Activity.Kind kind, Object value) {
+        return switch (kind) {
+            case TEXT -> value instanceof String;
+            case TEXTS ->
+                    value instanceof List<?> list
+                            && list.stream().allMatch(String.class::isInstance);
+            case WHOLE_NUMBER -> value instanceof Integer || value instanceof Long;
+            case YES_OR_NO -> value instanceof Boolean;
+        };
+    }
+
+    private static Refusal refusal(Activity activity, String what) {
+        return new Refusal(
+                RefusalCode.INVALID_REQUEST,
+                "The activity " + activity.name() + " " + what + ".",
+                "activity-arguments");
+    }
+
+    public String text(String name) {
+        return optionalText(name).orElseThrow();
+    }
+
+    public Optional<String> optionalText(String name) {
+        return Optional.ofNullable((String) values.get(name));
+    }
+
+    public List<String> texts(String name) {
+        return values.get(name) instanceof List<?> list
+                ? list.stream().map(String.class::cast).toList()
+                : List.of();
+    }
+
+    public long number(String name, long otherwise) {
+        return values.get(name) instanceof Number number ? number.longValue() : otherwise;
+    }
+
+    public boolean yes(String name) {
+        return Boolean.TRUE.equals(values.get(name));
+    }
+}

@@ -1,0 +1,26 @@
+package io.sallyport.foundation;
+
+/// Who acts. A request carries a chain of these: the first acts, each next one is on whose behalf.
+public sealed interface Actor {
+    /// Nobody that we know: a caller before authentication.
+    record Anonymous() implements Actor {}
+
+    /// An application that authenticated as itself (RFC 6749 2.3).
+    record Client(String clientId) implements Actor {}
+
+    /// Whoever may open the instance's Unix socket, until the privileged plane stands.
+    record Bootstrap() implements Actor {}
+
+    /// A declared background job of the server itself.
+    record Job(String name) implements Actor {}
+
+    /// The form that the log shows, such as `client:3f2a`.
+    default String label() {
+        return switch (this) {
+            case Anonymous() -> "anonymous";
+            case Client(String clientId) -> "client:" + clientId;
+            case Bootstrap() -> "bootstrap";
+            case Job(String name) -> "job:" + name;
+        };
+    }
+}

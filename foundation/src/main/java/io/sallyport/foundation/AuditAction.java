@@ -1,0 +1,47 @@
+package io.sallyport.foundation;
+
+import java.util.Locale;
+
+/// Every kind of event that the log can hold: the catalogue. A test fails when one is never
+/// produced by the stories.
+public enum AuditAction {
+    INSTANCE_CREATED("the instance's keys, realm and log were made"),
+    INSTANCE_STARTED("a node opened the instance"),
+    INSTANCE_STOPPED("a node closed the instance in good order"),
+    ACTIVITY_INTENDED("an activity is about to be performed; recorded before its effect"),
+    ACTIVITY_FAILED("an activity was refused or failed after its intent"),
+    TENANT_CREATED("a tenant was made, with its own keys and issuer"),
+    TENANT_SUSPENDED("a tenant's tokens are refused from here on"),
+    TENANT_RESUMED("a suspended tenant serves again"),
+    TENANTS_LISTED("the names of the tenants were read by the provider's staff"),
+    APPLICATION_CREATED("an application was registered in a tenant"),
+    APPLICATIONS_LISTED("a tenant's applications were read"),
+    APPLICATION_SUSPENDED("an application's tokens are refused from here on"),
+    APPLICATION_RESUMED("a suspended application may have tokens again"),
+    APPLICATION_DELETED("an application was removed; its id is never used again"),
+    SIGNING_KEY_ROTATED("a tenant's signing key was replaced"),
+    TOKEN_ISSUED("an access token was signed; recorded durably before the answer"),
+    TOKEN_WITHHELD("a token whose issue was recorded was never released, since signing failed"),
+    TOKEN_REVOKED("a token was revoked before its end"),
+    REQUEST_REFUSED("a request was refused; details say why"),
+    REFUSALS_COUNTED("further refusals of the same kind, counted instead of listed"),
+    AUDIT_SEARCHED("the provider's staff read the log");
+
+    private final String meaning;
+
+    AuditAction(String meaning) {
+        this.meaning = meaning;
+    }
+
+    /// One sentence for the event catalogue.
+    public String meaning() {
+        return meaning;
+    }
+
+    /// The name in the log, such as `token.issued`: the last underscore becomes the dot.
+    public String label() {
+        String lower = name().toLowerCase(Locale.ROOT);
+        int dot = lower.lastIndexOf('_');
+        return lower.substring(0, dot).replace('_', '-') + "." + lower.substring(dot + 1);
+    }
+}

@@ -1,0 +1,85 @@
+package io.sallyport.foundation;
+
+import java.util.Collection;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// Writes JSON in one form only: keys sorted by UTF-16 code unit, no white space, the shortest
+/// escapes, as RFC 8785 says for the values that we use (objects, arrays, strings, booleans,
+/// integers). A number with a fraction is a programming error: its canonical form is a matter of
+/// taste that no hash of ours may depend on.
+public final class CanonicalJson {
+    private static final char[] HEX = "0123456789abcdef".toCharArray();
+
+    private CanonicalJson() {}
+
+    /// @throws IllegalArgumentException for a value of any other kind, `null` included
+    public static String write(Object value) {
+        StringBuilder out = new StringBuilder(256);
+        append(out, value);
+        return out.toString();
+    }
+
+    private static void append(StringBuilder out, Object value) {
+        switch (value) {
+            case String text -> appendString(out, text);
+            case Integer number -> out.append(number.intValue());
+            case Long number -> out.append(number.longValue());
+            case Boolean bool -> out.append(bool.booleanValue());
+            case Map<?, ?> object -> appendObject(out, object);
+            case Collection<?> array -> appendArray(out, array);
+            default -> throw new IllegalArgumentException("no canonical form: " + value.getClass());
+        }
+    }
+
+    private static void appendObject(StringBuilder out, Map<?, ?> object) {
+        Map<String, Object> sorted = new TreeMap<>();
+        object.forEach((key, member) -> sorted.put((String) key, member));
+        char separator = '{';
+        for (Map.Entry<String, Object> member : sorted.entrySet()) {
+            out.append(separator);
+            appendString(out, member.getKey());
+            out.append(':');
+            append(out, member.getValue());
+            separator = ',';
+        }
+        out.append(sorted.isEmpty() ? "{}" : "}");
+    }
+
+    private static void appendArray(StringBuilder out, Collection<?> array) {
+        char separator = '[';
+        for (Object member : array) {
+            out.append(separator);
+            append(out, member);
+            separator = ',';
+        }
+        out.append(array.isEmpty() ? "[]" : "]");
+    }
+
+    /// Appends the text as a JSON string, quotes included.
+    public static void appendString(StringBuilder out, String text) {
+        out.append('"');
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            switch (c) {
+                case '"' -> out.append("\\\"");
+                case '\\' -> out.append("\\\\");
+                case '\b' -> out.append("\\b");
+                case '\f' -> out.append("\\f");
+                case '\n' -> out.append("\\n");
+                case '\r' -> out.append("\\r");
+                case '\t' -> out.append("\\t");
+                default -> appendPlain(out, c);
+            }
+        }
+        out.append('"');
+    }
+
+    private static void appendPlain(StringBuilder out, char c) {
+        if (c < 0x20) {
+            out.append("\\u00").append(HEX[c >> 4]).append(HEX[c & 0xF]);
+        } else {
+            out.append(c);
+        }
+    }
+}

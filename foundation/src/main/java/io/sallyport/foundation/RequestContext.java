@@ -1,0 +1,34 @@
+package io.sallyport.foundation;
+
+import java.time.Instant;
+import java.util.List;
+
+/// Under what authority something is done: the first parameter of every capability method.
+/// Authority never travels any other way. (Grant and device join it with the privileged plane.)
+///
+/// @param scope the one tenant that this request may touch
+/// @param actors who acts, then on whose behalf
+/// @param purpose what the caller came for; the log shows it
+/// @param source the peer's network address, or `local` for the instance's socket
+/// @param deadline the instant after which no effect of this request may commit
+public record RequestContext(
+        TenantScope scope,
+        List<Actor> actors,
+        Purpose purpose,
+        String source,
+        RequestId request,
+        Instant deadline) {
+
+    public RequestContext {
+        actors = List.copyOf(actors);
+    }
+
+    public TenantId tenant() {
+        return scope.tenant();
+    }
+
+    /// The same request once the caller is known.
+    public RequestContext actingAs(Actor actor) {
+        return new RequestContext(scope, List.of(actor), purpose, source, request, deadline);
+    }
+}

@@ -1,0 +1,8 @@
+/// What tests share: time that stands still until told, randomness that replays, properties that
+/// print their seed. Test scope only.
+@org.jspecify.annotations.NullMarked
+module io.sallyport.testkit {
+    requires transitive io.sallyport.foundation;
+
+    exports io.sallyport.testkit;
+}
