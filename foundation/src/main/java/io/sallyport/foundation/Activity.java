@@ -22,6 +22,8 @@ public record Activity(
 
     public enum Kind {
         TEXT,
+        /// A text that no event, log line or error ever repeats.
+        SECRET,
         TEXTS,
         WHOLE_NUMBER,
         YES_OR_NO

@@ -35,7 +35,7 @@ public final class ActivityArguments {
 
     private static boolean fits(Activity.Kind kind, Object value) {
         return switch (kind) {
-            case TEXT -> value instanceof String;
+            case TEXT, SECRET -> value instanceof String;
             case TEXTS ->
                     value instanceof List<?> list
                             && list.stream().allMatch(String.class::isInstance);

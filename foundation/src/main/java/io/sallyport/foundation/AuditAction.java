@@ -19,7 +19,11 @@ public enum AuditAction {
     APPLICATION_SUSPENDED("an application's tokens are refused from here on"),
     APPLICATION_RESUMED("a suspended application may have tokens again"),
     APPLICATION_DELETED("an application was removed; its id is never used again"),
-    SIGNING_KEY_ROTATED("a tenant's signing key was replaced"),
+    SIGNING_KEY_CREATED("a key that signs a tenant's tokens was made"),
+    SIGNING_KEY_RETIRED(
+            "a key stops signing; its signatures are refused from the given instant on"),
+    CERTIFICATE_ISSUED("the instance's authority signed a certificate"),
+    LOG_KEY_CREATED("the key that signs the log's checkpoints was made"),
     TOKEN_ISSUED("an access token was signed; recorded durably before the answer"),
     TOKEN_WITHHELD("a token whose issue was recorded was never released, since signing failed"),
     TOKEN_REVOKED("a token was revoked before its end"),

@@ -1,0 +1,96 @@
+package io.sallyport.foundation;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.json.JsonFactory;
+
+/// Reads JSON into the kinds of value that [CanonicalJson] writes: maps, lists, strings, longs and
+/// booleans. Strict: a doubled name, `null`, a fraction, a number beyond 64 bits, more than
+/// [#DEPTH_MAX] levels or anything behind the value is refused, since each of them is read
+/// differently by different readers.
+public final class JsonReader {
+    private static final int DEPTH_MAX = 32;
+    private static final JsonFactory FACTORY =
+            JsonFactory.builder()
+                    .streamReadConstraints(
+                            StreamReadConstraints.builder()
+                                    .maxNestingDepth(DEPTH_MAX)
+                                    .maxNumberLength(20)
+                                    .build())
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .build();
+
+    private JsonReader() {}
+
+    /// Not JSON, or JSON of a kind that we do not read; the message is safe to show.
+    public static final class Malformed extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Malformed(String message) {
+            super(message, null, false, false);
+        }
+    }
+
+    /// @param bytes UTF-8
+    /// @throws Malformed unless the bytes are one JSON object
+    public static Map<String, Object> object(byte[] bytes) {
+        try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), bytes)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                throw new Malformed("a JSON object is expected");
+            }
+            Map<String, Object> object = readObject(parser);
+            if (parser.nextToken() != null) {
+                throw new Malformed("something stands behind the JSON object");
+            }
+            return object;
+        } catch (JacksonException failure) {
+            throw new Malformed("not well-formed JSON");
+        }
+    }
+
+    private static Map<String, Object> readObject(JsonParser parser) {
+        Map<String, Object> object = new LinkedHashMap<>();
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+            String name = parser.currentName();
+            parser.nextToken();
+            object.put(name, readValue(parser));
+        }
+        return object;
+    }
+
+    private static List<Object> readArray(JsonParser parser) {
+        List<Object> array = new ArrayList<>();
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+            array.add(readValue(parser));
+        }
+        return array;
+    }
+
+    private static Object readValue(JsonParser parser) {
+        JsonToken token = parser.currentToken();
+        if (token == JsonToken.START_OBJECT) {
+            return readObject(parser);
+        }
+        if (token == JsonToken.START_ARRAY) {
+            return readArray(parser);
+        }
+        if (token == JsonToken.VALUE_STRING) {
+            return parser.getString();
+        }
+        if (token == JsonToken.VALUE_NUMBER_INT) {
+            return parser.getLongValue();
+        }
+        if (token == JsonToken.VALUE_TRUE || token == JsonToken.VALUE_FALSE) {
+            return token == JsonToken.VALUE_TRUE;
+        }
+        throw new Malformed("null and numbers with a fraction are not accepted");
+    }
+}

@@ -1,0 +1,70 @@
+package io.sallyport.foundation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class JsonReaderTest {
+    @Test
+    void readsWhatCanonicalJsonWrites() {
+        Map<String, Object> value =
+                Map.of("a", List.of(1L, true, "x"), "b", Map.of("c", Long.MAX_VALUE));
+        assertThat(JsonReader.object(bytes(CanonicalJson.write(value)))).isEqualTo(value);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "[]",
+                "{",
+                "{} {}",
+                "{\"a\":1,\"a\":2}",
+                "{\"a\":null}",
+                "{\"a\":1.5}",
+                "{\"a\":1e3}",
+                "{\"a\":9223372036854775808}",
+                "{\"a\":123456789012345678901234567890}",
+                "{'a':1}",
+                "{\"a\":\"\u0001\"}"
+            })
+    void refusesWhatReadersReadDifferently(String text) {
+        assertThatThrownBy(() -> JsonReader.object(bytes(text)))
+                .isInstanceOf(JsonReader.Malformed.class);
+    }
+
+    @Test
+    void refusesDeepNesting() {
+        String deep = "{\"a\":" + "[".repeat(100_000) + "]".repeat(100_000) + "}";
+        assertThatThrownBy(() -> JsonReader.object(bytes(deep)))
+                .isInstanceOf(JsonReader.Malformed.class);
+    }
+
+    @Test
+    void answersAnyBytesWithAValueOrARefusal() {
+        byte[] sample = bytes("{\"a\":[1,true,\"x\\n\u00e9\"],\"b\":{\"c\":-7}}");
+        Random random = new Random(7);
+        for (int i = 0; i < 20_000; i++) {
+            byte[] damaged = sample.clone();
+            for (int flips = random.nextInt(4); flips >= 0; flips--) {
+                damaged[random.nextInt(damaged.length)] = (byte) random.nextInt(256);
+            }
+            try {
+                JsonReader.object(damaged);
+            } catch (JsonReader.Malformed expected) {
+                assertThat(expected).hasMessageNotContaining("\n");
+            }
+        }
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}
