@@ -1,0 +1,106 @@
+package io.sallyport.store;
+
+import io.sallyport.foundation.TenantId;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.util.List;
+import java.util.function.Supplier;
+
+/// Reads entries back by position. It remembers where it stopped, so that a follower who reads on
+/// from there never searches; anyone else hops from frame to frame within one segment.
+final class JournalReader {
+    private final Supplier<List<JournalSegment>> segments;
+    private Cursor cursor = new Cursor(-1, -1, 0);
+
+    JournalReader(Supplier<List<JournalSegment>> segments) {
+        this.segments = segments;
+    }
+
+    /// The frame with entry `position` begins in segment `segment` at `offset`.
+    private record Cursor(long position, long segment, long offset) {}
+
+    synchronized void read(long from, long to, EntrySource.Visitor visitor) {
+        long next = from;
+        while (next < to) {
+            JournalSegment segment = holding(next);
+            long before = next;
+            try (FileChannel channel = FileChannel.open(segment.path())) {
+                next = readSegment(segment, channel, next, to, visitor);
+            } catch (IOException failure) {
+                throw new UncheckedIOException(failure);
+            }
+            if (next == before) {
+                throw segment.damaged(cursor.offset());
+            }
+        }
+    }
+
+    private JournalSegment holding(long position) {
+        List<JournalSegment> known = segments.get();
+        for (int i = known.size() - 1; i >= 0; i--) {
+            if (known.get(i).first() <= position) {
+                return known.get(i);
+            }
+        }
+        throw new io.sallyport.foundation.Corruption("the journal has no entry " + position);
+    }
+
+    private long readSegment(
+            JournalSegment segment,
+            FileChannel channel,
+            long from,
+            long to,
+            EntrySource.Visitor visitor)
+            throws IOException {
+        boolean goOn = cursor.segment() == segment.first() && cursor.position() <= from;
+        long offset = goOn ? cursor.offset() : JournalSegment.HEADER;
+        long next = from;
+        while (next < to) {
+            ByteBuffer head = ByteBuffer.allocate(JournalFrame.HEADER);
+            JournalSegment.readFully(channel, head, offset);
+            JournalFrame.Header header = JournalFrame.header(head.flip(), 0);
+            if (!header.plausible()) {
+                return next;
+            }
+            cursor = new Cursor(header.first(), segment.first(), offset);
+            if (header.first() + header.count() > next) {
+                next = visit(segment, frame(channel, header, offset), next, to, visitor);
+            }
+            offset += JournalFrame.HEADER + header.length();
+        }
+        return next;
+    }
+
+    private static ByteBuffer frame(FileChannel channel, JournalFrame.Header header, long offset)
+            throws IOException {
+        ByteBuffer frame = ByteBuffer.allocate(JournalFrame.HEADER + header.length());
+        JournalSegment.readFully(channel, frame, offset);
+        return frame.flip();
+    }
+
+    private long visit(
+            JournalSegment segment,
+            ByteBuffer frame,
+            long from,
+            long to,
+            EntrySource.Visitor visitor) {
+        if (!JournalFrame.whole(frame, 0)) {
+            throw segment.damaged(cursor.offset());
+        }
+        JournalFrame.Header header = JournalFrame.header(frame, 0);
+        frame.position(JournalFrame.HEADER);
+        for (int i = 0; i < header.count(); i++) {
+            long position = header.first() + i;
+            byte[] sealed = new byte[frame.getInt()];
+            frame.getLong();
+            byte[] tenant = new byte[TenantId.BYTES];
+            frame.get(tenant).get(sealed);
+            if (position >= from && position < to) {
+                visitor.entry(position, TenantId.of(tenant), header.timeMillis(), sealed);
+            }
+        }
+        return Math.min(to, header.first() + header.count());
+    }
+}

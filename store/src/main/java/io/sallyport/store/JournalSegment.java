@@ -1,0 +1,136 @@
+package io.sallyport.store;
+
+import io.sallyport.foundation.Corruption;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// A file of the journal: a header of [#HEADER] bytes (magic, position of its first entry, highest
+/// store sequence before it, CRC32C), then frames. Its name is the position of its first entry.
+///
+/// @param first         position of the first entry
+/// @param priorSequence highest store sequence in all earlier segments
+record JournalSegment(Path path, long first, long priorSequence) {
+    static final int HEADER = 32;
+    private static final long MAGIC = 0x53504A4E4C303031L;
+
+    static Path pathOf(Path folder, long first) {
+        return folder.resolve("%020d.journal".formatted(first));
+    }
+
+    ByteBuffer header() {
+        ByteBuffer header = ByteBuffer.allocate(HEADER);
+        header.putLong(MAGIC).putLong(first).putLong(priorSequence);
+        header.putLong(headerChecksum(header)).flip();
+        return header;
+    }
+
+    private static long headerChecksum(ByteBuffer header) {
+        java.util.zip.CRC32C crc = new java.util.zip.CRC32C();
+        crc.update(header.array(), 0, 24);
+        return crc.getValue();
+    }
+
+    /// The segments of a folder in order. A last file without a whole header is what a crash at its
+    /// creation leaves behind: it holds nothing and is removed.
+    static List<JournalSegment> list(Path folder) throws IOException {
+        List<Path> paths;
+        try (Stream<Path> files = Files.list(folder)) {
+            paths = files.filter(p -> p.toString().endsWith(".journal")).sorted().toList();
+        }
+        List<JournalSegment> segments = new ArrayList<>();
+        for (Path path : paths) {
+            ByteBuffer header = ByteBuffer.allocate(HEADER);
+            try (FileChannel channel = FileChannel.open(path)) {
+                readFully(channel, header, 0);
+            }
+            boolean whole =
+                    !header.hasRemaining()
+                            && header.getLong(0) == MAGIC
+                            && header.getLong(24) == headerChecksum(header);
+            if (whole) {
+                segments.add(new JournalSegment(path, header.getLong(8), header.getLong(16)));
+            } else if (path.equals(paths.getLast()) && Files.size(path) <= HEADER) {
+                Files.delete(path);
+            } else {
+                throw new Corruption("the journal file " + path + " has a damaged header");
+            }
+        }
+        return segments;
+    }
+
+    static void readFully(FileChannel channel, ByteBuffer into, long offset) throws IOException {
+        long at = offset;
+        while (into.hasRemaining()) {
+            int read = channel.read(into, at);
+            if (read < 0) {
+                return;
+            }
+            at += read;
+        }
+    }
+
+    /// The state of the last segment after a start.
+    ///
+    /// @param end      offset behind the last whole frame
+    /// @param next     position of the next entry
+    /// @param sequence highest store sequence seen
+    /// @param torn     whether a part of a frame stands behind the end
+    record Tail(long end, long next, long sequence, boolean torn) {}
+
+    /// Reads the whole segment. A damaged frame at the very end is an unacknowledged commit that a
+    /// crash cut short; one with a whole frame behind it is corruption.
+    Tail scan() {
+        ByteBuffer bytes = readAll();
+        int at = HEADER;
+        long next = first;
+        long sequence = priorSequence;
+        while (JournalFrame.whole(bytes, at)) {
+            JournalFrame.Header header = JournalFrame.header(bytes, at);
+            if (header.first() != next) {
+                throw damaged(at);
+            }
+            sequence = Math.max(sequence, highestSequence(bytes, at + JournalFrame.HEADER, header));
+            next += header.count();
+            at += JournalFrame.HEADER + header.length();
+        }
+        for (int later = at + 1; later <= bytes.limit() - JournalFrame.HEADER; later++) {
+            if (bytes.getInt(later) == JournalFrame.MAGIC && JournalFrame.whole(bytes, later)) {
+                throw damaged(at);
+            }
+        }
+        return new Tail(at, next, sequence, at < bytes.limit());
+    }
+
+    private static long highestSequence(ByteBuffer bytes, int from, JournalFrame.Header header) {
+        long highest = 0;
+        int at = from;
+        for (int i = 0; i < header.count(); i++) {
+            highest = Math.max(highest, bytes.getLong(at + 4));
+            at += JournalFrame.ENTRY_HEADER + bytes.getInt(at);
+        }
+        return highest;
+    }
+
+    private ByteBuffer readAll() {
+        try (FileChannel channel = FileChannel.open(path)) {
+            ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(channel.size()));
+            readFully(channel, bytes, 0);
+            return bytes.flip();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    Corruption damaged(long offset) {
+        return new Corruption(
+                "the journal file " + path + " is damaged at byte " + offset
+                        + ": keep the folder as evidence and restore a backup");
+    }
+}

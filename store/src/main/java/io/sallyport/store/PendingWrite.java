@@ -1,0 +1,128 @@
+package io.sallyport.store;
+
+import io.sallyport.foundation.RequestContext;
+import io.sallyport.foundation.RowId;
+import io.sallyport.foundation.TenantId;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+
+/// One write on its way through the writer, and the transaction as its change sees it.
+final class PendingWrite<T> implements Transaction {
+    private final RequestContext context;
+    private final byte[] sealedEvent;
+    private final Change<T> change;
+    private final SealedRows rows;
+    private final CompletableFuture<T> answer = new CompletableFuture<>();
+    private @Nullable T result;
+
+    PendingWrite(RequestContext context, byte[] sealedEvent, Change<T> change, SealedRows rows) {
+        this.context = context;
+        this.sealedEvent = sealedEvent;
+        this.change = change;
+        this.rows = rows;
+    }
+
+    TenantId tenant() {
+        return context.tenant();
+    }
+
+    byte[] sealedEvent() {
+        return sealedEvent;
+    }
+
+    /// The deadline is compared here, by the store, where the effect happens: a request that waited too
+    /// long has none.
+    void apply() throws SQLException {
+        if (!rows.time().instant().isBefore(context.deadline())) {
+            throw Receipt.unavailable();
+        }
+        try {
+            result = change.apply(this);
+        } catch (SqlFault fault) {
+            throw fault.failure();
+        }
+    }
+
+    @SuppressWarnings("NullAway") // the change decided what it returns
+    void succeed() {
+        answer.complete(result);
+    }
+
+    void fail(RuntimeException failure) {
+        answer.completeExceptionally(failure);
+    }
+
+    T await() {
+        try {
+            return answer.join();
+        } catch (CompletionException failure) {
+            throw failure.getCause() instanceof RuntimeException cause ? cause : failure;
+        }
+    }
+
+    @Override
+    public <R> Optional<Row<R>> find(Table<R> table, RowId id) {
+        return sql(() -> rows.find(context.scope(), table, id));
+    }
+
+    @Override
+    public <R> Optional<Row<R>> findUnique(Table<R> table, String column, String value) {
+        return sql(() -> rows.findUnique(context.scope(), table, column, value));
+    }
+
+    @Override
+    public <R> void insert(Table<R> table, RowId id, R value) {
+        sql(
+                () -> {
+                    rows.insert(context.scope(), table, id, value);
+                    return true;
+                });
+    }
+
+    @Override
+    public <R> void update(Table<R> table, Row<R> read, R value) {
+        sql(
+                () -> {
+                    rows.update(context.scope(), table, read, value);
+                    return true;
+                });
+    }
+
+    @Override
+    public <R> void delete(Table<R> table, Row<R> read) {
+        sql(
+                () -> {
+                    rows.delete(context.scope(), table, read);
+                    return true;
+                });
+    }
+
+    @FunctionalInterface
+    interface Sql<V> {
+        V run() throws SQLException;
+    }
+
+    private static <V> V sql(Sql<V> work) {
+        try {
+            return work.run();
+        } catch (SQLException failure) {
+            throw new SqlFault(failure);
+        }
+    }
+
+    /// Carries an SQL failure through the change, whose signature knows none.
+    static final class SqlFault extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        SqlFault(SQLException cause) {
+            super(cause);
+        }
+
+        SQLException failure() {
+            return (SQLException) getCause();
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package io.sallyport.store;
+
+import io.sallyport.foundation.Refusal;
+import io.sallyport.foundation.RefusalCode;
+import java.util.concurrent.locks.LockSupport;
+
+/// A promise that an entry will be on disk. One thread waits for it; parking costs no lock and no
+/// allocation beyond this object.
+public final class Receipt {
+    private static final int PENDING = 0;
+    private static final int DURABLE = 1;
+    private static final int LOST = 2;
+
+    private final long position;
+    private volatile int state = PENDING;
+    private volatile Thread waiter = Thread.currentThread();
+
+    Receipt(long position) {
+        this.position = position;
+    }
+
+    /// Where the entry stands in the journal, once durable.
+    public long position() {
+        return position;
+    }
+
+    public boolean durable() {
+        return state == DURABLE;
+    }
+
+    boolean pending() {
+        return state == PENDING;
+    }
+
+    /// Waits until the entry is on disk.
+    ///
+    /// @throws Refusal UNAVAILABLE when it could not be written: nothing that needs it may be answered
+    public void await() {
+        waiter = Thread.currentThread();
+        boolean interrupted = false;
+        while (state == PENDING) {
+            LockSupport.park(this);
+            interrupted |= Thread.interrupted();
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        if (state == LOST) {
+            throw unavailable();
+        }
+    }
+
+    static Refusal unavailable() {
+        return new Refusal(
+                RefusalCode.UNAVAILABLE,
+                "The request could not be recorded. Try again later.",
+                "journal-unavailable");
+    }
+
+    void settle(boolean written) {
+        state = written ? DURABLE : LOST;
+        LockSupport.unpark(waiter);
+    }
+}

@@ -1,0 +1,205 @@
+package io.sallyport.store;
+
+import io.sallyport.foundation.Refusal;
+import io.sallyport.foundation.RefusalCode;
+import io.sallyport.foundation.RowId;
+import io.sallyport.foundation.TenantScope;
+import io.sallyport.keys.Keyring;
+import io.sallyport.keys.Opened;
+import io.sallyport.keys.Place;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Rows of one connection: seals on the way in, opens on the way out. The place of a row (tenant,
+/// table, id, version) is its associated data, so a row that was moved does not open even where the
+/// database was made to hand it over.
+record SealedRows(Statements statements, Keyring keyring, InstantSource time) {
+
+    <R> Optional<Row<R>> find(TenantScope scope, Table<R> table, RowId id) throws SQLException {
+        String sql =
+                "SELECT id, version, sealed FROM " + table.name()
+                        + " WHERE tenant_id = ? AND id = ? AND (expires = 0 OR expires > ?)";
+        return select(scope, table, sql, tenant(scope), id.bytes(), time.millis()).stream()
+                .findFirst();
+    }
+
+    <R> Optional<Row<R>> findUnique(
+            TenantScope scope, Table<R> table, String column, String value) throws SQLException {
+        String sql =
+                "SELECT r.id, r.version, r.sealed FROM " + table.name() + "_key k JOIN "
+                        + table.name()
+                        + " r ON r.tenant_id = k.tenant_id AND r.id = k.id"
+                        + " WHERE k.tenant_id = ? AND k.column_name = ? AND k.hash = ?"
+                        + " AND (r.expires = 0 OR r.expires > ?)";
+        byte[] hash = hash(scope, table, column, value);
+        return select(scope, table, sql, tenant(scope), column, hash, time.millis()).stream()
+                // A truncated hash may name a neighbour: only the opened value decides.
+                .filter(row -> normalForm(table, column, row.value()).equals(value))
+                .findFirst();
+    }
+
+    <R> List<Row<R>> list(TenantScope scope, Table<R> table, RowId after, int limit)
+            throws SQLException {
+        String sql =
+                "SELECT id, version, sealed FROM " + table.name()
+                        + " WHERE tenant_id = ? AND id > ? AND (expires = 0 OR expires > ?)"
+                        + " ORDER BY id LIMIT ?";
+        return select(
+                scope, table, sql, tenant(scope), after.bytes(), time.millis(), (long) limit);
+    }
+
+    private <R> List<Row<R>> select(
+            TenantScope scope, Table<R> table, String sql, Object... parameters)
+            throws SQLException {
+        List<Row<R>> rows = new ArrayList<>();
+        try (ResultSet result = statements.with(sql, parameters).executeQuery()) {
+            while (result.next()) {
+                RowId id = RowId.of(result.getBytes(1));
+                long version = result.getLong(2);
+                Opened opened =
+                        keyring.open(place(scope, table, id, version), result.getBytes(3));
+                rows.add(
+                        new Row<>(
+                                id,
+                                version,
+                                table.codec().decode(opened.payloadSchema(), opened.plain())));
+            }
+        }
+        return rows;
+    }
+
+    <R> void insert(TenantScope scope, Table<R> table, RowId id, R value) throws SQLException {
+        for (Table.UniqueColumn<R> column : table.unique()) {
+            insertKey(scope, table, column, id, value);
+        }
+        String sql =
+                "INSERT INTO " + table.name()
+                        + " (tenant_id, id, version, expires, sealed) VALUES (?, ?, ?, ?, ?)"
+                        + " ON CONFLICT DO NOTHING";
+        byte[] sealed = seal(place(scope, table, id, 1), table, value);
+        int rows =
+                statements
+                        .with(
+                                sql,
+                                tenant(scope),
+                                id.bytes(),
+                                1L,
+                                expires(table, value),
+                                sealed)
+                        .executeUpdate();
+        if (rows == 0) {
+            throw conflict();
+        }
+    }
+
+    private <R> void insertKey(
+            TenantScope scope, Table<R> table, Table.UniqueColumn<R> column, RowId id, R value)
+            throws SQLException {
+        String sql =
+                "INSERT INTO " + table.name()
+                        + "_key (tenant_id, column_name, hash, id) VALUES (?, ?, ?, ?)"
+                        + " ON CONFLICT DO NOTHING";
+        byte[] hash = hash(scope, table, column.name(), column.normalForm().apply(value));
+        if (statements.with(sql, tenant(scope), column.name(), hash, id.bytes()).executeUpdate()
+                == 0) {
+            throw conflict();
+        }
+    }
+
+    <R> void update(TenantScope scope, Table<R> table, Row<R> read, R value)
+            throws SQLException {
+        for (Table.UniqueColumn<R> column : table.unique()) {
+            if (!column.normalForm().apply(read.value()).equals(column.normalForm().apply(value))) {
+                deleteKey(scope, table, column, read.value());
+                insertKey(scope, table, column, read.id(), value);
+            }
+        }
+        String sql =
+                "UPDATE " + table.name()
+                        + " SET version = ?, expires = ?, sealed = ?"
+                        + " WHERE tenant_id = ? AND id = ? AND version = ?";
+        long version = read.version() + 1;
+        byte[] sealed = seal(place(scope, table, read.id(), version), table, value);
+        int rows =
+                statements
+                        .with(
+                                sql,
+                                version,
+                                expires(table, value),
+                                sealed,
+                                tenant(scope),
+                                read.id().bytes(),
+                                read.version())
+                        .executeUpdate();
+        if (rows == 0) {
+            throw conflict();
+        }
+    }
+
+    <R> void delete(TenantScope scope, Table<R> table, Row<R> read) throws SQLException {
+        for (Table.UniqueColumn<R> column : table.unique()) {
+            deleteKey(scope, table, column, read.value());
+        }
+        String sql =
+                "DELETE FROM " + table.name() + " WHERE tenant_id = ? AND id = ? AND version = ?";
+        int rows =
+                statements
+                        .with(sql, tenant(scope), read.id().bytes(), read.version())
+                        .executeUpdate();
+        if (rows == 0) {
+            throw conflict();
+        }
+    }
+
+    private <R> void deleteKey(
+            TenantScope scope, Table<R> table, Table.UniqueColumn<R> column, R value)
+            throws SQLException {
+        String sql =
+                "DELETE FROM " + table.name()
+                        + "_key WHERE tenant_id = ? AND column_name = ? AND hash = ?";
+        byte[] hash = hash(scope, table, column.name(), column.normalForm().apply(value));
+        statements.with(sql, tenant(scope), column.name(), hash).executeUpdate();
+    }
+
+    private <R> byte[] seal(Place place, Table<R> table, R value) {
+        return keyring.seal(place, table.schema(), table.codec().encode(value));
+    }
+
+    private <R> byte[] hash(TenantScope scope, Table<R> table, String column, String value) {
+        return keyring.index(scope.tenant(), table.name() + "." + column, value);
+    }
+
+    private static <R> String normalForm(Table<R> table, String column, R value) {
+        return table.unique().stream()
+                .filter(unique -> unique.name().equals(column))
+                .findFirst()
+                .orElseThrow()
+                .normalForm()
+                .apply(value);
+    }
+
+    private static <R> Place place(TenantScope scope, Table<R> table, RowId id, long version) {
+        return new Place(scope.tenant(), table.name(), id, version);
+    }
+
+    private static byte[] tenant(TenantScope scope) {
+        return scope.tenant().bytes();
+    }
+
+    private static <R> Long expires(Table<R> table, R value) {
+        Instant end = table.expires().apply(value);
+        return end.equals(Table.NEVER) ? 0L : end.toEpochMilli();
+    }
+
+    private static Refusal conflict() {
+        return new Refusal(
+                RefusalCode.CONFLICT,
+                "It exists already, or somebody else changed it first.",
+                "row-conflict");
+    }
+}

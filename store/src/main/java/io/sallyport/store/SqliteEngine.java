@@ -1,0 +1,113 @@
+package io.sallyport.store;
+
+import io.sallyport.foundation.Corruption;
+import io.sallyport.foundation.StartRefused;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteErrorCode;
+
+/// SQLite: write-ahead log, a full sync at each commit, temporary data in memory only (nothing that
+/// was opened may reach the disk), no memory map (it would count as resident).
+final class SqliteEngine implements Engine {
+    static final int SCHEMA_VERSION = 1;
+
+    /// A database up to this size is checked page by page at every start.
+    private static final long CHECKED_BYTES_MAX = 64L << 20;
+
+    private final Path file;
+
+    SqliteEngine(Path file) {
+        this.file = file;
+    }
+
+    @Override
+    public void migrate() {
+        boolean fresh = !Files.exists(file);
+        try {
+            Files.createDirectories(file.getParent());
+            if (fresh || version() != SCHEMA_VERSION) {
+                SchemaMigration.run("jdbc:sqlite:" + file);
+            }
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        } catch (SQLException failure) {
+            throw new StartRefused(
+                    "the database " + file + " is damaged or is none ("
+                            + failure.getMessage()
+                            + "): restore it from a backup; nothing was changed");
+        }
+    }
+
+    private int version() throws SQLException {
+        try (Connection connection = reader();
+                Statement statement = connection.createStatement()) {
+            if (file.toFile().length() <= CHECKED_BYTES_MAX) {
+                try (ResultSet result = statement.executeQuery("PRAGMA quick_check(1)")) {
+                    if (!result.next() || !"ok".equals(result.getString(1))) {
+                        throw new SQLException(result.getString(1));
+                    }
+                }
+            }
+            try (ResultSet result =
+                    statement.executeQuery(
+                            "SELECT COUNT(*) FROM sqlite_master"
+                                    + " WHERE name = 'flyway_schema_history'")) {
+                if (!result.next() || result.getInt(1) == 0) {
+                    return 0;
+                }
+            }
+            try (ResultSet result =
+                    statement.executeQuery(
+                            "SELECT MAX(installed_rank) FROM flyway_schema_history"
+                                    + " WHERE success")) {
+                return result.next() ? result.getInt(1) : 0;
+            }
+        }
+    }
+
+    @Override
+    public Connection writer() throws SQLException {
+        SQLiteConfig config = config();
+        config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
+        Connection connection = config.createConnection("jdbc:sqlite:" + file);
+        connection.setAutoCommit(false);
+        return connection;
+    }
+
+    @Override
+    public Connection reader() throws SQLException {
+        SQLiteConfig config = config();
+        config.setReadOnly(false);
+        return config.createConnection("jdbc:sqlite:" + file);
+    }
+
+    private static SQLiteConfig config() {
+        SQLiteConfig config = new SQLiteConfig();
+        config.setJournalMode(SQLiteConfig.JournalMode.WAL);
+        config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+        config.setTempStore(SQLiteConfig.TempStore.MEMORY);
+        config.setBusyTimeout(5_000);
+        return config;
+    }
+
+    @Override
+    public RuntimeException translate(SQLException failure) {
+        SQLiteErrorCode code = SQLiteErrorCode.getErrorCode(failure.getErrorCode() & 0xFF);
+        return switch (code) {
+            case SQLITE_FULL, SQLITE_IOERR, SQLITE_BUSY, SQLITE_READONLY, SQLITE_CANTOPEN ->
+                    Receipt.unavailable();
+            case SQLITE_CORRUPT, SQLITE_NOTADB ->
+                    new Corruption("the database " + file + " is damaged", failure);
+            // Every other code is a fault of ours.
+            // (SQLiteErrorCode is a long open list of somebody else's.)
+            default -> new IllegalStateException("SQLite refused a statement of ours", failure);
+        };
+    }
+}

@@ -1,0 +1,36 @@
+package io.sallyport.store;
+
+import io.sallyport.foundation.AuditEvent;
+import io.sallyport.foundation.RequestContext;
+import io.sallyport.foundation.RowId;
+import io.sallyport.foundation.TenantScope;
+import java.util.List;
+import java.util.Optional;
+
+/// Where everything is kept. A change cannot be written without its event, and no row can be named
+/// without a tenant's scope. Implementations pass the same conformance suite (`StoreConformance`).
+public interface Store extends AutoCloseable {
+    <R> Optional<Row<R>> find(TenantScope scope, Table<R> table, RowId id);
+
+    <R> Optional<Row<R>> findUnique(TenantScope scope, Table<R> table, String column, String value);
+
+    /// Rows after the given id, in the order of their ids.
+    <R> List<Row<R>> list(TenantScope scope, Table<R> table, RowId after, int limit);
+
+    /// Commits the change and its event in one transaction and answers when both are on disk. The
+    /// event is in the journal within a second. A crash before the answer leaves both or neither.
+    ///
+    /// @throws io.sallyport.foundation.Refusal UNAVAILABLE when the disk is full or the request's
+    ///     deadline has passed; whatever the change itself refuses
+    <T> T write(RequestContext context, AuditEvent event, Change<T> change);
+
+    /// Hands an event without a change to the journal and returns at once; [Receipt#await()] returns
+    /// when it is on disk.
+    Receipt append(AuditEvent event);
+
+    /// The journal, for the readers downstream.
+    EntrySource journal();
+
+    @Override
+    void close();
+}

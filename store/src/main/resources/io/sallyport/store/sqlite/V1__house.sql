@@ -1,0 +1,36 @@
+-- Every row is sealed; what stands in clear is the tenant, the time-ordered key, the version and the
+-- instant at which a row ends (0: never). tenant_id leads every key.
+CREATE TABLE tenant (
+    tenant_id BLOB NOT NULL, id BLOB NOT NULL, version INTEGER NOT NULL,
+    expires INTEGER NOT NULL, sealed BLOB NOT NULL, PRIMARY KEY (tenant_id, id)) WITHOUT ROWID;
+CREATE TABLE tenant_key (
+    tenant_id BLOB NOT NULL, column_name TEXT NOT NULL, hash BLOB NOT NULL, id BLOB NOT NULL,
+    PRIMARY KEY (tenant_id, column_name, hash)) WITHOUT ROWID;
+
+CREATE TABLE application (
+    tenant_id BLOB NOT NULL, id BLOB NOT NULL, version INTEGER NOT NULL,
+    expires INTEGER NOT NULL, sealed BLOB NOT NULL, PRIMARY KEY (tenant_id, id)) WITHOUT ROWID;
+CREATE TABLE application_key (
+    tenant_id BLOB NOT NULL, column_name TEXT NOT NULL, hash BLOB NOT NULL, id BLOB NOT NULL,
+    PRIMARY KEY (tenant_id, column_name, hash)) WITHOUT ROWID;
+
+-- Identifiers of client assertions that were used (RFC 7523 3, rule 7), until the assertion's end.
+CREATE TABLE assertion (
+    tenant_id BLOB NOT NULL, id BLOB NOT NULL, version INTEGER NOT NULL,
+    expires INTEGER NOT NULL, sealed BLOB NOT NULL, PRIMARY KEY (tenant_id, id)) WITHOUT ROWID;
+CREATE TABLE assertion_key (
+    tenant_id BLOB NOT NULL, column_name TEXT NOT NULL, hash BLOB NOT NULL, id BLOB NOT NULL,
+    PRIMARY KEY (tenant_id, column_name, hash)) WITHOUT ROWID;
+
+-- Tokens that were revoked (RFC 7009), until the token's end.
+CREATE TABLE revocation (
+    tenant_id BLOB NOT NULL, id BLOB NOT NULL, version INTEGER NOT NULL,
+    expires INTEGER NOT NULL, sealed BLOB NOT NULL, PRIMARY KEY (tenant_id, id)) WITHOUT ROWID;
+CREATE TABLE revocation_key (
+    tenant_id BLOB NOT NULL, column_name TEXT NOT NULL, hash BLOB NOT NULL, id BLOB NOT NULL,
+    PRIMARY KEY (tenant_id, column_name, hash)) WITHOUT ROWID;
+
+-- Events of committed changes on their way to the journal. The number never goes back, so that a
+-- start can tell which of them the journal already holds.
+CREATE TABLE event_outbox (
+    sequence INTEGER PRIMARY KEY AUTOINCREMENT, tenant_id BLOB NOT NULL, sealed BLOB NOT NULL);
