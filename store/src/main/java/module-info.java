@@ -1,7 +1,7 @@
-/// The sealed transactional store and the journal. Every row is sealed under its tenant's key, every
-/// change commits together with its audit event, and every event ends in one append-only journal
-/// whose order is the truth. It refuses to write without an event and to read without a scope; it
-/// never sees a plaintext column except the expiry instant.
+/// The sealed transactional store and the journal. Every row is sealed under its tenant's key,
+/// every change commits together with its audit event, and every event ends in one append-only
+/// journal whose order is the truth. It refuses to write without an event and to read without a
+/// scope; it never sees a plaintext column except the expiry instant.
 @org.jspecify.annotations.NullMarked
 module io.sallyport.store {
     requires transitive io.sallyport.foundation;
@@ -9,7 +9,6 @@ module io.sallyport.store {
     requires flyway.core;
     requires java.sql;
     requires org.xerial.sqlitejdbc;
-    requires tools.jackson.core;
 
     exports io.sallyport.store;
 

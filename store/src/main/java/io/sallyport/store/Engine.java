@@ -3,8 +3,8 @@ package io.sallyport.store;
 import java.sql.Connection;
 import java.sql.SQLException;
 
-/// What differs between database engines: how to connect, how to bring the schema up to date and what
-/// an engine's error means. Everything else is portable SQL.
+/// What differs between database engines: how to connect, how to bring the schema up to date and
+/// what an engine's error means. Everything else is portable SQL.
 interface Engine {
     /// Brings the schema up to date; one query when it already is.
     void migrate();

@@ -2,8 +2,8 @@ package io.sallyport.store;
 
 import io.sallyport.foundation.TenantId;
 
-/// The journal as its readers see it. Journal order is the truth: the log's trees are a pure function
-/// of it.
+/// The journal as its readers see it. Journal order is the truth: the log's trees are a pure
+/// function of it.
 public interface EntrySource {
     /// Entries at positions 0 (inclusive) to this (exclusive) are on disk and will never change.
     long durable();

@@ -40,7 +40,7 @@ public final class JdbcStore implements Store {
 
     /// Opens the embedded store, making it when missing.
     ///
-    /// @param folder  holds `store/sallyport.db` and `journal/`
+    /// @param folder holds `store/sallyport.db` and `journal/`
     /// @param stopped called when the journal or the writer had to stop for good
     /// @throws io.sallyport.foundation.StartRefused when the database is damaged
     /// @throws io.sallyport.foundation.Corruption when the journal is damaged
@@ -48,12 +48,9 @@ public final class JdbcStore implements Store {
             Path folder, Keyring keyring, InstantSource time, Runnable stopped) {
         Journal.Setup setup =
                 new Journal.Setup(
-                        folder.resolve("journal"),
-                        time,
-                        DurableFile::open,
-                        SEGMENT_BYTES,
-                        stopped);
-        return open(new SqliteEngine(folder.resolve("store").resolve("sallyport.db")), setup, keyring);
+                        folder.resolve("journal"), time, DurableFile::open, SEGMENT_BYTES, stopped);
+        return open(
+                new SqliteEngine(folder.resolve("store").resolve("sallyport.db")), setup, keyring);
     }
 
     static JdbcStore open(Engine engine, Journal.Setup setup, Keyring keyring) {

@@ -13,14 +13,14 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// The instance's one journal: all tenants interleaved, one append-only file at a time, group commit
-/// by one platform thread. A fast disk makes unpaced commits dear (a commit costs about 40
-/// microseconds of CPU, a caller 2 to 3), so a commit starts at most once a millisecond, and at once
-/// after an idle millisecond.
+/// The instance's one journal: all tenants interleaved, one append-only file at a time, group
+/// commit by one platform thread. A fast disk makes unpaced commits dear (a commit costs about 40
+/// microseconds of CPU, a caller 2 to 3), so a commit starts at most once a millisecond, and at
+/// once after an idle millisecond.
 ///
 /// Callers wait on a [Receipt]; it is settled only after `force`. When a write fails (a full disk),
-/// everything that waits is refused and the file is cut back to its last whole frame. When `force` or
-/// the cut fails the journal stops for good: a later success would prove nothing.
+/// everything that waits is refused and the file is cut back to its last whole frame. When `force`
+/// or the cut fails the journal stops for good: a later success would prove nothing.
 final class Journal implements EntrySource, AutoCloseable {
     /// A caller beyond this many waiting entries is refused at once.
     static final int WAITING_ENTRIES_MAX = 8192;
@@ -31,7 +31,7 @@ final class Journal implements EntrySource, AutoCloseable {
     /// What the journal is made with.
     ///
     /// @param segmentBytes a segment that has reached this size is closed at the next commit
-    /// @param stopped      called once when the journal had to stop; the node must go down
+    /// @param stopped called once when the journal had to stop; the node must go down
     record Setup(
             Path folder,
             InstantSource time,
@@ -184,8 +184,8 @@ final class Journal implements EntrySource, AutoCloseable {
         }
     }
 
-    /// Positions are only valid in one unbroken row: when a batch is lost, what was handed over after
-    /// it is lost as well, and the row goes on behind the last durable entry.
+    /// Positions are only valid in one unbroken row: when a batch is lost, what was handed over
+    /// after it is lost as well, and the row goes on behind the last durable entry.
     private void refuseWaiting(boolean stillOpen) {
         List<Entry> refused;
         lock.lock();

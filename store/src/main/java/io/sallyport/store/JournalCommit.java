@@ -14,16 +14,15 @@ final class JournalCommit implements AutoCloseable {
     private long sequence;
     private ByteBuffer frame = ByteBuffer.allocateDirect(1 << 18);
 
-    JournalCommit(
-            Journal.Setup setup, List<JournalSegment> segments, JournalSegment.Tail tail) {
+    JournalCommit(Journal.Setup setup, List<JournalSegment> segments, JournalSegment.Tail tail) {
         this.setup = setup;
         this.segments = segments;
         this.end = tail.end();
         this.sequence = tail.sequence();
     }
 
-    /// Returns false when the disk would not take the frame and nothing of it is left; throws when the
-    /// state of the disk is no longer known.
+    /// Returns false when the disk would not take the frame and nothing of it is left; throws when
+    /// the state of the disk is no longer known.
     boolean write(List<Journal.Entry> batch, long first) throws IOException {
         encode(batch, first);
         DurableFile target;
@@ -31,7 +30,8 @@ final class JournalCommit implements AutoCloseable {
             target = segmentFor(first);
             target.write(frame, end);
         } catch (IOException full) {
-            // Nobody was told yet: cut the partial frame off. A crash here leaves a torn tail, which
+            // Nobody was told yet: cut the partial frame off. A crash here leaves a torn tail,
+            // which
             // the next start cuts off in the same way.
             if (file != null) {
                 file.truncate(end);
@@ -78,11 +78,12 @@ final class JournalCommit implements AutoCloseable {
         }
         close();
         file = null;
-        return begin(new JournalSegment(JournalSegment.pathOf(setup.folder(), first), first, sequence));
+        return begin(
+                new JournalSegment(JournalSegment.pathOf(setup.folder(), first), first, sequence));
     }
 
-    /// A crash in here leaves a file with part of a header or nothing behind it; the next start removes
-    /// the former and goes on in the latter.
+    /// A crash in here leaves a file with part of a header or nothing behind it; the next start
+    /// removes the former and goes on in the latter.
     private DurableFile begin(JournalSegment segment) throws IOException {
         DurableFile fresh = setup.files().open(segment.path());
         try {

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 /// A file of the journal: a header of [#HEADER] bytes (magic, position of its first entry, highest
 /// store sequence before it, CRC32C), then frames. Its name is the position of its first entry.
 ///
-/// @param first         position of the first entry
+/// @param first position of the first entry
 /// @param priorSequence highest store sequence in all earlier segments
 record JournalSegment(Path path, long first, long priorSequence) {
     static final int HEADER = 32;
@@ -78,10 +78,10 @@ record JournalSegment(Path path, long first, long priorSequence) {
 
     /// The state of the last segment after a start.
     ///
-    /// @param end      offset behind the last whole frame
-    /// @param next     position of the next entry
+    /// @param end offset behind the last whole frame
+    /// @param next position of the next entry
     /// @param sequence highest store sequence seen
-    /// @param torn     whether a part of a frame stands behind the end
+    /// @param torn whether a part of a frame stands behind the end
     record Tail(long end, long next, long sequence, boolean torn) {}
 
     /// Reads the whole segment. A damaged frame at the very end is an unacknowledged commit that a
@@ -130,7 +130,10 @@ record JournalSegment(Path path, long first, long priorSequence) {
 
     Corruption damaged(long offset) {
         return new Corruption(
-                "the journal file " + path + " is damaged at byte " + offset
+                "the journal file "
+                        + path
+                        + " is damaged at byte "
+                        + offset
                         + ": keep the folder as evidence and restore a backup");
     }
 }

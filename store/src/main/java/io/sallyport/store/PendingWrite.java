@@ -33,8 +33,8 @@ final class PendingWrite<T> implements Transaction {
         return sealedEvent;
     }
 
-    /// The deadline is compared here, by the store, where the effect happens: a request that waited too
-    /// long has none.
+    /// The deadline is compared here, by the store, where the effect happens: a request that waited
+    /// too long has none.
     void apply() throws SQLException {
         if (!rows.time().instant().isBefore(context.deadline())) {
             throw Receipt.unavailable();
@@ -75,29 +75,26 @@ final class PendingWrite<T> implements Transaction {
 
     @Override
     public <R> void insert(Table<R> table, RowId id, R value) {
-        sql(
-                () -> {
-                    rows.insert(context.scope(), table, id, value);
-                    return true;
-                });
+        sql(() -> {
+            rows.insert(context.scope(), table, id, value);
+            return true;
+        });
     }
 
     @Override
     public <R> void update(Table<R> table, Row<R> read, R value) {
-        sql(
-                () -> {
-                    rows.update(context.scope(), table, read, value);
-                    return true;
-                });
+        sql(() -> {
+            rows.update(context.scope(), table, read, value);
+            return true;
+        });
     }
 
     @Override
     public <R> void delete(Table<R> table, Row<R> read) {
-        sql(
-                () -> {
-                    rows.delete(context.scope(), table, read);
-                    return true;
-                });
+        sql(() -> {
+            rows.delete(context.scope(), table, read);
+            return true;
+        });
     }
 
     @FunctionalInterface

@@ -34,7 +34,8 @@ public final class Receipt {
 
     /// Waits until the entry is on disk.
     ///
-    /// @throws Refusal UNAVAILABLE when it could not be written: nothing that needs it may be answered
+    /// @throws Refusal UNAVAILABLE when it could not be written: nothing that needs it may be
+    ///   answered
     public void await() {
         waiter = Thread.currentThread();
         boolean interrupted = false;

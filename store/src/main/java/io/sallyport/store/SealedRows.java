@@ -22,16 +22,19 @@ record SealedRows(Statements statements, Keyring keyring, InstantSource time) {
 
     <R> Optional<Row<R>> find(TenantScope scope, Table<R> table, RowId id) throws SQLException {
         String sql =
-                "SELECT id, version, sealed FROM " + table.name()
+                "SELECT id, version, sealed FROM "
+                        + table.name()
                         + " WHERE tenant_id = ? AND id = ? AND (expires = 0 OR expires > ?)";
         return select(scope, table, sql, tenant(scope), id.bytes(), time.millis()).stream()
                 .findFirst();
     }
 
-    <R> Optional<Row<R>> findUnique(
-            TenantScope scope, Table<R> table, String column, String value) throws SQLException {
+    <R> Optional<Row<R>> findUnique(TenantScope scope, Table<R> table, String column, String value)
+            throws SQLException {
         String sql =
-                "SELECT r.id, r.version, r.sealed FROM " + table.name() + "_key k JOIN "
+                "SELECT r.id, r.version, r.sealed FROM "
+                        + table.name()
+                        + "_key k JOIN "
                         + table.name()
                         + " r ON r.tenant_id = k.tenant_id AND r.id = k.id"
                         + " WHERE k.tenant_id = ? AND k.column_name = ? AND k.hash = ?"
@@ -46,11 +49,11 @@ record SealedRows(Statements statements, Keyring keyring, InstantSource time) {
     <R> List<Row<R>> list(TenantScope scope, Table<R> table, RowId after, int limit)
             throws SQLException {
         String sql =
-                "SELECT id, version, sealed FROM " + table.name()
+                "SELECT id, version, sealed FROM "
+                        + table.name()
                         + " WHERE tenant_id = ? AND id > ? AND (expires = 0 OR expires > ?)"
                         + " ORDER BY id LIMIT ?";
-        return select(
-                scope, table, sql, tenant(scope), after.bytes(), time.millis(), (long) limit);
+        return select(scope, table, sql, tenant(scope), after.bytes(), time.millis(), (long) limit);
     }
 
     private <R> List<Row<R>> select(
@@ -62,12 +65,15 @@ record SealedRows(Statements statements, Keyring keyring, InstantSource time) {
                 RowId id = RowId.of(result.getBytes(1));
                 long version = result.getLong(2);
                 Opened opened =
-                        keyring.open(place(scope, table, id, version), result.getBytes(3));
+                        keyring.open(
+                                table.purpose(),
+                                place(scope, table, id, version),
+                                result.getBytes(3));
                 rows.add(
                         new Row<>(
                                 id,
                                 version,
-                                table.codec().decode(opened.payloadSchema(), opened.plain())));
+                                table.codec().decode(opened.schema(), opened.plain())));
             }
         }
         return rows;
@@ -78,19 +84,14 @@ record SealedRows(Statements statements, Keyring keyring, InstantSource time) {
             insertKey(scope, table, column, id, value);
         }
         String sql =
-                "INSERT INTO " + table.name()
+                "INSERT INTO "
+                        + table.name()
                         + " (tenant_id, id, version, expires, sealed) VALUES (?, ?, ?, ?, ?)"
                         + " ON CONFLICT DO NOTHING";
         byte[] sealed = seal(place(scope, table, id, 1), table, value);
         int rows =
                 statements
-                        .with(
-                                sql,
-                                tenant(scope),
-                                id.bytes(),
-                                1L,
-                                expires(table, value),
-                                sealed)
+                        .with(sql, tenant(scope), id.bytes(), 1L, expires(table, value), sealed)
                         .executeUpdate();
         if (rows == 0) {
             throw conflict();
@@ -101,7 +102,8 @@ record SealedRows(Statements statements, Keyring keyring, InstantSource time) {
             TenantScope scope, Table<R> table, Table.UniqueColumn<R> column, RowId id, R value)
             throws SQLException {
         String sql =
-                "INSERT INTO " + table.name()
+                "INSERT INTO "
+                        + table.name()
                         + "_key (tenant_id, column_name, hash, id) VALUES (?, ?, ?, ?)"
                         + " ON CONFLICT DO NOTHING";
         byte[] hash = hash(scope, table, column.name(), column.normalForm().apply(value));
@@ -111,8 +113,7 @@ record SealedRows(Statements statements, Keyring keyring, InstantSource time) {
         }
     }
 
-    <R> void update(TenantScope scope, Table<R> table, Row<R> read, R value)
-            throws SQLException {
+    <R> void update(TenantScope scope, Table<R> table, Row<R> read, R value) throws SQLException {
         for (Table.UniqueColumn<R> column : table.unique()) {
             if (!column.normalForm().apply(read.value()).equals(column.normalForm().apply(value))) {
                 deleteKey(scope, table, column, read.value());
@@ -120,7 +121,8 @@ record SealedRows(Statements statements, Keyring keyring, InstantSource time) {
             }
         }
         String sql =
-                "UPDATE " + table.name()
+                "UPDATE "
+                        + table.name()
                         + " SET version = ?, expires = ?, sealed = ?"
                         + " WHERE tenant_id = ? AND id = ? AND version = ?";
         long version = read.version() + 1;
@@ -160,14 +162,15 @@ record SealedRows(Statements statements, Keyring keyring, InstantSource time) {
             TenantScope scope, Table<R> table, Table.UniqueColumn<R> column, R value)
             throws SQLException {
         String sql =
-                "DELETE FROM " + table.name()
+                "DELETE FROM "
+                        + table.name()
                         + "_key WHERE tenant_id = ? AND column_name = ? AND hash = ?";
         byte[] hash = hash(scope, table, column.name(), column.normalForm().apply(value));
         statements.with(sql, tenant(scope), column.name(), hash).executeUpdate();
     }
 
     private <R> byte[] seal(Place place, Table<R> table, R value) {
-        return keyring.seal(place, table.schema(), table.codec().encode(value));
+        return keyring.seal(table.purpose(), place, table.schema(), table.codec().encode(value));
     }
 
     private <R> byte[] hash(TenantScope scope, Table<R> table, String column, String value) {

@@ -39,7 +39,9 @@ final class SqliteEngine implements Engine {
             throw new UncheckedIOException(failure);
         } catch (SQLException failure) {
             throw new StartRefused(
-                    "the database " + file + " is damaged or is none ("
+                    "the database "
+                            + file
+                            + " is damaged or is none ("
                             + failure.getMessage()
                             + "): restore it from a backup; nothing was changed");
         }

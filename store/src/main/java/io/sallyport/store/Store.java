@@ -21,11 +21,11 @@ public interface Store extends AutoCloseable {
     /// event is in the journal within a second. A crash before the answer leaves both or neither.
     ///
     /// @throws io.sallyport.foundation.Refusal UNAVAILABLE when the disk is full or the request's
-    ///     deadline has passed; whatever the change itself refuses
+    ///   deadline has passed; whatever the change itself refuses
     <T> T write(RequestContext context, AuditEvent event, Change<T> change);
 
-    /// Hands an event without a change to the journal and returns at once; [Receipt#await()] returns
-    /// when it is on disk.
+    /// Hands an event without a change to the journal and returns at once; [Receipt#await()]
+    /// returns when it is on disk.
     Receipt append(AuditEvent event);
 
     /// The journal, for the readers downstream.

@@ -1,18 +1,22 @@
 package io.sallyport.store;
 
+import io.sallyport.keys.KeyPurpose;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
 /// What a capability declares about its rows. Physically a table is `NAME(tenant_id, id, version,
 /// expires, sealed)` and, for unique columns, `NAME_key(tenant_id, column_name, hash, id)`.
 ///
-/// @param name    lower-case letters and underscores; also part of each row's associated data
-/// @param schema  the version of the payload that the codec writes
-/// @param expires when a row ends; [#NEVER] for rows that stay. Kept in clear, so that ended rows can
-///     be left out and purged without opening them
+/// @param name lower-case letters and underscores; also part of each row's associated data
+/// @param purpose which of the tenant's keys seals the rows
+/// @param schema the version of the payload that the codec writes
+/// @param expires when a row ends; [#NEVER] for rows that stay. Kept in clear, so that ended rows
+///   can be left out and purged without opening them
 public record Table<R>(
         String name,
+        KeyPurpose purpose,
         int schema,
         Codec<R> codec,
         List<UniqueColumn<R>> unique,
@@ -26,9 +30,23 @@ public record Table<R>(
         unique = List.copyOf(unique);
     }
 
-    public static <R> Table<R> lasting(
-            String name, int schema, Codec<R> codec, List<UniqueColumn<R>> unique) {
-        return new Table<>(name, schema, codec, unique, _ -> NEVER);
+    /// A table of records that stay until they are deleted.
+    public static <R> Table<R> of(String name, Codec<R> codec) {
+        return new Table<>(name, KeyPurpose.RECORDS, 1, codec, List.of(), _ -> NEVER);
+    }
+
+    public Table<R> sealedFor(KeyPurpose other) {
+        return new Table<>(name, other, schema, codec, unique, expires);
+    }
+
+    public Table<R> unique(String column, Function<R, String> normalForm) {
+        List<UniqueColumn<R>> more = new ArrayList<>(unique);
+        more.add(new UniqueColumn<>(column, normalForm));
+        return new Table<>(name, purpose, schema, codec, more, expires);
+    }
+
+    public Table<R> expiring(Function<R, Instant> end) {
+        return new Table<>(name, purpose, schema, codec, unique, end);
     }
 
     /// A column whose value is found by its keyed hash and may stand once in a tenant.
@@ -36,7 +54,8 @@ public record Table<R>(
     /// @param normalForm the one spelling under which equal values are equal; fixed for good
     public record UniqueColumn<R>(String name, Function<R, String> normalForm) {}
 
-    /// Between a row's record and its payload bytes. `decode` reads every schema version ever written.
+    /// Between a row's record and its payload bytes. `decode` reads every schema version ever
+    /// written.
     public interface Codec<R> {
         byte[] encode(R value);
 

@@ -1,0 +1,160 @@
+package io.sallyport.keys;
+
+import io.sallyport.foundation.Corruption;
+import io.sallyport.foundation.TenantId;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.zip.CRC32C;
+
+/// The keyring on disk, apart from the database: records one behind the other, each with its length
+/// (4 bytes) before and its CRC32C (4 bytes) behind it; a tenant's last record counts. In memory
+/// stands only where each tenant's record is, so a million tenants cost a map and no keys.
+///
+/// A crash while appending leaves a torn last record that nobody was told of; opening cuts it off.
+/// Any other damage is corruption.
+final class KeyringFile implements AutoCloseable {
+    private static final int AROUND = 2 * Integer.BYTES;
+    private static final int RECORD_BYTES_MAX = 1 << 20;
+
+    private final Path path;
+    private final FileChannel channel;
+    private final Map<TenantId, Location> locations = new ConcurrentHashMap<>();
+    private final ReentrantLock appending = new ReentrantLock();
+    private long end;
+
+    private record Location(long offset, int length) {}
+
+    private KeyringFile(Path path, FileChannel channel) {
+        this.path = path;
+        this.channel = channel;
+    }
+
+    static KeyringFile open(Path path) {
+        try {
+            FileChannel channel =
+                    FileChannel.open(
+                            path,
+                            StandardOpenOption.CREATE,
+                            StandardOpenOption.READ,
+                            StandardOpenOption.WRITE);
+            KeyringFile file = new KeyringFile(path, channel);
+            file.index();
+            return file;
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    private void index() throws IOException {
+        ByteBuffer all = ByteBuffer.allocate(Math.toIntExact(channel.size()));
+        while (all.hasRemaining() && channel.read(all, all.position()) >= 0) {}
+        all.flip();
+        int at = 0;
+        while (whole(all, at)) {
+            int length = all.getInt(at);
+            TenantId tenant = KeyringRecord.tenantOf(all.position(at + Integer.BYTES));
+            locations.put(tenant, new Location(at + Integer.BYTES, length));
+            at += AROUND + length;
+        }
+        for (int later = at + 1; later < all.limit() - AROUND; later++) {
+            if (whole(all, later)) {
+                throw new Corruption(
+                        "the keyring "
+                                + path
+                                + " is damaged at byte "
+                                + at
+                                + ": restore it from one of its own backups");
+            }
+        }
+        if (at < all.limit()) {
+            channel.truncate(at);
+            channel.force(true);
+        }
+        end = at;
+    }
+
+    private static boolean whole(ByteBuffer bytes, int at) {
+        if (bytes.limit() - at < AROUND + TenantId.BYTES) {
+            return false;
+        }
+        int length = bytes.getInt(at);
+        return length >= TenantId.BYTES
+                && length <= RECORD_BYTES_MAX
+                && length <= bytes.limit() - at - AROUND
+                && bytes.getInt(at + Integer.BYTES + length)
+                        == checksum(bytes, at + Integer.BYTES, length);
+    }
+
+    private static int checksum(ByteBuffer bytes, int at, int length) {
+        CRC32C crc = new CRC32C();
+        crc.update(bytes.duplicate().limit(at + length).position(at));
+        return (int) crc.getValue();
+    }
+
+    boolean has(TenantId tenant) {
+        return locations.containsKey(tenant);
+    }
+
+    int size() {
+        return locations.size();
+    }
+
+    Optional<KeyringRecord> find(TenantId tenant) {
+        Location location = locations.get(tenant);
+        if (location == null) {
+            return Optional.empty();
+        }
+        ByteBuffer record = ByteBuffer.allocate(location.length());
+        try {
+            long at = location.offset();
+            while (record.hasRemaining()) {
+                int read = channel.read(record, at + record.position());
+                if (read < 0) {
+                    throw new Corruption("the keyring " + path + " was cut short");
+                }
+            }
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+        return Optional.of(KeyringRecord.of(record.flip()));
+    }
+
+    /// Returns when the record is on disk.
+    void append(KeyringRecord record) {
+        byte[] body = record.bytes();
+        ByteBuffer out = ByteBuffer.allocate(AROUND + body.length);
+        out.putInt(body.length).put(body);
+        out.putInt(checksum(out, Integer.BYTES, body.length)).flip();
+        appending.lock();
+        try {
+            long at = end;
+            while (out.hasRemaining()) {
+                channel.write(out, at + out.position());
+            }
+            channel.force(false);
+            end = at + AROUND + body.length;
+            locations.put(record.tenant(), new Location(at + Integer.BYTES, body.length));
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        } finally {
+            appending.unlock();
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            channel.close();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+}
