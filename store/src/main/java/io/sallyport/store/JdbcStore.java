@@ -105,6 +105,13 @@ public final class JdbcStore implements Store {
     }
 
     @Override
+    public int purgeEnded(Table<?> table) {
+        Purge purge = new Purge(table, writerRows);
+        writer.submit(purge);
+        return purge.await();
+    }
+
+    @Override
     public EntrySource journal() {
         return journal;
     }

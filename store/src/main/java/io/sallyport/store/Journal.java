@@ -175,13 +175,22 @@ final class Journal implements EntrySource, AutoCloseable {
         } finally {
             lock.unlock();
         }
-        if (commit.write(batch, first)) {
-            durable = first + batch.size();
-            batch.forEach(entry -> entry.receipt().settle(true));
-        } else {
-            batch.forEach(entry -> entry.receipt().settle(false));
+        boolean written = false;
+        try {
+            written = commit.write(batch, first);
+        } finally {
+            if (written) {
+                durable = first + batch.size();
+            }
+            settle(batch, written);
+        }
+        if (!written) {
             refuseWaiting(true);
         }
+    }
+
+    private static void settle(List<Entry> batch, boolean written) {
+        batch.forEach(entry -> entry.receipt().settle(written));
     }
 
     /// Positions are only valid in one unbroken row: when a batch is lost, what was handed over
@@ -197,7 +206,7 @@ final class Journal implements EntrySource, AutoCloseable {
         } finally {
             lock.unlock();
         }
-        refused.forEach(entry -> entry.receipt().settle(false));
+        settle(refused, false);
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import java.util.zip.CRC32C;
 
 /// A file of the journal: a header of [#HEADER] bytes (magic, position of its first entry, highest
 /// store sequence before it, CRC32C), then frames. Its name is the position of its first entry.
@@ -32,8 +33,8 @@ record JournalSegment(Path path, long first, long priorSequence) {
     }
 
     private static long headerChecksum(ByteBuffer header) {
-        java.util.zip.CRC32C crc = new java.util.zip.CRC32C();
-        crc.update(header.array(), 0, 24);
+        CRC32C crc = new CRC32C();
+        crc.update(header.slice(0, 24));
         return crc.getValue();
     }
 

@@ -2,7 +2,6 @@ package io.sallyport.store;
 
 import io.sallyport.foundation.RequestContext;
 import io.sallyport.foundation.RowId;
-import io.sallyport.foundation.TenantId;
 import java.sql.SQLException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -10,7 +9,7 @@ import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /// One write on its way through the writer, and the transaction as its change sees it.
-final class PendingWrite<T> implements Transaction {
+final class PendingWrite<T> implements Transaction, Submitted {
     private final RequestContext context;
     private final byte[] sealedEvent;
     private final Change<T> change;
@@ -25,17 +24,15 @@ final class PendingWrite<T> implements Transaction {
         this.rows = rows;
     }
 
-    TenantId tenant() {
-        return context.tenant();
-    }
-
-    byte[] sealedEvent() {
-        return sealedEvent;
+    @Override
+    public Optional<Sealed> event() {
+        return Optional.of(new Sealed(context.tenant(), sealedEvent));
     }
 
     /// The deadline is compared here, by the store, where the effect happens: a request that waited
     /// too long has none.
-    void apply() throws SQLException {
+    @Override
+    public void apply() throws SQLException {
         if (!rows.time().instant().isBefore(context.deadline())) {
             throw Receipt.unavailable();
         }
@@ -46,16 +43,23 @@ final class PendingWrite<T> implements Transaction {
         }
     }
 
+    @Override
     @SuppressWarnings("NullAway") // the change decided what it returns
-    void succeed() {
+    public void succeed() {
         answer.complete(result);
     }
 
-    void fail(RuntimeException failure) {
+    @Override
+    public void fail(RuntimeException failure) {
         answer.completeExceptionally(failure);
     }
 
     T await() {
+        return await(answer);
+    }
+
+    /// Refusals and faults come out as they were thrown on the writer.
+    static <T> T await(CompletableFuture<T> answer) {
         try {
             return answer.join();
         } catch (CompletionException failure) {
@@ -114,12 +118,15 @@ final class PendingWrite<T> implements Transaction {
     static final class SqlFault extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
-        SqlFault(SQLException cause) {
-            super(cause);
+        private final SQLException failure;
+
+        SqlFault(SQLException failure) {
+            super(failure);
+            this.failure = failure;
         }
 
         SQLException failure() {
-            return (SQLException) getCause();
+            return failure;
         }
     }
 }

@@ -169,6 +169,21 @@ record SealedRows(Statements statements, Keyring keyring, InstantSource time) {
         statements.with(sql, tenant(scope), column.name(), hash).executeUpdate();
     }
 
+    /// Returns how many rows were removed, at most the given number.
+    int purgeEnded(Table<?> table, long rowsMax) throws SQLException {
+        String ended =
+                " (tenant_id, id) IN (SELECT tenant_id, id FROM "
+                        + table.name()
+                        + " WHERE expires > 0 AND expires <= ? ORDER BY expires LIMIT ?)";
+        long now = time.millis();
+        statements
+                .with("DELETE FROM " + table.name() + "_key WHERE" + ended, now, rowsMax)
+                .executeUpdate();
+        return statements
+                .with("DELETE FROM " + table.name() + " WHERE" + ended, now, rowsMax)
+                .executeUpdate();
+    }
+
     private <R> byte[] seal(Place place, Table<R> table, R value) {
         return keyring.seal(table.purpose(), place, table.schema(), table.codec().encode(value));
     }

@@ -76,18 +76,17 @@ final class SqliteEngine implements Engine {
 
     @Override
     public Connection writer() throws SQLException {
-        SQLiteConfig config = config();
-        config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
-        Connection connection = config.createConnection("jdbc:sqlite:" + file);
+        // The driver begins the next transaction right behind a commit: deferred, or it would hold
+        // the
+        // write lock while idle. There is one writer, so the later upgrade meets nobody.
+        Connection connection = config().createConnection("jdbc:sqlite:" + file);
         connection.setAutoCommit(false);
         return connection;
     }
 
     @Override
     public Connection reader() throws SQLException {
-        SQLiteConfig config = config();
-        config.setReadOnly(false);
-        return config.createConnection("jdbc:sqlite:" + file);
+        return config().createConnection("jdbc:sqlite:" + file);
     }
 
     private static SQLiteConfig config() {

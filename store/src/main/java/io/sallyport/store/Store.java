@@ -28,6 +28,9 @@ public interface Store extends AutoCloseable {
     /// returns when it is on disk.
     Receipt append(AuditEvent event);
 
+    /// Removes some rows that have ended and that nobody can read any more; returns how many.
+    int purgeEnded(Table<?> table);
+
     /// The journal, for the readers downstream.
     EntrySource journal();
 

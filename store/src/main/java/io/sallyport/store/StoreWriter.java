@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -25,8 +26,7 @@ final class StoreWriter implements AutoCloseable {
     private final Engine engine;
     private final EventRelay relay;
     private final Runnable stopped;
-    private final BlockingQueue<PendingWrite<?>> queue =
-            new ArrayBlockingQueue<>(WAITING_WRITES_MAX);
+    private final BlockingQueue<Submitted> queue = new ArrayBlockingQueue<>(WAITING_WRITES_MAX);
     private final Thread thread;
     private volatile boolean open = true;
 
@@ -42,17 +42,17 @@ final class StoreWriter implements AutoCloseable {
         thread.start();
     }
 
-    void submit(PendingWrite<?> write) {
+    void submit(Submitted write) {
         if (!open || !queue.offer(write)) {
             throw Receipt.unavailable();
         }
     }
 
     private void run() {
-        List<PendingWrite<?>> batch = new ArrayList<>(BATCH_MAX);
+        List<Submitted> batch = new ArrayList<>(BATCH_MAX);
         try {
             while (open || !queue.isEmpty()) {
-                PendingWrite<?> first = queue.poll(100, TimeUnit.MILLISECONDS);
+                Submitted first = queue.poll(100, TimeUnit.MILLISECONDS);
                 relay.deliver();
                 if (first != null) {
                     batch.add(first);
@@ -76,13 +76,13 @@ final class StoreWriter implements AutoCloseable {
         }
     }
 
-    private void commit(List<PendingWrite<?>> batch) throws SQLException {
+    private void commit(List<Submitted> batch) throws SQLException {
         Connection connection = statements.connection();
-        List<PendingWrite<?>> applied = new ArrayList<>(batch.size());
+        List<Submitted> applied = new ArrayList<>(batch.size());
         List<EventRelay.Undelivered> events = new ArrayList<>(batch.size());
         try {
             relay.forgetDelivered(statements);
-            for (PendingWrite<?> write : batch) {
+            for (Submitted write : batch) {
                 if (apply(connection, write, events)) {
                     applied.add(write);
                 }
@@ -98,17 +98,20 @@ final class StoreWriter implements AutoCloseable {
             return;
         }
         relay.committed(events);
-        applied.forEach(PendingWrite::succeed);
+        applied.forEach(Submitted::succeed);
         relay.deliver();
     }
 
     private boolean apply(
-            Connection connection, PendingWrite<?> write, List<EventRelay.Undelivered> events)
+            Connection connection, Submitted write, List<EventRelay.Undelivered> events)
             throws SQLException {
         Savepoint savepoint = connection.setSavepoint();
         try {
             write.apply();
-            events.add(outbox(write));
+            Optional<Submitted.Sealed> event = write.event();
+            if (event.isPresent()) {
+                events.add(outbox(event.get()));
+            }
             connection.releaseSavepoint(savepoint);
             return true;
         } catch (Corruption damage) {
@@ -120,18 +123,13 @@ final class StoreWriter implements AutoCloseable {
         }
     }
 
-    private EventRelay.Undelivered outbox(PendingWrite<?> write) throws SQLException {
-        statements
-                .with(
-                        "INSERT INTO event_outbox (tenant_id, sealed) VALUES (?, ?)",
-                        write.tenant().bytes(),
-                        write.sealedEvent())
-                .executeUpdate();
+    private EventRelay.Undelivered outbox(Submitted.Sealed event) throws SQLException {
+        String sql =
+                "INSERT INTO event_outbox (tenant_id, sealed) VALUES (?, ?) RETURNING sequence";
         try (ResultSet result =
-                statements.with("SELECT MAX(sequence) FROM event_outbox").executeQuery()) {
+                statements.with(sql, event.tenant().bytes(), event.bytes()).executeQuery()) {
             result.next();
-            return new EventRelay.Undelivered(
-                    result.getLong(1), write.tenant(), write.sealedEvent());
+            return new EventRelay.Undelivered(result.getLong(1), event.tenant(), event.bytes());
         }
     }
 

@@ -1,9 +1,18 @@
 -- Every row is sealed; what stands in clear is the tenant, the time-ordered key, the version and the
 -- instant at which a row ends (0: never). tenant_id leads every key.
+-- A NAME_key table holds the blind indexes of NAME's unique columns.
 CREATE TABLE tenant (
     tenant_id BLOB NOT NULL, id BLOB NOT NULL, version INTEGER NOT NULL,
     expires INTEGER NOT NULL, sealed BLOB NOT NULL, PRIMARY KEY (tenant_id, id)) WITHOUT ROWID;
 CREATE TABLE tenant_key (
+    tenant_id BLOB NOT NULL, column_name TEXT NOT NULL, hash BLOB NOT NULL, id BLOB NOT NULL,
+    PRIMARY KEY (tenant_id, column_name, hash)) WITHOUT ROWID;
+
+-- Keys that sign a tenant's tokens.
+CREATE TABLE signing_key (
+    tenant_id BLOB NOT NULL, id BLOB NOT NULL, version INTEGER NOT NULL,
+    expires INTEGER NOT NULL, sealed BLOB NOT NULL, PRIMARY KEY (tenant_id, id)) WITHOUT ROWID;
+CREATE TABLE signing_key_key (
     tenant_id BLOB NOT NULL, column_name TEXT NOT NULL, hash BLOB NOT NULL, id BLOB NOT NULL,
     PRIMARY KEY (tenant_id, column_name, hash)) WITHOUT ROWID;
 
@@ -21,12 +30,30 @@ CREATE TABLE assertion (
 CREATE TABLE assertion_key (
     tenant_id BLOB NOT NULL, column_name TEXT NOT NULL, hash BLOB NOT NULL, id BLOB NOT NULL,
     PRIMARY KEY (tenant_id, column_name, hash)) WITHOUT ROWID;
+CREATE INDEX assertion_expires ON assertion (expires) WHERE expires > 0;
 
 -- Tokens that were revoked (RFC 7009), until the token's end.
 CREATE TABLE revocation (
     tenant_id BLOB NOT NULL, id BLOB NOT NULL, version INTEGER NOT NULL,
     expires INTEGER NOT NULL, sealed BLOB NOT NULL, PRIMARY KEY (tenant_id, id)) WITHOUT ROWID;
 CREATE TABLE revocation_key (
+    tenant_id BLOB NOT NULL, column_name TEXT NOT NULL, hash BLOB NOT NULL, id BLOB NOT NULL,
+    PRIMARY KEY (tenant_id, column_name, hash)) WITHOUT ROWID;
+CREATE INDEX revocation_expires ON revocation (expires) WHERE expires > 0;
+
+-- The instance's own certificates with their keys, in the operator realm.
+CREATE TABLE certificate (
+    tenant_id BLOB NOT NULL, id BLOB NOT NULL, version INTEGER NOT NULL,
+    expires INTEGER NOT NULL, sealed BLOB NOT NULL, PRIMARY KEY (tenant_id, id)) WITHOUT ROWID;
+CREATE TABLE certificate_key (
+    tenant_id BLOB NOT NULL, column_name TEXT NOT NULL, hash BLOB NOT NULL, id BLOB NOT NULL,
+    PRIMARY KEY (tenant_id, column_name, hash)) WITHOUT ROWID;
+
+-- The key that signs the log's checkpoints, in the operator realm.
+CREATE TABLE log_key (
+    tenant_id BLOB NOT NULL, id BLOB NOT NULL, version INTEGER NOT NULL,
+    expires INTEGER NOT NULL, sealed BLOB NOT NULL, PRIMARY KEY (tenant_id, id)) WITHOUT ROWID;
+CREATE TABLE log_key_key (
     tenant_id BLOB NOT NULL, column_name TEXT NOT NULL, hash BLOB NOT NULL, id BLOB NOT NULL,
     PRIMARY KEY (tenant_id, column_name, hash)) WITHOUT ROWID;
 

@@ -1,0 +1,21 @@
+package io.sallyport.store;
+
+import io.sallyport.foundation.TenantId;
+import java.sql.SQLException;
+import java.util.Optional;
+
+/// Something that waits for the writer.
+sealed interface Submitted permits PendingWrite, Purge {
+    /// Runs on the writer, under a savepoint of its own.
+    void apply() throws SQLException;
+
+    /// The event that commits with it.
+    Optional<Sealed> event();
+
+    /// It is on disk.
+    void succeed();
+
+    void fail(RuntimeException failure);
+
+    record Sealed(TenantId tenant, byte[] bytes) {}
+}

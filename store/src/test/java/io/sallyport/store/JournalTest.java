@@ -1,0 +1,201 @@
+package io.sallyport.store;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sallyport.foundation.Corruption;
+import io.sallyport.foundation.Refusal;
+import io.sallyport.foundation.TenantId;
+import io.sallyport.testkit.SteppingTime;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class JournalTest {
+    private static final TenantId TENANT = new TenantId(new UUID(1, 1));
+    private static final int SMALL_SEGMENT = 400;
+
+    @TempDir private Path folder;
+    private final CountDownLatch stopped = new CountDownLatch(1);
+
+    private Journal open(DurableFile.Opener files, int segmentBytes) {
+        return Journal.open(
+                new Journal.Setup(
+                        folder,
+                        SteppingTime.atSomeInstant(),
+                        files,
+                        segmentBytes,
+                        stopped::countDown));
+    }
+
+    private Journal open() {
+        return open(DurableFile::open, SMALL_SEGMENT);
+    }
+
+    private static List<String> read(Journal journal, long from) {
+        List<String> texts = new ArrayList<>();
+        journal.read(
+                from,
+                journal.durable(),
+                (position, tenant, _, sealed) -> {
+                    assertThat(tenant).isEqualTo(TENANT);
+                    assertThat(position).isEqualTo(from + texts.size());
+                    texts.add(new String(sealed, UTF_8));
+                });
+        return texts;
+    }
+
+    private static void append(Journal journal, String text) {
+        journal.append(TENANT, 0, text.getBytes(UTF_8)).await();
+    }
+
+    private static List<String> numbered(int count) {
+        return Stream.iterate(0, i -> i + 1).limit(count).map(i -> "entry " + i).toList();
+    }
+
+    @Test
+    void readsBackAcrossSegmentsAndRestarts() {
+        for (int round = 0; round < 4; round++) {
+            try (Journal journal = open()) {
+                for (int i = 0; i < 25; i++) {
+                    append(journal, "entry " + (round * 25 + i));
+                }
+                assertThat(read(journal, 0)).isEqualTo(numbered((round + 1) * 25));
+                assertThat(read(journal, 17)).startsWith("entry 17");
+            }
+        }
+        assertThat(folder.toFile().list()).hasSizeGreaterThan(5);
+    }
+
+    @Test
+    void remembersTheHighestStoreSequence() {
+        try (Journal journal = open()) {
+            for (long sequence = 1; sequence <= 40; sequence++) {
+                journal.append(TENANT, sequence, "change".getBytes(UTF_8)).await();
+                append(journal, "no change");
+            }
+        }
+        try (Journal journal = open()) {
+            assertThat(journal.recoveredSequence()).isEqualTo(40);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(FaultyFile.Fault.class)
+    void losesNothingThatItConfirmedWhateverStepFails(FaultyFile.Fault fault) throws IOException {
+        for (int step = 0; step < 30; step++) {
+            List<String> confirmed = appendUntilItFails(new FaultyFile.Plan(fault, step));
+            try (Journal again = open()) {
+                List<String> kept = read(again, 0);
+                assertThat(kept.stream().limit(confirmed.size()))
+                        .as("step %d", step)
+                        .containsExactlyElementsOf(confirmed);
+                append(again, "afterwards");
+                assertThat(read(again, 0)).endsWith("afterwards").hasSize(kept.size() + 1);
+            }
+            emptyFolder();
+        }
+    }
+
+    private List<String> appendUntilItFails(FaultyFile.Plan plan) {
+        List<String> confirmed = new ArrayList<>();
+        try (Journal journal = open(plan::open, SMALL_SEGMENT)) {
+            for (int i = 0; i < 40; i++) {
+                append(journal, "entry " + confirmed.size());
+                confirmed.add("entry " + confirmed.size());
+            }
+        } catch (Refusal expected) {
+            assertThat(expected.privateReason()).isEqualTo("journal-unavailable");
+        }
+        return confirmed;
+    }
+
+    private void emptyFolder() throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    @Test
+    void servesAgainWhenTheDiskHasRoomAgain() {
+        FaultyFile.Plan plan = new FaultyFile.Plan(FaultyFile.Fault.WRITE_TORN, 3);
+        try (Journal journal = open(plan::open, 1 << 20)) {
+            append(journal, "entry 0");
+            append(journal, "entry 1");
+            assertThatThrownBy(() -> append(journal, "refused")).isInstanceOf(Refusal.class);
+            append(journal, "entry 2");
+            assertThat(read(journal, 0)).isEqualTo(numbered(3));
+        }
+    }
+
+    @Test
+    void stopsForGoodWhenASyncFails() throws InterruptedException {
+        FaultyFile.Plan plan = new FaultyFile.Plan(FaultyFile.Fault.FORCE_LOST, 2);
+        try (Journal journal = open(plan::open, 1 << 20)) {
+            append(journal, "entry 0");
+            assertThatThrownBy(() -> append(journal, "lost")).isInstanceOf(Refusal.class);
+            stopped.await();
+            assertThatThrownBy(() -> append(journal, "never")).isInstanceOf(Refusal.class);
+        }
+    }
+
+    @Test
+    void cutsOffATornTailAtAnyByte() throws IOException {
+        try (Journal journal = open(DurableFile::open, 1 << 20)) {
+            numbered(5).forEach(text -> append(journal, text));
+        }
+        Path file = onlyFile();
+        byte[] whole = Files.readAllBytes(file);
+        int frame = (whole.length - JournalSegment.HEADER) / 5;
+        for (int cut = 1; cut <= frame; cut++) {
+            Files.write(file, Arrays.copyOf(whole, whole.length - cut));
+            try (Journal journal = open(DurableFile::open, 1 << 20)) {
+                assertThat(read(journal, 0)).isEqualTo(numbered(4));
+            }
+        }
+    }
+
+    @Test
+    void neverReadsADamagedEntryAsAWholeOne() throws IOException {
+        try (Journal journal = open(DurableFile::open, 1 << 20)) {
+            numbered(6).forEach(text -> append(journal, text));
+        }
+        Path file = onlyFile();
+        byte[] whole = Files.readAllBytes(file);
+        Random random = new Random(11);
+        for (int i = 0; i < 500; i++) {
+            byte[] damaged = whole.clone();
+            int at = random.nextInt(whole.length);
+            damaged[at] ^= (byte) (1 << random.nextInt(8));
+            Files.write(file, damaged);
+            try (Journal journal = open(DurableFile::open, 1 << 20)) {
+                List<String> kept = read(journal, 0);
+                assertThat(kept).isEqualTo(numbered(kept.size()));
+                // Only damage in the last frame can pass for a torn tail.
+                assertThat(kept.size()).isGreaterThanOrEqualTo(5);
+            } catch (Corruption named) {
+                assertThat(named).hasMessageContaining(file.getFileName().toString());
+            }
+        }
+    }
+
+    private Path onlyFile() throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.toList().getFirst();
+        }
+    }
+}

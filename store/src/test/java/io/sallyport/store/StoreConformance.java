@@ -1,0 +1,287 @@
+package io.sallyport.store;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sallyport.foundation.Actor;
+import io.sallyport.foundation.AuditAction;
+import io.sallyport.foundation.AuditEvent;
+import io.sallyport.foundation.Ids;
+import io.sallyport.foundation.Purpose;
+import io.sallyport.foundation.Refusal;
+import io.sallyport.foundation.RefusalCode;
+import io.sallyport.foundation.RequestContext;
+import io.sallyport.foundation.RequestId;
+import io.sallyport.foundation.RowId;
+import io.sallyport.foundation.TenantId;
+import io.sallyport.foundation.TenantScope;
+import io.sallyport.keys.DemoSeal;
+import io.sallyport.keys.InstanceKeys;
+import io.sallyport.keys.KeyPurpose;
+import io.sallyport.keys.Keyring;
+import io.sallyport.testkit.SeededRandomness;
+import io.sallyport.testkit.SteppingTime;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What every implementation of [Store] must do.
+abstract class StoreConformance {
+    record Thing(String name, long end) {}
+
+    static final Table<Thing> THINGS =
+            Table.of("application", new ThingCodec())
+                    .unique("name", Thing::name)
+                    .expiring(thing ->
+                            thing.end() == 0 ? Table.NEVER : Instant.ofEpochMilli(thing.end()));
+
+    private static final class ThingCodec implements Table.Codec<Thing> {
+        @Override
+        public byte[] encode(Thing value) {
+            return (value.name() + "|" + value.end()).getBytes(UTF_8);
+        }
+
+        @Override
+        public Thing decode(int schema, byte[] payload) {
+            String text = new String(payload, UTF_8);
+            int bar = text.indexOf('|');
+            return new Thing(text.substring(0, bar), Long.parseLong(text.substring(bar + 1)));
+        }
+    }
+
+    @TempDir protected Path folder;
+    protected final SteppingTime time = SteppingTime.atSomeInstant();
+    protected final SeededRandomness randomness = new SeededRandomness(5);
+    protected final Ids ids = new Ids(time, randomness);
+    protected final TenantId contoso = new TenantId(new UUID(1, 1));
+    protected final TenantId fabrikam = new TenantId(new UUID(2, 2));
+    protected Keyring keyring;
+    protected Store store;
+
+    abstract Store open();
+
+    @BeforeEach
+    void start() {
+        keyring =
+                InstanceKeys.create(
+                        folder.resolve("keys"),
+                        new DemoSeal(folder.resolve("demo.seal")),
+                        randomness);
+        keyring.addTenant(contoso);
+        keyring.addTenant(fabrikam);
+        store = open();
+    }
+
+    @AfterEach
+    void stop() {
+        store.close();
+    }
+
+    RequestContext context(TenantId tenant) {
+        return new RequestContext(
+                TenantScope.of(tenant),
+                List.of(new Actor.Job("test")),
+                Purpose.HOUSEKEEPING,
+                "local",
+                new RequestId("0"),
+                time.instant().plus(Duration.ofSeconds(10)));
+    }
+
+    AuditEvent event(TenantId tenant) {
+        return AuditEvent.of(
+                context(tenant), time.instant(), AuditAction.APPLICATION_CREATED, Map.of());
+    }
+
+    <T> T write(TenantId tenant, Change<T> change) {
+        return store.write(context(tenant), event(tenant), change);
+    }
+
+    RowId insert(TenantId tenant, String name, long end) {
+        RowId id = ids.row();
+        return write(
+                tenant,
+                rows -> {
+                    rows.insert(THINGS, id, new Thing(name, end));
+                    return id;
+                });
+    }
+
+    static void refused(Runnable act, RefusalCode code) {
+        assertThatThrownBy(act::run)
+                .isInstanceOfSatisfying(
+                        Refusal.class, refusal -> assertThat(refusal.code()).isEqualTo(code));
+    }
+
+    @Test
+    void findsWhatItWroteAfterARestart() {
+        RowId id = insert(contoso, "portal", 0);
+        store.close();
+        store = open();
+        TenantScope scope = TenantScope.of(contoso);
+        Row<Thing> byId = store.find(scope, THINGS, id).orElseThrow();
+        Row<Thing> byName = store.findUnique(scope, THINGS, "name", "portal").orElseThrow();
+        assertThat(byId).isEqualTo(byName).isEqualTo(new Row<>(id, 1, new Thing("portal", 0)));
+    }
+
+    @Test
+    void showsNothingToAnotherTenant() {
+        RowId id = insert(contoso, "portal", 0);
+        TenantScope other = TenantScope.of(fabrikam);
+        assertThat(store.find(other, THINGS, id)).isEmpty();
+        assertThat(store.findUnique(other, THINGS, "name", "portal")).isEmpty();
+        assertThat(store.list(other, THINGS, RowId.parse("0-0-0-0-0"), 10)).isEmpty();
+    }
+
+    @Test
+    void refusesASecondRowWithTheSameUniqueValue() {
+        insert(contoso, "portal", 0);
+        refused(() -> insert(contoso, "portal", 0), RefusalCode.CONFLICT);
+        insert(fabrikam, "portal", 0);
+    }
+
+    @Test
+    void refusesAnUpdateOfAnOldVersion() {
+        RowId id = insert(contoso, "portal", 0);
+        Row<Thing> read = store.find(TenantScope.of(contoso), THINGS, id).orElseThrow();
+        Change<Boolean> rename =
+                rows -> {
+                    rows.update(THINGS, read, new Thing("shop", 0));
+                    return true;
+                };
+        write(contoso, rename);
+        refused(() -> write(contoso, rename), RefusalCode.CONFLICT);
+        insert(contoso, "portal", 0);
+        assertThat(store.findUnique(TenantScope.of(contoso), THINGS, "name", "shop")).isPresent();
+    }
+
+    @Test
+    void deletesARowWithItsUniqueValue() {
+        RowId id = insert(contoso, "portal", 0);
+        Row<Thing> read = store.find(TenantScope.of(contoso), THINGS, id).orElseThrow();
+        write(
+                contoso,
+                rows -> {
+                    rows.delete(THINGS, read);
+                    return true;
+                });
+        assertThat(store.find(TenantScope.of(contoso), THINGS, id)).isEmpty();
+        insert(contoso, "portal", 0);
+    }
+
+    @Test
+    void listsInOrderAndInPages() {
+        List<String> names = new ArrayList<>();
+        for (int i = 0; i < 25; i++) {
+            time.step(Duration.ofMillis(1));
+            insert(contoso, "app" + i, 0);
+        }
+        RowId after = RowId.parse("0-0-0-0-0");
+        List<Row<Thing>> page = store.list(TenantScope.of(contoso), THINGS, after, 10);
+        while (!page.isEmpty()) {
+            page.forEach(row -> names.add(row.value().name()));
+            after = page.getLast().id();
+            page = store.list(TenantScope.of(contoso), THINGS, after, 10);
+        }
+        assertThat(names).hasSize(25).startsWith("app0", "app1", "app2").endsWith("app24");
+    }
+
+    @Test
+    void hidesARowFromTheInstantOfItsEndAndPurgesItLater() {
+        long end = time.millis() + 1_000;
+        RowId id = insert(contoso, "brief", end);
+        time.step(Duration.ofMillis(999));
+        assertThat(store.find(TenantScope.of(contoso), THINGS, id)).isPresent();
+        time.step(Duration.ofMillis(1));
+        assertThat(store.find(TenantScope.of(contoso), THINGS, id)).isEmpty();
+        assertThat(store.findUnique(TenantScope.of(contoso), THINGS, "name", "brief")).isEmpty();
+        store.purgeEnded(THINGS);
+        insert(contoso, "brief", 0);
+    }
+
+    @Test
+    void undoesAChangeThatRefusesAndItsEventToo() {
+        insert(contoso, "kept", 0);
+        refused(
+                () ->
+                        write(
+                                contoso,
+                                rows -> {
+                                    rows.insert(THINGS, ids.row(), new Thing("undone", 0));
+                                    throw new Refusal(RefusalCode.CONFLICT, "No.", "test");
+                                }),
+                RefusalCode.CONFLICT);
+        assertThat(store.findUnique(TenantScope.of(contoso), THINGS, "name", "undone")).isEmpty();
+        store.close();
+        store = open();
+        assertThat(store.journal().durable()).isEqualTo(1);
+    }
+
+    @Test
+    void refusesAfterTheDeadline() {
+        RequestContext late = context(contoso);
+        time.step(Duration.ofSeconds(10));
+        refused(() -> store.write(late, event(contoso), _ -> true), RefusalCode.UNAVAILABLE);
+    }
+
+    @Test
+    void keepsEveryEventOfConcurrentWritersInTheJournalOnce() throws Exception {
+        int callers = 64;
+        List<Future<?>> answers = new ArrayList<>();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < callers; i++) {
+                String name = "app" + i;
+                Callable<?> one =
+                        () -> {
+                            insert(contoso, name, 0);
+                            store.append(event(fabrikam)).await();
+                            return true;
+                        };
+                answers.add(threads.submit(one));
+            }
+        }
+        for (Future<?> answer : answers) {
+            answer.get();
+        }
+        store.close();
+        store = open();
+        List<TenantId> tenants = new ArrayList<>();
+        store.journal()
+                .read(
+                        0,
+                        store.journal().durable(),
+                        (_, tenant, _, sealed) -> {
+                            assertThat(keyring.openEvent(tenant, sealed)).isNotEmpty();
+                            tenants.add(tenant);
+                        });
+        assertThat(tenants).hasSize(2 * callers);
+        assertThat(tenants.stream().filter(contoso::equals)).hasSize(callers);
+    }
+
+    @Test
+    void sealsTablesForTheirPurpose() {
+        Table<Thing> signing = THINGS.sealedFor(KeyPurpose.SIGNING);
+        RowId id = ids.row();
+        write(
+                contoso,
+                rows -> {
+                    rows.insert(signing, id, new Thing("key", 0));
+                    return true;
+                });
+        assertThat(store.find(TenantScope.of(contoso), signing, id)).isPresent();
+        assertThatThrownBy(() -> store.find(TenantScope.of(contoso), THINGS, id))
+                .isInstanceOf(io.sallyport.foundation.Corruption.class);
+    }
+}
