@@ -11,6 +11,8 @@ public enum RefusalCode {
     INVALID_SCOPE(400, "invalid_scope", "The scope is not available"),
     INVALID_TARGET(400, "invalid_target", "The resource is not known"),
     UNSUPPORTED_TOKEN_TYPE(400, "unsupported_token_type", "The token type is not supported"),
+    /// No access token came at all (RFC 6750 3.1: then no error is named).
+    TOKEN_MISSING(401, "invalid_request", "An access token is needed"),
     INVALID_TOKEN(401, "invalid_token", "The access token is not valid"),
     INSUFFICIENT_SCOPE(403, "insufficient_scope", "The access token lacks a scope"),
     /// Absent and forbidden look alike, so that nobody learns what exists.

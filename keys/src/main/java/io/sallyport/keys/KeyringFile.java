@@ -3,11 +3,10 @@ package io.sallyport.keys;
 import io.sallyport.foundation.Corruption;
 import io.sallyport.foundation.TenantId;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,6 +17,9 @@ import java.util.zip.CRC32C;
 /// (4 bytes) before and its CRC32C (4 bytes) behind it; a tenant's last record counts. In memory
 /// stands only where each tenant's record is, so a million tenants cost a map and no keys.
 ///
+/// It is read and written without a channel: an interrupt closes a channel for everybody, and a
+/// stopping web server interrupts.
+///
 /// A crash while appending leaves a torn last record that nobody was told of; opening cuts it off.
 /// Any other damage is corruption.
 final class KeyringFile implements AutoCloseable {
@@ -25,27 +27,21 @@ final class KeyringFile implements AutoCloseable {
     private static final int RECORD_BYTES_MAX = 1 << 20;
 
     private final Path path;
-    private final FileChannel channel;
+    private final RandomAccessFile file;
     private final Map<TenantId, Location> locations = new ConcurrentHashMap<>();
-    private final ReentrantLock appending = new ReentrantLock();
+    private final ReentrantLock using = new ReentrantLock();
     private long end;
 
     private record Location(long offset, int length) {}
 
-    private KeyringFile(Path path, FileChannel channel) {
+    private KeyringFile(Path path, RandomAccessFile file) {
         this.path = path;
-        this.channel = channel;
+        this.file = file;
     }
 
     static KeyringFile open(Path path) {
         try {
-            FileChannel channel =
-                    FileChannel.open(
-                            path,
-                            StandardOpenOption.CREATE,
-                            StandardOpenOption.READ,
-                            StandardOpenOption.WRITE);
-            KeyringFile file = new KeyringFile(path, channel);
+            KeyringFile file = new KeyringFile(path, new RandomAccessFile(path.toFile(), "rw"));
             file.index();
             return file;
         } catch (IOException failure) {
@@ -54,9 +50,9 @@ final class KeyringFile implements AutoCloseable {
     }
 
     private void index() throws IOException {
-        ByteBuffer all = ByteBuffer.allocate(Math.toIntExact(channel.size()));
-        while (all.hasRemaining() && channel.read(all, all.position()) >= 0) {}
-        all.flip();
+        byte[] bytes = new byte[Math.toIntExact(file.length())];
+        file.readFully(bytes);
+        ByteBuffer all = ByteBuffer.wrap(bytes);
         int at = 0;
         while (whole(all, at)) {
             int length = all.getInt(at);
@@ -75,8 +71,8 @@ final class KeyringFile implements AutoCloseable {
             }
         }
         if (at < all.limit()) {
-            channel.truncate(at);
-            channel.force(true);
+            file.setLength(at);
+            file.getFD().sync();
         }
         end = at;
     }
@@ -112,19 +108,17 @@ final class KeyringFile implements AutoCloseable {
         if (location == null) {
             return Optional.empty();
         }
-        ByteBuffer record = ByteBuffer.allocate(location.length());
+        byte[] record = new byte[location.length()];
+        using.lock();
         try {
-            long at = location.offset();
-            while (record.hasRemaining()) {
-                int read = channel.read(record, at + record.position());
-                if (read < 0) {
-                    throw new Corruption("the keyring " + path + " was cut short");
-                }
-            }
+            file.seek(location.offset());
+            file.readFully(record);
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
+        } finally {
+            using.unlock();
         }
-        return Optional.of(KeyringRecord.of(record.flip()));
+        return Optional.of(KeyringRecord.of(ByteBuffer.wrap(record)));
     }
 
     /// Returns when the record is on disk.
@@ -132,27 +126,25 @@ final class KeyringFile implements AutoCloseable {
         byte[] body = record.bytes();
         ByteBuffer out = ByteBuffer.allocate(AROUND + body.length);
         out.putInt(body.length).put(body);
-        out.putInt(checksum(out, Integer.BYTES, body.length)).flip();
-        appending.lock();
+        out.putInt(checksum(out, Integer.BYTES, body.length));
+        using.lock();
         try {
-            long at = end;
-            while (out.hasRemaining()) {
-                channel.write(out, at + out.position());
-            }
-            channel.force(false);
-            end = at + AROUND + body.length;
-            locations.put(record.tenant(), new Location(at + Integer.BYTES, body.length));
+            file.seek(end);
+            file.write(out.array());
+            file.getFD().sync();
+            locations.put(record.tenant(), new Location(end + Integer.BYTES, body.length));
+            end += out.capacity();
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         } finally {
-            appending.unlock();
+            using.unlock();
         }
     }
 
     @Override
     public void close() {
         try {
-            channel.close();
+            file.close();
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }

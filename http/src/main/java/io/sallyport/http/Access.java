@@ -1,0 +1,16 @@
+package io.sallyport.http;
+
+/// Who may call an endpoint. Each endpoint declares exactly one; there is no default.
+public sealed interface Access {
+    /// Anybody: published documents and health.
+    record Open() implements Access {}
+
+    /// An application that authenticates as itself (RFC 6749 2.3).
+    record Client() implements Access {}
+
+    /// A bearer of a valid access token of the route's tenant, for this API, with this scope.
+    record Bearer(String scope) implements Access {}
+
+    /// Whoever may open the instance's Unix socket.
+    record Local() implements Access {}
+}

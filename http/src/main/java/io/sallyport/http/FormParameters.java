@@ -1,0 +1,140 @@
+package io.sallyport.http;
+
+import io.sallyport.foundation.Refusal;
+import io.sallyport.foundation.RefusalCode;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// The fields of an `application/x-www-form-urlencoded` body, read strictly: bytes that are not
+/// UTF-8, half an escape or a doubled field are refused (RFC 6749 3.1 and 3.2: parameters must not
+/// be included more than once). A field with an empty value counts as left out (RFC 6749 3.2).
+public final class FormParameters {
+    private static final String MEDIA_TYPE = "application/x-www-form-urlencoded";
+    private static final int FIELDS_MAX = 64;
+
+    private final Map<String, List<String>> fields;
+
+    private FormParameters(Map<String, List<String>> fields) {
+        this.fields = fields;
+    }
+
+    /// @param repeatable names that may come more than once, such as `resource` (RFC 8707 2)
+    /// @throws Refusal INVALID_REQUEST or UNSUPPORTED_MEDIA_TYPE
+    public static FormParameters read(Request request, Set<String> repeatable) {
+        String type = request.header("Content-Type").orElse("");
+        int parameters = type.indexOf(';');
+        String bare = (parameters < 0 ? type : type.substring(0, parameters)).strip();
+        if (!bare.equalsIgnoreCase(MEDIA_TYPE)) {
+            throw new Refusal(
+                    RefusalCode.UNSUPPORTED_MEDIA_TYPE,
+                    "Send the parameters as " + MEDIA_TYPE + " in the body.",
+                    "not-a-form");
+        }
+        return parse(request.body(), repeatable);
+    }
+
+    static FormParameters parse(byte[] body, Set<String> repeatable) {
+        Map<String, List<String>> fields = new LinkedHashMap<>();
+        int from = 0;
+        while (from < body.length) {
+            int to = indexOf(body, '&', from, body.length);
+            if (to > from) {
+                int equals = indexOf(body, '=', from, to);
+                String name = decode(body, from, equals);
+                String value = equals == to ? "" : decode(body, equals + 1, to);
+                List<String> values = fields.computeIfAbsent(name, _ -> new ArrayList<>(1));
+                if (!values.isEmpty() && !repeatable.contains(name)) {
+                    throw malformed("A parameter stands twice in the form.", "form-doubled");
+                }
+                values.add(value);
+            }
+            if (fields.size() > FIELDS_MAX) {
+                throw malformed("The form has too many parameters.", "form-too-many");
+            }
+            from = to + 1;
+        }
+        return new FormParameters(fields);
+    }
+
+    private static int indexOf(byte[] body, char sought, int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (body[i] == sought) {
+                return i;
+            }
+        }
+        return to;
+    }
+
+    private static String decode(byte[] body, int from, int to) {
+        byte[] out = new byte[to - from];
+        int length = 0;
+        boolean ascii = true;
+        for (int i = from; i < to; i++) {
+            int value = body[i];
+            if (value == '+') {
+                value = ' ';
+            } else if (value == '%') {
+                if (i + 2 >= to) {
+                    throw malformed("The form has half an escape.", "form-escape");
+                }
+                value = (hex(body[i + 1]) << 4) | hex(body[i + 2]);
+                i += 2;
+            }
+            ascii &= value > 0 && value < 0x80;
+            out[length++] = (byte) value;
+        }
+        return ascii
+                ? new String(out, 0, length, StandardCharsets.ISO_8859_1)
+                : decodeUtf8(ByteBuffer.wrap(out, 0, length));
+    }
+
+    private static String decodeUtf8(ByteBuffer bytes) {
+        try {
+            String text = StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
+            if (text.indexOf('\0') >= 0) {
+                throw malformed("The form has a NUL character.", "form-nul");
+            }
+            return text;
+        } catch (CharacterCodingException notUtf8) {
+            throw malformed("The form is not UTF-8.", "form-not-utf8");
+        }
+    }
+
+    private static int hex(byte digit) {
+        int value = Character.digit(digit, 16);
+        if (value < 0) {
+            throw malformed("The form has a broken escape.", "form-escape");
+        }
+        return value;
+    }
+
+    private static Refusal malformed(String detail, String reason) {
+        return new Refusal(RefusalCode.INVALID_REQUEST, detail, reason);
+    }
+
+    public Optional<String> one(String name) {
+        List<String> values = fields.get(name);
+        return values == null || values.getFirst().isEmpty()
+                ? Optional.empty()
+                : Optional.of(values.getFirst());
+    }
+
+    /// @throws Refusal INVALID_REQUEST when it is missing
+    public String required(String name) {
+        return one(name)
+                .orElseThrow(() ->
+                        malformed(
+                                "The parameter " + name + " is missing.", "form-missing-" + name));
+    }
+
+    public List<String> all(String name) {
+        return fields.getOrDefault(name, List.of()).stream().filter(v -> !v.isEmpty()).toList();
+    }
+}

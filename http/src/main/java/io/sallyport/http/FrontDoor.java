@@ -1,0 +1,95 @@
+package io.sallyport.http;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.sallyport.foundation.Corruption;
+import io.sallyport.foundation.Refusal;
+import io.sallyport.foundation.RefusalCode;
+import io.sallyport.foundation.RequestContext;
+import java.util.Optional;
+
+/// The one way from a request to an answer: route, tenant, caller, endpoint. Whatever is refused on
+/// the way becomes an answer here and nowhere else, and stands in the log.
+public final class FrontDoor {
+    private static final System.Logger LOG = System.getLogger("io.sallyport.http");
+    private static final String NO_PLACE = "none";
+
+    private final Routes routes;
+    private final Authenticator authenticator;
+    private final RefusalLog refusals;
+    private final RequestMetrics metrics;
+    private final Runnable stop;
+
+    /// @param stop called when an invariant turns out broken: the node must go down
+    public FrontDoor(Routes routes, Authenticator authenticator, Watch watch, Runnable stop) {
+        this.routes = routes;
+        this.authenticator = authenticator;
+        this.refusals = watch.refusals();
+        this.metrics = new RequestMetrics(watch.meters());
+        this.stop = stop;
+    }
+
+    /// Where a front door tells what it saw.
+    public record Watch(RefusalLog refusals, MeterRegistry meters) {}
+
+    public Response handle(Request request) {
+        Routes.Match match;
+        try {
+            match = routes.find(request.method(), request.path());
+        } catch (Refusal refusal) {
+            metrics.unrouted(refusal.code().status());
+            return refuse(request, Optional.empty(), NO_PLACE, refusal);
+        }
+        long start = System.nanoTime();
+        Response response = through(match.endpoint(), request.matched(match.variables()));
+        metrics.record(match.endpoint(), response.status(), System.nanoTime() - start);
+        return response;
+    }
+
+    private Response through(Endpoint endpoint, Request request) {
+        Optional<RequestContext> known = Optional.empty();
+        try {
+            RequestContext entered =
+                    authenticator.enter(
+                            request, Optional.ofNullable(request.variables().get("tenant")));
+            known = Optional.of(entered);
+            RequestContext context =
+                    authenticator.authenticate(entered, request, endpoint.access());
+            known = Optional.of(context);
+            return endpoint.handler().handle(context, request);
+        } catch (Refusal refusal) {
+            record(request, known, endpoint.path(), refusal);
+            return RefusalAnswers.answer(refusal, endpoint.errors(), request.id());
+        } catch (Corruption damage) {
+            LOG.log(System.Logger.Level.ERROR, "Stopping: incident " + request.id(), damage);
+            stop.run();
+            return fault(request);
+        } catch (RuntimeException | StackOverflowError fault) {
+            LOG.log(System.Logger.Level.ERROR, "Incident " + request.id(), fault);
+            return fault(request);
+        }
+    }
+
+    /// Refuses what never reached an endpoint, such as a body over the limit.
+    Response refuse(
+            Request request, Optional<RequestContext> known, String place, Refusal refusal) {
+        record(request, known, place, refusal);
+        return RefusalAnswers.answer(refusal, Endpoint.ErrorForm.PROBLEM, request.id());
+    }
+
+    private void record(
+            Request request, Optional<RequestContext> known, String place, Refusal refusal) {
+        if (refusal.code() != RefusalCode.UNAVAILABLE) {
+            RequestContext context =
+                    known.orElseGet(() -> authenticator.enter(request, Optional.empty()));
+            refusals.refused(context, place, refusal);
+        }
+    }
+
+    private static Response fault(Request request) {
+        return RefusalAnswers.problem(
+                500,
+                "Internal error",
+                "Something went wrong on our side. Quote the incident when you report it.",
+                request.id());
+    }
+}

@@ -1,0 +1,173 @@
+package io.sallyport.http;
+
+import io.helidon.common.tls.Tls;
+import io.helidon.http.DirectHandler;
+import io.helidon.http.Header;
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.http.Status;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.WebServerConfig;
+import io.helidon.webserver.http.DirectHandlers;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import io.helidon.webserver.http1.Http1Config;
+import io.sallyport.foundation.Ids;
+import io.sallyport.foundation.RequestId;
+import io.sallyport.foundation.StartRefused;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+
+/// One open listener: a web server underneath, limits before parsing, and a [FrontDoor] behind. One
+/// virtual thread serves each connection.
+public final class Listener implements AutoCloseable {
+    private static final int HEADERS_BYTES_MAX = 16 << 10;
+    private static final int REQUEST_LINE_BYTES_MAX = 4 << 10;
+    private static final int CONNECTIONS_MAX = 8_192;
+    private static final int REQUESTS_MAX = 4_096;
+    private static final Duration READ_TIMEOUT = Duration.ofSeconds(60);
+    private static final Duration GRACE = Duration.ofSeconds(10);
+    private static final HeaderName REQUEST_ID = HeaderNames.create("X-Request-Id");
+
+    private static final Header NO_STORE =
+            HeaderValues.createCached(HeaderNames.CACHE_CONTROL, "no-store");
+
+    private final WebServer server;
+
+    /// How a listener answers.
+    ///
+    /// @param headers header fields of every answer
+    public record Answers(FrontDoor door, Ids ids, Map<String, String> headers) {
+        List<Header> fixed() {
+            return headers.entrySet().stream()
+                    .map(e -> HeaderValues.createCached(e.getKey(), e.getValue()))
+                    .toList();
+        }
+    }
+
+    private Listener(WebServer server) {
+        this.server = server;
+    }
+
+    /// A TLS listener. The context and parameters are the listener's own: no session of another
+    /// listener resumes here.
+    public static Listener tls(
+            InetSocketAddress address, SSLContext context, SSLParameters policy, Answers answers) {
+        Tls tls = Tls.builder().sslContext(context).sslParameters(policy).build();
+        // The blocking sockets: the other path looks up each peer's name in the DNS.
+        return start(
+                "port " + address.getPort(),
+                answers,
+                builder ->
+                        builder.host(address.getAddress().getHostAddress())
+                                .port(address.getPort())
+                                .tls(tls)
+                                .useNio(false)
+                                .connectionOptions(socket ->
+                                        socket.tcpNoDelay(true).readTimeout(READ_TIMEOUT)));
+    }
+
+    /// A Unix socket. Who may open it is who may enter its folder.
+    public static Listener unix(UnixDomainSocketAddress address, Answers answers) {
+        return start("the socket " + address, answers, builder -> builder.bindAddress(address));
+    }
+
+    private static Listener start(
+            String name, Answers answers, UnaryOperator<WebServerConfig.Builder> binding) {
+        List<Header> fixed = answers.fixed();
+        WebServerConfig.Builder builder =
+                WebServer.builder()
+                        .shutdownHook(false)
+                        .backlog(1_024)
+                        .maxTcpConnections(CONNECTIONS_MAX)
+                        .maxConcurrentRequests(REQUESTS_MAX)
+                        .maxPayloadSize(RequestReader.BODY_BYTES_HARD_MAX)
+                        .shutdownGracePeriod(GRACE)
+                        .addProtocol(
+                                Http1Config.builder()
+                                        .maxHeadersSize(HEADERS_BYTES_MAX)
+                                        .maxPrologueLength(REQUEST_LINE_BYTES_MAX)
+                                        .build())
+                        .errorHandling(errors -> errors.includeEntity(true))
+                        .directHandlers(malformed(answers.ids(), fixed))
+                        .routing(routing ->
+                                routing.any((request, response) ->
+                                        serve(answers, fixed, request, response)));
+        WebServer server = binding.apply(builder).build();
+        try {
+            return new Listener(server.start());
+        } catch (UncheckedIOException | IllegalStateException taken) {
+            throw new StartRefused(
+                    name + " cannot be opened (is another program using it?): choose another one");
+        }
+    }
+
+    private static void serve(
+            Answers answers, List<Header> fixed, ServerRequest served, ServerResponse out) {
+        RequestId id = answers.ids().request();
+        Response response = RequestReader.read(id, served, answers.door());
+        out.status(Status.create(response.status()));
+        fixed.forEach(out::header);
+        out.header(REQUEST_ID, id.value());
+        boolean cacheable = false;
+        for (Response.Header header : response.headers()) {
+            out.header(HeaderNames.create(header.name()), header.value());
+            cacheable |= header.name().equals("Cache-Control");
+        }
+        if (!cacheable) {
+            out.header(NO_STORE);
+        }
+        if (response.body().length == 0) {
+            out.send();
+        } else {
+            out.header(HeaderNames.CONTENT_TYPE, response.contentType());
+            out.send(response.body());
+        }
+    }
+
+    /// What the web server itself refuses, since it is not even HTTP or is over its limits.
+    private static DirectHandlers malformed(Ids ids, List<Header> fixed) {
+        DirectHandler handler =
+                (_, type, status, headers, _) -> {
+                    Response problem =
+                            RefusalAnswers.problem(
+                                    status.code(),
+                                    status.reasonPhrase(),
+                                    "The request could not be read.",
+                                    ids.request());
+                    DirectHandler.TransportResponse.Builder answer =
+                            DirectHandler.TransportResponse.builder()
+                                    .status(status)
+                                    .headers(headers)
+                                    .keepAlive(type.keepAlive())
+                                    .header(HeaderNames.CONTENT_TYPE, problem.contentType())
+                                    .header(NO_STORE);
+                    fixed.forEach(answer::header);
+                    return answer.entity(problem.body()).build();
+                };
+        DirectHandlers.Builder handlers = DirectHandlers.builder();
+        for (DirectHandler.EventType type : DirectHandler.EventType.values()) {
+            handlers.addHandler(type, handler);
+        }
+        return handlers.build();
+    }
+
+    /// The port that was bound.
+    public int port() {
+        return server.port();
+    }
+
+    /// Takes no more connections, lets requests finish for a while, then closes.
+    @Override
+    public void close() {
+        server.stop();
+    }
+}

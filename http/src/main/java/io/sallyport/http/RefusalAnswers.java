@@ -1,0 +1,71 @@
+package io.sallyport.http;
+
+import io.sallyport.foundation.Refusal;
+import io.sallyport.foundation.RefusalCode;
+import io.sallyport.foundation.RequestId;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+
+/// The one mapping from a refusal to an answer. What is private stays in the log; the incident id
+/// is what a caller can quote.
+final class RefusalAnswers {
+    private RefusalAnswers() {}
+
+    static Response answer(Refusal refusal, Endpoint.ErrorForm form, RequestId incident) {
+        RefusalCode code = refusal.code();
+        Response answer =
+                switch (form) {
+                    case OAUTH ->
+                            Response.json(
+                                    code.status(),
+                                    bytes(
+                                            Map.of(
+                                                    "error", code.oauthError(),
+                                                    "error_description", refusal.publicDetail(),
+                                                    "incident", incident.value())));
+                    case PROBLEM ->
+                            problem(code.status(), code.title(), refusal.publicDetail(), incident);
+                };
+        return switch (code) {
+            // RFC 6749 5.2: name a scheme that we accept.
+            case INVALID_CLIENT -> answer.with("WWW-Authenticate", "Basic realm=\"sallyport\"");
+            case TOKEN_MISSING -> answer.with("WWW-Authenticate", "Bearer realm=\"sallyport\"");
+            // RFC 6750 3.
+            case INVALID_TOKEN, INSUFFICIENT_SCOPE ->
+                    answer.with(
+                            "WWW-Authenticate",
+                            "Bearer realm=\"sallyport\", error=\"" + code.oauthError() + "\"");
+            case TOO_MANY_REQUESTS, UNAVAILABLE -> answer.with("Retry-After", "5");
+            case METHOD_NOT_ALLOWED,
+                    INVALID_REQUEST,
+                    INVALID_GRANT,
+                    UNAUTHORIZED_CLIENT,
+                    UNSUPPORTED_GRANT_TYPE,
+                    INVALID_SCOPE,
+                    INVALID_TARGET,
+                    UNSUPPORTED_TOKEN_TYPE,
+                    NOT_FOUND,
+                    CONFLICT,
+                    TOO_LARGE,
+                    UNSUPPORTED_MEDIA_TYPE ->
+                    answer;
+        };
+    }
+
+    /// RFC 9457.
+    static Response problem(int status, String title, String detail, RequestId incident) {
+        Map<String, Object> fields =
+                Map.of(
+                        "type", "about:blank",
+                        "title", title,
+                        "status", status,
+                        "detail", detail,
+                        "incident", incident.value());
+        return new Response(status, "application/problem+json", bytes(fields), List.of());
+    }
+
+    private static byte[] bytes(Map<String, Object> fields) {
+        return io.sallyport.foundation.CanonicalJson.write(fields).getBytes(StandardCharsets.UTF_8);
+    }
+}

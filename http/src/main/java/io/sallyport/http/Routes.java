@@ -1,0 +1,119 @@
+package io.sallyport.http;
+
+import io.sallyport.foundation.Refusal;
+import io.sallyport.foundation.RefusalCode;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// The registry of a listener's endpoints. A path is compared as it was sent: one with an escape,
+/// an empty part or a dot part names nothing here, so no two spellings reach one door.
+public final class Routes {
+    private static final int PATH_LENGTH_MAX = 1_024;
+
+    private final Node root = new Node();
+    private final List<Endpoint> endpoints;
+
+    private static final class Node {
+        private final Map<String, Node> literals = new HashMap<>();
+        private final Map<String, Endpoint> methods = new TreeMap<>();
+        private @Nullable Node variable;
+        private String name = "";
+    }
+
+    /// @param variables what the template's variables stand for
+    public record Match(Endpoint endpoint, Map<String, String> variables) {}
+
+    public Routes(List<Endpoint> endpoints) {
+        this.endpoints = List.copyOf(endpoints);
+        endpoints.forEach(this::add);
+    }
+
+    public List<Endpoint> endpoints() {
+        return endpoints;
+    }
+
+    private void add(Endpoint endpoint) {
+        Node node = root;
+        for (String part : parts(endpoint.path())) {
+            if (part.startsWith("{")) {
+                if (node.variable == null) {
+                    node.variable = new Node();
+                    node.name = part.substring(1, part.length() - 1);
+                }
+                node = node.variable;
+            } else {
+                node = node.literals.computeIfAbsent(part, _ -> new Node());
+            }
+        }
+        if (node.methods.put(endpoint.method(), endpoint) != null) {
+            throw new IllegalArgumentException("two endpoints at " + endpoint.path());
+        }
+    }
+
+    /// @throws Refusal NOT_FOUND or METHOD_NOT_ALLOWED
+    public Match find(String method, String path) {
+        Node node = root;
+        Map<String, String> variables = Map.of();
+        for (String part : path.length() > PATH_LENGTH_MAX ? List.<String>of() : parts(path)) {
+            Node literal = node.literals.get(part);
+            if (literal != null) {
+                node = literal;
+            } else if (node.variable != null && plain(part)) {
+                if (variables.isEmpty()) {
+                    variables = Map.of(node.name, part);
+                } else {
+                    variables = new HashMap<>(variables);
+                    variables.put(node.name, part);
+                }
+                node = node.variable;
+            } else {
+                throw notFound();
+            }
+        }
+        Endpoint endpoint = node.methods.get(method);
+        if (endpoint != null) {
+            return new Match(endpoint, variables);
+        }
+        if (node.methods.isEmpty()) {
+            throw notFound();
+        }
+        throw new Refusal(
+                RefusalCode.METHOD_NOT_ALLOWED,
+                "This path answers to " + String.join(", ", node.methods.keySet()) + " only.",
+                "method-not-allowed");
+    }
+
+    public static Refusal notFound() {
+        return new Refusal(RefusalCode.NOT_FOUND, "There is nothing here.", "not-found");
+    }
+
+    private static List<String> parts(String path) {
+        List<String> parts = new ArrayList<>(6);
+        int from = 1;
+        while (from <= path.length()) {
+            int to = path.indexOf('/', from);
+            if (to < 0) {
+                to = path.length();
+            }
+            parts.add(path.substring(from, to));
+            from = to + 1;
+        }
+        return parts;
+    }
+
+    /// The unreserved characters of RFC 3986 2.3, and not a dot part.
+    private static boolean plain(String part) {
+        for (int i = 0; i < part.length(); i++) {
+            char c = part.charAt(i);
+            boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+            if (!letter && (c < '0' || c > '9') && "-._~".indexOf(c) < 0) {
+                return false;
+            }
+        }
+        return !part.isEmpty() && !part.equals(".") && !part.equals("..");
+    }
+}

@@ -1,0 +1,150 @@
+package io.sallyport.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/// Holds the architecture that the compiler cannot: the order of the modules, what each may call,
+/// and the closed lists. `CodeRulesTest` tries every rule on a bad sample.
+class ArchitectureTest {
+    /// Fewer classes than this means that the reading went wrong, not that the house is small.
+    private static final int CLASSES_MIN = 25;
+
+    /// Who may open a tenant. Exact: a name that calls it no longer is taken off.
+    private static final Set<String> SCOPE_MAKERS = Set.of();
+
+    /// The same for the modules after the server, by source file.
+    private static final Set<String> SCOPE_MAKERS_OUTSIDE = Set.of();
+
+    /// Clock and chance enter here; all others are given them.
+    private static final Set<String> GIVES_TIME_AND_CHANCE = Set.of("server", "testkit");
+
+    /// Public methods of acts that rightly know no request, such as a background walk's step.
+    private static final Set<String> ACTS_WITHOUT_CONTEXT = Set.of();
+
+    private static final Set<String> CAPABILITIES =
+            Set.of("directory", "signin", "tokens", "workstations", "facilities", "privilege");
+
+    /// The nouns that every module speaks. A type comes here when two capabilities need it.
+    private static final Set<String> FOUNDATION =
+            Set.of(
+                    "Activity",
+                    "ActivityArguments",
+                    "Actor",
+                    "AuditAction",
+                    "AuditEvent",
+                    "CanonicalJson",
+                    "Corruption",
+                    "Ids",
+                    "InstanceId",
+                    "JsonObject",
+                    "JsonReader",
+                    "Purpose",
+                    "Randomness",
+                    "Refusal",
+                    "RefusalCode",
+                    "RequestContext",
+                    "RequestId",
+                    "RowId",
+                    "StartRefused",
+                    "TenantId",
+                    "TenantScope");
+
+    private static final Repository HOUSE = Repository.here();
+    private static final CompiledModules BUILT = CompiledModules.of(HOUSE);
+
+    @Test
+    void readsEveryModuleAsItStands() {
+        assertThat(BUILT.modules()).contains("foundation", "server");
+        assertThat(BUILT.stale(HOUSE)).isEmpty();
+        assertThat(BUILT.classes().size()).isGreaterThanOrEqualTo(CLASSES_MIN);
+        assertThat(BUILT.classes().stream().map(CompiledModules::moduleOf))
+                .containsAll(BUILT.modules());
+    }
+
+    @Test
+    void aModuleRequiresOnlyModulesListedBeforeIt() {
+        List<ModuleDeclaration> modules =
+                HOUSE.moduleFolders().stream()
+                        .map(folder -> HOUSE.mainFolder(folder).resolve("module-info.java"))
+                        .map(file -> ModuleDeclaration.read(JavaSource.read(HOUSE.root(), file)))
+                        .toList();
+        assertThat(ModuleOrder.problems(HOUSE.modules(), modules)).isEmpty();
+    }
+
+    @Test
+    void noPackageCycles() {
+        assertThat(CodeRules.cycles(BUILT.classes(), BY_PACKAGE)).isEmpty();
+    }
+
+    @Test
+    void timeAndChanceAreArguments() {
+        assertThat(CodeRules.clockAndChance(except(GIVES_TIME_AND_CHANCE))).isEmpty();
+    }
+
+    @Test
+    void onlyTheServerLogs() {
+        assertThat(CodeRules.dependencies(except(Set.of("server")), "java.util.logging")).isEmpty();
+    }
+
+    @Test
+    void aTenantIsOpenedInKnownPlacesOnly() {
+        assertThat(CodeRules.callers(BUILT.classes(), "io.sallyport.foundation.TenantScope.of"))
+                .isEqualTo(SCOPE_MAKERS);
+        List<String> after =
+                HOUSE.modules().subList(BUILT.modules().size(), HOUSE.modules().size());
+        assertThat(
+                        HOUSE.sources().stream()
+                                .filter(source ->
+                                        source.isMain() && after.contains(source.module()))
+                                .filter(source -> source.text().contains("TenantScope.of"))
+                                .map(JavaSource::place))
+                .containsExactlyInAnyOrderElementsOf(SCOPE_MAKERS_OUTSIDE);
+    }
+
+    @Test
+    void authorityIsTheFirstThingThatAMethodHears() {
+        assertThat(CodeRules.lateContexts(BUILT.classes().stream())).isEmpty();
+        Stream<JavaClass> acts =
+                BUILT.classes().stream()
+                        .filter(type -> CAPABILITIES.contains(CompiledModules.moduleOf(type)));
+        assertThat(CodeRules.actsWithoutContext(acts, "io.sallyport.store.Store"))
+                .containsExactlyInAnyOrderElementsOf(ACTS_WITHOUT_CONTEXT);
+    }
+
+    @Test
+    void theFoundationIsAClosedList() {
+        assertThat(
+                        BUILT.classes().stream()
+                                .filter(type -> CompiledModules.moduleOf(type).equals("foundation"))
+                                .filter(type -> type.isTopLevelClass())
+                                .filter(type -> type.getModifiers().contains(JavaModifier.PUBLIC))
+                                .map(JavaClass::getSimpleName))
+                .containsExactlyInAnyOrderElementsOf(FOUNDATION);
+    }
+
+    private static Stream<JavaClass> except(Set<String> modules) {
+        return BUILT.classes().stream()
+                .filter(type -> !modules.contains(CompiledModules.moduleOf(type)));
+    }
+
+    private static final SliceAssignment BY_PACKAGE =
+            new SliceAssignment() {
+                @Override
+                public SliceIdentifier getIdentifierOf(JavaClass type) {
+                    return SliceIdentifier.of(type.getPackageName());
+                }
+
+                @Override
+                public String getDescription() {
+                    return "packages";
+                }
+            };
+}
