@@ -1,6 +1,7 @@
 package io.sallyport.foundation;
 
 import java.time.InstantSource;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.UUID;
 
@@ -30,6 +31,11 @@ public final class Ids {
     /// 128 random bits as 32 lower-case hexadecimal characters.
     public String random() {
         return HexFormat.of().formatHex(randomness.bytes(16));
+    }
+
+    /// A new secret: 256 random bits, base64url.
+    public String secret() {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(randomness.bytes(32));
     }
 
     private UUID timeOrdered() {

@@ -27,6 +27,11 @@ public record RequestContext(
         return scope.tenant();
     }
 
+    /// The same request inside another tenant: for what the provider does to a tenant.
+    public RequestContext within(TenantScope other) {
+        return new RequestContext(other, actors, purpose, source, request, deadline);
+    }
+
     /// The same request once the caller is known.
     public RequestContext actingAs(Actor actor) {
         return new RequestContext(scope, List.of(actor), purpose, source, request, deadline);

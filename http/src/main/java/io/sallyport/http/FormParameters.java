@@ -72,6 +72,14 @@ public final class FormParameters {
         return to;
     }
 
+    /// One form-encoded text, as in HTTP Basic client authentication (RFC 6749 2.3.1).
+    ///
+    /// @throws Refusal INVALID_REQUEST
+    public static String decode(String encoded) {
+        byte[] bytes = encoded.getBytes(StandardCharsets.UTF_8);
+        return decode(bytes, 0, bytes.length);
+    }
+
     private static String decode(byte[] body, int from, int to) {
         byte[] out = new byte[to - from];
         int length = 0;

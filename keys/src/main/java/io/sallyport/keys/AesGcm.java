@@ -17,12 +17,19 @@ final class AesGcm {
 
     private final Slots<Cipher> ciphers = new Slots<>();
 
+    /// Under which key, with which nonce, bound to what.
+    record Terms(SecretKey key, byte[] nonce, byte[] associated) {
+        GCMParameterSpec parameters() {
+            return new GCMParameterSpec(TAG_BYTES * 8, nonce);
+        }
+    }
+
     /// Writes the ciphertext and tag of the plaintext into `out` at `at`.
-    void seal(SecretKey key, byte[] nonce, byte[] associated, byte[] plain, byte[] out, int at) {
+    void seal(Terms terms, byte[] plain, byte[] out, int at) {
         Cipher cipher = take();
         try {
-            cipher.init(Cipher.ENCRYPT_MODE, key, new GCMParameterSpec(TAG_BYTES * 8, nonce));
-            cipher.updateAAD(associated);
+            cipher.init(Cipher.ENCRYPT_MODE, terms.key(), terms.parameters());
+            cipher.updateAAD(terms.associated());
             cipher.doFinal(plain, 0, plain.length, out, at);
             ciphers.giveBack(cipher);
         } catch (GeneralSecurityException impossible) {
@@ -32,11 +39,11 @@ final class AesGcm {
 
     /// Returns the plaintext, or `null` when the bytes are not what was sealed under this key,
     /// nonce and associated data.
-    byte @Nullable [] open(SecretKey key, byte[] nonce, byte[] associated, byte[] sealed, int at) {
+    byte @Nullable [] open(Terms terms, byte[] sealed, int at) {
         Cipher cipher = take();
         try {
-            cipher.init(Cipher.DECRYPT_MODE, key, new GCMParameterSpec(TAG_BYTES * 8, nonce));
-            cipher.updateAAD(associated);
+            cipher.init(Cipher.DECRYPT_MODE, terms.key(), terms.parameters());
+            cipher.updateAAD(terms.associated());
             byte[] plain = cipher.doFinal(sealed, at, sealed.length - at);
             ciphers.giveBack(cipher);
             return plain;

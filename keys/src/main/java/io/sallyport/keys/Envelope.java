@@ -42,7 +42,7 @@ final class Envelope {
         byte[] nonce = randomness.bytes(AesGcm.NONCE_BYTES);
         System.arraycopy(nonce, 0, out, HEADER, nonce.length);
         int at = HEADER + AesGcm.NONCE_BYTES;
-        cipher.seal(keys.key(keys.current()), nonce, associated(out, place), plain, out, at);
+        cipher.seal(terms(keys, keys.current(), out, place), plain, out, at);
         return out;
     }
 
@@ -56,19 +56,19 @@ final class Envelope {
         if (!keys.has(version)) {
             throw foreign(place);
         }
-        byte[] nonce = new byte[AesGcm.NONCE_BYTES];
-        System.arraycopy(sealed, HEADER, nonce, 0, nonce.length);
         byte[] plain =
                 cipher.open(
-                        keys.key(version),
-                        nonce,
-                        associated(sealed, place),
-                        sealed,
-                        HEADER + AesGcm.NONCE_BYTES);
+                        terms(keys, version, sealed, place), sealed, HEADER + AesGcm.NONCE_BYTES);
         if (plain == null) {
             throw foreign(place);
         }
         return new Opened(Short.toUnsignedInt(header.getShort(6)), plain);
+    }
+
+    private AesGcm.Terms terms(PurposeKeys keys, int version, byte[] envelope, Place place) {
+        byte[] nonce = new byte[AesGcm.NONCE_BYTES];
+        System.arraycopy(envelope, HEADER, nonce, 0, nonce.length);
+        return new AesGcm.Terms(keys.key(version), nonce, associated(envelope, place));
     }
 
     private byte[] associated(byte[] envelope, Place place) {

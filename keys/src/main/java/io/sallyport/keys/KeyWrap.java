@@ -37,7 +37,7 @@ final class KeyWrap {
         byte[] nonce = randomness.bytes(AesGcm.NONCE_BYTES);
         System.arraycopy(nonce, 0, out, 0, nonce.length);
         byte[] plain = key.getEncoded();
-        cipher.seal(parent, nonce, context, plain, out, nonce.length);
+        cipher.seal(new AesGcm.Terms(parent, nonce, context), plain, out, nonce.length);
         Arrays.fill(plain, (byte) 0);
         return out;
     }
@@ -48,7 +48,8 @@ final class KeyWrap {
             return null;
         }
         byte[] nonce = Arrays.copyOf(wrapped, AesGcm.NONCE_BYTES);
-        byte[] plain = cipher.open(parent, nonce, context, wrapped, AesGcm.NONCE_BYTES);
+        AesGcm.Terms terms = new AesGcm.Terms(parent, nonce, context);
+        byte[] plain = cipher.open(terms, wrapped, AesGcm.NONCE_BYTES);
         return plain == null ? null : key(plain);
     }
 }

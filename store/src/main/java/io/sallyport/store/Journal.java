@@ -133,7 +133,8 @@ final class Journal implements EntrySource, AutoCloseable {
         } catch (IOException | RuntimeException failure) {
             System.getLogger("io.sallyport.store")
                     .log(System.Logger.Level.ERROR, "The journal has stopped.", failure);
-            refuseWaiting(false);
+            takeNoMore();
+            refuseWaiting();
             setup.stopped().run();
         }
     }
@@ -181,11 +182,11 @@ final class Journal implements EntrySource, AutoCloseable {
         } finally {
             if (written) {
                 durable = first + batch.size();
+            } else {
+                // Before anybody is told: a caller who tries again must not stand in the lost row.
+                refuseWaiting();
             }
             settle(batch, written);
-        }
-        if (!written) {
-            refuseWaiting(true);
         }
     }
 
@@ -195,14 +196,13 @@ final class Journal implements EntrySource, AutoCloseable {
 
     /// Positions are only valid in one unbroken row: when a batch is lost, what was handed over
     /// after it is lost as well, and the row goes on behind the last durable entry.
-    private void refuseWaiting(boolean stillOpen) {
+    private void refuseWaiting() {
         List<Entry> refused;
         lock.lock();
         try {
             refused = waiting;
             waiting = new ArrayList<>();
             next = durable;
-            open &= stillOpen;
         } finally {
             lock.unlock();
         }
@@ -222,17 +222,21 @@ final class Journal implements EntrySource, AutoCloseable {
     /// Writes what is waiting, then closes.
     @Override
     public void close() {
-        lock.lock();
-        try {
-            open = false;
-        } finally {
-            lock.unlock();
-        }
+        takeNoMore();
         LockSupport.unpark(writer);
         try {
             writer.join();
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void takeNoMore() {
+        lock.lock();
+        try {
+            open = false;
+        } finally {
+            lock.unlock();
         }
     }
 

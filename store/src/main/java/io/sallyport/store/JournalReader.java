@@ -1,5 +1,6 @@
 package io.sallyport.store;
 
+import io.sallyport.foundation.Corruption;
 import io.sallyport.foundation.TenantId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -27,7 +28,7 @@ final class JournalReader {
             JournalSegment segment = holding(next);
             long before = next;
             try (FileChannel channel = FileChannel.open(segment.path())) {
-                next = readSegment(segment, channel, next, to, visitor);
+                next = readSegment(segment, channel, next, new Wanted(to, visitor));
             } catch (IOException failure) {
                 throw new UncheckedIOException(failure);
             }
@@ -44,29 +45,28 @@ final class JournalReader {
                 return known.get(i);
             }
         }
-        throw new io.sallyport.foundation.Corruption("the journal has no entry " + position);
+        throw new Corruption("the journal has no entry " + position);
     }
 
-    private long readSegment(
-            JournalSegment segment,
-            FileChannel channel,
-            long from,
-            long to,
-            EntrySource.Visitor visitor)
+    /// Up to which position, and who looks.
+    private record Wanted(long to, EntrySource.Visitor visitor) {}
+
+    private long readSegment(JournalSegment segment, FileChannel channel, long from, Wanted wanted)
             throws IOException {
         boolean goOn = cursor.segment() == segment.first() && cursor.position() <= from;
         long offset = goOn ? cursor.offset() : JournalSegment.HEADER;
         long next = from;
-        while (next < to) {
+        while (next < wanted.to()) {
             ByteBuffer head = ByteBuffer.allocate(JournalFrame.HEADER);
             JournalSegment.readFully(channel, head, offset);
             JournalFrame.Header header = JournalFrame.header(head.flip(), 0);
-            if (!header.plausible()) {
+            long rest = channel.size() - offset - JournalFrame.HEADER;
+            if (!header.plausible() || header.length() > rest) {
                 return next;
             }
             cursor = new Cursor(header.first(), segment.first(), offset);
             if (header.first() + header.count() > next) {
-                next = visit(segment, frame(channel, header, offset), next, to, visitor);
+                next = visit(segment, frame(channel, header, offset), next, wanted);
             }
             offset += JournalFrame.HEADER + header.length();
         }
@@ -80,12 +80,7 @@ final class JournalReader {
         return frame.flip();
     }
 
-    private long visit(
-            JournalSegment segment,
-            ByteBuffer frame,
-            long from,
-            long to,
-            EntrySource.Visitor visitor) {
+    private long visit(JournalSegment segment, ByteBuffer frame, long from, Wanted wanted) {
         if (!JournalFrame.whole(frame, 0)) {
             throw segment.damaged(cursor.offset());
         }
@@ -97,10 +92,10 @@ final class JournalReader {
             frame.getLong();
             byte[] tenant = new byte[TenantId.BYTES];
             frame.get(tenant).get(sealed);
-            if (position >= from && position < to) {
-                visitor.entry(position, TenantId.of(tenant), header.timeMillis(), sealed);
+            if (position >= from && position < wanted.to()) {
+                wanted.visitor().entry(position, TenantId.of(tenant), header.timeMillis(), sealed);
             }
         }
-        return Math.min(to, header.first() + header.count());
+        return Math.min(wanted.to(), header.first() + header.count());
     }
 }

@@ -81,7 +81,7 @@ record SealedRows(Statements statements, Keyring keyring, InstantSource time) {
 
     <R> void insert(TenantScope scope, Table<R> table, RowId id, R value) throws SQLException {
         for (Table.UniqueColumn<R> column : table.unique()) {
-            insertKey(scope, table, column, id, value);
+            insertKey(place(scope, table, id, 1), column, value);
         }
         String sql =
                 "INSERT INTO "
@@ -98,16 +98,16 @@ record SealedRows(Statements statements, Keyring keyring, InstantSource time) {
         }
     }
 
-    private <R> void insertKey(
-            TenantScope scope, Table<R> table, Table.UniqueColumn<R> column, RowId id, R value)
+    private <R> void insertKey(Place place, Table.UniqueColumn<R> column, R value)
             throws SQLException {
         String sql =
                 "INSERT INTO "
-                        + table.name()
+                        + place.table()
                         + "_key (tenant_id, column_name, hash, id) VALUES (?, ?, ?, ?)"
                         + " ON CONFLICT DO NOTHING";
-        byte[] hash = hash(scope, table, column.name(), column.normalForm().apply(value));
-        if (statements.with(sql, tenant(scope), column.name(), hash, id.bytes()).executeUpdate()
+        byte[] tenant = place.tenant().bytes();
+        byte[] hash = hash(place, column, value);
+        if (statements.with(sql, tenant, column.name(), hash, place.row().bytes()).executeUpdate()
                 == 0) {
             throw conflict();
         }
@@ -116,8 +116,8 @@ record SealedRows(Statements statements, Keyring keyring, InstantSource time) {
     <R> void update(TenantScope scope, Table<R> table, Row<R> read, R value) throws SQLException {
         for (Table.UniqueColumn<R> column : table.unique()) {
             if (!column.normalForm().apply(read.value()).equals(column.normalForm().apply(value))) {
-                deleteKey(scope, table, column, read.value());
-                insertKey(scope, table, column, read.id(), value);
+                deleteKey(place(scope, table, read.id(), 1), column, read.value());
+                insertKey(place(scope, table, read.id(), 1), column, value);
             }
         }
         String sql =
@@ -145,7 +145,7 @@ record SealedRows(Statements statements, Keyring keyring, InstantSource time) {
 
     <R> void delete(TenantScope scope, Table<R> table, Row<R> read) throws SQLException {
         for (Table.UniqueColumn<R> column : table.unique()) {
-            deleteKey(scope, table, column, read.value());
+            deleteKey(place(scope, table, read.id(), 1), column, read.value());
         }
         String sql =
                 "DELETE FROM " + table.name() + " WHERE tenant_id = ? AND id = ? AND version = ?";
@@ -158,15 +158,21 @@ record SealedRows(Statements statements, Keyring keyring, InstantSource time) {
         }
     }
 
-    private <R> void deleteKey(
-            TenantScope scope, Table<R> table, Table.UniqueColumn<R> column, R value)
+    private <R> void deleteKey(Place place, Table.UniqueColumn<R> column, R value)
             throws SQLException {
         String sql =
                 "DELETE FROM "
-                        + table.name()
+                        + place.table()
                         + "_key WHERE tenant_id = ? AND column_name = ? AND hash = ?";
-        byte[] hash = hash(scope, table, column.name(), column.normalForm().apply(value));
-        statements.with(sql, tenant(scope), column.name(), hash).executeUpdate();
+        byte[] tenant = place.tenant().bytes();
+        statements.with(sql, tenant, column.name(), hash(place, column, value)).executeUpdate();
+    }
+
+    private <R> byte[] hash(Place place, Table.UniqueColumn<R> column, R value) {
+        return keyring.index(
+                place.tenant(),
+                place.table() + "." + column.name(),
+                column.normalForm().apply(value));
     }
 
     /// Returns how many rows were removed, at most the given number.

@@ -1,9 +1,13 @@
 package io.sallyport.store;
 
+import io.sallyport.foundation.CanonicalJson;
+import io.sallyport.foundation.JsonObject;
 import io.sallyport.keys.KeyPurpose;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 
 /// What a capability declares about its rows. Physically a table is `NAME(tenant_id, id, version,
@@ -60,5 +64,21 @@ public record Table<R>(
         byte[] encode(R value);
 
         R decode(int schema, byte[] payload);
+
+        /// Payloads as canonical JSON.
+        static <R> Codec<R> json(
+                Function<R, Map<String, Object>> write, Function<JsonObject, R> read) {
+            return new Codec<>() {
+                @Override
+                public byte[] encode(R value) {
+                    return CanonicalJson.write(write.apply(value)).getBytes(StandardCharsets.UTF_8);
+                }
+
+                @Override
+                public R decode(int schema, byte[] payload) {
+                    return read.apply(JsonObject.read(payload));
+                }
+            };
+        }
     }
 }

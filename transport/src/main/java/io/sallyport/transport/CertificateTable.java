@@ -1,12 +1,10 @@
 package io.sallyport.transport;
 
-import io.sallyport.foundation.CanonicalJson;
 import io.sallyport.foundation.Corruption;
 import io.sallyport.foundation.JsonObject;
 import io.sallyport.keys.KeyPurpose;
 import io.sallyport.store.Table;
 import java.io.ByteArrayInputStream;
-import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
@@ -20,7 +18,9 @@ import java.util.Map;
 /// The instance's own certificates and their keys, in the operator realm.
 final class CertificateTable {
     static final Table<Certified> CERTIFICATES =
-            Table.of("certificate", new Codec())
+            Table.of(
+                            "certificate",
+                            Table.Codec.json(CertificateTable::write, CertificateTable::read))
                     .sealedFor(KeyPurpose.SIGNING)
                     .unique("use", Certified::use);
 
@@ -29,48 +29,33 @@ final class CertificateTable {
     /// @param use `authority` or a listener's name
     record Certified(String use, TlsIdentity identity) {}
 
-    private static final class Codec implements Table.Codec<Certified> {
-        @Override
-        public byte[] encode(Certified value) {
-            try {
-                TlsIdentity identity = value.identity();
-                return CanonicalJson.write(
-                                Map.of(
-                                        "use", value.use(),
-                                        "certificate", text(identity.certificate().getEncoded()),
-                                        "privateKey", text(identity.privateKey().getEncoded())))
-                        .getBytes(StandardCharsets.UTF_8);
-            } catch (CertificateEncodingException impossible) {
-                throw new IllegalStateException("a certificate has no encoding", impossible);
-            }
+    private static Map<String, Object> write(Certified value) {
+        try {
+            TlsIdentity identity = value.identity();
+            Base64.Encoder base64 = Base64.getEncoder();
+            return Map.of(
+                    "use", value.use(),
+                    "certificate", base64.encodeToString(identity.certificate().getEncoded()),
+                    "privateKey", base64.encodeToString(identity.privateKey().getEncoded()));
+        } catch (CertificateEncodingException impossible) {
+            throw new IllegalStateException("a certificate has no encoding", impossible);
         }
+    }
 
-        @Override
-        public Certified decode(int schema, byte[] payload) {
-            JsonObject row = JsonObject.read(payload);
-            try {
-                X509Certificate certificate =
-                        (X509Certificate)
-                                CertificateFactory.getInstance("X.509")
-                                        .generateCertificate(
-                                                new ByteArrayInputStream(
-                                                        bytes(row.text("certificate"))));
-                PrivateKey privateKey =
-                        KeyFactory.getInstance("EC")
-                                .generatePrivate(
-                                        new PKCS8EncodedKeySpec(bytes(row.text("privateKey"))));
-                return new Certified(row.text("use"), new TlsIdentity(certificate, privateKey));
-            } catch (GeneralSecurityException damaged) {
-                throw new Corruption("a stored certificate does not parse", damaged);
-            }
-        }
-
-        private static String text(byte[] bytes) {
-            return Base64.getEncoder().encodeToString(bytes);
-        }
-
-        private static byte[] bytes(String text) {
-            return Base64.getDecoder().decode(text);
+    private static Certified read(JsonObject row) {
+        try {
+            byte[] certificate = Base64.getDecoder().decode(row.text("certificate"));
+            byte[] privateKey = Base64.getDecoder().decode(row.text("privateKey"));
+            X509Certificate parsed =
+                    (X509Certificate)
+                            CertificateFactory.getInstance("X.509")
+                                    .generateCertificate(new ByteArrayInputStream(certificate));
+            PrivateKey key =
+                    KeyFactory.getInstance("EC")
+                            .generatePrivate(new PKCS8EncodedKeySpec(privateKey));
+            return new Certified(row.text("use"), new TlsIdentity(parsed, key));
+        } catch (GeneralSecurityException damaged) {
+            throw new Corruption("a stored certificate does not parse", damaged);
         }
     }
 }

@@ -1,0 +1,200 @@
+package io.sallyport.audit;
+
+import io.sallyport.audit.merkle.Checkpoint;
+import io.sallyport.audit.merkle.Malformed;
+import io.sallyport.audit.merkle.Note;
+import io.sallyport.audit.merkle.NoteSigner;
+import io.sallyport.audit.merkle.Resumption;
+import io.sallyport.audit.merkle.TileFolder;
+import io.sallyport.foundation.Corruption;
+import io.sallyport.store.EntrySource;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+
+/// The instance tree: one thread follows the journal and shows a signed checkpoint of it twice a
+/// second while there is something new. It sees an entry only after the journal has it on disk, so
+/// a checkpoint never covers what a crash could take back. The folder is a function of the journal:
+/// what is missing or damaged there at a start is written anew, and must come to the root that was
+/// signed.
+public final class InstanceLog implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger("io.sallyport.audit");
+    private static final long ROUND_NANOS = 500_000_000;
+
+    private final Path folder;
+    private final EntrySource journal;
+    private final NoteSigner signer;
+    private final Runnable stop;
+    private final LogEntry entries = new LogEntry();
+    private final Thread thread;
+    private TileFolder tiles;
+    private volatile long published;
+    private volatile boolean open = true;
+
+    /// @param stop called when journal and log contradict each other: the node must go down
+    private InstanceLog(Path folder, EntrySource journal, NoteSigner signer, Runnable stop)
+            throws IOException {
+        this.folder = folder;
+        this.journal = journal;
+        this.signer = signer;
+        this.stop = stop;
+        this.tiles = resume();
+        this.published = tiles.size();
+        this.thread = Thread.ofPlatform().name("instance-log").unstarted(this::run);
+    }
+
+    /// @throws Corruption when the journal does not hold what the last checkpoint signed
+    public static InstanceLog open(
+            Path folder, EntrySource journal, NoteSigner signer, Runnable stop) {
+        try {
+            Files.createDirectories(folder);
+            InstanceLog log = new InstanceLog(folder, journal, signer, stop);
+            log.round();
+            log.thread.start();
+            return log;
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    /// The note-format verifier key.
+    public String key() {
+        return signer.verifier().text();
+    }
+
+    public Path folder() {
+        return folder;
+    }
+
+    /// How many entries the last checkpoint covers.
+    public long published() {
+        return published;
+    }
+
+    private TileFolder resume() throws IOException {
+        Optional<Checkpoint> signed = lastCheckpoint();
+        if (signed.isEmpty()) {
+            return TileFolder.open(folder);
+        }
+        Checkpoint head = signed.get();
+        if (head.size() > journal.durable()) {
+            throw contradiction("the log has signed more entries than the journal holds");
+        }
+        return switch (TileFolder.resume(folder, head.size())) {
+            case Resumption.Resumed(TileFolder found) when found.root().equals(head.root()) ->
+                    found;
+            case Resumption.Resumed _, io.sallyport.audit.merkle.Verification.Damaged _ ->
+                    rebuild(head);
+        };
+    }
+
+    private Optional<Checkpoint> lastCheckpoint() throws IOException {
+        Path file = folder.resolve("checkpoint");
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        try {
+            Note note = Note.parse(Files.readAllBytes(file));
+            Checkpoint head = Checkpoint.parse(note.text());
+            if (signer.verifier().verifies(note)
+                    && head.origin().equals(signer.verifier().name())) {
+                return Optional.of(head);
+            }
+        } catch (Malformed damaged) {
+            // Falls through: a checkpoint that does not parse was not written by this instance.
+        }
+        throw contradiction("the log's checkpoint was not signed by this instance");
+    }
+
+    private TileFolder rebuild(Checkpoint head) throws IOException {
+        LOG.log(System.Logger.Level.WARNING, "The log's tiles are written anew from the journal.");
+        TileFolder fresh = TileFolder.open(folder);
+        append(fresh, head.size());
+        if (!fresh.root().equals(head.root())) {
+            throw contradiction("the journal does not hold what the log has signed");
+        }
+        fresh.flush();
+        return fresh;
+    }
+
+    private Corruption contradiction(String what) {
+        return new Corruption(
+                what + " (" + folder + "): keep the folder as evidence and restore a backup");
+    }
+
+    private void append(TileFolder target, long to) throws IOException {
+        try {
+            journal.read(
+                    target.size(),
+                    to,
+                    (_, tenant, timeMillis, sealed) -> {
+                        try {
+                            target.append(entries.of(tenant, timeMillis, sealed));
+                        } catch (IOException failure) {
+                            throw new UncheckedIOException(failure);
+                        }
+                    });
+        } catch (UncheckedIOException failure) {
+            throw failure.getCause();
+        }
+    }
+
+    private void run() {
+        while (open) {
+            LockSupport.parkNanos(this, ROUND_NANOS);
+            try {
+                round();
+            } catch (IOException failure) {
+                // A full disk, perhaps. The journal has everything: go on from the last checkpoint.
+                LOG.log(
+                        System.Logger.Level.ERROR,
+                        "The log waits: it could not be written.",
+                        failure);
+                recover();
+            } catch (RuntimeException failure) {
+                LOG.log(System.Logger.Level.ERROR, "The log has stopped.", failure);
+                stop.run();
+                return;
+            }
+        }
+    }
+
+    private void recover() {
+        try {
+            tiles = resume();
+        } catch (IOException stillFailing) {
+            LOG.log(System.Logger.Level.DEBUG, "The log still waits.", stillFailing);
+        }
+    }
+
+    /// Appends what is new, writes it, then shows it. A crash between the steps leaves the old
+    /// checkpoint and files that the next start goes over again.
+    private void round() throws IOException {
+        long durable = journal.durable();
+        if (durable > tiles.size() || durable > published) {
+            append(tiles, durable);
+            tiles.flush();
+            Checkpoint head = new Checkpoint(signer.verifier().name(), tiles.size(), tiles.root());
+            tiles.publish(signer.sign(head.text()));
+            published = head.size();
+        }
+    }
+
+    /// Brings the last entries under a checkpoint and stops.
+    @Override
+    public void close() {
+        open = false;
+        LockSupport.unpark(thread);
+        try {
+            thread.join();
+            round();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        } catch (IOException failure) {
+            LOG.log(System.Logger.Level.ERROR, "The last checkpoint was not written.", failure);
+        }
+    }
+}

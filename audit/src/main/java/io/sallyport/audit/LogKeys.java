@@ -1,0 +1,97 @@
+package io.sallyport.audit;
+
+import io.sallyport.audit.merkle.NoteSigner;
+import io.sallyport.foundation.AuditAction;
+import io.sallyport.foundation.AuditEvent;
+import io.sallyport.foundation.Corruption;
+import io.sallyport.foundation.Ids;
+import io.sallyport.foundation.InstanceId;
+import io.sallyport.foundation.JsonObject;
+import io.sallyport.foundation.RequestContext;
+import io.sallyport.keys.KeyPurpose;
+import io.sallyport.store.Row;
+import io.sallyport.store.Store;
+import io.sallyport.store.Table;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.security.spec.X509EncodedKeySpec;
+import java.time.InstantSource;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Optional;
+
+/// The Ed25519 key that signs the log's checkpoints: a sealed row of the operator realm.
+public final class LogKeys {
+    private static final String INSTANCE = "instance";
+    private static final Table<Key> LOG_KEYS =
+            Table.of("log_key", Table.Codec.json(LogKeys::write, LogKeys::read))
+                    .sealedFor(KeyPurpose.SIGNING)
+                    .unique("log", Key::log);
+
+    private final Store store;
+    private final Ids ids;
+    private final InstantSource time;
+
+    private record Key(String log, KeyPair pair) {}
+
+    public LogKeys(Store store, Ids ids, InstantSource time) {
+        this.store = store;
+        this.ids = ids;
+        this.time = time;
+    }
+
+    /// The signer of the instance tree; its key is made when there is none yet. The name is the
+    /// log's origin: it carries an id, never a name.
+    public NoteSigner instance(RequestContext context, InstanceId instance) {
+        Optional<Row<Key>> known = store.findUnique(context.scope(), LOG_KEYS, "log", INSTANCE);
+        KeyPair pair = known.isPresent() ? known.get().value().pair() : create(context);
+        return new NoteSigner("sallyport/" + instance, pair);
+    }
+
+    private KeyPair create(RequestContext context) {
+        try {
+            KeyPair pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+            AuditEvent event =
+                    AuditEvent.of(
+                            context,
+                            time.instant(),
+                            AuditAction.LOG_KEY_CREATED,
+                            Map.of("log", INSTANCE));
+            return store.write(
+                    context,
+                    event,
+                    rows -> {
+                        rows.insert(LOG_KEYS, ids.row(), new Key(INSTANCE, pair));
+                        return pair;
+                    });
+        } catch (GeneralSecurityException impossible) {
+            throw new IllegalStateException("no Ed25519", impossible);
+        }
+    }
+
+    private static Map<String, Object> write(Key key) {
+        Base64.Encoder base64 = Base64.getEncoder();
+        return Map.of(
+                "log", key.log(),
+                "privateKey", base64.encodeToString(key.pair().getPrivate().getEncoded()),
+                "publicKey", base64.encodeToString(key.pair().getPublic().getEncoded()));
+    }
+
+    private static Key read(JsonObject row) {
+        try {
+            byte[] privateKey = Base64.getDecoder().decode(row.text("privateKey"));
+            byte[] publicKey = Base64.getDecoder().decode(row.text("publicKey"));
+            KeyFactory factory = KeyFactory.getInstance("Ed25519");
+            return new Key(
+                    row.text("log"),
+                    new KeyPair(
+                            factory.generatePublic(new X509EncodedKeySpec(publicKey)),
+                            factory.generatePrivate(new PKCS8EncodedKeySpec(privateKey))));
+        } catch (GeneralSecurityException damaged) {
+            throw new Corruption("the log's key does not parse", damaged);
+        }
+    }
+}

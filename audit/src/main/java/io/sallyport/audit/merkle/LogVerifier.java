@@ -1,0 +1,147 @@
+package io.sallyport.audit.merkle;
+
+import java.io.IOException;
+import java.util.Arrays;
+
+/// Checks a whole log as a stranger would: the signature of its checkpoint, every entry against its
+/// leaf hash, every hash of every tile, and the root, for exactly the size of the checkpoint. It
+/// reads each file once, in the order of the entries, and its memory does not grow with the log.
+public final class LogVerifier {
+    private final TileSource source;
+    private final NoteVerifier key;
+
+    /// Every log extends the empty one.
+    private final Checkpoint nothing;
+
+    /// Is told after each bundle.
+    @FunctionalInterface
+    public interface Progress {
+        Progress SILENT = (_, _) -> {};
+
+        void checked(long entries, long total);
+    }
+
+    /// @param key the log's key; its name is the origin that the checkpoint must have
+    public LogVerifier(LogReader reader, NoteVerifier key) {
+        this(reader, key, key.name());
+    }
+
+    /// @param origin must be that of the checkpoint, or one key's log could be shown for another's
+    /// @throws Malformed when the origin cannot be one
+    public LogVerifier(LogReader reader, NoteVerifier key, String origin) {
+        this.source = new TileSource(reader);
+        this.key = key;
+        this.nothing = new Checkpoint(origin, 0, TreeHasher.EMPTY);
+    }
+
+    /// @throws IOException when the log cannot be read, which is no finding about it
+    public Verification verify(Progress progress) throws IOException {
+        return verifyExtends(nothing, progress);
+    }
+
+    /// Checks the whole log, and that it is the one that an older checkpoint spoke of, with nothing
+    /// of that changed or taken away. ([Proofs#consistency] shows the latter alone, from a few
+    /// tiles; but when it does not, only this tells a fork from a damaged tile.)
+    ///
+    /// @param older was verified before, perhaps long ago and on another machine
+    /// @throws IOException when the log cannot be read, which is no finding about it
+    public Verification verifyExtends(Checkpoint older, Progress progress) throws IOException {
+        try {
+            Checkpoint checkpoint = checkpoint(older);
+            new Pass(checkpoint, progress).run(older);
+            return new Verification.Verified(checkpoint, checkpoint.size());
+        } catch (DamagedLog damage) {
+            return damage.verdict();
+        }
+    }
+
+    private Checkpoint checkpoint(Checkpoint older) throws IOException {
+        Note note = source.checkpoint();
+        if (!key.claimedBy(note)) {
+            throw Damage.checkpoint("no signature by " + key.name());
+        }
+        if (!key.verifies(note)) {
+            throw Damage.checkpoint("signature by " + key.name() + " does not verify");
+        }
+        Checkpoint checkpoint;
+        try {
+            checkpoint = Checkpoint.parse(note.text());
+        } catch (Malformed malformed) {
+            throw Damage.checkpoint(String.valueOf(malformed.getMessage()));
+        }
+        String origin = nothing.origin();
+        if (!checkpoint.origin().equals(origin) || !older.origin().equals(origin)) {
+            throw Damage.checkpoint("not of the log " + origin);
+        }
+        if (checkpoint.size() < older.size()) {
+            throw Damage.checkpoint(
+                    "size "
+                            + checkpoint.size()
+                            + " is less than the "
+                            + older.size()
+                            + " of an older checkpoint");
+        }
+        return checkpoint;
+    }
+
+    /// One pass over one log.
+    private final class Pass {
+        private final Checkpoint checkpoint;
+        private final Progress progress;
+
+        /// Computes the whole tree from the entries; the tiles are only held against it.
+        private final RightEdge edge = new RightEdge(this::compareFull);
+
+        Pass(Checkpoint checkpoint, Progress progress) {
+            this.checkpoint = checkpoint;
+            this.progress = progress;
+        }
+
+        void run(Checkpoint older) throws IOException {
+            Hash olderRoot = TreeHasher.EMPTY;
+            while (edge.size() < checkpoint.size()) {
+                long left = checkpoint.size() - edge.size();
+                int width = (int) Math.min(TilePath.FULL, left);
+                long index = edge.size() / TilePath.FULL;
+                for (byte[] entry : source.entries(new TilePath.Entries(index, width))) {
+                    edge.append(entry);
+                    if (edge.size() == older.size()) {
+                        olderRoot = edge.root();
+                    }
+                }
+                progress.checked(edge.size(), checkpoint.size());
+            }
+            comparePartial();
+            if (!edge.root().equals(checkpoint.root())) {
+                throw Damage.checkpoint("root differs from that of the entries");
+            }
+            if (!olderRoot.equals(older.root())) {
+                throw Damage.checkpoint(
+                        "forked: the first "
+                                + older.size()
+                                + " entries are not those of the older checkpoint");
+            }
+        }
+
+        private void compareFull(int level, long index, byte[] computed) throws IOException {
+            compare(new TilePath.Hashes(level, index, TilePath.FULL), computed);
+        }
+
+        private void comparePartial() throws IOException {
+            for (int level = 0; edge.count(level) > 0; level++) {
+                if (edge.width(level) > 0) {
+                    compare(edge.path(level), edge.tile(level));
+                }
+            }
+        }
+
+        private void compare(TilePath.Hashes path, byte[] computed) throws IOException {
+            byte[] found = source.hashes(path);
+            int differs = Arrays.mismatch(found, 0, found.length, computed, 0, found.length);
+            if (differs >= 0) {
+                int position = differs / Hash.BYTES;
+                throw path.level() == 0 ? Damage.leaf(path, position) : Damage.node(path, position);
+            }
+        }
+    }
+}

@@ -1,0 +1,14 @@
+package io.sallyport.audit.merkle;
+
+/// What came of checking a log.
+public sealed interface Verification {
+    /// Every entry, every tile and the root agree with a checkpoint that the key signed.
+    record Verified(Checkpoint checkpoint, long entries) implements Verification {}
+
+    /// The first thing that does not agree. All before it, in the order of the entries, does.
+    ///
+    /// @param what one sentence without a full stop, such as `entry 25600 does not match its leaf
+    ///   hash in tile/0/100`; never anything that the log's server chose
+    /// @param where the file, such as `tile/0/100` or `checkpoint`
+    record Damaged(String what, String where) implements Verification, Resumption {}
+}

@@ -1,0 +1,58 @@
+package io.sallyport.directory;
+
+import io.sallyport.foundation.RowId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/// A client of the token service (RFC 6749 2), registered in one tenant.
+///
+/// @param clientId unique in its tenant
+/// @param scopes what it may ask for
+/// @param resources what it may ask tokens for besides the tenant's own API (RFC 8707)
+/// @param tokenLife how long its access tokens live; empty for the tenant's default
+public record Application(
+        RowId id,
+        String clientId,
+        String name,
+        Credential credential,
+        List<String> scopes,
+        List<String> resources,
+        Optional<Duration> tokenLife,
+        boolean active,
+        Instant createdAt) {
+
+    public Application {
+        scopes = List.copyOf(scopes);
+        resources = List.copyOf(resources);
+    }
+
+    Application withActive(boolean other) {
+        return new Application(
+                id, clientId, name, credential, scopes, resources, tokenLife, other, createdAt);
+    }
+
+    Application withCredential(Credential other) {
+        return new Application(
+                id, clientId, name, other, scopes, resources, tokenLife, active, createdAt);
+    }
+
+    /// What may be shown of it; never the credential.
+    public Map<String, Object> fields() {
+        Map<String, Object> fields = new TreeMap<>();
+        fields.put("id", id.toString());
+        fields.put("clientId", clientId);
+        fields.put("name", name);
+        fields.put("scopes", scopes);
+        fields.put("resources", resources);
+        fields.put("status", active ? "active" : "suspended");
+        fields.put("createdAt", createdAt.toString());
+        fields.put(
+                "authentication",
+                credential instanceof Credential.Keys ? "private_key_jwt" : "client_secret");
+        return fields;
+    }
+}

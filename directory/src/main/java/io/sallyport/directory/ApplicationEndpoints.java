@@ -1,0 +1,62 @@
+package io.sallyport.directory;
+
+import io.sallyport.foundation.Refusal;
+import io.sallyport.foundation.RefusalCode;
+import io.sallyport.foundation.RequestContext;
+import io.sallyport.foundation.RowId;
+import io.sallyport.http.Access;
+import io.sallyport.http.Endpoint;
+import io.sallyport.http.Request;
+import io.sallyport.http.Response;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+
+/// The tenant administration API's view of applications.
+public final class ApplicationEndpoints {
+    private static final int PAGE = 100;
+    private static final RowId FIRST = new RowId(new UUID(0, 0));
+
+    private final Applications applications;
+
+    public ApplicationEndpoints(Applications applications) {
+        this.applications = applications;
+    }
+
+    public List<Endpoint> endpoints() {
+        return List.of(
+                Endpoint.get(
+                        "/{tenant}/api/v1/applications",
+                        new Access.Bearer(Applications.READ_SCOPE),
+                        this::list));
+    }
+
+    /// A page of at most a hundred; `next` is there when there may be more, and goes into `after`.
+    private Response list(RequestContext context, Request request) {
+        List<Application> page = applications.list(context, after(request.query()), PAGE);
+        Map<String, Object> answer = new TreeMap<>();
+        answer.put("applications", page.stream().map(Application::fields).toList());
+        if (page.size() == PAGE) {
+            answer.put("next", page.getLast().id().toString());
+        }
+        return Response.json(answer);
+    }
+
+    private static RowId after(String query) {
+        if (query.isEmpty()) {
+            return FIRST;
+        }
+        try {
+            if (query.startsWith("after=")) {
+                return RowId.parse(query.substring("after=".length()));
+            }
+        } catch (IllegalArgumentException notAnId) {
+            // Falls through to the refusal.
+        }
+        throw new Refusal(
+                RefusalCode.INVALID_REQUEST,
+                "The only parameter is after, with the value of next from the page before.",
+                "page");
+    }
+}

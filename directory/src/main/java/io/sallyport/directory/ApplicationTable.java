@@ -1,0 +1,57 @@
+package io.sallyport.directory;
+
+import io.sallyport.foundation.JsonObject;
+import io.sallyport.foundation.RowId;
+import io.sallyport.store.Table;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/// Applications as rows of their tenant.
+final class ApplicationTable {
+    static final Table<Application> APPLICATIONS =
+            Table.of(
+                            "application",
+                            Table.Codec.json(ApplicationTable::write, ApplicationTable::read))
+                    .unique("client_id", Application::clientId);
+
+    private ApplicationTable() {}
+
+    private static Map<String, Object> write(Application value) {
+        Map<String, Object> row = new TreeMap<>();
+        row.put("id", value.id().toString());
+        row.put("clientId", value.clientId());
+        row.put("name", value.name());
+        row.put("scopes", value.scopes());
+        row.put("resources", value.resources());
+        row.put("active", value.active());
+        row.put("createdAt", value.createdAt().toEpochMilli());
+        value.tokenLife().ifPresent(life -> row.put("tokenLifeSeconds", life.toSeconds()));
+        switch (value.credential()) {
+            case Credential.Secret(byte[] hash) ->
+                    row.put("secretHash", Base64.getEncoder().encodeToString(hash));
+            case Credential.Keys(String jwks) -> row.put("jwks", jwks);
+        }
+        return row;
+    }
+
+    private static Application read(JsonObject row) {
+        Optional<String> jwks = row.optionalText("jwks");
+        Credential credential =
+                jwks.isPresent()
+                        ? new Credential.Keys(jwks.get())
+                        : new Credential.Secret(Base64.getDecoder().decode(row.text("secretHash")));
+        return new Application(
+                RowId.parse(row.text("id")),
+                row.text("clientId"),
+                row.text("name"),
+                credential,
+                row.texts("scopes"),
+                row.texts("resources"),
+                row.optionalNumber("tokenLifeSeconds").map(Duration::ofSeconds),
+                row.yes("active"),
+                row.instant("createdAt"));
+    }
+}

@@ -1,0 +1,195 @@
+package io.sallyport.directory;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.sallyport.foundation.AuditAction;
+import io.sallyport.foundation.AuditEvent;
+import io.sallyport.foundation.Ids;
+import io.sallyport.foundation.Refusal;
+import io.sallyport.foundation.RefusalCode;
+import io.sallyport.foundation.RequestContext;
+import io.sallyport.foundation.RowId;
+import io.sallyport.foundation.TenantId;
+import io.sallyport.foundation.TenantScope;
+import io.sallyport.keys.Keyring;
+import io.sallyport.store.Row;
+import io.sallyport.store.Store;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/// Registers, finds, suspends and removes the applications of one tenant at a time.
+public final class Applications {
+    public static final String READ_SCOPE = "applications.read";
+    private static final int CACHED_MAX = 20_000;
+    private static final Duration CACHED_FOR = Duration.ofMinutes(5);
+
+    private final Store store;
+    private final Keyring keyring;
+    private final Ids ids;
+    private final InstantSource time;
+    private final Cache<Key, Row<Application>> cached =
+            Caffeine.newBuilder()
+                    .maximumSize(CACHED_MAX)
+                    .expireAfterWrite(CACHED_FOR)
+                    .executor(Runnable::run)
+                    .build();
+
+    private record Key(TenantId tenant, String clientId) {}
+
+    /// @param clientSecret as made or given, shown this once; empty for an application with keys
+    public record Registered(Application application, Optional<String> clientSecret) {}
+
+    public Applications(Parts parts) {
+        this.store = parts.store();
+        this.keyring = parts.keyring();
+        this.ids = parts.ids();
+        this.time = parts.time();
+    }
+
+    /// The tenant's application of this client id. A client of another tenant is not found.
+    public Optional<Application> find(TenantScope scope, String clientId) {
+        return row(scope, clientId).map(Row::value);
+    }
+
+    private Optional<Row<Application>> row(TenantScope scope, String clientId) {
+        return Optional.ofNullable(
+                cached.get(new Key(scope.tenant(), clientId), key -> load(scope, key)));
+    }
+
+    @SuppressWarnings("NullAway") // an id that is not there is not kept in the cache
+    private Row<Application> load(TenantScope scope, Key key) {
+        return store.findUnique(scope, ApplicationTable.APPLICATIONS, "client_id", key.clientId())
+                .orElse(null);
+    }
+
+    /// Whether this is the application's secret; compared in constant time.
+    public boolean authenticates(TenantScope scope, Application application, String secret) {
+        return application.credential() instanceof Credential.Secret(byte[] hash)
+                && MessageDigest.isEqual(hash, hash(scope, application.clientId(), secret));
+    }
+
+    private byte[] hash(TenantScope scope, String clientId, String secret) {
+        return keyring.mac(
+                scope.tenant(),
+                "client-secret",
+                (clientId + "\0" + secret).getBytes(StandardCharsets.UTF_8));
+    }
+
+    /// @throws Refusal CONFLICT when the client id is taken
+    public Registered create(RequestContext context, NewApplication asked) {
+        String clientId = asked.clientId().orElseGet(ids::random);
+        Optional<String> secret =
+                asked.jwks().isPresent()
+                        ? Optional.empty()
+                        : Optional.of(asked.clientSecret().orElseGet(ids::secret));
+        Credential credential =
+                secret.<Credential>map(
+                                s -> new Credential.Secret(hash(context.scope(), clientId, s)))
+                        .orElseGet(() -> new Credential.Keys(asked.jwks().orElseThrow()));
+        Application application =
+                new Application(
+                        ids.row(),
+                        clientId,
+                        asked.name(),
+                        credential,
+                        asked.scopes(),
+                        asked.resources(),
+                        asked.tokenLife(),
+                        true,
+                        time.instant());
+        store.write(
+                context,
+                event(context, AuditAction.APPLICATION_CREATED, application),
+                rows -> {
+                    rows.insert(ApplicationTable.APPLICATIONS, application.id(), application);
+                    return true;
+                });
+        return new Registered(application, secret);
+    }
+
+    /// Gives the application another credential; what it had no longer works.
+    public Registered renew(RequestContext context, String clientId, Optional<String> jwks) {
+        Optional<String> secret = jwks.isPresent() ? Optional.empty() : Optional.of(ids.secret());
+        Credential credential =
+                secret.<Credential>map(
+                                s -> new Credential.Secret(hash(context.scope(), clientId, s)))
+                        .orElseGet(() -> new Credential.Keys(jwks.orElseThrow()));
+        Application renewed =
+                change(
+                        context,
+                        clientId,
+                        AuditAction.APPLICATION_RENEWED,
+                        application -> application.withCredential(credential));
+        return new Registered(renewed, secret);
+    }
+
+    public Application suspend(RequestContext context, String clientId) {
+        return change(
+                context, clientId, AuditAction.APPLICATION_SUSPENDED, a -> a.withActive(false));
+    }
+
+    public Application resume(RequestContext context, String clientId) {
+        return change(context, clientId, AuditAction.APPLICATION_RESUMED, a -> a.withActive(true));
+    }
+
+    private Application change(
+            RequestContext context,
+            String clientId,
+            AuditAction action,
+            UnaryOperator<Application> how) {
+        Row<Application> row = row(context.scope(), clientId).orElseThrow(Applications::unknown);
+        Application changed = how.apply(row.value());
+        try {
+            store.write(
+                    context,
+                    event(context, action, changed),
+                    rows -> {
+                        rows.update(ApplicationTable.APPLICATIONS, row, changed);
+                        return true;
+                    });
+        } finally {
+            cached.invalidate(new Key(context.tenant(), clientId));
+        }
+        return changed;
+    }
+
+    public void delete(RequestContext context, String clientId) {
+        Row<Application> row = row(context.scope(), clientId).orElseThrow(Applications::unknown);
+        try {
+            store.write(
+                    context,
+                    event(context, AuditAction.APPLICATION_DELETED, row.value()),
+                    rows -> {
+                        rows.delete(ApplicationTable.APPLICATIONS, row);
+                        return true;
+                    });
+        } finally {
+            cached.invalidate(new Key(context.tenant(), clientId));
+        }
+    }
+
+    /// @param after the id behind which the page begins
+    public List<Application> list(RequestContext context, RowId after, int limit) {
+        store.append(
+                AuditEvent.of(context, time.instant(), AuditAction.APPLICATIONS_LISTED, Map.of()));
+        return store.list(context.scope(), ApplicationTable.APPLICATIONS, after, limit).stream()
+                .map(Row::value)
+                .toList();
+    }
+
+    private static Refusal unknown() {
+        return new Refusal(
+                RefusalCode.NOT_FOUND, "There is no such application.", "application-unknown");
+    }
+
+    private AuditEvent event(RequestContext context, AuditAction action, Application application) {
+        return AuditEvent.of(
+                context, time.instant(), action, Map.of("client", application.clientId()));
+    }
+}

@@ -1,0 +1,110 @@
+package io.sallyport.directory;
+
+import io.sallyport.foundation.Refusal;
+import io.sallyport.foundation.RefusalCode;
+import java.net.URI;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+
+/// What is asked for when an application is registered; checked when it is made.
+///
+/// @param clientId empty: one is made
+/// @param clientSecret empty: one is made, unless there are keys
+/// @param jwks public keys for `private_key_jwt`, instead of a secret
+public record NewApplication(
+        String name,
+        Optional<String> clientId,
+        Optional<String> clientSecret,
+        Optional<String> jwks,
+        List<String> scopes,
+        List<String> resources,
+        Optional<Duration> tokenLife) {
+    private static final int LIST_MAX = 64;
+    private static final int SECRET_LENGTH_MIN = 12;
+    private static final int SECRET_LENGTH_MAX = 512;
+    private static final Duration TOKEN_LIFE_MAX = Duration.ofHours(1);
+
+    /// @throws Refusal INVALID_REQUEST
+    public NewApplication {
+        scopes = List.copyOf(scopes);
+        resources = List.copyOf(resources);
+        check(
+                name.length() <= 128
+                        && !name.isBlank()
+                        && name.chars().noneMatch(Character::isISOControl),
+                "An application's name has 1 to 128 characters.",
+                "application-name");
+        check(
+                clientId.map(id -> id.matches("[A-Za-z0-9._~-]{1,128}")).orElse(true),
+                "A client id has 1 to 128 of A-Z, a-z, 0-9, dot, underscore, tilde and hyphen.",
+                "client-id");
+        check(
+                clientSecret.map(NewApplication::usable).orElse(true),
+                "A client secret has "
+                        + SECRET_LENGTH_MIN
+                        + " to "
+                        + SECRET_LENGTH_MAX
+                        + " visible ASCII characters (RFC 6749 A.2); leave it out to have one made.",
+                "client-secret");
+        check(
+                clientSecret.isEmpty() || jwks.isEmpty(),
+                "An application has a secret or keys, not both.",
+                "two-credentials");
+        check(
+                scopes.size() <= LIST_MAX && scopes.stream().allMatch(NewApplication::scopeToken),
+                "A scope is a word of visible ASCII characters without quotes (RFC 6749 3.3).",
+                "scope");
+        check(
+                new HashSet<>(scopes).size() == scopes.size()
+                        && new HashSet<>(resources).size() == resources.size(),
+                "A scope or resource stands twice.",
+                "doubled");
+        check(
+                resources.size() <= LIST_MAX
+                        && resources.stream().allMatch(NewApplication::resource),
+                "A resource is an absolute URI without a fragment (RFC 8707 2).",
+                "resource");
+        check(
+                tokenLife
+                        .map(life ->
+                                !life.isNegative()
+                                        && !life.isZero()
+                                        && life.compareTo(TOKEN_LIFE_MAX) <= 0)
+                        .orElse(true),
+                "A token lives 1 to " + TOKEN_LIFE_MAX.toSeconds() + " seconds.",
+                "token-life");
+    }
+
+    private static void check(boolean holds, String detail, String reason) {
+        if (!holds) {
+            throw new Refusal(RefusalCode.INVALID_REQUEST, detail, reason);
+        }
+    }
+
+    private static boolean usable(String secret) {
+        return secret.length() >= SECRET_LENGTH_MIN
+                && secret.length() <= SECRET_LENGTH_MAX
+                && secret.chars().allMatch(c -> c >= 0x20 && c <= 0x7E);
+    }
+
+    private static boolean scopeToken(String scope) {
+        return !scope.isEmpty()
+                && scope.length() <= 128
+                && scope.chars().allMatch(c -> c > 0x20 && c < 0x7F && c != '"' && c != '\\');
+    }
+
+    /// Whether the text may name a resource.
+    public static boolean resource(String text) {
+        if (text.length() > 512) {
+            return false;
+        }
+        try {
+            URI uri = URI.create(text);
+            return uri.isAbsolute() && uri.getRawFragment() == null;
+        } catch (IllegalArgumentException none) {
+            return false;
+        }
+    }
+}

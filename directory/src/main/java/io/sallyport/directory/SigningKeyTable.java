@@ -1,0 +1,41 @@
+package io.sallyport.directory;
+
+import io.sallyport.foundation.JsonObject;
+import io.sallyport.keys.KeyPurpose;
+import io.sallyport.keys.SignatureAlgorithm;
+import io.sallyport.keys.SigningKey;
+import io.sallyport.store.Table;
+import java.util.Base64;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// Signing keys as rows of their tenant, sealed for signing.
+final class SigningKeyTable {
+    static final Table<TenantKey> SIGNING_KEYS =
+            Table.of("signing_key", Table.Codec.json(SigningKeyTable::write, SigningKeyTable::read))
+                    .sealedFor(KeyPurpose.SIGNING)
+                    .unique("kid", key -> key.key().kid());
+
+    private SigningKeyTable() {}
+
+    private static Map<String, Object> write(TenantKey value) {
+        SigningKey key = value.key();
+        Base64.Encoder base64 = Base64.getEncoder();
+        Map<String, Object> row = new TreeMap<>();
+        row.put("algorithm", key.verification().algorithm().name());
+        row.put("privateKey", base64.encodeToString(key.pkcs8()));
+        row.put("publicKey", base64.encodeToString(key.verification().key().getEncoded()));
+        row.put("signsFrom", value.signsFrom().toEpochMilli());
+        value.verifiesUntil().ifPresent(end -> row.put("verifiesUntil", end.toEpochMilli()));
+        return row;
+    }
+
+    private static TenantKey read(JsonObject row) {
+        SigningKey key =
+                SigningKey.of(
+                        SignatureAlgorithm.valueOf(row.text("algorithm")),
+                        Base64.getDecoder().decode(row.text("privateKey")),
+                        Base64.getDecoder().decode(row.text("publicKey")));
+        return new TenantKey(key, row.instant("signsFrom"), row.optionalInstant("verifiesUntil"));
+    }
+}

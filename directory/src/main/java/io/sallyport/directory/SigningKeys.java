@@ -1,0 +1,157 @@
+package io.sallyport.directory;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.sallyport.foundation.AuditAction;
+import io.sallyport.foundation.AuditEvent;
+import io.sallyport.foundation.Corruption;
+import io.sallyport.foundation.RequestContext;
+import io.sallyport.foundation.RowId;
+import io.sallyport.foundation.TenantScope;
+import io.sallyport.keys.SignatureAlgorithm;
+import io.sallyport.keys.SigningKey;
+import io.sallyport.keys.VerificationKey;
+import io.sallyport.store.Row;
+import io.sallyport.store.Store;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/// Each tenant's own signing keys. There is no way to ask for a key without a tenant: a key of
+/// another tenant is not found, whatever its id.
+public final class SigningKeys {
+    private static final RowId FIRST = new RowId(new UUID(0, 0));
+    private static final int KEYS_MAX = 64;
+    private static final int CACHED_MAX = 10_000;
+    private static final Duration CACHED_FOR = Duration.ofMinutes(5);
+
+    private final Store store;
+    private final io.sallyport.foundation.Ids ids;
+    private final InstantSource time;
+    private final Cache<io.sallyport.foundation.TenantId, List<Row<TenantKey>>> cached =
+            Caffeine.newBuilder()
+                    .maximumSize(CACHED_MAX)
+                    .expireAfterWrite(CACHED_FOR)
+                    .executor(Runnable::run)
+                    .build();
+
+    public SigningKeys(Parts parts) {
+        this.store = parts.store();
+        this.ids = parts.ids();
+        this.time = parts.time();
+    }
+
+    /// The key that signs now.
+    public SigningKey signing(TenantScope scope) {
+        return newest(scope).value().key();
+    }
+
+    private Row<TenantKey> newest(TenantScope scope) {
+        Instant now = time.instant();
+        return keys(scope).stream()
+                .filter(row -> row.value().verifiesUntil().isEmpty())
+                .filter(row -> !row.value().signsFrom().isAfter(now))
+                .max(Comparator.comparing(row -> row.value().signsFrom()))
+                .orElseThrow(
+                        () -> new Corruption("tenant " + scope.tenant() + " has no signing key"));
+    }
+
+    /// The key of this tenant that has this id and whose signatures count now.
+    ///
+    /// @param issuer the token's `iss`; anything but the tenant's own issuer finds nothing
+    public Optional<VerificationKey> verification(Tenant tenant, String issuer, String kid) {
+        if (!tenant.issuer().equals(issuer)) {
+            return Optional.empty();
+        }
+        Instant now = time.instant();
+        return keys(tenant.scope()).stream()
+                .map(Row::value)
+                .filter(key -> key.key().kid().equals(kid) && key.verifiesAt(now))
+                .map(key -> key.key().verification())
+                .findFirst();
+    }
+
+    /// The keys that relying parties need: those whose signatures count now.
+    public List<VerificationKey> published(TenantScope scope) {
+        Instant now = time.instant();
+        return keys(scope).stream()
+                .map(Row::value)
+                .filter(key -> key.verifiesAt(now))
+                .map(key -> key.key().verification())
+                .toList();
+    }
+
+    private List<Row<TenantKey>> keys(TenantScope scope) {
+        return cached.get(
+                scope.tenant(),
+                _ -> store.list(scope, SigningKeyTable.SIGNING_KEYS, FIRST, KEYS_MAX));
+    }
+
+    /// Makes a tenant's first key, or one more.
+    SigningKey create(RequestContext context) {
+        SigningKey key = SigningKey.generate(SignatureAlgorithm.ES256);
+        TenantKey fresh = new TenantKey(key, time.instant(), Optional.empty());
+        insert(context, fresh);
+        return key;
+    }
+
+    private void insert(RequestContext context, TenantKey key) {
+        try {
+            store.write(
+                    context,
+                    event(context, AuditAction.SIGNING_KEY_CREATED, key),
+                    rows -> {
+                        rows.insert(SigningKeyTable.SIGNING_KEYS, ids.row(), key);
+                        return true;
+                    });
+        } finally {
+            cached.invalidate(context.tenant());
+        }
+    }
+
+    /// Makes a new key that signs from now on. The old one's signatures count until the given
+    /// instant: the end of the last token that it signed, or now when it was stolen.
+    public SigningKey rotate(RequestContext context, Instant oldVerifiesUntil) {
+        Row<TenantKey> old = newest(context.scope());
+        SigningKey fresh = create(context);
+        TenantKey retired = old.value().until(oldVerifiesUntil);
+        try {
+            store.write(
+                    context,
+                    event(context, AuditAction.SIGNING_KEY_RETIRED, retired),
+                    rows -> {
+                        rows.update(SigningKeyTable.SIGNING_KEYS, old, retired);
+                        return true;
+                    });
+        } finally {
+            cached.invalidate(context.tenant());
+        }
+        return fresh;
+    }
+
+    /// Makes a key for an attack rehearsal in a canary tenant: its private half is handed out, as
+    /// if it had been stolen.
+    ///
+    /// @param end empty for a key that still verifies
+    public SigningKey rehearse(RequestContext context, Optional<Instant> end) {
+        SigningKey key = SigningKey.generate(SignatureAlgorithm.ES256);
+        Instant before = time.instant().minus(Duration.ofDays(365));
+        insert(context, new TenantKey(key, before, end));
+        return key;
+    }
+
+    private AuditEvent event(RequestContext context, AuditAction action, TenantKey key) {
+        return AuditEvent.of(
+                context,
+                time.instant(),
+                action,
+                Map.of(
+                        "kid", key.key().kid(),
+                        "until", key.verifiesUntil().map(Instant::toString).orElse("open")));
+    }
+}

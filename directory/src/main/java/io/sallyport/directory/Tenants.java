@@ -1,0 +1,181 @@
+package io.sallyport.directory;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.sallyport.foundation.AuditAction;
+import io.sallyport.foundation.AuditEvent;
+import io.sallyport.foundation.Ids;
+import io.sallyport.foundation.Refusal;
+import io.sallyport.foundation.RefusalCode;
+import io.sallyport.foundation.RequestContext;
+import io.sallyport.foundation.RowId;
+import io.sallyport.foundation.TenantId;
+import io.sallyport.foundation.TenantScope;
+import io.sallyport.keys.Keyring;
+import io.sallyport.store.Row;
+import io.sallyport.store.Store;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// Makes, finds, suspends and resumes tenants. The cost of finding one does not depend on how many
+/// there are: the name's blind index, then a bounded cache.
+public final class Tenants {
+    private static final Set<String> RESERVED =
+            Set.of("health", "api", "audit", "internal", "operator");
+    private static final String NAME = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
+    private static final int CACHED_MAX = 10_000;
+    private static final Duration CACHED_FOR = Duration.ofMinutes(5);
+
+    private final Store store;
+    private final Keyring keyring;
+    private final SigningKeys signingKeys;
+    private final Ids ids;
+    private final InstantSource time;
+    private final String origin;
+    private final TenantScope realm = TenantScope.of(TenantId.OPERATOR_REALM);
+    private final Cache<String, Row<Tenant>> byName =
+            Caffeine.newBuilder()
+                    .maximumSize(CACHED_MAX)
+                    .expireAfterWrite(CACHED_FOR)
+                    .executor(Runnable::run)
+                    .build();
+
+    /// @param origin the public listener's configured origin, without a slash at the end; every
+    ///   issuer begins with it
+    public Tenants(Parts parts, SigningKeys signingKeys, String origin) {
+        this.store = parts.store();
+        this.keyring = parts.keyring();
+        this.ids = parts.ids();
+        this.time = parts.time();
+        this.signingKeys = signingKeys;
+        this.origin = origin;
+    }
+
+    /// The scope of the operator realm, for what belongs to no tenant.
+    public TenantScope realm() {
+        return realm;
+    }
+
+    /// The tenant that a path names, if it serves.
+    ///
+    /// @throws Refusal NOT_FOUND: a suspended tenant looks like none
+    public Tenant serving(String name) {
+        Tenant tenant = named(name).value();
+        if (!tenant.active()) {
+            throw notFound("tenant-suspended");
+        }
+        return tenant;
+    }
+
+    /// Enters a tenant on behalf of a request that has found it.
+    public TenantScope scope(Tenant tenant) {
+        return tenant.scope();
+    }
+
+    private Row<Tenant> named(String name) {
+        Row<Tenant> row = byName.get(name, this::load);
+        if (row == null) {
+            throw notFound("tenant-unknown");
+        }
+        return row;
+    }
+
+    @SuppressWarnings("NullAway") // a name that is not there is not kept in the cache
+    private Row<Tenant> load(String name) {
+        return store.findUnique(realm, TenantTable.TENANTS, "name", name).orElse(null);
+    }
+
+    private static Refusal notFound(String reason) {
+        return new Refusal(RefusalCode.NOT_FOUND, "There is nothing here.", reason);
+    }
+
+    /// Makes a tenant with its own keys and issuer. The tenant's row is written last: a crash
+    /// before it leaves keys that no tenant has.
+    ///
+    /// @throws Refusal INVALID_REQUEST for a name that cannot be one, CONFLICT for one that is
+    ///   taken
+    public Tenant create(RequestContext context, String name) {
+        if (!name.matches(NAME) || RESERVED.contains(name)) {
+            throw new Refusal(
+                    RefusalCode.INVALID_REQUEST,
+                    "A tenant's name has 1 to 63 of a-z, 0-9 and hyphens inside, and is not one of "
+                            + RESERVED.stream().sorted().toList()
+                            + ".",
+                    "tenant-name");
+        }
+        if (store.findUnique(realm, TenantTable.TENANTS, "name", name).isPresent()) {
+            throw taken();
+        }
+        TenantId id = ids.tenant();
+        Tenant tenant = new Tenant(id, name, origin + "/" + name, true, time.instant());
+        keyring.addTenant(id);
+        signingKeys.create(context.within(tenant.scope()));
+        store.write(
+                context,
+                event(context, AuditAction.TENANT_CREATED, tenant),
+                rows -> {
+                    rows.insert(TenantTable.TENANTS, new RowId(id.value()), tenant);
+                    return true;
+                });
+        return tenant;
+    }
+
+    private static Refusal taken() {
+        return new Refusal(
+                RefusalCode.CONFLICT, "A tenant of this name exists already.", "tenant-name-taken");
+    }
+
+    /// @param after the id behind which the page begins
+    public List<Tenant> list(RequestContext context, TenantId after, int limit) {
+        store.append(AuditEvent.of(context, time.instant(), AuditAction.TENANTS_LISTED, Map.of()));
+        return store.list(realm, TenantTable.TENANTS, new RowId(after.value()), limit).stream()
+                .map(Row::value)
+                .toList();
+    }
+
+    public Tenant suspend(RequestContext context, String name) {
+        return setActive(context, name, false);
+    }
+
+    public Tenant resume(RequestContext context, String name) {
+        return setActive(context, name, true);
+    }
+
+    private Tenant setActive(RequestContext context, String name, boolean active) {
+        Row<Tenant> row =
+                store.findUnique(realm, TenantTable.TENANTS, "name", name)
+                        .orElseThrow(() -> notFound("tenant-unknown"));
+        Tenant changed = row.value().withActive(active);
+        AuditAction action = active ? AuditAction.TENANT_RESUMED : AuditAction.TENANT_SUSPENDED;
+        // What the provider does to a tenant stands in that tenant's log, before it takes effect.
+        store.append(event(context.within(changed.scope()), action, changed)).await();
+        try {
+            store.write(
+                    context,
+                    event(context, action, changed),
+                    rows -> {
+                        rows.update(TenantTable.TENANTS, row, changed);
+                        return true;
+                    });
+        } finally {
+            byName.invalidate(name);
+        }
+        return changed;
+    }
+
+    /// Finds a tenant for the provider's staff, suspended or not.
+    public Tenant named(RequestContext context, String name) {
+        if (!context.tenant().equals(TenantId.OPERATOR_REALM)) {
+            throw notFound("not-the-operator-realm");
+        }
+        return named(name).value();
+    }
+
+    private AuditEvent event(RequestContext context, AuditAction action, Tenant tenant) {
+        return AuditEvent.of(
+                context, time.instant(), action, Map.of("tenant", tenant.id().toString()));
+    }
+}

@@ -1,0 +1,120 @@
+package io.sallyport.tokens;
+
+import io.sallyport.directory.Application;
+import io.sallyport.directory.Applications;
+import io.sallyport.directory.SigningKeys;
+import io.sallyport.directory.Tenant;
+import io.sallyport.directory.Tenants;
+import io.sallyport.foundation.JsonReader;
+import io.sallyport.foundation.Refusal;
+import io.sallyport.foundation.RefusalCode;
+import io.sallyport.keys.VerificationKey;
+import java.time.InstantSource;
+import java.util.Set;
+
+/// Makes a [VerifiedToken] out of what somebody sent, or refuses. Every check must hold; there is
+/// no setting that leaves one out and no claim whose absence passes.
+public final class AccessTokenVerifier {
+    static final String TYPE = "at+jwt";
+    private static final Set<String> HEADER = Set.of("alg", "kid", "typ");
+
+    private final Tenants tenants;
+    private final SigningKeys signingKeys;
+    private final Applications applications;
+    private final Revocations revocations;
+    private final InstantSource time;
+
+    public AccessTokenVerifier(Directory directory, Revocations revocations, InstantSource time) {
+        this.tenants = directory.tenants();
+        this.signingKeys = directory.signingKeys();
+        this.applications = directory.applications();
+        this.revocations = revocations;
+        this.time = time;
+    }
+
+    /// Verifies a token that was brought to the tenant's own API.
+    ///
+    /// @throws Refusal INVALID_TOKEN
+    public VerifiedToken forApi(Tenant tenant, String token) {
+        TokenClaims claims = verify(tenant, token);
+        if (!claims.audience().contains(tenant.api())) {
+            throw refusal("token-audience");
+        }
+        return new VerifiedToken(claims);
+    }
+
+    /// Verifies a token that somebody asks about, whatever resource it is for.
+    ///
+    /// @throws Refusal INVALID_TOKEN
+    VerifiedToken forIntrospection(Tenant tenant, String token) {
+        return new VerifiedToken(verify(tenant, token));
+    }
+
+    private TokenClaims verify(Tenant tenant, String token) {
+        CompactJws jws = CompactJws.parse(token).orElseThrow(() -> refusal("token-malformed"));
+        try {
+            return verify(tenant, jws);
+        } catch (JsonReader.Malformed missing) {
+            throw refusal("token-claim-missing");
+        }
+    }
+
+    private TokenClaims verify(Tenant tenant, CompactJws jws) {
+        // Our own tokens have these three and no others, so `jwk`, `jku`, `x5u` and `crit` have no
+        // way in.
+        if (!jws.header().members().keySet().equals(HEADER)) {
+            throw refusal("token-header");
+        }
+        if (!jws.header().text("typ").equals(TYPE)) {
+            throw refusal("token-type");
+        }
+        TokenClaims claims = TokenClaims.of(jws.payload());
+        if (!claims.issuer().equals(tenant.issuer())) {
+            throw refusal("token-issuer");
+        }
+        VerificationKey key =
+                signingKeys
+                        .verification(tenant, claims.issuer(), jws.header().text("kid"))
+                        .orElseThrow(() -> refusal("token-key-unknown"));
+        if (!jws.header().text("alg").equals(key.algorithm().name())) {
+            throw refusal("token-algorithm");
+        }
+        if (!key.verifies(jws.signed(), jws.signature())) {
+            throw refusal("token-signature");
+        }
+        checkTime(claims);
+        checkStanding(tenant, claims);
+        return claims;
+    }
+
+    private void checkTime(TokenClaims claims) {
+        long now = time.instant().getEpochSecond();
+        if (now >= claims.expiresAt()) {
+            throw refusal("token-expired");
+        }
+        if (claims.issuedAt() > now) {
+            throw refusal("token-not-yet");
+        }
+    }
+
+    private void checkStanding(Tenant tenant, TokenClaims claims) {
+        boolean stands =
+                applications
+                        .find(tenants.scope(tenant), claims.clientId())
+                        .map(Application::active)
+                        .orElse(false);
+        if (!stands) {
+            throw refusal("token-client-gone");
+        }
+        if (revocations.isRevoked(tenants.scope(tenant), claims.id())) {
+            throw refusal("token-revoked");
+        }
+    }
+
+    private static Refusal refusal(String reason) {
+        return new Refusal(
+                RefusalCode.INVALID_TOKEN,
+                "The access token is not valid here. Get a new one.",
+                reason);
+    }
+}

@@ -1,0 +1,110 @@
+package io.sallyport.tokens;
+
+import io.sallyport.directory.Application;
+import io.sallyport.directory.SigningKeys;
+import io.sallyport.directory.Tenant;
+import io.sallyport.foundation.AuditAction;
+import io.sallyport.foundation.AuditEvent;
+import io.sallyport.foundation.Ids;
+import io.sallyport.foundation.RequestContext;
+import io.sallyport.keys.SigningKey;
+import io.sallyport.store.Receipt;
+import io.sallyport.store.Store;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+
+/// Issues access tokens as JWTs (RFC 9068). The event is handed to the journal before the token is
+/// signed, so the sync and the signature go on at the same time; the answer waits for both. A token
+/// that was answered has its entry, whatever happens next.
+public final class AccessTokens {
+    static final Duration LIFE = Duration.ofMinutes(5);
+
+    /// The longest life that any token may have.
+    public static final Duration LIFE_MAX = Duration.ofHours(1);
+
+    private final Store store;
+    private final SigningKeys signingKeys;
+    private final Ids ids;
+    private final InstantSource time;
+
+    public AccessTokens(Store store, SigningKeys signingKeys, Ids ids, InstantSource time) {
+        this.store = store;
+        this.signingKeys = signingKeys;
+        this.ids = ids;
+        this.time = time;
+    }
+
+    /// @param lifeSeconds from now to its end
+    record Issued(String token, long lifeSeconds, String scope) {}
+
+    /// What a token shall be good for; already decided.
+    record Grant(Application client, List<String> scopes, List<String> audience) {}
+
+    Issued issue(RequestContext context, Tenant tenant, Grant grant) {
+        Instant now = time.instant();
+        long lifeSeconds = grant.client().tokenLife().orElse(LIFE).toSeconds();
+        TokenClaims claims =
+                new TokenClaims(
+                        tenant.issuer(),
+                        grant.client().clientId(),
+                        grant.client().clientId(),
+                        grant.audience(),
+                        grant.scopes(),
+                        ids.random(),
+                        now.getEpochSecond(),
+                        now.getEpochSecond() + lifeSeconds);
+        SigningKey key = signingKeys.signing(context.scope());
+        Receipt receipt = store.append(issued(context, now, claims, key));
+        String token;
+        try {
+            token = sign(key, claims);
+        } catch (RuntimeException failure) {
+            store.append(
+                    AuditEvent.of(
+                            context,
+                            now,
+                            AuditAction.TOKEN_WITHHELD,
+                            Map.of("token", claims.id())));
+            throw failure;
+        }
+        receipt.await();
+        return new Issued(token, lifeSeconds, claims.scope());
+    }
+
+    private static AuditEvent issued(
+            RequestContext context, Instant now, TokenClaims claims, SigningKey key) {
+        return AuditEvent.of(
+                context,
+                now,
+                AuditAction.TOKEN_ISSUED,
+                Map.of(
+                        "audience", String.join(" ", claims.audience()),
+                        "client", claims.clientId(),
+                        "expires", Long.toString(claims.expiresAt()),
+                        "kid", key.kid(),
+                        "scope", claims.scope(),
+                        "token", claims.id()));
+    }
+
+    private static String sign(SigningKey key, TokenClaims claims) {
+        String header =
+                "{\"alg\":\""
+                        + key.verification().algorithm().name()
+                        + "\",\"kid\":\""
+                        + key.kid()
+                        + "\",\"typ\":\""
+                        + AccessTokenVerifier.TYPE
+                        + "\"}";
+        String signed = part(header) + "." + part(claims.json());
+        byte[] signature = key.sign(signed.getBytes(StandardCharsets.US_ASCII));
+        return signed + "." + CompactJws.encode(signature);
+    }
+
+    private static String part(String json) {
+        return CompactJws.encode(json.getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,158 @@
+package io.sallyport.tokens;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSVerifier;
+import com.nimbusds.jose.crypto.ECDSAVerifier;
+import com.nimbusds.jose.crypto.RSASSAVerifier;
+import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.RSAKey;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
+import io.sallyport.directory.Application;
+import io.sallyport.directory.Applications;
+import io.sallyport.directory.Credential;
+import io.sallyport.directory.Tenant;
+import io.sallyport.foundation.RequestContext;
+import io.sallyport.http.FormParameters;
+import java.text.ParseException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Date;
+import java.util.List;
+import java.util.Set;
+
+/// `private_key_jwt` (OpenID Connect Core 9, RFC 7523 2.2 and 3): the client signs that it is
+/// itself, for this issuer, once, within a few minutes.
+public final class ClientAssertion {
+    static final String TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+    static final List<String> ALGORITHMS = List.of("ES256", "PS256", "RS256");
+    private static final Set<JWSAlgorithm> ACCEPTED =
+            Set.of(JWSAlgorithm.ES256, JWSAlgorithm.PS256, JWSAlgorithm.RS256);
+    private static final Duration LIFE_MAX = Duration.ofMinutes(5);
+    private static final Duration SKEW = Duration.ofSeconds(30);
+    private static final int LENGTH_MAX = 8_192;
+    private static final int ID_LENGTH_MAX = 256;
+    private static final int RSA_BITS_MIN = 2_048;
+
+    private final Applications applications;
+    private final Assertions used;
+    private final InstantSource time;
+
+    public ClientAssertion(Applications applications, Assertions used, InstantSource time) {
+        this.applications = applications;
+        this.used = used;
+        this.time = time;
+    }
+
+    Application authenticate(RequestContext context, Tenant tenant, FormParameters form) {
+        if (!form.one("client_assertion_type").map(TYPE::equals).orElse(false)) {
+            throw ClientAuthentication.refusal("assertion-type");
+        }
+        String assertion = form.required("client_assertion");
+        if (assertion.length() > LENGTH_MAX) {
+            throw ClientAuthentication.refusal("assertion-too-long");
+        }
+        try {
+            SignedJWT jwt = SignedJWT.parse(assertion);
+            JWTClaimsSet claims = jwt.getJWTClaimsSet();
+            String clientId = claims.getSubject();
+            if (clientId == null
+                    || !clientId.equals(claims.getIssuer())
+                    || !form.one("client_id").map(clientId::equals).orElse(true)) {
+                throw ClientAuthentication.refusal("assertion-subject");
+            }
+            Application application =
+                    applications
+                            .find(context.scope(), clientId)
+                            .orElseThrow(() -> ClientAuthentication.refusal("client-unknown"));
+            checkSignature(jwt, application);
+            ClientAuthentication.active(application);
+            Assertions.Assertion checked = checkClaims(claims, clientId, tenant);
+            used.redeem(context, checked);
+            return application;
+        } catch (ParseException | IllegalArgumentException malformed) {
+            throw ClientAuthentication.refusal("assertion-malformed");
+        }
+    }
+
+    private static void checkSignature(SignedJWT jwt, Application application)
+            throws ParseException {
+        if (!ACCEPTED.contains(jwt.getHeader().getAlgorithm())) {
+            throw ClientAuthentication.refusal("assertion-algorithm");
+        }
+        if (!(application.credential() instanceof Credential.Keys(String jwks))) {
+            throw ClientAuthentication.refusal("client-has-no-keys");
+        }
+        for (JWK key : JWKSet.parse(jwks).getKeys()) {
+            boolean meant =
+                    jwt.getHeader().getKeyID() == null
+                            || jwt.getHeader().getKeyID().equals(key.getKeyID());
+            if (meant && verifies(jwt, key)) {
+                return;
+            }
+        }
+        throw ClientAuthentication.refusal("assertion-signature");
+    }
+
+    private static boolean verifies(SignedJWT jwt, JWK key) {
+        try {
+            JWSVerifier verifier =
+                    switch (key) {
+                        case ECKey ec -> new ECDSAVerifier(ec);
+                        case RSAKey rsa when rsa.size() >= RSA_BITS_MIN -> new RSASSAVerifier(rsa);
+                        default -> throw new JOSEException("not a key that we take");
+                    };
+            return jwt.verify(verifier);
+        } catch (JOSEException unsuitable) {
+            return false;
+        }
+    }
+
+    private Assertions.Assertion checkClaims(JWTClaimsSet claims, String clientId, Tenant tenant) {
+        // RFC 7523 3, rule 3: this authorization server, by its issuer or its token endpoint.
+        List<String> accepted = List.of(tenant.issuer(), tenant.issuer() + "/oauth2/token");
+        if (claims.getAudience().size() != 1 || !accepted.contains(claims.getAudience().get(0))) {
+            throw ClientAuthentication.refusal("assertion-audience");
+        }
+        Instant now = time.instant();
+        Instant end = instant(claims.getExpirationTime());
+        if (!now.isBefore(end)) {
+            throw ClientAuthentication.refusal("assertion-expired");
+        }
+        Date notBefore = claims.getNotBeforeTime();
+        if (end.isAfter(now.plus(LIFE_MAX).plus(SKEW))
+                || (notBefore != null && notBefore.toInstant().isAfter(now.plus(SKEW)))) {
+            throw ClientAuthentication.refusal("assertion-time");
+        }
+        String id = claims.getJWTID();
+        if (id == null || id.isEmpty() || id.length() > ID_LENGTH_MAX) {
+            throw ClientAuthentication.refusal("assertion-id");
+        }
+        return new Assertions.Assertion(clientId, id, end);
+    }
+
+    private static Instant instant(@org.jspecify.annotations.Nullable Date date) {
+        if (date == null) {
+            throw ClientAuthentication.refusal("assertion-time");
+        }
+        return date.toInstant();
+    }
+
+    /// Whether the text is a key set that a client could authenticate with.
+    public static boolean usable(String jwks) {
+        try {
+            List<JWK> keys = JWKSet.parse(jwks).getKeys();
+            return !keys.isEmpty()
+                    && keys.stream()
+                            .allMatch(key ->
+                                    !key.isPrivate()
+                                            && (key instanceof ECKey || key instanceof RSAKey));
+        } catch (ParseException | IllegalArgumentException malformed) {
+            return false;
+        }
+    }
+}

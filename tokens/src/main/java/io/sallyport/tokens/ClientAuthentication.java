@@ -1,0 +1,129 @@
+package io.sallyport.tokens;
+
+import io.sallyport.directory.Application;
+import io.sallyport.directory.Applications;
+import io.sallyport.directory.Credential;
+import io.sallyport.directory.Tenant;
+import io.sallyport.foundation.Refusal;
+import io.sallyport.foundation.RefusalCode;
+import io.sallyport.foundation.RequestContext;
+import io.sallyport.http.FormParameters;
+import io.sallyport.http.Request;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Optional;
+import java.util.Set;
+
+/// Finds out which application calls: `client_secret_basic`, `client_secret_post` or
+/// `private_key_jwt`, exactly one of them (RFC 6749 2.3). An unknown client, a suspended one and a
+/// wrong secret look alike, and cost alike.
+public final class ClientAuthentication {
+    private final Applications applications;
+    private final ClientAssertion assertions;
+
+    public ClientAuthentication(Applications applications, ClientAssertion assertions) {
+        this.applications = applications;
+        this.assertions = assertions;
+    }
+
+    private record SecretClaim(String clientId, String secret) {}
+
+    /// The authenticated application.
+    ///
+    /// @throws Refusal INVALID_CLIENT, or INVALID_REQUEST when two methods come at once
+    public Application authenticate(RequestContext context, Tenant tenant, Request request) {
+        FormParameters form = FormParameters.read(request, Set.of("resource"));
+        Optional<SecretClaim> basic = request.header("Authorization").map(this::basic);
+        Optional<String> secret = form.one("client_secret");
+        Optional<String> assertion = form.one("client_assertion");
+        int methods =
+                (basic.isPresent() ? 1 : 0)
+                        + (secret.isPresent() ? 1 : 0)
+                        + (assertion.isPresent() ? 1 : 0);
+        if (methods > 1) {
+            throw new Refusal(
+                    RefusalCode.INVALID_REQUEST,
+                    "Authenticate in one way only (RFC 6749 2.3).",
+                    "two-client-authentications");
+        }
+        Optional<String> named = form.one("client_id");
+        if (assertion.isPresent()) {
+            return assertions.authenticate(context, tenant, form);
+        }
+        if (basic.isPresent()) {
+            if (named.isPresent() && !named.get().equals(basic.get().clientId())) {
+                throw refusal("client-id-differs");
+            }
+            return bySecret(context, basic.get());
+        }
+        if (secret.isPresent() && named.isPresent()) {
+            return bySecret(context, new SecretClaim(named.get(), secret.get()));
+        }
+        throw refusal("client-unauthenticated");
+    }
+
+    private Application bySecret(RequestContext context, SecretClaim claim) {
+        Optional<Application> found = applications.find(context.scope(), claim.clientId());
+        Application compared = found.orElse(Nobody.APPLICATION);
+        boolean right = applications.authenticates(context.scope(), compared, claim.secret());
+        if (found.isEmpty()) {
+            throw refusal("client-unknown");
+        }
+        if (!right) {
+            throw refusal(
+                    compared.credential() instanceof Credential.Keys
+                            ? "client-has-keys"
+                            : "client-secret-wrong");
+        }
+        return active(found.get());
+    }
+
+    static Application active(Application application) {
+        if (!application.active()) {
+            throw refusal("client-suspended");
+        }
+        return application;
+    }
+
+    /// RFC 6749 2.3.1: both parts are form-encoded first, then joined by a colon.
+    private SecretClaim basic(String header) {
+        if (!header.regionMatches(true, 0, "Basic ", 0, 6)) {
+            throw refusal("authorization-scheme");
+        }
+        try {
+            byte[] bytes = Base64.getDecoder().decode(header.substring(6).strip());
+            String pair = new String(bytes, StandardCharsets.UTF_8);
+            int colon = pair.indexOf(':');
+            if (colon > 0) {
+                return new SecretClaim(
+                        FormParameters.decode(pair.substring(0, colon)),
+                        FormParameters.decode(pair.substring(colon + 1)));
+            }
+        } catch (IllegalArgumentException notBase64) {
+            // Falls through to the refusal.
+        }
+        throw refusal("authorization-malformed");
+    }
+
+    static Refusal refusal(String reason) {
+        return new Refusal(
+                RefusalCode.INVALID_CLIENT,
+                "The client is unknown here, or its authentication is wrong.",
+                reason);
+    }
+
+    /// Compared with when there is no such client, so that the answer takes as long.
+    private static final class Nobody {
+        private static final Application APPLICATION =
+                new Application(
+                        new io.sallyport.foundation.RowId(new java.util.UUID(0, 0)),
+                        "nobody",
+                        "nobody",
+                        new Credential.Secret(new byte[32]),
+                        java.util.List.of(),
+                        java.util.List.of(),
+                        Optional.empty(),
+                        false,
+                        java.time.Instant.EPOCH);
+    }
+}

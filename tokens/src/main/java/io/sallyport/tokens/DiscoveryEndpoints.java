@@ -1,0 +1,79 @@
+package io.sallyport.tokens;
+
+import io.sallyport.directory.Tenant;
+import io.sallyport.directory.Tenants;
+import io.sallyport.foundation.RequestContext;
+import io.sallyport.http.Access;
+import io.sallyport.http.Endpoint;
+import io.sallyport.http.Request;
+import io.sallyport.http.Response;
+import io.sallyport.keys.Assurance;
+import io.sallyport.keys.VerificationKey;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// What relying parties and clients need to know of a tenant: its metadata (RFC 8414, OpenID
+/// Connect Discovery 1.0) and its key set (RFC 7517). Everything in it is served; nothing is
+/// promised.
+public final class DiscoveryEndpoints {
+    private static final int CACHE_SECONDS = 300;
+    private static final List<String> AUTHENTICATION =
+            List.of("client_secret_basic", "client_secret_post", "private_key_jwt");
+
+    private final Directory directory;
+    private final Assurance assurance;
+
+    public DiscoveryEndpoints(Directory directory, Assurance assurance) {
+        this.directory = directory;
+        this.assurance = assurance;
+    }
+
+    public List<Endpoint> endpoints() {
+        Access open = new Access.Open();
+        return List.of(
+                Endpoint.get("/{tenant}/.well-known/openid-configuration", open, this::metadata),
+                Endpoint.get(
+                        "/.well-known/oauth-authorization-server/{tenant}", open, this::metadata),
+                Endpoint.get("/{tenant}/oauth2/jwks", open, this::jwks));
+    }
+
+    private Tenant tenant(Request request) {
+        Tenants tenants = directory.tenants();
+        return tenants.serving(request.variables().getOrDefault("tenant", ""));
+    }
+
+    private Response metadata(RequestContext context, Request request) {
+        Tenant tenant = tenant(request);
+        String oauth = tenant.issuer() + "/oauth2/";
+        Map<String, Object> metadata = new TreeMap<>();
+        metadata.put("issuer", tenant.issuer());
+        metadata.put("token_endpoint", oauth + "token");
+        metadata.put("jwks_uri", oauth + "jwks");
+        metadata.put("introspection_endpoint", oauth + "introspect");
+        metadata.put("revocation_endpoint", oauth + "revoke");
+        metadata.put("grant_types_supported", List.of("client_credentials"));
+        // There is no authorization endpoint yet, so there is no response type either.
+        metadata.put("response_types_supported", List.of());
+        metadata.put("subject_types_supported", List.of("public"));
+        metadata.put("id_token_signing_alg_values_supported", List.of("ES256"));
+        for (String endpoint : List.of("token", "introspection", "revocation")) {
+            metadata.put(endpoint + "_endpoint_auth_methods_supported", AUTHENTICATION);
+            metadata.put(
+                    endpoint + "_endpoint_auth_signing_alg_values_supported",
+                    ClientAssertion.ALGORITHMS);
+        }
+        // RFC 9728 4.
+        metadata.put("protected_resources", List.of(tenant.api()));
+        metadata.put("assurance", assurance.label());
+        return Response.json(metadata).cacheable(CACHE_SECONDS);
+    }
+
+    private Response jwks(RequestContext context, Request request) {
+        List<Map<String, Object>> keys =
+                directory.signingKeys().published(context.scope()).stream()
+                        .map(VerificationKey::jwk)
+                        .toList();
+        return Response.json(Map.of("keys", keys)).cacheable(CACHE_SECONDS);
+    }
+}

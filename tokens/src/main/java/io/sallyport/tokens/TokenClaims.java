@@ -1,0 +1,73 @@
+package io.sallyport.tokens;
+
+import io.sallyport.foundation.CanonicalJson;
+import io.sallyport.foundation.JsonObject;
+import java.util.List;
+
+/// The claims of an access token (RFC 9068 2.2); all of them are always there.
+///
+/// @param audience the resources that may accept it, at least one
+/// @param scopes may be empty
+/// @param issuedAt seconds since 1970
+/// @param expiresAt seconds since 1970; from this second on it is refused
+record TokenClaims(
+        String issuer,
+        String subject,
+        String clientId,
+        List<String> audience,
+        List<String> scopes,
+        String id,
+        long issuedAt,
+        long expiresAt) {
+
+    TokenClaims {
+        audience = List.copyOf(audience);
+        scopes = List.copyOf(scopes);
+    }
+
+    String scope() {
+        return String.join(" ", scopes);
+    }
+
+    /// The JWT payload. Written by hand since it is written for every token.
+    String json() {
+        StringBuilder out = new StringBuilder(384);
+        out.append("{\"aud\":");
+        if (audience.size() == 1) {
+            CanonicalJson.appendString(out, audience.getFirst());
+        } else {
+            out.append(CanonicalJson.write(audience));
+        }
+        text(out, "client_id", clientId);
+        out.append(",\"exp\":").append(expiresAt).append(",\"iat\":").append(issuedAt);
+        text(out, "iss", issuer);
+        text(out, "jti", id);
+        text(out, "scope", scope());
+        text(out, "sub", subject);
+        return out.append('}').toString();
+    }
+
+    private static void text(StringBuilder out, String name, String value) {
+        out.append(",\"").append(name).append("\":");
+        CanonicalJson.appendString(out, value);
+    }
+
+    /// @throws io.sallyport.foundation.JsonReader.Malformed when a claim is missing or of another
+    ///   kind
+    static TokenClaims of(JsonObject payload) {
+        List<String> audience =
+                payload.members().get("aud") instanceof String one
+                        ? List.of(one)
+                        : payload.texts("aud");
+        String scope = payload.text("scope");
+        return new TokenClaims(
+                payload.text("iss"),
+                payload.text("sub"),
+                payload.text("client_id"),
+                audience,
+                scope.isEmpty() ? List.of() : List.of(scope.split(" ", -1)),
+                payload.text("jti"),
+                payload.number("iat"),
+                payload.number("exp"));
+    }
+}

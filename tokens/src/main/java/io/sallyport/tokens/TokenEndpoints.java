@@ -1,0 +1,173 @@
+package io.sallyport.tokens;
+
+import io.sallyport.directory.Application;
+import io.sallyport.directory.Tenant;
+import io.sallyport.foundation.Actor;
+import io.sallyport.foundation.CanonicalJson;
+import io.sallyport.foundation.Refusal;
+import io.sallyport.foundation.RefusalCode;
+import io.sallyport.foundation.RequestContext;
+import io.sallyport.http.Access;
+import io.sallyport.http.Endpoint;
+import io.sallyport.http.FormParameters;
+import io.sallyport.http.Request;
+import io.sallyport.http.Response;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/// The token endpoint (RFC 6749 3.2), introspection (RFC 7662) and revocation (RFC 7009). The
+/// caller is an application that has authenticated.
+public final class TokenEndpoints {
+    private static final Access CLIENT = new Access.Client();
+    private static final Set<String> REPEATABLE = Set.of("resource");
+
+    private final Directory directory;
+    private final AccessTokens tokens;
+    private final AccessTokenVerifier verifier;
+    private final Revocations revocations;
+
+    public TokenEndpoints(
+            Directory directory,
+            AccessTokens tokens,
+            AccessTokenVerifier verifier,
+            Revocations revocations) {
+        this.directory = directory;
+        this.tokens = tokens;
+        this.verifier = verifier;
+        this.revocations = revocations;
+    }
+
+    public List<Endpoint> endpoints() {
+        return List.of(
+                post("/{tenant}/oauth2/token", this::token),
+                post("/{tenant}/oauth2/introspect", this::introspect),
+                post("/{tenant}/oauth2/revoke", this::revoke));
+    }
+
+    private static Endpoint post(String path, Endpoint.Handler handler) {
+        return Endpoint.post(path, CLIENT, handler).withErrors(Endpoint.ErrorForm.OAUTH);
+    }
+
+    private Response token(RequestContext context, Request request) {
+        FormParameters form = FormParameters.read(request, REPEATABLE);
+        String grantType = form.required("grant_type");
+        if (!grantType.equals("client_credentials")) {
+            throw new Refusal(
+                    RefusalCode.UNSUPPORTED_GRANT_TYPE,
+                    "The grant type is not supported here: use client_credentials.",
+                    "grant-type");
+        }
+        Tenant tenant = tenant(request);
+        Application client = client(context);
+        AccessTokens.Grant grant =
+                new AccessTokens.Grant(
+                        client, scopes(form, client), audience(form, tenant, client));
+        return answer(tokens.issue(context, tenant, grant));
+    }
+
+    private Tenant tenant(Request request) {
+        return directory.tenants().serving(request.variables().getOrDefault("tenant", ""));
+    }
+
+    private Application client(RequestContext context) {
+        if (context.actors().getFirst() instanceof Actor.Client(String clientId)) {
+            return directory
+                    .applications()
+                    .find(context.scope(), clientId)
+                    .orElseThrow(() -> ClientAuthentication.refusal("client-gone"));
+        }
+        throw ClientAuthentication.refusal("no-client");
+    }
+
+    /// RFC 6749 3.3: what was asked for, all of it allowed; everything that is allowed when nothing
+    /// was.
+    private static List<String> scopes(FormParameters form, Application client) {
+        Set<String> asked =
+                new LinkedHashSet<>(List.of(form.one("scope").orElse("").split(" ", -1)));
+        asked.remove("");
+        if (asked.isEmpty()) {
+            return client.scopes();
+        }
+        if (!client.scopes().containsAll(asked)) {
+            throw new Refusal(
+                    RefusalCode.INVALID_SCOPE,
+                    "The client may not ask for this scope.",
+                    "scope-not-allowed");
+        }
+        return new ArrayList<>(asked);
+    }
+
+    /// RFC 8707 2: the resources that were named, all of them known; the tenant's API when none
+    /// was.
+    private static List<String> audience(FormParameters form, Tenant tenant, Application client) {
+        List<String> asked = form.all("resource");
+        for (String resource : asked) {
+            if (!resource.equals(tenant.api()) && !client.resources().contains(resource)) {
+                throw new Refusal(
+                        RefusalCode.INVALID_TARGET,
+                        "The client may not ask for tokens for this resource.",
+                        "resource-not-allowed");
+            }
+        }
+        return asked.isEmpty() ? List.of(tenant.api()) : List.copyOf(new LinkedHashSet<>(asked));
+    }
+
+    private static Response answer(AccessTokens.Issued issued) {
+        StringBuilder out = new StringBuilder(issued.token().length() + 128);
+        out.append("{\"access_token\":\"").append(issued.token());
+        out.append("\",\"expires_in\":").append(issued.lifeSeconds()).append(",\"scope\":");
+        CanonicalJson.appendString(out, issued.scope());
+        out.append(",\"token_type\":\"Bearer\"}");
+        return Response.json(200, out.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /// RFC 7662 2.2: whatever is wrong with the token, the answer is that it is not active.
+    private Response introspect(RequestContext context, Request request) {
+        FormParameters form = FormParameters.read(request, Set.of());
+        String token = form.required("token");
+        TokenClaims claims;
+        try {
+            claims = verifier.forIntrospection(tenant(request), token).claims();
+        } catch (Refusal notActive) {
+            return Response.json(Map.of("active", false));
+        }
+        Map<String, Object> answer = new TreeMap<>();
+        answer.put("active", true);
+        answer.put("aud", claims.audience());
+        answer.put("client_id", claims.clientId());
+        answer.put("exp", claims.expiresAt());
+        answer.put("iat", claims.issuedAt());
+        answer.put("iss", claims.issuer());
+        answer.put("jti", claims.id());
+        answer.put("scope", claims.scope());
+        answer.put("sub", claims.subject());
+        answer.put("token_type", "Bearer");
+        return Response.json(answer);
+    }
+
+    /// RFC 7009 2: a token that is not valid needs no revocation, and saying so would tell
+    /// something.
+    private Response revoke(RequestContext context, Request request) {
+        FormParameters form = FormParameters.read(request, Set.of());
+        String token = form.required("token");
+        TokenClaims claims;
+        try {
+            claims = verifier.forIntrospection(tenant(request), token).claims();
+        } catch (Refusal notValid) {
+            return Response.empty();
+        }
+        if (!claims.clientId().equals(client(context).clientId())) {
+            throw new Refusal(
+                    RefusalCode.INVALID_GRANT,
+                    "The token was issued to another client.",
+                    "revoke-foreign-token");
+        }
+        revocations.revoke(context, claims);
+        return Response.empty();
+    }
+}
