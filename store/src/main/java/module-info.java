@@ -9,6 +9,8 @@ module io.sallyport.store {
     requires flyway.core;
     requires java.sql;
     requires org.xerial.sqlitejdbc;
+    // Flyway's, which is no module itself and so cannot ask for it.
+    requires tools.jackson.databind;
 
     exports io.sallyport.store;
 

@@ -28,6 +28,7 @@ public final class SigningKeys {
     private static final RowId FIRST = new RowId(new UUID(0, 0));
     private static final int KEYS_MAX = 64;
     private static final int CACHED_MAX = 10_000;
+    private static final Duration KEPT_AFTER_END = Duration.ofDays(1);
     private static final Duration CACHED_FOR = Duration.ofMinutes(5);
 
     private final Store store;
@@ -92,20 +93,25 @@ public final class SigningKeys {
                 _ -> store.list(scope, SigningKeyTable.SIGNING_KEYS, FIRST, KEYS_MAX));
     }
 
-    /// Makes a tenant's first key, or one more.
+    /// Makes a tenant's first key, or one more; keys that ended long ago go.
     SigningKey create(RequestContext context) {
         SigningKey key = SigningKey.generate(SignatureAlgorithm.ES256);
-        TenantKey fresh = new TenantKey(key, time.instant(), Optional.empty());
-        insert(context, fresh);
+        Instant longAgo = time.instant().minus(KEPT_AFTER_END);
+        List<Row<TenantKey>> old =
+                keys(context.scope()).stream()
+                        .filter(row -> row.value().endedBefore(longAgo))
+                        .toList();
+        replace(context, old, new TenantKey(key, time.instant(), Optional.empty()));
         return key;
     }
 
-    private void insert(RequestContext context, TenantKey key) {
+    private void replace(RequestContext context, List<Row<TenantKey>> old, TenantKey key) {
         try {
             store.write(
                     context,
                     event(context, AuditAction.SIGNING_KEY_CREATED, key),
                     rows -> {
+                        old.forEach(row -> rows.delete(SigningKeyTable.SIGNING_KEYS, row));
                         rows.insert(SigningKeyTable.SIGNING_KEYS, ids.row(), key);
                         return true;
                     });
@@ -135,13 +141,16 @@ public final class SigningKeys {
     }
 
     /// Makes a key for an attack rehearsal in a canary tenant: its private half is handed out, as
-    /// if it had been stolen.
-    ///
-    /// @param end empty for a key that still verifies
-    public SigningKey rehearse(RequestContext context, Optional<Instant> end) {
+    /// if it had been stolen. It never signs here; it verifies until its end, which may be past.
+    /// The keys of earlier rehearsals are removed.
+    public SigningKey rehearse(RequestContext context, Instant end) {
         SigningKey key = SigningKey.generate(SignatureAlgorithm.ES256);
-        Instant before = time.instant().minus(Duration.ofDays(365));
-        insert(context, new TenantKey(key, before, end));
+        List<Row<TenantKey>> earlier =
+                keys(context.scope()).stream()
+                        .filter(row -> row.value().verifiesUntil().isPresent())
+                        .toList();
+        Instant start = end.minus(Duration.ofDays(1));
+        replace(context, earlier, new TenantKey(key, start, Optional.of(end)));
         return key;
     }
 

@@ -25,7 +25,7 @@ public record Tenant(TenantId id, String name, String issuer, boolean active, In
     }
 
     /// What the provider's staff may see of it.
-    Map<String, Object> fields() {
+    public Map<String, Object> fields() {
         return Map.of(
                 "id",
                 id.toString(),

@@ -14,6 +14,10 @@ public record TenantKey(SigningKey key, Instant signsFrom, Optional<Instant> ver
         return !now.isBefore(signsFrom) && verifiesUntil.map(now::isBefore).orElse(true);
     }
 
+    boolean endedBefore(Instant now) {
+        return verifiesUntil.map(end -> end.isBefore(now)).orElse(false);
+    }
+
     TenantKey until(Instant end) {
         return new TenantKey(key, signsFrom, Optional.of(end));
     }

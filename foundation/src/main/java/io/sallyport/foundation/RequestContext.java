@@ -32,6 +32,11 @@ public record RequestContext(
         return new RequestContext(other, actors, purpose, source, request, deadline);
     }
 
+    /// The same request once it is clear what it is for.
+    public RequestContext to(Purpose other) {
+        return new RequestContext(scope, actors, other, source, request, deadline);
+    }
+
     /// The same request once the caller is known.
     public RequestContext actingAs(Actor actor) {
         return new RequestContext(scope, List.of(actor), purpose, source, request, deadline);

@@ -1,0 +1,87 @@
+package io.sallyport.server;
+
+import io.sallyport.foundation.Activity;
+import io.sallyport.foundation.ActivityArguments;
+import io.sallyport.foundation.AuditAction;
+import io.sallyport.foundation.AuditEvent;
+import io.sallyport.foundation.Refusal;
+import io.sallyport.foundation.RefusalCode;
+import io.sallyport.foundation.RequestContext;
+import io.sallyport.store.Store;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/// The one place that performs activities: parameters checked, the intent on disk, then the effect.
+/// An effect that was refused or failed is told as well, so no intent stands without its outcome.
+final class ActivityRunner {
+    private static final int SHOWN_MAX = 256;
+
+    private final Map<String, Activity> activities;
+    private final Store store;
+    private final InstantSource time;
+
+    ActivityRunner(List<Activity> activities, Store store, InstantSource time) {
+        this.activities =
+                activities.stream()
+                        .collect(
+                                Collectors.toMap(
+                                        Activity::name,
+                                        Function.identity(),
+                                        (_, twice) -> {
+                                            throw new IllegalArgumentException(twice.name());
+                                        },
+                                        TreeMap::new));
+        this.store = store;
+        this.time = time;
+    }
+
+    Collection<Activity> activities() {
+        return activities.values();
+    }
+
+    /// @throws Refusal NOT_FOUND, INVALID_REQUEST, or what the activity refuses
+    Object run(RequestContext context, String name, Map<String, Object> given) {
+        Activity activity = activities.get(name);
+        if (activity == null) {
+            throw new Refusal(
+                    RefusalCode.NOT_FOUND,
+                    "There is no activity of this name.",
+                    "activity-unknown");
+        }
+        ActivityArguments arguments = ActivityArguments.check(activity, given);
+        Map<String, String> details = shown(activity, given);
+        store.append(event(context, AuditAction.ACTIVITY_INTENDED, details)).await();
+        try {
+            return activity.effect().perform(context, arguments);
+        } catch (RuntimeException failure) {
+            details.put("outcome", failure instanceof Refusal no ? no.privateReason() : "fault");
+            store.append(event(context, AuditAction.ACTIVITY_FAILED, details));
+            throw failure;
+        }
+    }
+
+    private AuditEvent event(
+            RequestContext context, AuditAction action, Map<String, String> details) {
+        return AuditEvent.of(context, time.instant(), action, details);
+    }
+
+    private static Map<String, String> shown(Activity activity, Map<String, Object> given) {
+        Map<String, String> details = new TreeMap<>();
+        details.put("activity", activity.name());
+        for (Activity.Parameter parameter : activity.parameters()) {
+            Object value = given.get(parameter.name());
+            if (value != null && parameter.kind() != Activity.Kind.SECRET) {
+                String text = value.toString();
+                details.put(
+                        "with." + parameter.name(),
+                        text.length() > SHOWN_MAX ? text.substring(0, SHOWN_MAX) : text);
+            }
+        }
+        return details;
+    }
+}

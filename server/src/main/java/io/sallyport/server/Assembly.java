@@ -1,0 +1,186 @@
+package io.sallyport.server;
+
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.sallyport.audit.AuditActivities;
+import io.sallyport.audit.InstanceLog;
+import io.sallyport.audit.LogKeys;
+import io.sallyport.directory.Parts;
+import io.sallyport.foundation.Activity;
+import io.sallyport.foundation.Actor;
+import io.sallyport.foundation.AuditAction;
+import io.sallyport.foundation.AuditEvent;
+import io.sallyport.foundation.Ids;
+import io.sallyport.foundation.Purpose;
+import io.sallyport.foundation.Randomness;
+import io.sallyport.foundation.RequestContext;
+import io.sallyport.http.Authenticator;
+import io.sallyport.http.Endpoint;
+import io.sallyport.http.FrontDoor;
+import io.sallyport.http.Listener;
+import io.sallyport.http.RefusalLog;
+import io.sallyport.http.Routes;
+import io.sallyport.keys.Keyring;
+import io.sallyport.store.JdbcStore;
+import io.sallyport.store.Store;
+import io.sallyport.transport.HostName;
+import io.sallyport.transport.InstanceAuthority;
+import io.sallyport.transport.TlsIdentity;
+import io.sallyport.transport.TlsPolicy;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/// All parts of a node, built top to bottom in the order in which they depend on each other, and
+/// closed in the reverse.
+final class Assembly implements AutoCloseable {
+    private final Ground ground;
+    private final Configuration configuration;
+    private final Keyring keyring;
+    private final Ids ids;
+    private final Store store;
+    private final Capabilities capabilities;
+    private final InstanceLog log;
+    private final InstanceAuthority authority;
+    private final RefusalLog refusals;
+    private final PrometheusMeterRegistry meters =
+            new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final ActivityRunner runner;
+    private final Housekeeping housekeeping;
+    private final List<Listener> listeners = new ArrayList<>();
+    private volatile boolean ready;
+
+    /// What a node cannot make for itself.
+    ///
+    /// @param stop called when an invariant turns out broken: the process must end
+    record Ground(InstantSource time, Randomness randomness, Runnable stop) {}
+
+    Assembly(Ground ground, DataFolder folder, Configuration configuration, Keyring keyring) {
+        InstantSource time = ground.time();
+        this.ground = ground;
+        this.configuration = configuration;
+        this.keyring = keyring;
+        this.ids = new Ids(time, ground.randomness());
+        this.store = JdbcStore.openSqlite(folder.path(), keyring, time, ground.stop());
+        this.capabilities =
+                new Capabilities(new Parts(store, keyring, ids, time), configuration.origin());
+        RequestContext context = context();
+        tell(context, AuditAction.INSTANCE_STARTED);
+        this.log =
+                InstanceLog.open(
+                        folder.log(),
+                        store.journal(),
+                        new LogKeys(store, ids, time).instance(context, keyring.instance()),
+                        ground.stop());
+        HostName host = HostName.of(configuration.origin());
+        this.authority = new InstanceAuthority(store, ids, time, host);
+        folder.publish("ca.pem", authority.pem(context));
+        folder.publish("log/key", log.key() + "\n");
+        this.refusals = new RefusalLog(store, time);
+        this.runner = new ActivityRunner(activities(context), store, time);
+        this.housekeeping =
+                new Housekeeping(refusals, capabilities.revocations(), capabilities.assertions());
+    }
+
+    /// Under which the node itself acts.
+    RequestContext context() {
+        return new RequestContext(
+                capabilities.tenants().realm(),
+                List.of(new Actor.Job("node")),
+                Purpose.HOUSEKEEPING,
+                "local",
+                ids.request(),
+                ground.time().instant().plus(Duration.ofMinutes(1)));
+    }
+
+    private void tell(RequestContext context, AuditAction action) {
+        store.append(AuditEvent.of(context, ground.time().instant(), action, Map.of())).await();
+    }
+
+    private List<Activity> activities(RequestContext context) {
+        List<Activity> activities = new ArrayList<>(capabilities.activities());
+        activities.addAll(new AuditActivities(log, store, keyring, ground.time()).activities());
+        Canaries.Place place =
+                new Canaries.Place(
+                        configuration.origin().toString(), authority.pem(context), ground.time());
+        activities.addAll(
+                new Canaries(
+                                capabilities.tenants(),
+                                capabilities.applications(),
+                                capabilities.signingKeys(),
+                                place)
+                        .activities());
+        return activities;
+    }
+
+    ActivityRunner runner() {
+        return runner;
+    }
+
+    InstanceLog log() {
+        return log;
+    }
+
+    Capabilities capabilities() {
+        return capabilities;
+    }
+
+    /// Opens the socket, then the public listener.
+    ///
+    /// @throws io.sallyport.foundation.StartRefused when one cannot be opened
+    void serve(DataFolder folder) {
+        InstanceEndpoints.View view =
+                new InstanceEndpoints.View(keyring, log, configuration.origin(), meters);
+        SocketAuthenticator owner =
+                new SocketAuthenticator(capabilities.tenants().realm(), ground.time());
+        Listener.Answers local =
+                answers(new InstanceEndpoints(runner, view).endpoints(), owner, Map.of());
+        listeners.add(folder.bindSocket(address -> Listener.unix(address, local)));
+        List<Endpoint> endpoints = new ArrayList<>(capabilities.endpoints());
+        endpoints.addAll(new HealthEndpoints(() -> ready).endpoints());
+        HostName host = HostName.of(configuration.origin());
+        TlsIdentity identity = authority.listener(context(), "public");
+        listeners.add(
+                Listener.tls(
+                        configuration.publicAddress(),
+                        TlsPolicy.context(identity),
+                        TlsPolicy.PUBLIC.parameters(),
+                        answers(
+                                endpoints,
+                                capabilities.authenticator(),
+                                SecurityHeaders.of(host))));
+        housekeeping.start();
+        ready = true;
+    }
+
+    private Listener.Answers answers(
+            List<Endpoint> endpoints, Authenticator authenticator, Map<String, String> headers) {
+        FrontDoor door =
+                new FrontDoor(
+                        new Routes(endpoints),
+                        authenticator,
+                        new FrontDoor.Watch(refusals, meters),
+                        ground.stop());
+        return new Listener.Answers(door, ids, headers);
+    }
+
+    /// Lets requests finish, tells the log, brings it under a last checkpoint and closes.
+    @Override
+    public void close() {
+        ready = false;
+        listeners.reversed().forEach(Listener::close);
+        housekeeping.close();
+        refusals.close();
+        try {
+            tell(context(), AuditAction.INSTANCE_STOPPED);
+        } catch (io.sallyport.foundation.Refusal stopped) {
+            // The journal takes nothing more; whatever stopped it stands in the server's own
+            // output.
+        }
+        log.close();
+        store.close();
+        keyring.close();
+    }
+}

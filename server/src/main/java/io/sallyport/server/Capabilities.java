@@ -1,0 +1,100 @@
+package io.sallyport.server;
+
+import io.sallyport.directory.ApplicationActivities;
+import io.sallyport.directory.ApplicationEndpoints;
+import io.sallyport.directory.Applications;
+import io.sallyport.directory.Parts;
+import io.sallyport.directory.SigningKeys;
+import io.sallyport.directory.TenantActivities;
+import io.sallyport.directory.Tenants;
+import io.sallyport.foundation.Activity;
+import io.sallyport.http.Authenticator;
+import io.sallyport.http.Endpoint;
+import io.sallyport.tokens.AccessTokenVerifier;
+import io.sallyport.tokens.AccessTokens;
+import io.sallyport.tokens.Assertions;
+import io.sallyport.tokens.ClientAssertion;
+import io.sallyport.tokens.ClientAuthentication;
+import io.sallyport.tokens.Directory;
+import io.sallyport.tokens.DiscoveryEndpoints;
+import io.sallyport.tokens.Revocations;
+import io.sallyport.tokens.TokenEndpoints;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The capabilities of a node: the directory, then the token service on top of it.
+final class Capabilities {
+    private final Parts parts;
+    private final SigningKeys signingKeys;
+    private final Tenants tenants;
+    private final Applications applications;
+    private final Revocations revocations;
+    private final Assertions assertions;
+    private final AccessTokenVerifier verifier;
+
+    Capabilities(Parts parts, URI origin) {
+        this.parts = parts;
+        this.signingKeys = new SigningKeys(parts);
+        this.tenants = new Tenants(parts, signingKeys, origin.toString());
+        this.applications = new Applications(parts);
+        this.revocations = new Revocations(parts.store(), parts.ids(), parts.time());
+        this.assertions = new Assertions(parts.store(), parts.ids(), parts.time());
+        this.verifier = new AccessTokenVerifier(directory(), revocations, parts.time());
+    }
+
+    private Directory directory() {
+        return new Directory(tenants, signingKeys, applications);
+    }
+
+    Tenants tenants() {
+        return tenants;
+    }
+
+    Applications applications() {
+        return applications;
+    }
+
+    SigningKeys signingKeys() {
+        return signingKeys;
+    }
+
+    Revocations revocations() {
+        return revocations;
+    }
+
+    Assertions assertions() {
+        return assertions;
+    }
+
+    /// Who calls on the public listener.
+    Authenticator authenticator() {
+        ClientAssertion assertion = new ClientAssertion(applications, assertions, parts.time());
+        return new PublicAuthenticator(
+                tenants, new ClientAuthentication(applications, assertion), verifier, parts.time());
+    }
+
+    /// The doors of the public listener.
+    List<Endpoint> endpoints() {
+        AccessTokens tokens =
+                new AccessTokens(parts.store(), signingKeys, parts.ids(), parts.time());
+        List<Endpoint> endpoints = new ArrayList<>();
+        endpoints.addAll(
+                new DiscoveryEndpoints(directory(), parts.keyring().assurance()).endpoints());
+        endpoints.addAll(
+                new TokenEndpoints(directory(), tokens, verifier, revocations).endpoints());
+        endpoints.addAll(new ApplicationEndpoints(applications).endpoints());
+        return endpoints;
+    }
+
+    List<Activity> activities() {
+        List<Activity> activities = new ArrayList<>();
+        activities.addAll(
+                new TenantActivities(tenants, signingKeys, parts.time(), AccessTokens.LIFE_MAX)
+                        .activities());
+        activities.addAll(
+                new ApplicationActivities(tenants, applications, ClientAssertion::usable)
+                        .activities());
+        return activities;
+    }
+}

@@ -1,0 +1,126 @@
+package io.sallyport.server;
+
+import io.sallyport.foundation.CanonicalJson;
+import io.sallyport.foundation.Refusal;
+import io.sallyport.foundation.RefusalCode;
+import io.sallyport.foundation.RequestContext;
+import io.sallyport.keys.OwnerOnly;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// What a demonstration starts with: two tenants with an application each, and `demo.json`, the one
+/// file that holds their secrets. Made through the same activities as anything else. `demo.json` is
+/// written last; a start that finds none makes it anew, with new secrets.
+final class Demo {
+    private static final String FILE = "demo.json";
+    private static final List<String> TENANTS = List.of("contoso", "fabrikam");
+    private static final List<String> SCOPES = List.of("applications.read", "orders.read");
+
+    private final Assembly node;
+    private final DataFolder folder;
+    private final Configuration configuration;
+
+    Demo(Assembly node, DataFolder folder, Configuration configuration) {
+        this.node = node;
+        this.folder = folder;
+        this.configuration = configuration;
+    }
+
+    void prepare(RequestContext context) {
+        Path file = folder.file(FILE);
+        if (Files.exists(file)) {
+            return;
+        }
+        List<Object> tenants = new ArrayList<>();
+        TENANTS.forEach(name -> tenants.add(tenant(context, name)));
+        Map<String, Object> demo = new TreeMap<>();
+        demo.put("ca", folder.file("ca.pem").toAbsolutePath().toString());
+        demo.put("listeners", Map.of("public", configuration.origin().toString()));
+        demo.put(
+                "log",
+                Map.of(
+                        "directory", folder.log().toAbsolutePath().toString(),
+                        "vkey", node.log().key()));
+        demo.put("tenants", tenants);
+        // These grow with the product.
+        demo.put("operators", List.of());
+        demo.put("workstations", List.of());
+        demo.put("services", List.of());
+        try {
+            OwnerOnly.write(
+                    file, (CanonicalJson.write(demo) + "\n").getBytes(StandardCharsets.UTF_8));
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    private Map<String, Object> tenant(RequestContext context, String name) {
+        Map<?, ?> tenant = made(context, "tenant.create", Map.of("name", name));
+        if (tenant.isEmpty()) {
+            tenant = known(context, name);
+        }
+        String clientId = name + "-portal";
+        List<String> resources = List.of("https://orders." + name + ".example");
+        Map<?, ?> client =
+                made(
+                        context,
+                        "application.create",
+                        Map.of(
+                                "tenant", name,
+                                "name", "Portal",
+                                "clientId", clientId,
+                                "scopes", SCOPES,
+                                "resources", resources));
+        if (client.isEmpty()) {
+            client =
+                    (Map<?, ?>)
+                            node.runner()
+                                    .run(
+                                            context,
+                                            "application.renew",
+                                            Map.of("tenant", name, "clientId", clientId));
+        }
+        Map<String, Object> fields = new TreeMap<>();
+        fields.put("id", text(tenant, "id"));
+        fields.put("name", name);
+        fields.put("issuer", text(tenant, "issuer"));
+        fields.put(
+                "clients",
+                List.of(
+                        Map.of(
+                                "clientId", clientId,
+                                "clientSecret", text(client, "clientSecret"),
+                                "scopes", SCOPES,
+                                "resources", resources,
+                                "redirectUris", List.of())));
+        fields.put("users", List.of());
+        return fields;
+    }
+
+    private Map<?, ?> known(RequestContext context, String name) {
+        return node.capabilities().tenants().named(context, name).fields();
+    }
+
+    /// The activity's result, or nothing when an unfinished start made it already.
+    private Map<?, ?> made(RequestContext context, String activity, Map<String, Object> given) {
+        try {
+            return (Map<?, ?>) node.runner().run(context, activity, given);
+        } catch (Refusal refusal) {
+            if (refusal.code() != RefusalCode.CONFLICT) {
+                throw refusal;
+            }
+            return Map.of();
+        }
+    }
+
+    private static String text(Map<?, ?> fields, String name) {
+        return String.valueOf(fields.get(name));
+    }
+}

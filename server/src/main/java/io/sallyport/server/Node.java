@@ -1,0 +1,88 @@
+package io.sallyport.server;
+
+import io.sallyport.foundation.Actor;
+import io.sallyport.foundation.Randomness;
+import io.sallyport.foundation.StartRefused;
+import io.sallyport.keys.Assurance;
+import io.sallyport.keys.CryptoProvider;
+import io.sallyport.keys.Keyring;
+import java.net.URI;
+import java.nio.file.Files;
+import java.time.InstantSource;
+
+/// One node from its start to its end.
+final class Node implements AutoCloseable {
+    private final DataFolder folder;
+    private final Keyring keyring;
+    private final Assembly assembly;
+    private final URI origin;
+
+    private Node(DataFolder folder, Keyring keyring, Assembly assembly, URI origin) {
+        this.folder = folder;
+        this.keyring = keyring;
+        this.assembly = assembly;
+        this.origin = origin;
+    }
+
+    /// Opens everything and serves.
+    ///
+    /// @param stop called when an invariant turns out broken: the process must end
+    /// @throws StartRefused when that cannot succeed; nothing has been damaged
+    static Node start(Options options, Runnable stop) {
+        Configuration configuration = Configuration.read(options);
+        DataFolder folder = DataFolder.open(options.data());
+        try {
+            return start(options, configuration, folder, stop);
+        } catch (RuntimeException failure) {
+            folder.close();
+            throw failure;
+        }
+    }
+
+    private static Node start(
+            Options options, Configuration configuration, DataFolder folder, Runnable stop) {
+        CryptoProvider.install();
+        Randomness randomness = new SystemRandomness();
+        Keyring keyring =
+                options.demo()
+                        ? Unsealing.demo(folder, randomness)
+                        : Unsealing.open(folder, options, randomness);
+        if (!Files.exists(folder.file(Configuration.FILE))) {
+            folder.publish(Configuration.FILE, configuration.json());
+        }
+        Assembly assembly =
+                new Assembly(
+                        new Assembly.Ground(InstantSource.system(), randomness, stop),
+                        folder,
+                        configuration,
+                        keyring);
+        Node node = new Node(folder, keyring, assembly, configuration.origin());
+        try {
+            if (options.demo()) {
+                new Demo(assembly, folder, configuration)
+                        .prepare(assembly.context().actingAs(new Actor.Bootstrap()));
+            }
+            assembly.serve(folder);
+            return node;
+        } catch (RuntimeException failure) {
+            assembly.close();
+            keyring.close();
+            throw failure;
+        }
+    }
+
+    URI origin() {
+        return origin;
+    }
+
+    boolean demonstration() {
+        return keyring.assurance() == Assurance.DEMONSTRATION;
+    }
+
+    @Override
+    public void close() {
+        assembly.close();
+        keyring.close();
+        folder.close();
+    }
+}

@@ -1,0 +1,116 @@
+package io.sallyport.server;
+
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+
+/// The command line of the server.
+///
+/// @param init make an instance instead of starting one
+/// @param passphraseFd the open file descriptor that holds the passphrase
+record Options(
+        Path data,
+        boolean demo,
+        boolean init,
+        Optional<Integer> publicPort,
+        Optional<String> origin,
+        Optional<Integer> passphraseFd) {
+
+    static final String HELP =
+            """
+            Starts one Sallyport node in the foreground, or makes an instance.
+
+              script/server --demo [--data DIR] [--public-port N]
+                  a demonstration on loopback, made at the first start; DIR/demo.json has what a client needs
+              ./sallyport init --data DIR [--origin URL] [--passphrase-fd N]
+                  makes an instance whose root key a passphrase seals
+              script/server --data DIR [--public-port N] [--passphrase-fd N]
+                  starts it
+
+              --data DIR          the data folder (default: data)
+              --demo              a demonstration; refuses any other instance's folder
+              --public-port N     the public listener's port (default: 8443, or config.json's publicPort)
+              --card-port N, --operator-port N, --internal-port N
+                                  taken for the listeners that later releases open
+              --origin URL        how clients reach the public listener (default: https://localhost:PORT)
+              --passphrase-fd N   read the passphrase from this file descriptor; without it from the systemd
+                                  credential "sallyport-passphrase", or from the terminal
+              --help, --version
+            """;
+
+    /// A command line that says nothing usable.
+    static final class Unusable extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Unusable(String message) {
+            super(message, null, false, false);
+        }
+    }
+
+    private static final class Reader {
+        private final Deque<String> rest;
+        private Path data = Path.of("data");
+        private boolean demo;
+        private boolean init;
+        private Optional<Integer> publicPort = Optional.empty();
+        private Optional<String> origin = Optional.empty();
+        private Optional<Integer> passphraseFd = Optional.empty();
+
+        Reader(List<String> arguments) {
+            this.rest = new ArrayDeque<>(arguments);
+        }
+
+        Options read() {
+            while (!rest.isEmpty()) {
+                String option = rest.removeFirst();
+                switch (option) {
+                    case "--demo" -> demo = true;
+                    case "--init" -> init = true;
+                    case "--data" -> data = Path.of(value(option));
+                    case "--origin" -> origin = Optional.of(value(option));
+                    case "--public-port" -> publicPort = Optional.of(number(option, 1, 65_535));
+                    case "--card-port", "--operator-port", "--internal-port" ->
+                            number(option, 1, 65_535);
+                    case "--passphrase-fd" ->
+                            passphraseFd = Optional.of(number(option, 0, 1 << 20));
+                    default -> throw new Unusable("unknown option " + option);
+                }
+            }
+            return new Options(data, demo, init, publicPort, origin, passphraseFd);
+        }
+
+        private String value(String option) {
+            if (rest.isEmpty() || rest.peekFirst().startsWith("--")) {
+                throw new Unusable(option + " needs a value");
+            }
+            return rest.removeFirst();
+        }
+
+        private int number(String option, int min, int max) {
+            String text = value(option);
+            try {
+                int number = Integer.parseInt(text);
+                if (number >= min && number <= max) {
+                    return number;
+                }
+            } catch (NumberFormatException notANumber) {
+                // Falls through to the one message for both.
+            }
+            throw new Unusable(option + " needs a number from " + min + " to " + max);
+        }
+    }
+
+    /// @throws Unusable with one line that says why
+    static Options parse(List<String> arguments) {
+        Options options = new Reader(arguments).read();
+        if (options.demo && options.init) {
+            throw new Unusable("--demo makes its instance itself: leave out init");
+        }
+        if (options.demo && options.passphraseFd.isPresent()) {
+            throw new Unusable("a demonstration has no passphrase: leave out --passphrase-fd");
+        }
+        return options;
+    }
+}

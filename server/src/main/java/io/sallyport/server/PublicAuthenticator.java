@@ -1,0 +1,104 @@
+package io.sallyport.server;
+
+import io.sallyport.directory.Application;
+import io.sallyport.directory.Tenant;
+import io.sallyport.directory.Tenants;
+import io.sallyport.foundation.Actor;
+import io.sallyport.foundation.Purpose;
+import io.sallyport.foundation.Refusal;
+import io.sallyport.foundation.RefusalCode;
+import io.sallyport.foundation.RequestContext;
+import io.sallyport.foundation.TenantScope;
+import io.sallyport.http.Access;
+import io.sallyport.http.Authenticator;
+import io.sallyport.http.Request;
+import io.sallyport.tokens.AccessTokenVerifier;
+import io.sallyport.tokens.ClientAuthentication;
+import io.sallyport.tokens.VerifiedToken;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+/// Who calls on the public listener: nobody known, an application that authenticates as itself, or
+/// the bearer of an access token of the route's tenant.
+final class PublicAuthenticator implements Authenticator {
+    static final Duration DEADLINE = Duration.ofSeconds(10);
+    private static final List<Actor> ANONYMOUS = List.of(new Actor.Anonymous());
+
+    private final Tenants tenants;
+    private final ClientAuthentication clients;
+    private final AccessTokenVerifier verifier;
+    private final InstantSource time;
+
+    PublicAuthenticator(
+            Tenants tenants,
+            ClientAuthentication clients,
+            AccessTokenVerifier verifier,
+            InstantSource time) {
+        this.tenants = tenants;
+        this.clients = clients;
+        this.verifier = verifier;
+        this.time = time;
+    }
+
+    @Override
+    public RequestContext enter(Request request, Optional<String> tenant) {
+        TenantScope scope =
+                tenant.map(name -> tenants.scope(tenants.serving(name))).orElse(tenants.realm());
+        return new RequestContext(
+                scope,
+                ANONYMOUS,
+                Purpose.TOKEN_SERVICE,
+                request.peer(),
+                request.id(),
+                time.instant().plus(DEADLINE));
+    }
+
+    @Override
+    public RequestContext authenticate(RequestContext entered, Request request, Access access) {
+        return switch (access) {
+            case Access.Open() -> entered;
+            case Access.Client() -> client(entered, request);
+            case Access.Bearer(String scope) -> bearer(entered, request, scope);
+            case Access.Local() -> throw refusal(RefusalCode.NOT_FOUND, "not-local");
+        };
+    }
+
+    private RequestContext client(RequestContext entered, Request request) {
+        Application application = clients.authenticate(entered, tenant(request), request);
+        return entered.actingAs(new Actor.Client(application.clientId()));
+    }
+
+    private RequestContext bearer(RequestContext entered, Request request, String scope) {
+        String header =
+                request.header("Authorization")
+                        .orElseThrow(() -> refusal(RefusalCode.TOKEN_MISSING, "token-missing"));
+        if (!header.regionMatches(true, 0, "Bearer ", 0, 7)) {
+            throw refusal(RefusalCode.TOKEN_MISSING, "authorization-scheme");
+        }
+        VerifiedToken token = verifier.forApi(tenant(request), header.substring(7));
+        RequestContext context =
+                entered.actingAs(new Actor.Client(token.clientId())).to(Purpose.TENANT_API);
+        if (!token.scopes().contains(scope)) {
+            throw new Refusal(
+                    RefusalCode.INSUFFICIENT_SCOPE,
+                    "The access token needs the scope " + scope + ".",
+                    "token-scope");
+        }
+        return context;
+    }
+
+    private Tenant tenant(Request request) {
+        return tenants.serving(request.variables().getOrDefault("tenant", ""));
+    }
+
+    private static Refusal refusal(RefusalCode code, String reason) {
+        return new Refusal(
+                code,
+                code == RefusalCode.NOT_FOUND
+                        ? "There is nothing here."
+                        : "Send an access token: Authorization: Bearer TOKEN.",
+                reason);
+    }
+}

@@ -1,0 +1,101 @@
+package io.sallyport.server;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+
+/// Run once by the build: starts a throw-away demonstration twice (a first and a later start) and
+/// asks it for a few things, so that the JVM can record in its ahead-of-time cache what a start
+/// needs.
+public final class Training {
+    private static final int REQUESTS = 20;
+
+    private Training() {}
+
+    /// @param arguments none
+    public static void main(String[] arguments)
+            throws IOException, GeneralSecurityException, InterruptedException {
+        Path folder = Files.createTempDirectory("sallyport-training");
+        Logging.configure();
+        try {
+            Options options =
+                    new Options(
+                            folder,
+                            true,
+                            false,
+                            Optional.of(freePort()),
+                            Optional.empty(),
+                            Optional.empty());
+            for (int start = 0; start < 2; start++) {
+                try (Node node = Node.start(options, () -> {})) {
+                    ask(node.origin(), folder.resolve("ca.pem"));
+                }
+            }
+        } finally {
+            delete(folder);
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static void ask(URI origin, Path authority)
+            throws IOException, GeneralSecurityException, InterruptedException {
+        try (HttpClient client = HttpClient.newBuilder().sslContext(trusting(authority)).build()) {
+            for (int i = 0; i < REQUESTS; i++) {
+                for (String path :
+                        List.of(
+                                "/health/ready",
+                                "/contoso/oauth2/jwks",
+                                "/contoso/.well-known/openid-configuration")) {
+                    client.send(
+                            HttpRequest.newBuilder(origin.resolve(path)).build(),
+                            HttpResponse.BodyHandlers.discarding());
+                }
+            }
+        }
+    }
+
+    private static SSLContext trusting(Path authority)
+            throws IOException, GeneralSecurityException {
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        store.setCertificateEntry(
+                "authority",
+                CertificateFactory.getInstance("X.509")
+                        .generateCertificate(
+                                new ByteArrayInputStream(Files.readAllBytes(authority))));
+        TrustManagerFactory trust =
+                TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(store);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, trust.getTrustManagers(), null);
+        return context;
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
+    }
+}
