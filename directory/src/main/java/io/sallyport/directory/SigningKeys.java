@@ -16,7 +16,6 @@ import io.sallyport.store.Store;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -54,12 +53,18 @@ public final class SigningKeys {
 
     private Row<TenantKey> newest(TenantScope scope) {
         Instant now = time.instant();
-        return keys(scope).stream()
-                .filter(row -> row.value().verifiesUntil().isEmpty())
-                .filter(row -> !row.value().signsFrom().isAfter(now))
-                .max(Comparator.comparing(row -> row.value().signsFrom()))
-                .orElseThrow(
-                        () -> new Corruption("tenant " + scope.tenant() + " has no signing key"));
+        Row<TenantKey> newest = null;
+        for (Row<TenantKey> row : keys(scope)) {
+            TenantKey key = row.value();
+            boolean signs = key.verifiesUntil().isEmpty() && !key.signsFrom().isAfter(now);
+            if (signs && (newest == null || key.signsFrom().isAfter(newest.value().signsFrom()))) {
+                newest = row;
+            }
+        }
+        if (newest == null) {
+            throw new Corruption("tenant " + scope.tenant() + " has no signing key");
+        }
+        return newest;
     }
 
     /// The key of this tenant that has this id and whose signatures count now.

@@ -34,9 +34,13 @@ public enum AuditAction {
     AUDIT_SEARCHED("the provider's staff read the log");
 
     private final String meaning;
+    private final String label;
 
     AuditAction(String meaning) {
         this.meaning = meaning;
+        String lower = name().toLowerCase(Locale.ROOT);
+        int dot = lower.lastIndexOf('_');
+        this.label = lower.substring(0, dot).replace('_', '-') + "." + lower.substring(dot + 1);
     }
 
     /// One sentence for the event catalogue.
@@ -46,8 +50,6 @@ public enum AuditAction {
 
     /// The name in the log, such as `token.issued`: the last underscore becomes the dot.
     public String label() {
-        String lower = name().toLowerCase(Locale.ROOT);
-        int dot = lower.lastIndexOf('_');
-        return lower.substring(0, dot).replace('_', '-') + "." + lower.substring(dot + 1);
+        return label;
     }
 }

@@ -59,27 +59,33 @@ public final class CanonicalJson {
     /// Appends the text as a JSON string, quotes included.
     public static void appendString(StringBuilder out, String text) {
         out.append('"');
+        int plainFrom = 0;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            switch (c) {
-                case '"' -> out.append("\\\"");
-                case '\\' -> out.append("\\\\");
-                case '\b' -> out.append("\\b");
-                case '\f' -> out.append("\\f");
-                case '\n' -> out.append("\\n");
-                case '\r' -> out.append("\\r");
-                case '\t' -> out.append("\\t");
-                default -> appendPlain(out, c);
+            if (c < 0x20 || c == '"' || c == '\\') {
+                out.append(text, plainFrom, i);
+                appendEscape(out, c);
+                plainFrom = i + 1;
             }
+        }
+        if (plainFrom == 0) {
+            out.append(text);
+        } else {
+            out.append(text, plainFrom, text.length());
         }
         out.append('"');
     }
 
-    private static void appendPlain(StringBuilder out, char c) {
-        if (c < 0x20) {
-            out.append("\\u00").append(HEX[c >> 4]).append(HEX[c & 0xF]);
-        } else {
-            out.append(c);
+    private static void appendEscape(StringBuilder out, char c) {
+        switch (c) {
+            case '"' -> out.append("\\\"");
+            case '\\' -> out.append("\\\\");
+            case '\b' -> out.append("\\b");
+            case '\f' -> out.append("\\f");
+            case '\n' -> out.append("\\n");
+            case '\r' -> out.append("\\r");
+            case '\t' -> out.append("\\t");
+            default -> out.append("\\u00").append(HEX[c >> 4]).append(HEX[c & 0xF]);
         }
     }
 }

@@ -9,7 +9,9 @@ public enum Purpose {
     INSTANCE_ACTIVITY,
     HOUSEKEEPING;
 
+    private final String label = name().toLowerCase(Locale.ROOT).replace('_', '-');
+
     public String label() {
-        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return label;
     }
 }

@@ -6,9 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -19,9 +17,10 @@ public final class FormParameters {
     private static final String MEDIA_TYPE = "application/x-www-form-urlencoded";
     private static final int FIELDS_MAX = 64;
 
-    private final Map<String, List<String>> fields;
+    /// Names and values in turn: forms are short.
+    private final List<String> fields;
 
-    private FormParameters(Map<String, List<String>> fields) {
+    private FormParameters(List<String> fields) {
         this.fields = fields;
     }
 
@@ -41,26 +40,34 @@ public final class FormParameters {
     }
 
     static FormParameters parse(byte[] body, Set<String> repeatable) {
-        Map<String, List<String>> fields = new LinkedHashMap<>();
+        List<String> fields = new ArrayList<>(12);
         int from = 0;
         while (from < body.length) {
             int to = indexOf(body, '&', from, body.length);
             if (to > from) {
                 int equals = indexOf(body, '=', from, to);
                 String name = decode(body, from, equals);
-                String value = equals == to ? "" : decode(body, equals + 1, to);
-                List<String> values = fields.computeIfAbsent(name, _ -> new ArrayList<>(1));
-                if (!values.isEmpty() && !repeatable.contains(name)) {
+                if (position(fields, name) >= 0 && !repeatable.contains(name)) {
                     throw malformed("A parameter stands twice in the form.", "form-doubled");
                 }
-                values.add(value);
+                fields.add(name);
+                fields.add(equals == to ? "" : decode(body, equals + 1, to));
             }
-            if (fields.size() > FIELDS_MAX) {
+            if (fields.size() > 2 * FIELDS_MAX) {
                 throw malformed("The form has too many parameters.", "form-too-many");
             }
             from = to + 1;
         }
         return new FormParameters(fields);
+    }
+
+    private static int position(List<String> fields, String name) {
+        for (int i = 0; i < fields.size(); i += 2) {
+            if (fields.get(i).equals(name)) {
+                return i;
+            }
+        }
+        return -1;
     }
 
     private static int indexOf(byte[] body, char sought, int from, int to) {
@@ -128,10 +135,10 @@ public final class FormParameters {
     }
 
     public Optional<String> one(String name) {
-        List<String> values = fields.get(name);
-        return values == null || values.getFirst().isEmpty()
+        int at = position(fields, name);
+        return at < 0 || fields.get(at + 1).isEmpty()
                 ? Optional.empty()
-                : Optional.of(values.getFirst());
+                : Optional.of(fields.get(at + 1));
     }
 
     /// @throws Refusal INVALID_REQUEST when it is missing
@@ -143,6 +150,15 @@ public final class FormParameters {
     }
 
     public List<String> all(String name) {
-        return fields.getOrDefault(name, List.of()).stream().filter(v -> !v.isEmpty()).toList();
+        if (position(fields, name) < 0) {
+            return List.of();
+        }
+        List<String> values = new ArrayList<>();
+        for (int i = 0; i < fields.size(); i += 2) {
+            if (fields.get(i).equals(name) && !fields.get(i + 1).isEmpty()) {
+                values.add(fields.get(i + 1));
+            }
+        }
+        return values;
     }
 }

@@ -24,7 +24,7 @@ public final class FrontDoor {
         this.routes = routes;
         this.authenticator = authenticator;
         this.refusals = watch.refusals();
-        this.metrics = new RequestMetrics(watch.meters());
+        this.metrics = new RequestMetrics(watch.meters(), routes.endpoints());
         this.stop = stop;
     }
 

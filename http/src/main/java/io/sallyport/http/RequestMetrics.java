@@ -2,22 +2,26 @@ package io.sallyport.http;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /// Counts and times requests by endpoint and status class. Never by tenant or client: metrics are
 /// read by people who may not know who the tenants are.
 final class RequestMetrics {
     private final MeterRegistry registry;
-    private final ConcurrentMap<Endpoint, Timer[]> timers = new ConcurrentHashMap<>();
 
-    RequestMetrics(MeterRegistry registry) {
+    /// Complete when made, read-only afterwards.
+    private final IdentityHashMap<Endpoint, Timer[]> timers = new IdentityHashMap<>();
+
+    RequestMetrics(MeterRegistry registry, List<Endpoint> endpoints) {
         this.registry = registry;
+        endpoints.forEach(endpoint -> timers.put(endpoint, register(endpoint)));
     }
 
     void record(Endpoint endpoint, int status, long nanos) {
-        Timer[] byClass = timers.computeIfAbsent(endpoint, this::register);
+        Timer[] byClass = Objects.requireNonNull(timers.get(endpoint));
         byClass[status / 100].record(nanos, TimeUnit.NANOSECONDS);
     }
 

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -76,22 +77,31 @@ final class RequestReader {
             return NO_BODY;
         }
         OptionalLong announced = served.headers().contentLength();
-        if (announced.isPresent() && announced.getAsLong() <= BODY_BYTES_MAX) {
-            return served.content().as(byte[].class);
-        }
-        if (announced.isEmpty()) {
-            try (InputStream in = served.content().inputStream()) {
-                byte[] read = in.readNBytes(BODY_BYTES_MAX + 1);
-                if (read.length <= BODY_BYTES_MAX) {
-                    return read;
-                }
-            } catch (IOException failure) {
-                throw new UncheckedIOException(failure);
+        if (announced.isEmpty() || announced.getAsLong() <= BODY_BYTES_MAX) {
+            int room = announced.isEmpty() ? BODY_BYTES_MAX + 1 : (int) announced.getAsLong();
+            byte[] body = read(served, room);
+            if (body.length <= BODY_BYTES_MAX) {
+                return body;
             }
         }
         throw new Refusal(
                 RefusalCode.TOO_LARGE,
                 "The body may have at most " + BODY_BYTES_MAX + " bytes.",
                 "body-too-large");
+    }
+
+    private static byte[] read(ServerRequest served, int room) {
+        byte[] bytes = new byte[room];
+        int length = 0;
+        try (InputStream in = served.content().inputStream()) {
+            int read = in.read(bytes);
+            while (read > 0) {
+                length += read;
+                read = length < room ? in.read(bytes, length, room - length) : 0;
+            }
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+        return length == room ? bytes : Arrays.copyOf(bytes, length);
     }
 }

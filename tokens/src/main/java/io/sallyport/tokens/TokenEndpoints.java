@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -87,12 +88,11 @@ public final class TokenEndpoints {
     /// RFC 6749 3.3: what was asked for, all of it allowed; everything that is allowed when nothing
     /// was.
     private static List<String> scopes(FormParameters form, Application client) {
-        Set<String> asked =
-                new LinkedHashSet<>(List.of(form.one("scope").orElse("").split(" ", -1)));
-        asked.remove("");
-        if (asked.isEmpty()) {
+        Optional<String> scope = form.one("scope");
+        if (scope.isEmpty()) {
             return client.scopes();
         }
+        Set<String> asked = new LinkedHashSet<>(List.of(scope.get().split(" ", -1)));
         if (!client.scopes().containsAll(asked)) {
             throw new Refusal(
                     RefusalCode.INVALID_SCOPE,
@@ -106,6 +106,9 @@ public final class TokenEndpoints {
     /// was.
     private static List<String> audience(FormParameters form, Tenant tenant, Application client) {
         List<String> asked = form.all("resource");
+        if (asked.isEmpty()) {
+            return List.of(tenant.api());
+        }
         for (String resource : asked) {
             if (!resource.equals(tenant.api()) && !client.resources().contains(resource)) {
                 throw new Refusal(
@@ -114,7 +117,7 @@ public final class TokenEndpoints {
                         "resource-not-allowed");
             }
         }
-        return asked.isEmpty() ? List.of(tenant.api()) : List.copyOf(new LinkedHashSet<>(asked));
+        return List.copyOf(new LinkedHashSet<>(asked));
     }
 
     private static Response answer(AccessTokens.Issued issued) {
