@@ -99,14 +99,14 @@ public final class InstanceLog implements AutoCloseable {
         try {
             Note note = Note.parse(Files.readAllBytes(file));
             Checkpoint head = Checkpoint.parse(note.text());
-            if (signer.verifier().verifies(note)
-                    && head.origin().equals(signer.verifier().name())) {
+            String origin = signer.verifier().name();
+            if (signer.verifier().verifies(note) && head.origin().equals(origin)) {
                 return Optional.of(head);
             }
+            throw contradiction("the log's checkpoint was not signed by this instance");
         } catch (Malformed damaged) {
-            // Falls through: a checkpoint that does not parse was not written by this instance.
+            throw contradiction("the log's checkpoint was not written by this instance");
         }
-        throw contradiction("the log's checkpoint was not signed by this instance");
     }
 
     private TileFolder rebuild(Checkpoint head) throws IOException {

@@ -26,6 +26,21 @@ public final class ApplicationActivities {
     private static final Parameter CLIENT =
             new Parameter("clientId", Kind.TEXT, true, "the application's client id");
 
+    private static final List<Parameter> NEW =
+            List.of(
+                    TENANT,
+                    new Parameter("name", Kind.TEXT, true, "for people"),
+                    new Parameter("clientId", Kind.TEXT, false, "made when left out"),
+                    new Parameter("clientSecret", Kind.SECRET, false, "made when left out"),
+                    new Parameter("jwks", Kind.TEXT, false, "public keys, for private_key_jwt"),
+                    new Parameter("scopes", Kind.TEXTS, false, "what it may ask for"),
+                    new Parameter(
+                            "resources",
+                            Kind.TEXTS,
+                            false,
+                            "what it may ask tokens for, besides the tenant's API"),
+                    new Parameter("tokenLifeSeconds", Kind.WHOLE_NUMBER, false, "1 to 3600"));
+
     private final Tenants tenants;
     private final Applications applications;
     private final Predicate<String> keySet;
@@ -44,25 +59,7 @@ public final class ApplicationActivities {
                 new Activity(
                         "application.create",
                         "Registers an application in a tenant; its secret is shown this once.",
-                        List.of(
-                                TENANT,
-                                new Parameter("name", Kind.TEXT, true, "for people"),
-                                new Parameter("clientId", Kind.TEXT, false, "made when left out"),
-                                new Parameter(
-                                        "clientSecret", Kind.SECRET, false, "made when left out"),
-                                new Parameter(
-                                        "jwks",
-                                        Kind.TEXT,
-                                        false,
-                                        "public keys, for private_key_jwt"),
-                                new Parameter("scopes", Kind.TEXTS, false, "what it may ask for"),
-                                new Parameter(
-                                        "resources",
-                                        Kind.TEXTS,
-                                        false,
-                                        "what it may ask tokens for, besides the tenant's API"),
-                                new Parameter(
-                                        "tokenLifeSeconds", Kind.WHOLE_NUMBER, false, "1 to 3600")),
+                        NEW,
                         this::create),
                 new Activity(
                         "application.list",
@@ -89,7 +86,7 @@ public final class ApplicationActivities {
                         "Removes an application; its tokens stop at once.",
                         (context, clientId) -> {
                             applications.delete(context, clientId);
-                            return new TreeMap<>(Map.of("clientId", clientId));
+                            return Map.of("clientId", clientId);
                         }));
     }
 

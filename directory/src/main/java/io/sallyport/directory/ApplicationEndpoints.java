@@ -48,15 +48,12 @@ public final class ApplicationEndpoints {
             return FIRST;
         }
         try {
-            if (query.startsWith("after=")) {
-                return RowId.parse(query.substring("after=".length()));
-            }
+            return RowId.parse(query.startsWith("after=") ? query.substring(6) : "none");
         } catch (IllegalArgumentException notAnId) {
-            // Falls through to the refusal.
+            throw new Refusal(
+                    RefusalCode.INVALID_REQUEST,
+                    "The only parameter is after, with the value of next from the page before.",
+                    "page");
         }
-        throw new Refusal(
-                RefusalCode.INVALID_REQUEST,
-                "The only parameter is after, with the value of next from the page before.",
-                "page");
     }
 }

@@ -53,8 +53,8 @@ public final class Applications {
     }
 
     /// The tenant's application of this client id. A client of another tenant is not found.
-    public Optional<Application> find(TenantScope scope, String clientId) {
-        return row(scope, clientId).map(Row::value);
+    public Optional<Application> find(RequestContext context, String clientId) {
+        return row(context.scope(), clientId).map(Row::value);
     }
 
     private Optional<Row<Application>> row(TenantScope scope, String clientId) {
@@ -69,9 +69,10 @@ public final class Applications {
     }
 
     /// Whether this is the application's secret; compared in constant time.
-    public boolean authenticates(TenantScope scope, Application application, String secret) {
+    public boolean authenticates(RequestContext context, Application application, String secret) {
         return application.credential() instanceof Credential.Secret(byte[] hash)
-                && MessageDigest.isEqual(hash, hash(scope, application.clientId(), secret));
+                && MessageDigest.isEqual(
+                        hash, hash(context.scope(), application.clientId(), secret));
     }
 
     private byte[] hash(TenantScope scope, String clientId, String secret) {

@@ -30,6 +30,20 @@ public record NewApplication(
     public NewApplication {
         scopes = List.copyOf(scopes);
         resources = List.copyOf(resources);
+        checkIdentity(name, clientId);
+        checkCredential(clientSecret, jwks);
+        checkLists(scopes, resources);
+        check(
+                tokenLife.map(NewApplication::withinBounds).orElse(true),
+                "A token lives 1 to " + TOKEN_LIFE_MAX.toSeconds() + " seconds.",
+                "token-life");
+    }
+
+    private static boolean withinBounds(Duration life) {
+        return life.isPositive() && life.compareTo(TOKEN_LIFE_MAX) <= 0;
+    }
+
+    private static void checkIdentity(String name, Optional<String> clientId) {
         check(
                 name.length() <= 128
                         && !name.isBlank()
@@ -40,41 +54,38 @@ public record NewApplication(
                 clientId.map(id -> id.matches("[A-Za-z0-9._~-]{1,128}")).orElse(true),
                 "A client id has 1 to 128 of A-Z, a-z, 0-9, dot, underscore, tilde and hyphen.",
                 "client-id");
+    }
+
+    private static void checkCredential(Optional<String> secret, Optional<String> jwks) {
         check(
-                clientSecret.map(NewApplication::usable).orElse(true),
+                secret.map(NewApplication::usable).orElse(true),
                 "A client secret has "
                         + SECRET_LENGTH_MIN
                         + " to "
                         + SECRET_LENGTH_MAX
-                        + " visible ASCII characters (RFC 6749 A.2); leave it out to have one made.",
+                        + " visible ASCII characters (RFC 6749 A.2); without it one is made.",
                 "client-secret");
         check(
-                clientSecret.isEmpty() || jwks.isEmpty(),
+                secret.isEmpty() || jwks.isEmpty(),
                 "An application has a secret or keys, not both.",
                 "two-credentials");
+    }
+
+    private static void checkLists(List<String> scopes, List<String> resources) {
         check(
                 scopes.size() <= LIST_MAX && scopes.stream().allMatch(NewApplication::scopeToken),
                 "A scope is a word of visible ASCII characters without quotes (RFC 6749 3.3).",
                 "scope");
-        check(
-                new HashSet<>(scopes).size() == scopes.size()
-                        && new HashSet<>(resources).size() == resources.size(),
-                "A scope or resource stands twice.",
-                "doubled");
         check(
                 resources.size() <= LIST_MAX
                         && resources.stream().allMatch(NewApplication::resource),
                 "A resource is an absolute URI without a fragment (RFC 8707 2).",
                 "resource");
         check(
-                tokenLife
-                        .map(life ->
-                                !life.isNegative()
-                                        && !life.isZero()
-                                        && life.compareTo(TOKEN_LIFE_MAX) <= 0)
-                        .orElse(true),
-                "A token lives 1 to " + TOKEN_LIFE_MAX.toSeconds() + " seconds.",
-                "token-life");
+                new HashSet<>(scopes).size() == scopes.size()
+                        && new HashSet<>(resources).size() == resources.size(),
+                "A scope or resource stands twice.",
+                "doubled");
     }
 
     private static void check(boolean holds, String detail, String reason) {

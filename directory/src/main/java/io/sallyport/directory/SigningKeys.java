@@ -47,8 +47,8 @@ public final class SigningKeys {
     }
 
     /// The key that signs now.
-    public SigningKey signing(TenantScope scope) {
-        return newest(scope).value().key();
+    public SigningKey signing(RequestContext context) {
+        return newest(context.scope()).value().key();
     }
 
     private Row<TenantKey> newest(TenantScope scope) {
@@ -67,15 +67,16 @@ public final class SigningKeys {
         return newest;
     }
 
-    /// The key of this tenant that has this id and whose signatures count now.
+    /// The key of the request's tenant that has this id and whose signatures count now.
     ///
-    /// @param issuer the token's `iss`; anything but the tenant's own issuer finds nothing
-    public Optional<VerificationKey> verification(Tenant tenant, String issuer, String kid) {
-        if (!tenant.issuer().equals(issuer)) {
+    /// @param issuer the tenant's own; anything else finds nothing
+    public Optional<VerificationKey> verification(
+            RequestContext context, Tenant issuer, String kid) {
+        if (!issuer.id().equals(context.tenant())) {
             return Optional.empty();
         }
         Instant now = time.instant();
-        return keys(tenant.scope()).stream()
+        return keys(context.scope()).stream()
                 .map(Row::value)
                 .filter(key -> key.key().kid().equals(kid) && key.verifiesAt(now))
                 .map(key -> key.key().verification())
@@ -83,9 +84,9 @@ public final class SigningKeys {
     }
 
     /// The keys that relying parties need: those whose signatures count now.
-    public List<VerificationKey> published(TenantScope scope) {
+    public List<VerificationKey> published(RequestContext context) {
         Instant now = time.instant();
-        return keys(scope).stream()
+        return keys(context.scope()).stream()
                 .map(Row::value)
                 .filter(key -> key.verifiesAt(now))
                 .map(key -> key.key().verification())

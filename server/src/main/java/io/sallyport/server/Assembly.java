@@ -13,6 +13,7 @@ import io.sallyport.foundation.AuditEvent;
 import io.sallyport.foundation.Ids;
 import io.sallyport.foundation.Purpose;
 import io.sallyport.foundation.Randomness;
+import io.sallyport.foundation.Refusal;
 import io.sallyport.foundation.RequestContext;
 import io.sallyport.http.Authenticator;
 import io.sallyport.http.Endpoint;
@@ -36,6 +37,8 @@ import java.util.Map;
 /// All parts of a node, built top to bottom in the order in which they depend on each other, and
 /// closed in the reverse.
 final class Assembly implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger("io.sallyport.server");
+
     private final Ground ground;
     private final Configuration configuration;
     private final Keyring keyring;
@@ -175,9 +178,8 @@ final class Assembly implements AutoCloseable {
         refusals.close();
         try {
             tell(context(), AuditAction.INSTANCE_STOPPED);
-        } catch (io.sallyport.foundation.Refusal stopped) {
-            // The journal takes nothing more; whatever stopped it stands in the server's own
-            // output.
+        } catch (Refusal stopped) {
+            LOG.log(System.Logger.Level.WARNING, "The stop itself could not be recorded.");
         }
         log.close();
         store.close();

@@ -112,7 +112,7 @@ final class Canaries {
 
     private Applications.Registered credential(
             RequestContext inTenant, String clientId, Optional<String> jwks) {
-        Optional<Application> known = applications.find(inTenant.scope(), clientId);
+        Optional<Application> known = applications.find(inTenant, clientId);
         if (known.isPresent()) {
             return applications.renew(inTenant, clientId, jwks);
         }

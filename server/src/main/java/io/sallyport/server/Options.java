@@ -23,7 +23,8 @@ record Options(
             Starts one Sallyport node in the foreground, or makes an instance.
 
               script/server --demo [--data DIR] [--public-port N]
-                  a demonstration on loopback, made at the first start; DIR/demo.json has what a client needs
+                  a demonstration on loopback, made at the first start; what a client needs stands
+                  in DIR/demo.json
               ./sallyport init --data DIR [--origin URL] [--passphrase-fd N]
                   makes an instance whose root key a passphrase seals
               script/server --data DIR [--public-port N] [--passphrase-fd N]
@@ -31,12 +32,13 @@ record Options(
 
               --data DIR          the data folder (default: data)
               --demo              a demonstration; refuses any other instance's folder
-              --public-port N     the public listener's port (default: 8443, or config.json's publicPort)
+              --public-port N     the public listener's port (default: config.json's, or 8443)
               --card-port N, --operator-port N, --internal-port N
                                   taken for the listeners that later releases open
-              --origin URL        how clients reach the public listener (default: https://localhost:PORT)
-              --passphrase-fd N   read the passphrase from this file descriptor; without it from the systemd
-                                  credential "sallyport-passphrase", or from the terminal
+              --origin URL        how clients reach the public listener
+                                  (default: https://localhost:PORT)
+              --passphrase-fd N   read the passphrase from this file descriptor; without it from the
+                                  systemd credential "sallyport-passphrase", or from the terminal
               --help, --version
             """;
 
@@ -90,15 +92,11 @@ record Options(
 
         private int number(String option, int min, int max) {
             String text = value(option);
-            try {
-                int number = Integer.parseInt(text);
-                if (number >= min && number <= max) {
-                    return number;
-                }
-            } catch (NumberFormatException notANumber) {
-                // Falls through to the one message for both.
+            boolean digits = text.matches("[0-9]{1,9}");
+            if (!digits || Integer.parseInt(text) < min || Integer.parseInt(text) > max) {
+                throw new Unusable(option + " needs a number from " + min + " to " + max);
             }
-            throw new Unusable(option + " needs a number from " + min + " to " + max);
+            return Integer.parseInt(text);
         }
     }
 

@@ -15,10 +15,11 @@ import org.junit.jupiter.api.Test;
 /// and the closed lists. `CodeRulesTest` tries every rule on a bad sample.
 class ArchitectureTest {
     /// Fewer classes than this means that the reading went wrong, not that the house is small.
-    private static final int CLASSES_MIN = 25;
+    private static final int CLASSES_MIN = 200;
 
     /// Who may open a tenant. Exact: a name that calls it no longer is taken off.
-    private static final Set<String> SCOPE_MAKERS = Set.of();
+    private static final Set<String> SCOPE_MAKERS =
+            Set.of("io.sallyport.directory.Tenant", "io.sallyport.directory.Tenants");
 
     /// The same for the modules after the server, by source file.
     private static final Set<String> SCOPE_MAKERS_OUTSIDE = Set.of();
@@ -27,7 +28,11 @@ class ArchitectureTest {
     private static final Set<String> GIVES_TIME_AND_CHANCE = Set.of("server", "testkit");
 
     /// Public methods of acts that rightly know no request, such as a background walk's step.
-    private static final Set<String> ACTS_WITHOUT_CONTEXT = Set.of();
+    private static final Set<String> ACTS_WITHOUT_CONTEXT =
+            Set.of(
+                    // Before a request has a context: they find the tenant that it gets one of.
+                    "io.sallyport.directory.Tenants.scope(io.sallyport.directory.Tenant)",
+                    "io.sallyport.directory.Tenants.serving(java.lang.String)");
 
     private static final Set<String> CAPABILITIES =
             Set.of("directory", "signin", "tokens", "workstations", "facilities", "privilege");

@@ -119,6 +119,7 @@ final class CodeRules {
     /// methods that takes anything takes the context first.
     static List<String> actsWithoutContext(Stream<JavaClass> classes, String store) {
         return classes.filter(type -> type.getModifiers().contains(JavaModifier.PUBLIC))
+                .filter(type -> !type.isRecord())
                 .filter(type -> holds(type, store))
                 .flatMap(type -> type.getMethods().stream())
                 .filter(method -> method.getModifiers().contains(JavaModifier.PUBLIC))

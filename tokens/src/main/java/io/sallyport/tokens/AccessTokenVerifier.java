@@ -4,10 +4,10 @@ import io.sallyport.directory.Application;
 import io.sallyport.directory.Applications;
 import io.sallyport.directory.SigningKeys;
 import io.sallyport.directory.Tenant;
-import io.sallyport.directory.Tenants;
 import io.sallyport.foundation.JsonReader;
 import io.sallyport.foundation.Refusal;
 import io.sallyport.foundation.RefusalCode;
+import io.sallyport.foundation.RequestContext;
 import io.sallyport.keys.VerificationKey;
 import java.time.InstantSource;
 import java.util.Set;
@@ -18,14 +18,12 @@ public final class AccessTokenVerifier {
     static final String TYPE = "at+jwt";
     private static final Set<String> HEADER = Set.of("alg", "kid", "typ");
 
-    private final Tenants tenants;
     private final SigningKeys signingKeys;
     private final Applications applications;
     private final Revocations revocations;
     private final InstantSource time;
 
     public AccessTokenVerifier(Directory directory, Revocations revocations, InstantSource time) {
-        this.tenants = directory.tenants();
         this.signingKeys = directory.signingKeys();
         this.applications = directory.applications();
         this.revocations = revocations;
@@ -35,8 +33,8 @@ public final class AccessTokenVerifier {
     /// Verifies a token that was brought to the tenant's own API.
     ///
     /// @throws Refusal INVALID_TOKEN
-    public VerifiedToken forApi(Tenant tenant, String token) {
-        TokenClaims claims = verify(tenant, token);
+    public VerifiedToken forApi(RequestContext context, Tenant tenant, String token) {
+        TokenClaims claims = verify(context, tenant, token);
         if (!claims.audience().contains(tenant.api())) {
             throw refusal("token-audience");
         }
@@ -46,20 +44,20 @@ public final class AccessTokenVerifier {
     /// Verifies a token that somebody asks about, whatever resource it is for.
     ///
     /// @throws Refusal INVALID_TOKEN
-    VerifiedToken forIntrospection(Tenant tenant, String token) {
-        return new VerifiedToken(verify(tenant, token));
+    VerifiedToken forIntrospection(RequestContext context, Tenant tenant, String token) {
+        return new VerifiedToken(verify(context, tenant, token));
     }
 
-    private TokenClaims verify(Tenant tenant, String token) {
+    private TokenClaims verify(RequestContext context, Tenant tenant, String token) {
         CompactJws jws = CompactJws.parse(token).orElseThrow(() -> refusal("token-malformed"));
         try {
-            return verify(tenant, jws);
+            return verify(context, tenant, jws);
         } catch (JsonReader.Malformed missing) {
             throw refusal("token-claim-missing");
         }
     }
 
-    private TokenClaims verify(Tenant tenant, CompactJws jws) {
+    private TokenClaims verify(RequestContext context, Tenant tenant, CompactJws jws) {
         // Our own tokens have these three and no others, so `jwk`, `jku`, `x5u` and `crit` have no
         // way in.
         if (!jws.header().members().keySet().equals(HEADER)) {
@@ -74,7 +72,7 @@ public final class AccessTokenVerifier {
         }
         VerificationKey key =
                 signingKeys
-                        .verification(tenant, claims.issuer(), jws.header().text("kid"))
+                        .verification(context, tenant, jws.header().text("kid"))
                         .orElseThrow(() -> refusal("token-key-unknown"));
         if (!jws.header().text("alg").equals(key.algorithm().name())) {
             throw refusal("token-algorithm");
@@ -83,7 +81,7 @@ public final class AccessTokenVerifier {
             throw refusal("token-signature");
         }
         checkTime(claims);
-        checkStanding(tenant, claims);
+        checkStanding(context, claims);
         return claims;
     }
 
@@ -97,16 +95,16 @@ public final class AccessTokenVerifier {
         }
     }
 
-    private void checkStanding(Tenant tenant, TokenClaims claims) {
+    private void checkStanding(RequestContext context, TokenClaims claims) {
         boolean stands =
                 applications
-                        .find(tenants.scope(tenant), claims.clientId())
+                        .find(context, claims.clientId())
                         .map(Application::active)
                         .orElse(false);
         if (!stands) {
             throw refusal("token-client-gone");
         }
-        if (revocations.isRevoked(tenants.scope(tenant), claims.id())) {
+        if (revocations.isRevoked(context, claims.id())) {
             throw refusal("token-revoked");
         }
     }

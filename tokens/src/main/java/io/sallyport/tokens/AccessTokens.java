@@ -57,7 +57,7 @@ public final class AccessTokens {
                         ids.random(),
                         now.getEpochSecond(),
                         now.getEpochSecond() + lifeSeconds);
-        SigningKey key = signingKeys.signing(context.scope());
+        SigningKey key = signingKeys.signing(context);
         Receipt receipt = store.append(issued(context, now, claims, key));
         String token;
         try {

@@ -67,7 +67,7 @@ public final class ClientAssertion {
             }
             Application application =
                     applications
-                            .find(context.scope(), clientId)
+                            .find(context, clientId)
                             .orElseThrow(() -> ClientAuthentication.refusal("client-unknown"));
             checkSignature(jwt, application);
             ClientAuthentication.active(application);

@@ -63,9 +63,9 @@ public final class ClientAuthentication {
     }
 
     private Application bySecret(RequestContext context, SecretClaim claim) {
-        Optional<Application> found = applications.find(context.scope(), claim.clientId());
+        Optional<Application> found = applications.find(context, claim.clientId());
         Application compared = found.orElse(Nobody.APPLICATION);
-        boolean right = applications.authenticates(context.scope(), compared, claim.secret());
+        boolean right = applications.authenticates(context, compared, claim.secret());
         if (found.isEmpty()) {
             throw refusal("client-unknown");
         }
@@ -90,19 +90,22 @@ public final class ClientAuthentication {
         if (!header.regionMatches(true, 0, "Basic ", 0, 6)) {
             throw refusal("authorization-scheme");
         }
-        try {
-            byte[] bytes = Base64.getDecoder().decode(header.substring(6).strip());
-            String pair = new String(bytes, StandardCharsets.UTF_8);
-            int colon = pair.indexOf(':');
-            if (colon > 0) {
-                return new SecretClaim(
-                        FormParameters.decode(pair.substring(0, colon)),
-                        FormParameters.decode(pair.substring(colon + 1)));
-            }
-        } catch (IllegalArgumentException notBase64) {
-            // Falls through to the refusal.
+        String pair = decodedPair(header.substring(6).strip());
+        int colon = pair.indexOf(':');
+        if (colon < 1) {
+            throw refusal("authorization-malformed");
         }
-        throw refusal("authorization-malformed");
+        return new SecretClaim(
+                FormParameters.decode(pair.substring(0, colon)),
+                FormParameters.decode(pair.substring(colon + 1)));
+    }
+
+    private static String decodedPair(String base64) {
+        try {
+            return new String(Base64.getDecoder().decode(base64), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException notBase64) {
+            throw refusal("authorization-malformed");
+        }
     }
 
     static Refusal refusal(String reason) {

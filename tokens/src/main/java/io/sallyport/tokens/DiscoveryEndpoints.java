@@ -71,7 +71,7 @@ public final class DiscoveryEndpoints {
 
     private Response jwks(RequestContext context, Request request) {
         List<Map<String, Object>> keys =
-                directory.signingKeys().published(context.scope()).stream()
+                directory.signingKeys().published(context).stream()
                         .map(VerificationKey::jwk)
                         .toList();
         return Response.json(Map.of("keys", keys)).cacheable(CACHE_SECONDS);

@@ -7,7 +7,6 @@ import io.sallyport.foundation.JsonObject;
 import io.sallyport.foundation.Refusal;
 import io.sallyport.foundation.RefusalCode;
 import io.sallyport.foundation.RequestContext;
-import io.sallyport.foundation.TenantScope;
 import io.sallyport.store.Store;
 import io.sallyport.store.Table;
 import java.time.Instant;
@@ -34,8 +33,8 @@ public final class Revocations {
         this.time = time;
     }
 
-    boolean isRevoked(TenantScope scope, String token) {
-        return store.findUnique(scope, REVOCATIONS, "token", token).isPresent();
+    boolean isRevoked(RequestContext context, String token) {
+        return store.findUnique(context.scope(), REVOCATIONS, "token", token).isPresent();
     }
 
     /// Once more is as good as once.

@@ -79,7 +79,7 @@ public final class TokenEndpoints {
         if (context.actors().getFirst() instanceof Actor.Client(String clientId)) {
             return directory
                     .applications()
-                    .find(context.scope(), clientId)
+                    .find(context, clientId)
                     .orElseThrow(() -> ClientAuthentication.refusal("client-gone"));
         }
         throw ClientAuthentication.refusal("no-client");
@@ -135,7 +135,7 @@ public final class TokenEndpoints {
         String token = form.required("token");
         TokenClaims claims;
         try {
-            claims = verifier.forIntrospection(tenant(request), token).claims();
+            claims = verifier.forIntrospection(context, tenant(request), token).claims();
         } catch (Refusal notActive) {
             return Response.json(Map.of("active", false));
         }
@@ -160,7 +160,7 @@ public final class TokenEndpoints {
         String token = form.required("token");
         TokenClaims claims;
         try {
-            claims = verifier.forIntrospection(tenant(request), token).claims();
+            claims = verifier.forIntrospection(context, tenant(request), token).claims();
         } catch (Refusal notValid) {
             return Response.empty();
         }
