@@ -7,6 +7,7 @@ import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.http.DirectHandlers;
@@ -16,7 +17,6 @@ import io.helidon.webserver.http1.Http1Config;
 import io.sallyport.foundation.Ids;
 import io.sallyport.foundation.RequestId;
 import io.sallyport.foundation.StartRefused;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.time.Duration;
@@ -101,13 +101,13 @@ public final class Listener implements AutoCloseable {
                         .routing(routing ->
                                 routing.any((request, response) ->
                                         serve(answers, fixed, request, response)));
-        WebServer server = binding.apply(builder).build();
-        try {
-            return new Listener(server.start());
-        } catch (UncheckedIOException | IllegalStateException taken) {
+        WebServer server = binding.apply(builder).build().start();
+        if (!server.isRunning()) {
+            // It only logs why, and the one common reason is this.
             throw new StartRefused(
                     name + " cannot be opened (is another program using it?): choose another one");
         }
+        return new Listener(server);
     }
 
     private static void serve(
@@ -130,6 +130,10 @@ public final class Listener implements AutoCloseable {
         } else {
             out.header(HeaderNames.CONTENT_TYPE, response.contentType());
             out.send(response.body());
+        }
+        if (served.headers().containsToken(HeaderValues.CONNECTION_CLOSE)) {
+            // RFC 9112 9.6. The web server would go on reading until its time-out.
+            throw new CloseConnectionException("The client asked for the end of the connection.");
         }
     }
 

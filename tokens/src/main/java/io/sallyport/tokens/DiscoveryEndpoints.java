@@ -9,6 +9,7 @@ import io.sallyport.http.Request;
 import io.sallyport.http.Response;
 import io.sallyport.keys.Assurance;
 import io.sallyport.keys.VerificationKey;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -31,11 +32,17 @@ public final class DiscoveryEndpoints {
 
     public List<Endpoint> endpoints() {
         Access open = new Access.Open();
-        return List.of(
-                Endpoint.get("/{tenant}/.well-known/openid-configuration", open, this::metadata),
-                Endpoint.get(
-                        "/.well-known/oauth-authorization-server/{tenant}", open, this::metadata),
-                Endpoint.get("/{tenant}/oauth2/jwks", open, this::jwks));
+        List<Endpoint> endpoints = new ArrayList<>();
+        endpoints.add(Endpoint.get("/{tenant}/oauth2/jwks", open, this::jwks));
+        // OpenID Connect puts the well-known part behind the issuer's path, RFC 8414 3.1 before it,
+        // and
+        // clients of either look in either place.
+        for (String name : List.of("openid-configuration", "oauth-authorization-server")) {
+            String wellKnown = "/.well-known/" + name;
+            endpoints.add(Endpoint.get("/{tenant}" + wellKnown, open, this::metadata));
+            endpoints.add(Endpoint.get(wellKnown + "/{tenant}", open, this::metadata));
+        }
+        return endpoints;
     }
 
     private Tenant tenant(Request request) {

@@ -1,0 +1,142 @@
+package io.sallyport.server;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// The server as users run it: a process of its own, from the modules that were just built.
+final class ServerProcess implements AutoCloseable {
+    private static final long WAIT_SECONDS = 60;
+
+    private final Process process;
+    private final Path output;
+
+    private ServerProcess(Process process, Path output) {
+        this.process = process;
+        this.output = output;
+    }
+
+    static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    /// @param home holds the process's output and its temporary files
+    /// @param arguments of `script/server`
+    static ServerProcess start(Path home, List<String> arguments) {
+        return startCommand(home, command(home, arguments));
+    }
+
+    /// The same with a file open on descriptor 7, as a shell's redirection gives it.
+    static ServerProcess startWithDescriptor7(Path home, List<String> arguments, Path file) {
+        List<String> command = new ArrayList<>(List.of("bash", "-c", "exec \"$@\" 7<\"$0\""));
+        command.add(file.toString());
+        command.addAll(command(home, arguments));
+        return startCommand(home, command);
+    }
+
+    private static List<String> command(Path home, List<String> arguments) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(
+                List.of(
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
+                        "-Djava.io.tmpdir=" + home,
+                        "--enable-native-access="
+                                + "org.xerial.sqlitejdbc,com.amazon.corretto.crypto.provider",
+                        "--module-path",
+                        modulePath(),
+                        "-m",
+                        "io.sallyport.server/io.sallyport.server.Main"));
+        command.addAll(arguments);
+        return command;
+    }
+
+    private static ServerProcess startCommand(Path home, List<String> command) {
+        try {
+            Path output = Files.createTempFile(home, "output", ".txt");
+            Process process =
+                    new ProcessBuilder(command)
+                            .redirectErrorStream(true)
+                            .redirectOutput(output.toFile())
+                            .start();
+            return new ServerProcess(process, output);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    /// What the tests themselves run from, as modules; test classes and test libraries stay out.
+    private static String modulePath() {
+        return Stream.of("jdk.module.path", "java.class.path")
+                .flatMap(name -> Stream.of(System.getProperty(name, "").split(File.pathSeparator)))
+                .filter(path -> !path.isEmpty() && !path.contains("test-classes"))
+                .filter(path -> !path.matches(".*(junit|surefire|archunit|assertj|opentest).*"))
+                .distinct()
+                .collect(Collectors.joining(File.pathSeparator));
+    }
+
+    /// Waits for the ready line.
+    ServerProcess ready() {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(WAIT_SECONDS);
+        while (!output().contains("sallyport ready")) {
+            if (!process.isAlive() || System.nanoTime() > end) {
+                process.destroyForcibly();
+                throw new AssertionError("the server did not get ready: " + output());
+            }
+            pause();
+        }
+        return this;
+    }
+
+    private static void pause() {
+        java.util.concurrent.locks.LockSupport.parkNanos(5_000_000);
+    }
+
+    /// Everything that the process has said so far.
+    String output() {
+        try {
+            return Files.readString(output, StandardCharsets.UTF_8);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    /// As `kill -9`: nothing of the process's own runs any more.
+    void kill() throws InterruptedException {
+        process.destroyForcibly();
+        process.waitFor();
+    }
+
+    /// As `kill`: the process stops in good order.
+    int stop() throws InterruptedException {
+        process.destroy();
+        return exitCode();
+    }
+
+    int exitCode() throws InterruptedException {
+        if (!process.waitFor(WAIT_SECONDS, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+            throw new AssertionError("the server did not end: " + output());
+        }
+        return process.exitValue();
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}
