@@ -130,6 +130,13 @@ final class Assembly implements AutoCloseable {
         return capabilities;
     }
 
+    /// Every door of the public listener.
+    List<Endpoint> endpoints() {
+        List<Endpoint> endpoints = new ArrayList<>(capabilities.endpoints());
+        endpoints.addAll(new HealthEndpoints(() -> ready).endpoints());
+        return endpoints;
+    }
+
     /// Opens the socket, then the public listener.
     ///
     /// @throws io.sallyport.foundation.StartRefused when one cannot be opened
@@ -141,8 +148,6 @@ final class Assembly implements AutoCloseable {
         Listener.Answers local =
                 answers(new InstanceEndpoints(runner, view).endpoints(), owner, Map.of());
         listeners.add(folder.bindSocket(address -> Listener.unix(address, local)));
-        List<Endpoint> endpoints = new ArrayList<>(capabilities.endpoints());
-        endpoints.addAll(new HealthEndpoints(() -> ready).endpoints());
         HostName host = HostName.of(configuration.origin());
         TlsIdentity identity = authority.listener(context(), "public");
         listeners.add(
@@ -151,7 +156,7 @@ final class Assembly implements AutoCloseable {
                         TlsPolicy.context(identity),
                         TlsPolicy.PUBLIC.parameters(),
                         answers(
-                                endpoints,
+                                endpoints(),
                                 capabilities.authenticator(),
                                 SecurityHeaders.of(host))));
         housekeeping.start();

@@ -75,6 +75,10 @@ final class Node implements AutoCloseable {
         return origin;
     }
 
+    Assembly assembly() {
+        return assembly;
+    }
+
     boolean demonstration() {
         return keyring.assurance() == Assurance.DEMONSTRATION;
     }

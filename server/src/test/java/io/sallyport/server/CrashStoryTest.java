@@ -1,0 +1,167 @@
+package io.sallyport.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sallyport.audit.merkle.LogReader;
+import io.sallyport.audit.merkle.LogVerifier;
+import io.sallyport.audit.merkle.NoteVerifier;
+import io.sallyport.audit.merkle.Verification;
+import io.sallyport.foundation.JsonObject;
+import io.sallyport.keys.DemoSeal;
+import io.sallyport.keys.InstanceKeys;
+import io.sallyport.keys.Keyring;
+import io.sallyport.store.JdbcStore;
+import io.sallyport.store.Store;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Base64;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Kills the server without warning, again and again, at random moments under load: every token and
+/// every act that was acknowledged has its entry, once, under a checkpoint that verifies.
+class CrashStoryTest {
+    private static final int KILLS = 20;
+    private static final int CALLERS = 8;
+
+    @TempDir private Path home;
+    private final int port = ServerProcess.freePort();
+    private final Set<String> tokens = ConcurrentHashMap.newKeySet();
+    private final Set<String> tenants = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger names = new AtomicInteger();
+
+    private Path data() {
+        return home.resolve("data");
+    }
+
+    private ServerProcess start() {
+        return ServerProcess.start(
+                        home,
+                        List.of(
+                                "--demo",
+                                "--data",
+                                data().toString(),
+                                "--public-port",
+                                Integer.toString(port)))
+                .ready();
+    }
+
+    @Test
+    void losesNothingThatItAcknowledged() throws Exception {
+        Random random = new Random(20);
+        for (int kill = 0; kill < KILLS; kill++) {
+            try (ServerProcess server = start()) {
+                load(server, random.nextInt(300));
+            }
+        }
+        try (ServerProcess server = start()) {
+            assertThat(server.stop()).isEqualTo(143);
+        }
+        assertThat(tokens).hasSizeGreaterThan(KILLS * CALLERS);
+        assertThat(tenants).hasSizeGreaterThan(KILLS / 2);
+        checkLog();
+        checkEntries();
+    }
+
+    /// Runs callers until the server is killed under them.
+    private void load(ServerProcess server, int moreMillis) throws InterruptedException {
+        CountDownLatch begun = new CountDownLatch(CALLERS);
+        Thread[] callers = new Thread[CALLERS + 1];
+        for (int i = 0; i < CALLERS; i++) {
+            callers[i] = Thread.ofPlatform().start(() -> untilKilled(begun, this::takeToken));
+        }
+        callers[CALLERS] =
+                Thread.ofPlatform()
+                        .start(() -> untilKilled(new CountDownLatch(1), this::createTenant));
+        begun.await();
+        LockSupport.parkNanos(moreMillis * 1_000_000L);
+        server.kill();
+        for (Thread caller : callers) {
+            caller.join();
+        }
+    }
+
+    private interface Call {
+        void once(DemoInstance instance);
+    }
+
+    private void untilKilled(CountDownLatch begun, Call call) {
+        DemoInstance instance = new DemoInstance(data());
+        try {
+            while (true) {
+                call.once(instance);
+                begun.countDown();
+            }
+        } catch (java.io.UncheckedIOException killed) {
+            // That is what this test does to it.
+            begun.countDown();
+        }
+    }
+
+    private void takeToken(DemoInstance instance) {
+        String token = instance.token(0).text("access_token");
+        String payload = token.substring(token.indexOf('.') + 1, token.lastIndexOf('.'));
+        JsonObject claims = JsonObject.read(Base64.getUrlDecoder().decode(payload));
+        tokens.add(claims.text("jti"));
+    }
+
+    private void createTenant(DemoInstance instance) {
+        String name = "crash-" + names.incrementAndGet();
+        JsonObject tenant = instance.activity("tenant.create", Map.of("name", name));
+        tenants.add(tenant.text("id"));
+    }
+
+    private void checkLog() throws Exception {
+        Path log = data().resolve("log");
+        NoteVerifier key = NoteVerifier.parse(Files.readString(log.resolve("key")).strip());
+        try (LogReader reader = LogReader.of(log)) {
+            assertThat(new LogVerifier(reader, key).verify(LogVerifier.Progress.SILENT))
+                    .isInstanceOf(Verification.Verified.class);
+        }
+    }
+
+    private void checkEntries() {
+        Keyring keyring =
+                InstanceKeys.open(
+                        data().resolve("keys"),
+                        new DemoSeal(data().resolve("demo.seal")),
+                        new SystemRandomness());
+        Set<String> seen = new HashSet<>();
+        Set<String> intents = new HashSet<>();
+        try (Store store =
+                JdbcStore.openSqlite(data(), keyring, InstantSource.system(), () -> {})) {
+            store.journal()
+                    .read(
+                            0,
+                            store.journal().durable(),
+                            (_, tenant, _, sealed) -> {
+                                byte[] event = keyring.openEvent(tenant, sealed);
+                                note(JsonObject.read(event), seen, intents);
+                            });
+        }
+        assertThat(seen).containsAll(tokens).containsAll(tenants);
+        assertThat(intents).hasSizeGreaterThanOrEqualTo(tenants.size());
+    }
+
+    private static void note(JsonObject event, Set<String> seen, Set<String> intents) {
+        JsonObject details = event.object("details");
+        switch (event.text("action")) {
+            case "token.issued" -> assertThat(seen.add(details.text("token"))).isTrue();
+            case "tenant.created" -> assertThat(seen.add(details.text("tenant"))).isTrue();
+            case "activity.intended" -> intents.add(event.text("request"));
+            default ->
+                    assertThat(event.text("action").getBytes(StandardCharsets.UTF_8)).isNotEmpty();
+        }
+    }
+}

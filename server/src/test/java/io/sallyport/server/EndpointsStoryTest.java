@@ -1,0 +1,137 @@
+package io.sallyport.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sallyport.http.Access;
+import io.sallyport.http.Endpoint;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Every door, tried by somebody who may not enter: the list is the registry's own, so a new
+/// endpoint is tried the day it is added.
+class EndpointsStoryTest {
+    @TempDir private static Path folder;
+    private static Node node;
+    private static DemoInstance instance;
+
+    @BeforeAll
+    static void start() {
+        node = Nodes.startDemo(folder);
+        instance = new DemoInstance(folder);
+    }
+
+    @AfterAll
+    static void stop() {
+        node.close();
+    }
+
+    private static HttpResponse<String> call(Endpoint endpoint, String tenant, String... headers) {
+        String url =
+                instance.demo().object("listeners").text("public")
+                        + endpoint.path().replace("{tenant}", tenant);
+        return endpoint.method().equals("GET")
+                ? instance.get(url, headers)
+                : instance.post(url, Map.of("token", "none"), headers);
+    }
+
+    @Test
+    void noDoorOpensToTheUnknown() {
+        List<Endpoint> endpoints = node.assembly().endpoints();
+        assertThat(endpoints).hasSizeGreaterThan(8);
+        for (Endpoint endpoint : endpoints) {
+            HttpResponse<String> answer = call(endpoint, "contoso");
+            int expected =
+                    switch (endpoint.access()) {
+                        case Access.Open() -> 200;
+                        case Access.Client(), Access.Bearer(_) -> 401;
+                        case Access.Local() -> 404;
+                    };
+            assertThat(answer.statusCode()).as(endpoint.path()).isEqualTo(expected);
+            if (expected == 401) {
+                assertThat(answer.headers().firstValue("WWW-Authenticate")).isPresent();
+                assertThat(answer.body()).contains("incident");
+            }
+        }
+    }
+
+    @Test
+    void noDoorOpensWithAnotherTenantsCredentials() {
+        String token = "Bearer " + instance.token(1).text("access_token");
+        for (Endpoint endpoint : node.assembly().endpoints()) {
+            Optional<String> credential =
+                    switch (endpoint.access()) {
+                        case Access.Client() -> Optional.of(instance.basic(1));
+                        case Access.Bearer(_) -> Optional.of(token);
+                        case Access.Open(), Access.Local() -> Optional.empty();
+                    };
+            credential.ifPresent(header -> {
+                HttpResponse<String> own = call(endpoint, "fabrikam", "Authorization", header);
+                assertThat(own.statusCode()).as(endpoint.path()).isNotEqualTo(401);
+                HttpResponse<String> foreign = call(endpoint, "contoso", "Authorization", header);
+                assertThat(foreign.statusCode()).as(endpoint.path()).isEqualTo(401);
+            });
+        }
+    }
+
+    @Test
+    void anUnknownAndASuspendedTenantLookAlike() {
+        instance.activity("tenant.create", Map.of("name", "resting"));
+        instance.activity("tenant.suspend", Map.of("tenant", "resting"));
+        for (Endpoint endpoint : node.assembly().endpoints()) {
+            if (endpoint.path().contains("{tenant}")) {
+                HttpResponse<String> unknown = call(endpoint, "nobody");
+                HttpResponse<String> suspended = call(endpoint, "resting");
+                assertThat(unknown.statusCode()).isEqualTo(404);
+                assertThat(suspended.statusCode()).isEqualTo(404);
+                assertThat(shape(suspended)).isEqualTo(shape(unknown));
+            }
+        }
+    }
+
+    private static String shape(HttpResponse<String> answer) {
+        return answer.body().replaceAll("[0-9a-f]{32}", "ID");
+    }
+
+    @Test
+    void everyAnswerCarriesTheSecurityHeaders() {
+        for (Endpoint endpoint : node.assembly().endpoints()) {
+            for (String tenant : List.of("contoso", "nobody")) {
+                HttpResponse<String> answer = call(endpoint, tenant);
+                assertThat(answer.headers().map().keySet())
+                        .as(endpoint.path())
+                        .contains(
+                                "content-security-policy",
+                                "x-content-type-options",
+                                "referrer-policy",
+                                "cache-control",
+                                "x-request-id");
+            }
+        }
+    }
+
+    @Test
+    void suspendingStopsTokensThatAreOut() {
+        String token = "Bearer " + instance.token(1).text("access_token");
+        String url = instance.issuer(1) + "/api/v1/applications";
+        assertThat(instance.get(url, "Authorization", token).statusCode()).isEqualTo(200);
+        Map<String, Object> client = Map.of("tenant", "fabrikam", "clientId", "fabrikam-portal");
+        instance.activity("application.suspend", client);
+        assertThat(instance.get(url, "Authorization", token).statusCode()).isEqualTo(401);
+        instance.activity("application.resume", client);
+        assertThat(instance.get(url, "Authorization", token).statusCode()).isEqualTo(200);
+        instance.activity("tenant.suspend", Map.of("tenant", "fabrikam"));
+        assertThat(instance.get(url, "Authorization", token).statusCode()).isEqualTo(404);
+        instance.activity("tenant.resume", Map.of("tenant", "fabrikam"));
+        instance.activity("signing-key.rotate", Map.of("tenant", "fabrikam", "retireNow", true));
+        assertThat(instance.get(url, "Authorization", token).statusCode()).isEqualTo(401);
+        String fresh = "Bearer " + instance.token(1).text("access_token");
+        assertThat(instance.get(url, "Authorization", fresh).statusCode()).isEqualTo(200);
+    }
+}
