@@ -19,6 +19,7 @@ public enum RefusalCode {
     NOT_FOUND(404, "invalid_request", "Not found"),
     METHOD_NOT_ALLOWED(405, "invalid_request", "Method not allowed"),
     CONFLICT(409, "invalid_request", "Conflict"),
+    LENGTH_REQUIRED(411, "invalid_request", "The length of the body must be given"),
     TOO_LARGE(413, "invalid_request", "The request is too large"),
     UNSUPPORTED_MEDIA_TYPE(415, "invalid_request", "The media type is not supported"),
     TOO_MANY_REQUESTS(429, "temporarily_unavailable", "Too many requests"),

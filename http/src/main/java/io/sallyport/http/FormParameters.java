@@ -28,9 +28,11 @@ public final class FormParameters {
     /// @throws Refusal INVALID_REQUEST or UNSUPPORTED_MEDIA_TYPE
     public static FormParameters read(Request request, Set<String> repeatable) {
         String type = request.header("Content-Type").orElse("");
-        int parameters = type.indexOf(';');
-        String bare = (parameters < 0 ? type : type.substring(0, parameters)).strip();
-        if (!bare.equalsIgnoreCase(MEDIA_TYPE)) {
+        int semicolon = type.indexOf(';');
+        String bare = (semicolon < 0 ? type : type.substring(0, semicolon)).strip();
+        String parameters = semicolon < 0 ? "" : type.substring(semicolon + 1).strip();
+        boolean utf8 = parameters.isEmpty() || parameters.equalsIgnoreCase("charset=utf-8");
+        if (!bare.equalsIgnoreCase(MEDIA_TYPE) || !utf8) {
             throw new Refusal(
                     RefusalCode.UNSUPPORTED_MEDIA_TYPE,
                     "Send the parameters as " + MEDIA_TYPE + " in the body.",

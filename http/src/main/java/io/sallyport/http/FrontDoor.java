@@ -5,6 +5,8 @@ import io.sallyport.foundation.Corruption;
 import io.sallyport.foundation.Refusal;
 import io.sallyport.foundation.RefusalCode;
 import io.sallyport.foundation.RequestContext;
+import io.sallyport.foundation.RequestId;
+import java.util.Map;
 import java.util.Optional;
 
 /// The one way from a request to an answer: route, tenant, caller, endpoint. Whatever is refused on
@@ -12,6 +14,7 @@ import java.util.Optional;
 public final class FrontDoor {
     private static final System.Logger LOG = System.getLogger("io.sallyport.http");
     private static final String NO_PLACE = "none";
+    private static final byte[] NO_BODY = new byte[0];
 
     private final Routes routes;
     private final Authenticator authenticator;
@@ -37,7 +40,7 @@ public final class FrontDoor {
             match = routes.find(request.method(), request.path());
         } catch (Refusal refusal) {
             metrics.unrouted(refusal.code().status());
-            return refuse(request, Optional.empty(), NO_PLACE, refusal);
+            return refuse(request, refusal);
         }
         long start = System.nanoTime();
         Response response = through(match.endpoint(), request.matched(match.variables()));
@@ -70,10 +73,22 @@ public final class FrontDoor {
     }
 
     /// Refuses what never reached an endpoint, such as a body over the limit.
-    Response refuse(
-            Request request, Optional<RequestContext> known, String place, Refusal refusal) {
-        record(request, known, place, refusal);
+    Response refuse(Request request, Refusal refusal) {
+        record(request, Optional.empty(), NO_PLACE, refusal);
         return RefusalAnswers.answer(refusal, Endpoint.ErrorForm.PROBLEM, request.id());
+    }
+
+    /// Answers what could not be read as a request at all.
+    Response unreadable(RequestId id, int status) {
+        Refusal refusal =
+                new Refusal(
+                        RefusalCode.INVALID_REQUEST,
+                        "The request could not be read.",
+                        "http-unreadable");
+        Request nothing =
+                new Request(id, "", "", Map.of(), "", _ -> Optional.empty(), NO_BODY, "unknown");
+        record(nothing, Optional.empty(), NO_PLACE, refusal);
+        return RefusalAnswers.problem(status, refusal.code().title(), refusal.publicDetail(), id);
     }
 
     private void record(

@@ -89,7 +89,6 @@ public final class Listener implements AutoCloseable {
                         .backlog(1_024)
                         .maxTcpConnections(CONNECTIONS_MAX)
                         .maxConcurrentRequests(REQUESTS_MAX)
-                        .maxPayloadSize(RequestReader.BODY_BYTES_HARD_MAX)
                         .shutdownGracePeriod(GRACE)
                         .addProtocol(
                                 Http1Config.builder()
@@ -97,7 +96,7 @@ public final class Listener implements AutoCloseable {
                                         .maxPrologueLength(REQUEST_LINE_BYTES_MAX)
                                         .build())
                         .errorHandling(errors -> errors.includeEntity(true))
-                        .directHandlers(malformed(answers.ids(), fixed))
+                        .directHandlers(malformed(answers, fixed))
                         .routing(routing ->
                                 routing.any((request, response) ->
                                         serve(answers, fixed, request, response)));
@@ -131,31 +130,30 @@ public final class Listener implements AutoCloseable {
             out.header(HeaderNames.CONTENT_TYPE, response.contentType());
             out.send(response.body());
         }
-        if (served.headers().containsToken(HeaderValues.CONNECTION_CLOSE)) {
-            // RFC 9112 9.6. The web server would go on reading until its time-out.
-            throw new CloseConnectionException("The client asked for the end of the connection.");
+        if (served.headers().containsToken(HeaderValues.CONNECTION_CLOSE)
+                || RequestReader.unread(served)) {
+            // RFC 9112 9.6. The web server would go on, and take what was not read for a request.
+            throw new CloseConnectionException("The connection ends here.");
         }
     }
 
-    /// What the web server itself refuses, since it is not even HTTP or is over its limits.
-    private static DirectHandlers malformed(Ids ids, List<Header> fixed) {
+    /// What the web server itself refuses, since it is not even HTTP or is over its limits. It does
+    /// not tell who sent it.
+    private static DirectHandlers malformed(Answers answers, List<Header> fixed) {
         DirectHandler handler =
                 (_, type, status, headers, _) -> {
-                    Response problem =
-                            RefusalAnswers.problem(
-                                    status.code(),
-                                    status.reasonPhrase(),
-                                    "The request could not be read.",
-                                    ids.request());
+                    RequestId id = answers.ids().request();
+                    Response response = answers.door().unreadable(id, status.code());
                     DirectHandler.TransportResponse.Builder answer =
                             DirectHandler.TransportResponse.builder()
                                     .status(status)
                                     .headers(headers)
-                                    .keepAlive(type.keepAlive())
-                                    .header(HeaderNames.CONTENT_TYPE, problem.contentType())
+                                    .keepAlive(false)
+                                    .header(HeaderNames.CONTENT_TYPE, response.contentType())
+                                    .header(REQUEST_ID, id.value())
                                     .header(NO_STORE);
                     fixed.forEach(answer::header);
-                    return answer.entity(problem.body()).build();
+                    return answer.entity(response.body()).build();
                 };
         DirectHandlers.Builder handlers = DirectHandlers.builder();
         for (DirectHandler.EventType type : DirectHandler.EventType.values()) {

@@ -47,6 +47,7 @@ final class RefusalAnswers {
                     UNSUPPORTED_TOKEN_TYPE,
                     NOT_FOUND,
                     CONFLICT,
+                    LENGTH_REQUIRED,
                     TOO_LARGE,
                     UNSUPPORTED_MEDIA_TYPE ->
                     answer;

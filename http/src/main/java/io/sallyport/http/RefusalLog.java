@@ -45,7 +45,7 @@ public final class RefusalLog {
     }
 
     /// @param place the endpoint's template, never what the caller sent
-    void refused(RequestContext context, String place, Refusal refusal) {
+    public void refused(RequestContext context, String place, Refusal refusal) {
         Actor actor = context.actors().getFirst();
         boolean known = !(actor instanceof Actor.Anonymous);
         String caller = context.tenant() + (known ? actor.label() : context.source());

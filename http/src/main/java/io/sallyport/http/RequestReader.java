@@ -11,19 +11,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /// Turns what the web server read into a [Request], and refuses a body over the limit before it is
 /// read.
 final class RequestReader {
     private static final int BODY_BYTES_MAX = 64 << 10;
-
-    /// Where the web server itself cuts the connection, should a body go on and on.
-    static final int BODY_BYTES_HARD_MAX = 4 * BODY_BYTES_MAX;
 
     private static final byte[] NO_BODY = new byte[0];
 
@@ -34,8 +29,8 @@ final class RequestReader {
         byte[] body;
         try {
             body = body(served);
-        } catch (Refusal tooLarge) {
-            return door.refuse(bare, Optional.empty(), "none", tooLarge);
+        } catch (Refusal unread) {
+            return door.refuse(bare, unread);
         }
         return door.handle(body.length == 0 ? bare : request(id, served, body));
     }
@@ -44,12 +39,19 @@ final class RequestReader {
         return new Request(
                 id,
                 served.prologue().method().text(),
-                served.path().rawPath(),
+                path(served),
                 Map.of(),
                 served.query().rawValue(),
                 name -> one(served.headers(), HeaderNames.create(name)),
                 body,
                 peer(served));
+    }
+
+    /// As sent. A fragment has no place in a request (RFC 9112 3.2), so a path with one is no path
+    /// of ours.
+    private static String path(ServerRequest served) {
+        String raw = served.path().rawPath();
+        return served.prologue().fragment().hasValue() ? raw + "#" : raw;
     }
 
     private static Optional<String> one(ServerRequestHeaders headers, HeaderName name) {
@@ -72,36 +74,40 @@ final class RequestReader {
                 : "local";
     }
 
+    /// A body must say its length first. Bodies in chunks are refused unread: the web server's
+    /// reading of malformed chunks leaves bytes behind that it takes for the next request.
     private static byte[] body(ServerRequest served) {
+        if (served.headers().contains(HeaderNames.TRANSFER_ENCODING)) {
+            throw new Refusal(
+                    RefusalCode.LENGTH_REQUIRED,
+                    "Send the body with a Content-Length, not in chunks.",
+                    "body-without-length");
+        }
         if (!served.content().hasEntity()) {
             return NO_BODY;
         }
-        OptionalLong announced = served.headers().contentLength();
-        if (announced.isEmpty() || announced.getAsLong() <= BODY_BYTES_MAX) {
-            int room = announced.isEmpty() ? BODY_BYTES_MAX + 1 : (int) announced.getAsLong();
-            byte[] body = read(served, room);
-            if (body.length <= BODY_BYTES_MAX) {
+        long length = served.headers().contentLength().orElse(0);
+        if (length > BODY_BYTES_MAX) {
+            throw new Refusal(
+                    RefusalCode.TOO_LARGE,
+                    "The body may have at most " + BODY_BYTES_MAX + " bytes.",
+                    "body-too-large");
+        }
+        byte[] body = new byte[(int) length];
+        try (InputStream in = served.content().inputStream()) {
+            if (in.readNBytes(body, 0, body.length) == body.length) {
                 return body;
             }
-        }
-        throw new Refusal(
-                RefusalCode.TOO_LARGE,
-                "The body may have at most " + BODY_BYTES_MAX + " bytes.",
-                "body-too-large");
-    }
-
-    private static byte[] read(ServerRequest served, int room) {
-        byte[] bytes = new byte[room];
-        int length = 0;
-        try (InputStream in = served.content().inputStream()) {
-            int read = in.read(bytes);
-            while (read > 0) {
-                length += read;
-                read = length < room ? in.read(bytes, length, room - length) : 0;
-            }
+            throw new Refusal(
+                    RefusalCode.INVALID_REQUEST, "The body was cut short.", "body-cut-short");
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
-        return length == room ? bytes : Arrays.copyOf(bytes, length);
+    }
+
+    /// Whether bytes of this request may still be on the connection, which then cannot go on.
+    static boolean unread(ServerRequest served) {
+        return served.headers().contains(HeaderNames.TRANSFER_ENCODING)
+                || served.headers().contentLength().orElse(0) > BODY_BYTES_MAX;
     }
 }

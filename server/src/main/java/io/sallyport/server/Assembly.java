@@ -132,7 +132,7 @@ final class Assembly implements AutoCloseable {
 
     /// Every door of the public listener.
     List<Endpoint> endpoints() {
-        List<Endpoint> endpoints = new ArrayList<>(capabilities.endpoints());
+        List<Endpoint> endpoints = new ArrayList<>(capabilities.endpoints(refusals));
         endpoints.addAll(new HealthEndpoints(() -> ready).endpoints());
         return endpoints;
     }

@@ -29,7 +29,7 @@ import java.util.TreeMap;
 final class Canaries {
     private static final String HOME = "canary-one";
     private static final String OTHER = "canary-two";
-    private static final String CLIENT = "adversary";
+    private static final String CLIENT = "adversary-of-";
     private static final String SIGNER = "adversary-signer";
     private static final String ELSEWHERE = "https://elsewhere.example";
 
@@ -80,7 +80,10 @@ final class Canaries {
 
     private Map<String, Object> tenant(RequestContext context, String name) {
         Tenant tenant = known(context, name);
-        Applications.Registered client = credential(enter(context, name), CLIENT, Optional.empty());
+        // An id that no other tenant has: an attack with it elsewhere must meet an unknown client.
+        String clientId = CLIENT + name;
+        Applications.Registered client =
+                credential(enter(context, name), clientId, Optional.empty());
         Map<String, Object> fields = new TreeMap<>();
         fields.put("tenant", tenant.name());
         fields.put("issuer", tenant.issuer());
@@ -88,7 +91,7 @@ final class Canaries {
         fields.put(
                 "client",
                 Map.of(
-                        "clientId", CLIENT,
+                        "clientId", clientId,
                         "clientSecret", client.clientSecret().orElseThrow(),
                         "scopes", client.application().scopes(),
                         "resources", client.application().resources()));

@@ -10,6 +10,7 @@ import io.sallyport.directory.Tenants;
 import io.sallyport.foundation.Activity;
 import io.sallyport.http.Authenticator;
 import io.sallyport.http.Endpoint;
+import io.sallyport.http.RefusalLog;
 import io.sallyport.tokens.AccessTokenVerifier;
 import io.sallyport.tokens.AccessTokens;
 import io.sallyport.tokens.Assertions;
@@ -75,14 +76,18 @@ final class Capabilities {
     }
 
     /// The doors of the public listener.
-    List<Endpoint> endpoints() {
+    List<Endpoint> endpoints(RefusalLog refusals) {
         AccessTokens tokens =
                 new AccessTokens(parts.store(), signingKeys, parts.ids(), parts.time());
         List<Endpoint> endpoints = new ArrayList<>();
         endpoints.addAll(
                 new DiscoveryEndpoints(directory(), parts.keyring().assurance()).endpoints());
         endpoints.addAll(
-                new TokenEndpoints(directory(), tokens, verifier, revocations).endpoints());
+                new TokenEndpoints(
+                                directory(),
+                                new TokenEndpoints.Acts(tokens, verifier, revocations),
+                                refusals)
+                        .endpoints());
         endpoints.addAll(new ApplicationEndpoints(applications).endpoints());
         return endpoints;
     }

@@ -93,6 +93,11 @@ public final class AccessTokenVerifier {
         if (claims.issuedAt() > now) {
             throw refusal("token-not-yet");
         }
+        // No token of ours lives longer, so whoever stole a key for a moment gains no more than
+        // that.
+        if (claims.expiresAt() > claims.issuedAt() + AccessTokens.LIFE_MAX.toSeconds()) {
+            throw refusal("token-life");
+        }
     }
 
     private void checkStanding(RequestContext context, TokenClaims claims) {

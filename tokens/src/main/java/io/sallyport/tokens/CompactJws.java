@@ -12,8 +12,7 @@ import java.util.Optional;
 record CompactJws(JsonObject header, JsonObject payload, byte[] signed, byte[] signature) {
     private static final int LENGTH_MAX = 8_192;
 
-    /// Empty unless it is exactly three non-empty parts of canonical base64url, the first two JSON
-    /// objects.
+    /// Empty unless it is exactly three parts of canonical base64url, the first two JSON objects.
     static Optional<CompactJws> parse(String token) {
         int first = token.indexOf('.');
         int second = token.indexOf('.', first + 1);

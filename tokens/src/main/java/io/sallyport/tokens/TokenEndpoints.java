@@ -10,6 +10,7 @@ import io.sallyport.foundation.RequestContext;
 import io.sallyport.http.Access;
 import io.sallyport.http.Endpoint;
 import io.sallyport.http.FormParameters;
+import io.sallyport.http.RefusalLog;
 import io.sallyport.http.Request;
 import io.sallyport.http.Response;
 import java.nio.charset.StandardCharsets;
@@ -24,6 +25,8 @@ import java.util.TreeMap;
 /// The token endpoint (RFC 6749 3.2), introspection (RFC 7662) and revocation (RFC 7009). The
 /// caller is an application that has authenticated.
 public final class TokenEndpoints {
+    private static final String INTROSPECT = "/{tenant}/oauth2/introspect";
+    private static final String REVOKE = "/{tenant}/oauth2/revoke";
     private static final Access CLIENT = new Access.Client();
     private static final Set<String> REPEATABLE = Set.of("resource");
 
@@ -31,23 +34,27 @@ public final class TokenEndpoints {
     private final AccessTokens tokens;
     private final AccessTokenVerifier verifier;
     private final Revocations revocations;
+    private final RefusalLog refusals;
 
-    public TokenEndpoints(
-            Directory directory,
-            AccessTokens tokens,
-            AccessTokenVerifier verifier,
-            Revocations revocations) {
+    /// The acts on tokens.
+    public record Acts(
+            AccessTokens tokens, AccessTokenVerifier verifier, Revocations revocations) {}
+
+    /// @param refusals told of tokens that turn out not to be valid where the caller is answered
+    ///   politely
+    public TokenEndpoints(Directory directory, Acts acts, RefusalLog refusals) {
         this.directory = directory;
-        this.tokens = tokens;
-        this.verifier = verifier;
-        this.revocations = revocations;
+        this.tokens = acts.tokens();
+        this.verifier = acts.verifier();
+        this.revocations = acts.revocations();
+        this.refusals = refusals;
     }
 
     public List<Endpoint> endpoints() {
         return List.of(
                 post("/{tenant}/oauth2/token", this::token),
-                post("/{tenant}/oauth2/introspect", this::introspect),
-                post("/{tenant}/oauth2/revoke", this::revoke));
+                post(INTROSPECT, this::introspect),
+                post(REVOKE, this::revoke));
     }
 
     private static Endpoint post(String path, Endpoint.Handler handler) {
@@ -137,6 +144,7 @@ public final class TokenEndpoints {
         try {
             claims = verifier.forIntrospection(context, tenant(request), token).claims();
         } catch (Refusal notActive) {
+            refusals.refused(context, INTROSPECT, notActive);
             return Response.json(Map.of("active", false));
         }
         Map<String, Object> answer = new TreeMap<>();
@@ -162,6 +170,7 @@ public final class TokenEndpoints {
         try {
             claims = verifier.forIntrospection(context, tenant(request), token).claims();
         } catch (Refusal notValid) {
+            refusals.refused(context, REVOKE, notValid);
             return Response.empty();
         }
         if (!claims.clientId().equals(client(context).clientId())) {
