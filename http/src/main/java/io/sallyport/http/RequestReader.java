@@ -1,15 +1,16 @@
 package io.sallyport.http;
 
+import io.helidon.common.buffers.DataReader;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.ServerRequestHeaders;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.ServerRequest;
 import io.sallyport.foundation.Refusal;
 import io.sallyport.foundation.RefusalCode;
 import io.sallyport.foundation.RequestId;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
@@ -100,8 +101,8 @@ final class RequestReader {
             }
             throw new Refusal(
                     RefusalCode.INVALID_REQUEST, "The body was cut short.", "body-cut-short");
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
+        } catch (IOException | DataReader.InsufficientDataAvailableException gone) {
+            throw new CloseConnectionException("The client went away.", gone);
         }
     }
 

@@ -12,9 +12,13 @@ import java.util.logging.Logger;
 /// One line for each message, on standard error, warnings and worse only. What happened to tenants
 /// stands in the audit log, not here.
 final class Logging {
-    /// It logs why a listener did not open, with a trace; the start says so in one line. Held here,
-    /// or its level would be collected with it.
-    private static final Logger WEB_SERVER = Logger.getLogger("io.helidon.webserver.LoomServer");
+    /// The web server warns, with a trace, of what any caller can cause. Held here, or the level
+    /// would be collected with the logger.
+    private static final Logger WEB_SERVER = Logger.getLogger("io.helidon");
+
+    /// It says why a listener did not open, with a trace; the start says so in one line.
+    private static final Logger WEB_SERVER_START =
+            Logger.getLogger("io.helidon.webserver.LoomServer");
 
     private Logging() {}
 
@@ -22,7 +26,8 @@ final class Logging {
         LogManager.getLogManager().reset();
         Logger root = Logger.getLogger("");
         root.setLevel(Level.WARNING);
-        WEB_SERVER.setLevel(Level.OFF);
+        WEB_SERVER.setLevel(Level.SEVERE);
+        WEB_SERVER_START.setLevel(Level.OFF);
         ConsoleHandler handler = new ConsoleHandler();
         handler.setFormatter(new OneLine());
         root.addHandler(handler);
