@@ -70,6 +70,9 @@ final class Assembly implements AutoCloseable {
         this.capabilities =
                 new Capabilities(new Parts(store, keyring, ids, time), configuration.origin());
         RequestContext context = context();
+        if (store.journal().durable() == 0) {
+            tell(context, AuditAction.INSTANCE_CREATED);
+        }
         tell(context, AuditAction.INSTANCE_STARTED);
         this.log =
                 InstanceLog.open(

@@ -1,0 +1,117 @@
+package io.sallyport.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sallyport.foundation.AuditAction;
+import io.sallyport.foundation.JsonObject;
+import io.sallyport.keys.DemoSeal;
+import io.sallyport.keys.InstanceKeys;
+import io.sallyport.keys.Keyring;
+import io.sallyport.store.JdbcStore;
+import io.sallyport.store.Store;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The log has no kind of event that nothing produces: a story makes each of them happen and reads
+/// the journal.
+class AuditCatalogueTest {
+    /// Needs a signature that fails; `AccessTokensTest` makes one.
+    private static final Set<String> ELSEWHERE = Set.of(AuditAction.TOKEN_WITHHELD.label());
+
+    @TempDir private Path folder;
+
+    @Test
+    void everyActionIsProduced() {
+        try (Node node = Nodes.startDemo(folder)) {
+            live(new DemoInstance(folder));
+            assertThat(node.demonstration()).isTrue();
+        }
+        Set<String> expected = new TreeSet<>();
+        Arrays.stream(AuditAction.values()).map(AuditAction::label).forEach(expected::add);
+        expected.removeAll(ELSEWHERE);
+        assertThat(actions()).containsExactlyInAnyOrderElementsOf(expected);
+        assertThat(AuditAction.values()).allMatch(action -> !action.meaning().isBlank());
+    }
+
+    private static void live(DemoInstance instance) {
+        Map<String, Object> tenant = Map.of("tenant", "fabrikam");
+        Map<String, Object> client = Map.of("tenant", "contoso", "clientId", "passing");
+        instance.activity(
+                "application.create",
+                Map.of("tenant", "contoso", "name", "Passing", "clientId", "passing"));
+        for (String name : List.of("suspend", "resume", "renew", "delete")) {
+            instance.activity("application." + name, client);
+        }
+        instance.activity("application.list", tenant);
+        instance.activity("tenant.list", Map.of());
+        instance.activity("tenant.suspend", tenant);
+        instance.activity("tenant.resume", tenant);
+        instance.activity("signing-key.rotate", tenant);
+        JsonObject fixture = instance.activity("adversary.prepare", Map.of());
+        redeemAssertion(instance, fixture.object("home"));
+        String token = instance.token(0).text("access_token");
+        instance.post(
+                instance.issuer(0) + "/oauth2/revoke",
+                Map.of("token", token),
+                "Authorization",
+                instance.basic(0));
+        for (int i = 0; i < 30; i++) {
+            instance.get(instance.issuer(0) + "/api/v1/applications");
+        }
+        instance.activity("audit.find", Map.of("requests", List.of("none")));
+        assertThat(refused(instance)).isTrue();
+    }
+
+    private static boolean refused(DemoInstance instance) {
+        try {
+            instance.activity("tenant.create", Map.of("name", "Not A Name"));
+            return false;
+        } catch (AssertionError expected) {
+            return expected.toString().contains("HTTP/1.1 400");
+        }
+    }
+
+    private static void redeemAssertion(DemoInstance instance, JsonObject home) {
+        String assertion = ClientAssertions.signed(home.object("signer"), home.text("issuer"));
+        HttpResponse<String> answer =
+                instance.post(
+                        home.text("issuer") + "/oauth2/token",
+                        Map.of(
+                                "grant_type",
+                                "client_credentials",
+                                "client_assertion_type",
+                                "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
+                                "client_assertion",
+                                assertion));
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    }
+
+    private Set<String> actions() {
+        Keyring keyring =
+                InstanceKeys.open(
+                        folder.resolve("keys"),
+                        new DemoSeal(folder.resolve("demo.seal")),
+                        new SystemRandomness());
+        Set<String> actions = new TreeSet<>();
+        try (Store store =
+                JdbcStore.openSqlite(folder, keyring, InstantSource.system(), () -> {})) {
+            store.journal()
+                    .read(
+                            0,
+                            store.journal().durable(),
+                            (_, tenant, _, sealed) ->
+                                    actions.add(
+                                            JsonObject.read(keyring.openEvent(tenant, sealed))
+                                                    .text("action")));
+        }
+        return actions;
+    }
+}
