@@ -26,14 +26,13 @@ final class RequestReader {
     private RequestReader() {}
 
     static Response read(RequestId id, ServerRequest served, FrontDoor door) {
-        Request bare = request(id, served, NO_BODY);
         byte[] body;
         try {
             body = body(served);
         } catch (Refusal unread) {
-            return door.refuse(bare, unread);
+            return door.refuse(request(id, served, NO_BODY), unread);
         }
-        return door.handle(body.length == 0 ? bare : request(id, served, body));
+        return door.handle(request(id, served, body));
     }
 
     private static Request request(RequestId id, ServerRequest served, byte[] body) {
