@@ -1,0 +1,89 @@
+package io.sallyport.cli;
+
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
+
+/// The commands as picocli wants them: a tree of words, each with its help.
+final class CommandTree {
+    /// As it is typed in the root of the repository, so that every example can be copied.
+    static final String ROOT = "./sallyport";
+
+    private static final int HELP_COLUMNS = 100;
+
+    /// What the words stand for that only group others.
+    private static final Map<String, String> GROUPS =
+            Map.of(
+                    "tenant", "The organisations that are served.",
+                    "application", "The clients of a tenant's token service.",
+                    "key", "Keys and their rotation.",
+                    "key rotate", "Replaces a key by a new one.",
+                    "audit", "The log that nobody can rewrite unseen.",
+                    "pentest", "Attacks that must fail.",
+                    "activity", "Everything that an instance can be asked to do.");
+
+    private CommandTree() {}
+
+    static CommandLine of(List<Command> commands) {
+        CommandSpec root = CommandSpec.create().name(ROOT);
+        describe(
+                root,
+                "The command line of Sallyport. It speaks with the instance that runs in the data"
+                        + " folder, over a socket that only its owner can open.",
+                List.of(ROOT + " status", ROOT + " tenant create --help"));
+        for (Command command : commands) {
+            CommandSpec parent = root;
+            int end = command.name().indexOf(' ');
+            while (end >= 0) {
+                parent = group(parent, command.name().substring(0, end));
+                end = command.name().indexOf(' ', end + 1);
+            }
+            parent.addSubcommand(lastWord(command.name()), leaf(command));
+        }
+        return new CommandLine(root)
+                .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
+                // An argument that begins with @ is a value of ours, never a file with arguments.
+                .setExpandAtFiles(false)
+                .setInterpolateVariables(false);
+    }
+
+    private static CommandSpec group(CommandSpec parent, String name) {
+        CommandLine known = parent.subcommands().get(lastWord(name));
+        if (known != null) {
+            return known.getCommandSpec();
+        }
+        CommandSpec group = CommandSpec.create();
+        String purpose = GROUPS.getOrDefault(name, "");
+        describe(group, purpose, List.of(ROOT + " " + name + " --help"));
+        parent.addSubcommand(lastWord(name), group);
+        return group;
+    }
+
+    private static CommandSpec leaf(Command command) {
+        CommandSpec leaf = CommandSpec.wrapWithoutInspection(command);
+        command.takes().forEach(leaf::add);
+        leaf.addOption(Options.output());
+        leaf.addOption(Options.data());
+        describe(leaf, command.purpose(), command.examples());
+        return leaf;
+    }
+
+    private static void describe(CommandSpec spec, String purpose, List<String> examples) {
+        spec.addOption(Options.help());
+        String[] footer = new String[examples.size() + 2];
+        footer[0] = "";
+        footer[1] = examples.size() == 1 ? "Example:" : "Examples:";
+        for (int i = 0; i < examples.size(); i++) {
+            footer[i + 2] = "  " + examples.get(i).replace("%", "%%");
+        }
+        UsageMessageSpec usage = spec.usageMessage();
+        usage.description(purpose).footer(footer).width(HELP_COLUMNS).sortOptions(false);
+    }
+
+    private static String lastWord(String name) {
+        return name.substring(name.lastIndexOf(' ') + 1);
+    }
+}

@@ -1,0 +1,50 @@
+package io.sallyport.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.util.Collection;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+
+/// Whose certificates a web address may have: those of one authority, and then of no other, or
+/// those that this Java trusts.
+final class PinnedTrust {
+    private PinnedTrust() {}
+
+    /// @param file certificates in PEM
+    static SSLContext of(Optional<String> file) throws IOException {
+        try {
+            return file.isPresent() ? pinned(Path.of(file.get())) : SSLContext.getDefault();
+        } catch (GeneralSecurityException failure) {
+            throw new CommandFailed(
+                    "there is no usable certificate in " + file.orElse("this Java"));
+        }
+    }
+
+    private static SSLContext pinned(Path file) throws IOException, GeneralSecurityException {
+        KeyStore authorities = KeyStore.getInstance("PKCS12");
+        authorities.load(null, null);
+        Collection<? extends Certificate> certificates;
+        try (InputStream in = Files.newInputStream(file)) {
+            certificates = CertificateFactory.getInstance("X.509").generateCertificates(in);
+        }
+        if (certificates.isEmpty()) {
+            throw new CommandFailed("there is no certificate in " + file);
+        }
+        for (Certificate certificate : certificates) {
+            authorities.setCertificateEntry("authority-" + authorities.size(), certificate);
+        }
+        TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
+        trust.init(authorities);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, trust.getTrustManagers(), null);
+        return context;
+    }
+}

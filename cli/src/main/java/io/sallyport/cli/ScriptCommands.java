@@ -1,0 +1,37 @@
+package io.sallyport.cli;
+
+import java.util.List;
+import picocli.CommandLine.Model.ArgSpec;
+
+/// Commands that the script `sallyport` hands to the server's own start, so that this process sees
+/// them only when it is started without that script. They stand here to be found in the help.
+final class ScriptCommands {
+    private ScriptCommands() {}
+
+    static List<Command> commands() {
+        return List.of(
+                command(
+                        "server",
+                        "Starts a node in the foreground, as script/server does.",
+                        "./sallyport server --demo"),
+                command(
+                        "init",
+                        "Makes a new instance in an empty data folder, and starts nothing.",
+                        "./sallyport init --data /srv/one"));
+    }
+
+    private static Command command(String name, String purpose, String example) {
+        List<ArgSpec> anything =
+                List.of(
+                        Options.words("0..*", 0, "ARGUMENT", "See `script/server --help`."),
+                        Options.flag("--demo", "See `script/server --help`."));
+        return new Command(
+                name,
+                purpose,
+                List.of(example),
+                anything,
+                _ -> {
+                    throw new CommandFailed("start this with ./sallyport " + name);
+                });
+    }
+}

@@ -1,0 +1,50 @@
+package io.sallyport.cli;
+
+import io.sallyport.foundation.CanonicalJson;
+import java.util.List;
+import java.util.Map;
+
+/// What a running instance says about itself.
+final class StatusCommands {
+    private StatusCommands() {}
+
+    static List<Command> commands() {
+        return List.of(
+                new Command(
+                        "status",
+                        "Shows what is running: the instance, its assurance, its size.",
+                        List.of(
+                                "./sallyport status",
+                                "./sallyport status --data /srv/one --output json"),
+                        List.of(),
+                        StatusCommands::status),
+                new Command(
+                        "metrics",
+                        "Prints the metrics of the instance in the Prometheus text format.",
+                        List.of("./sallyport metrics | grep http_server"),
+                        List.of(),
+                        StatusCommands::metrics));
+    }
+
+    private static Exit status(Call call) {
+        call.results(
+                        new Column("instance", "instance"),
+                        new Column("assurance", "assurance"),
+                        new Column("version", "version"),
+                        new Column("origin", "origin"),
+                        new Column("tenants", "tenants"),
+                        new Column("log entries", "logSize"))
+                .showOne(call.instance().status());
+        return Exit.SUCCESS;
+    }
+
+    /// The format is the same for people and programs; with `json` it is one string in an object.
+    private static Exit metrics(Call call) {
+        String metrics = call.instance().metrics();
+        switch (call.format()) {
+            case TEXT -> call.terminal().text(metrics);
+            case JSON -> call.terminal().line(CanonicalJson.write(Map.of("prometheus", metrics)));
+        }
+        return Exit.SUCCESS;
+    }
+}

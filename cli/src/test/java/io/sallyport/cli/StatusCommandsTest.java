@@ -1,0 +1,87 @@
+package io.sallyport.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sallyport.cli.FakeInstance.Reply;
+import io.sallyport.foundation.JsonObject;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StatusCommandsTest {
+    @TempDir Path folder;
+    private FakeInstance fake;
+
+    @BeforeEach
+    void start() throws IOException {
+        fake = new FakeInstance(folder);
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        fake.close();
+    }
+
+    @Test
+    void showsWhatRuns() {
+        Map<String, Object> status =
+                Map.of(
+                        "instance", "0198-1",
+                        "assurance", "demonstration",
+                        "version", "0.1.0",
+                        "origin", "https://localhost:8443",
+                        "tenants", 2L,
+                        "logSize", 99L);
+        fake.on("/v1/status", _ -> Reply.json(200, status));
+        Cli.Ran text = Cli.on(folder).run("status");
+        assertThat(text.exit()).isEqualTo(Exit.SUCCESS);
+        assertThat(text.out())
+                .isEqualTo(
+                        """
+                        instance     0198-1
+                        assurance    demonstration
+                        version      0.1.0
+                        origin       https://localhost:8443
+                        tenants      2
+                        log entries  99
+                        """);
+        Cli.Ran json = Cli.on(folder).run("status", "--output", "json");
+        assertThat(json.objects()).singleElement().isEqualTo(new JsonObject(status));
+    }
+
+    @Test
+    void printsTheMetricsAsTheyAre() {
+        String metrics = "# HELP x\nx_total 1.0\n";
+        fake.on("/v1/metrics", _ -> Reply.of(200, "text/plain; version=0.0.4", metrics));
+        assertThat(Cli.on(folder).run("metrics").out()).isEqualTo(metrics);
+        assertThat(Cli.on(folder).run("metrics", "--output=json").objects())
+                .singleElement()
+                .satisfies(object -> assertThat(object.text("prometheus")).isEqualTo(metrics));
+    }
+
+    @Test
+    void failsInOneLineWhenNothingRuns() throws IOException {
+        fake.close();
+        for (String command : new String[] {"status", "metrics"}) {
+            Cli.Ran ran = Cli.on(folder.resolve("x")).run(command);
+            assertThat(ran.exit()).isEqualTo(Exit.FAILURE);
+            assertThat(ran.out()).isEmpty();
+            assertThat(ran.err().lines())
+                    .singleElement()
+                    .asString()
+                    .startsWith("sallyport: no instance is running in");
+        }
+    }
+
+    @Test
+    void saysWhenAnAnswerHasNotItsShape() {
+        fake.on("/v1/activities", _ -> Reply.json(200, Map.of("activities", "none")));
+        Cli.Ran ran = Cli.on(folder).run("activity", "list");
+        assertThat(ran.exit()).isEqualTo(Exit.FAILURE);
+        assertThat(ran.err()).contains("not that of an instance of this version");
+    }
+}
