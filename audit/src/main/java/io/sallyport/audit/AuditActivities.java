@@ -46,7 +46,12 @@ public final class AuditActivities {
                         "audit.key",
                         "Shows the key that verifies the log's checkpoints, and where the log is.",
                         List.of(),
-                        (_, _) -> Map.of("vkey", log.key(), "directory", log.folder().toAbsolutePath().toString())),
+                        (_, _) ->
+                                Map.of(
+                                        "vkey",
+                                        log.key(),
+                                        "directory",
+                                        log.folder().toAbsolutePath().toString())),
                 new Activity(
                         "audit.find",
                         "Finds the recent events of requests whose ids are known.",

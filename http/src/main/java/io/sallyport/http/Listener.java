@@ -94,6 +94,8 @@ public final class Listener implements AutoCloseable {
                                 Http1Config.builder()
                                         .maxHeadersSize(HEADERS_BYTES_MAX)
                                         .maxPrologueLength(REQUEST_LINE_BYTES_MAX)
+                                        // Response.Header checks them once, when it is made.
+                                        .validateResponseHeaders(false)
                                         .build())
                         .errorHandling(errors -> errors.includeEntity(true))
                         .directHandlers(malformed(answers, fixed))
@@ -130,8 +132,7 @@ public final class Listener implements AutoCloseable {
             out.header(HeaderNames.CONTENT_TYPE, response.contentType());
             out.send(response.body());
         }
-        if (served.headers().containsToken(HeaderValues.CONNECTION_CLOSE)
-                || RequestReader.unread(served)) {
+        if (RequestReader.last(served)) {
             // RFC 9112 9.6. The web server would go on, and take what was not read for a request.
             throw new CloseConnectionException("The connection ends here.");
         }

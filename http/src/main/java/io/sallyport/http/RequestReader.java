@@ -3,6 +3,7 @@ package io.sallyport.http;
 import io.helidon.common.buffers.DataReader;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
 import io.helidon.http.ServerRequestHeaders;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.ServerRequest;
@@ -105,9 +106,13 @@ final class RequestReader {
         }
     }
 
-    /// Whether bytes of this request may still be on the connection, which then cannot go on.
-    static boolean unread(ServerRequest served) {
-        return served.headers().contains(HeaderNames.TRANSFER_ENCODING)
-                || served.headers().contentLength().orElse(0) > BODY_BYTES_MAX;
+    /// Whether the connection cannot go on behind this request: the client said so, or bytes of the
+    /// request may still be on it.
+    static boolean last(ServerRequest served) {
+        ServerRequestHeaders headers = served.headers();
+        return headers.contains(HeaderNames.TRANSFER_ENCODING)
+                || (headers.contains(HeaderNames.CONNECTION)
+                        && headers.containsToken(HeaderValues.CONNECTION_CLOSE))
+                || headers.contentLength().orElse(0) > BODY_BYTES_MAX;
     }
 }

@@ -9,7 +9,14 @@ import java.util.List;
 public record Response(int status, String contentType, byte[] body, List<Header> headers) {
     private static final byte[] NOTHING = new byte[0];
 
-    public record Header(String name, String value) {}
+    /// @param value visible ASCII and spaces, so that no value can begin another field
+    public record Header(String name, String value) {
+        public Header {
+            if (!value.chars().allMatch(c -> c >= 0x20 && c < 0x7F)) {
+                throw new IllegalArgumentException("not a value of the header field " + name);
+            }
+        }
+    }
 
     public Response {
         headers = List.copyOf(headers);

@@ -60,7 +60,7 @@ final class AesGcm {
             return kept;
         }
         try {
-            return Cipher.getInstance("AES/GCM/NoPadding");
+            return Cipher.getInstance("AES/GCM/NoPadding", "SunJCE");
         } catch (GeneralSecurityException impossible) {
             throw new IllegalStateException("no AES-GCM", impossible);
         }

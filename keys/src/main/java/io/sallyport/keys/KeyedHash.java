@@ -7,25 +7,26 @@ import java.util.concurrent.ConcurrentMap;
 import javax.crypto.Mac;
 import javax.crypto.SecretKey;
 
-/// HMAC-SHA256 (RFC 2104) over a domain and a value. By the JDK's own provider, which is faster for
-/// short inputs than the one installed first.
+/// HMAC-SHA256 (RFC 2104) under one key, over a domain and a value. By the JDK's own provider,
+/// which is faster for short inputs than the one installed first; the objects keep the key that
+/// they were given.
 final class KeyedHash {
+    /// The few domains there are, as bytes.
+    private static final ConcurrentMap<String, byte[]> DOMAINS = new ConcurrentHashMap<>();
+
+    private final SecretKey key;
     private final Slots<Mac> macs = new Slots<>();
 
-    /// The few domains there are, as bytes.
-    private final ConcurrentMap<String, byte[]> domains = new ConcurrentHashMap<>();
+    KeyedHash(SecretKey key) {
+        this.key = key;
+    }
 
-    byte[] hash(SecretKey key, String domain, byte[] value) {
+    byte[] hash(String domain, byte[] value) {
         Mac mac = take();
-        try {
-            mac.init(key);
-            mac.update(domains.computeIfAbsent(domain, KeyedHash::bytes));
-            byte[] hash = mac.doFinal(value);
-            macs.giveBack(mac);
-            return hash;
-        } catch (GeneralSecurityException impossible) {
-            throw new IllegalStateException("HMAC-SHA256 failed", impossible);
-        }
+        mac.update(DOMAINS.computeIfAbsent(domain, KeyedHash::bytes));
+        byte[] hash = mac.doFinal(value);
+        macs.giveBack(mac);
+        return hash;
     }
 
     /// Ends in a zero byte, so that no domain continues into a value.
@@ -39,7 +40,9 @@ final class KeyedHash {
             return kept;
         }
         try {
-            return Mac.getInstance("HmacSHA256", "SunJCE");
+            Mac mac = Mac.getInstance("HmacSHA256", "SunJCE");
+            mac.init(key);
+            return mac;
         } catch (GeneralSecurityException impossible) {
             throw new IllegalStateException("no HMAC-SHA256", impossible);
         }

@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -31,8 +32,7 @@ public final class Keyring implements AutoCloseable {
     private final KeyringFile file;
     private final KeyWrap wrap;
     private final Envelope envelope;
-    private final KeyedHash hash = new KeyedHash();
-    private final Cache<TenantId, Map<KeyPurpose, PurposeKeys>> open =
+    private final Cache<TenantId, OpenKeys> open =
             Caffeine.newBuilder().maximumSize(OPEN_TENANTS_MAX).executor(Runnable::run).build();
 
     /// The opened root: what a seal gives back.
@@ -106,15 +106,21 @@ public final class Keyring implements AutoCloseable {
     ///
     /// @param domain what the hash is for; hashes of different domains have nothing in common
     public byte[] mac(TenantId tenant, String domain, byte[] value) {
-        PurposeKeys keys = keys(tenant, KeyPurpose.INDEX);
-        return hash.hash(keys.key(keys.current()), domain, value);
+        return open(tenant).hash().hash(domain, value);
     }
 
     private PurposeKeys keys(TenantId tenant, KeyPurpose purpose) {
-        return Objects.requireNonNull(open.get(tenant, this::load).get(purpose));
+        return Objects.requireNonNull(open(tenant).keys().get(purpose));
     }
 
-    private Map<KeyPurpose, PurposeKeys> load(TenantId tenant) {
+    private OpenKeys open(TenantId tenant) {
+        return open.get(tenant, this::load);
+    }
+
+    /// @param hash under the current index key
+    private record OpenKeys(Map<KeyPurpose, PurposeKeys> keys, KeyedHash hash) {}
+
+    private OpenKeys load(TenantId tenant) {
         KeyringRecord record =
                 file.find(tenant)
                         .orElseThrow(() ->
@@ -136,10 +142,12 @@ public final class Keyring implements AutoCloseable {
         }
         Map<KeyPurpose, PurposeKeys> keys = new EnumMap<>(KeyPurpose.class);
         versions.forEach((purpose, all) ->
-                keys.put(
-                        purpose,
-                        new PurposeKeys(purpose, java.util.Collections.max(all.keySet()), all)));
-        return keys;
+                keys.put(purpose, new PurposeKeys(purpose, Collections.max(all.keySet()), all)));
+        PurposeKeys index = keys.get(KeyPurpose.INDEX);
+        if (index == null) {
+            throw forged(tenant);
+        }
+        return new OpenKeys(keys, new KeyedHash(index.key(index.current())));
     }
 
     private static Corruption forged(TenantId tenant) {

@@ -78,9 +78,7 @@ final class Journal implements EntrySource, AutoCloseable {
             Files.createDirectories(setup.folder());
             List<JournalSegment> found = JournalSegment.list(setup.folder());
             JournalSegment.Tail tail =
-                    found.isEmpty()
-                            ? new JournalSegment.Tail(0, 0, 0, false)
-                            : found.getLast().scan();
+                    found.isEmpty() ? JournalSegment.Tail.NONE : found.getLast().scan();
             if (tail.torn()) {
                 try (DurableFile file = setup.files().open(found.getLast().path())) {
                     file.truncate(tail.end());

@@ -82,8 +82,11 @@ record JournalSegment(Path path, long first, long priorSequence) {
     /// @param end offset behind the last whole frame
     /// @param next position of the next entry
     /// @param sequence highest store sequence seen
+    /// @param size of the file; zeros stand between the end and there
     /// @param torn whether a part of a frame stands behind the end
-    record Tail(long end, long next, long sequence, boolean torn) {}
+    record Tail(long end, long next, long sequence, long size, boolean torn) {
+        static final Tail NONE = new Tail(0, 0, 0, 0, false);
+    }
 
     /// Reads the whole segment. A damaged frame at the very end is an unacknowledged commit that a
     /// crash cut short; one with a whole frame behind it is corruption.
@@ -106,7 +109,11 @@ record JournalSegment(Path path, long first, long priorSequence) {
                 throw damaged(at);
             }
         }
-        return new Tail(at, next, sequence, at < bytes.limit());
+        boolean torn = false;
+        for (int rest = at; rest < bytes.limit() && !torn; rest++) {
+            torn = bytes.get(rest) != 0;
+        }
+        return new Tail(at, next, sequence, bytes.limit(), torn);
     }
 
     private static long highestSequence(ByteBuffer bytes, int from, JournalFrame.Header header) {

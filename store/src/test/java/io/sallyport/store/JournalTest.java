@@ -132,13 +132,29 @@ class JournalTest {
 
     @Test
     void servesAgainWhenTheDiskHasRoomAgain() {
-        FaultyFile.Plan plan = new FaultyFile.Plan(FaultyFile.Fault.WRITE_TORN, 3);
-        try (Journal journal = open(plan::open, 1 << 20)) {
-            append(journal, "entry 0");
-            append(journal, "entry 1");
-            assertThatThrownBy(() -> append(journal, "refused")).isInstanceOf(Refusal.class);
-            append(journal, "entry 2");
-            assertThat(read(journal, 0)).isEqualTo(numbered(3));
+        int refused = 0;
+        for (int step = 0; step < 40; step++) {
+            FaultyFile.Plan plan = new FaultyFile.Plan(FaultyFile.Fault.WRITE_TORN, step);
+            long before;
+            try (Journal journal = open(plan::open, SMALL_SEGMENT)) {
+                before = journal.durable();
+                for (int i = 0; i < 20; i++) {
+                    refused += appends(journal) ? 0 : 1;
+                }
+                assertThat(journal.durable()).isBetween(before + 19, before + 20);
+                assertThat(read(journal, 0)).hasSize((int) journal.durable());
+            }
+        }
+        // Zeros that found no room refuse nobody; every other write does.
+        assertThat(refused).isGreaterThan(20);
+    }
+
+    private static boolean appends(Journal journal) {
+        try {
+            append(journal, "entry");
+            return true;
+        } catch (Refusal full) {
+            return false;
         }
     }
 

@@ -53,7 +53,7 @@ public final class AccessTokens {
                         grant.client().clientId(),
                         grant.client().clientId(),
                         grant.audience(),
-                        grant.scopes(),
+                        String.join(" ", grant.scopes()),
                         ids.random(),
                         now.getEpochSecond(),
                         now.getEpochSecond() + lifeSeconds);

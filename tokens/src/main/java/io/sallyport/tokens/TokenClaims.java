@@ -7,7 +7,7 @@ import java.util.List;
 /// The claims of an access token (RFC 9068 2.2); all of them are always there.
 ///
 /// @param audience the resources that may accept it, at least one
-/// @param scopes may be empty
+/// @param scope words with a space between them; may be empty
 /// @param issuedAt seconds since 1970
 /// @param expiresAt seconds since 1970; from this second on it is refused
 record TokenClaims(
@@ -15,18 +15,17 @@ record TokenClaims(
         String subject,
         String clientId,
         List<String> audience,
-        List<String> scopes,
+        String scope,
         String id,
         long issuedAt,
         long expiresAt) {
 
     TokenClaims {
         audience = List.copyOf(audience);
-        scopes = List.copyOf(scopes);
     }
 
-    String scope() {
-        return String.join(" ", scopes);
+    List<String> scopes() {
+        return scope.isEmpty() ? List.of() : List.of(scope.split(" ", -1));
     }
 
     /// The JWT payload. Written by hand since it is written for every token.
@@ -42,7 +41,7 @@ record TokenClaims(
         out.append(",\"exp\":").append(expiresAt).append(",\"iat\":").append(issuedAt);
         text(out, "iss", issuer);
         text(out, "jti", id);
-        text(out, "scope", scope());
+        text(out, "scope", scope);
         text(out, "sub", subject);
         return out.append('}').toString();
     }
@@ -59,13 +58,12 @@ record TokenClaims(
                 payload.members().get("aud") instanceof String one
                         ? List.of(one)
                         : payload.texts("aud");
-        String scope = payload.text("scope");
         return new TokenClaims(
                 payload.text("iss"),
                 payload.text("sub"),
                 payload.text("client_id"),
                 audience,
-                scope.isEmpty() ? List.of() : List.of(scope.split(" ", -1)),
+                payload.text("scope"),
                 payload.text("jti"),
                 payload.number("iat"),
                 payload.number("exp"));
