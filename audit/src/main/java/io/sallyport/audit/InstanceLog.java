@@ -31,6 +31,7 @@ public final class InstanceLog implements AutoCloseable {
     private final LogEntry entries = new LogEntry();
     private final Thread thread;
     private TileFolder tiles;
+    private boolean waiting;
     private volatile long published;
     private volatile boolean open = true;
 
@@ -147,12 +148,10 @@ public final class InstanceLog implements AutoCloseable {
             LockSupport.parkNanos(this, ROUND_NANOS);
             try {
                 round();
+                waiting = false;
             } catch (IOException failure) {
                 // A full disk, perhaps. The journal has everything: go on from the last checkpoint.
-                LOG.log(
-                        System.Logger.Level.ERROR,
-                        "The log waits: it could not be written.",
-                        failure);
+                say(failure);
                 recover();
             } catch (RuntimeException failure) {
                 LOG.log(System.Logger.Level.ERROR, "The log has stopped.", failure);
@@ -160,6 +159,16 @@ public final class InstanceLog implements AutoCloseable {
                 return;
             }
         }
+    }
+
+    /// Once for each time that it begins to wait, not for each round.
+    private void say(IOException failure) {
+        if (!waiting) {
+            LOG.log(
+                    System.Logger.Level.ERROR,
+                    "The log waits: it could not be written (" + failure + ").");
+        }
+        waiting = true;
     }
 
     private void recover() {
