@@ -40,6 +40,25 @@ public record Application(
                 id, clientId, name, other, scopes, resources, tokenLife, active, createdAt);
     }
 
+    /// What stays when it is removed, so that its id is never used again: whoever has a token of it
+    /// must not find another application's door open with it.
+    Application removed() {
+        return new Application(
+                id,
+                clientId,
+                "",
+                new Credential.None(),
+                List.of(),
+                List.of(),
+                Optional.empty(),
+                false,
+                createdAt);
+    }
+
+    boolean isRemoved() {
+        return credential instanceof Credential.None;
+    }
+
     /// What may be shown of it; never the credential.
     public Map<String, Object> fields() {
         Map<String, Object> fields = new TreeMap<>();

@@ -20,6 +20,7 @@ import java.util.function.Predicate;
 /// administrators can.
 public final class ApplicationActivities {
     private static final int PAGE = 1_000;
+    private static final long NOT_GIVEN = Long.MIN_VALUE;
     private static final RowId FIRST = new RowId(new UUID(0, 0));
     private static final Parameter TENANT =
             new Parameter("tenant", Kind.TEXT, true, "the tenant's name");
@@ -123,7 +124,7 @@ public final class ApplicationActivities {
                     "The key set must hold public EC P-256 or RSA keys only (RFC 7517).",
                     "jwks");
         }
-        long life = given.number("tokenLifeSeconds", 0);
+        long life = given.number("tokenLifeSeconds", NOT_GIVEN);
         NewApplication asked =
                 new NewApplication(
                         given.text("name"),
@@ -132,7 +133,9 @@ public final class ApplicationActivities {
                         jwks,
                         given.texts("scopes"),
                         given.texts("resources"),
-                        life == 0 ? Optional.empty() : Optional.of(Duration.ofSeconds(life)));
+                        life == NOT_GIVEN
+                                ? Optional.empty()
+                                : Optional.of(Duration.ofSeconds(life)));
         return withTenant(given, shown(applications.create(enter(context, given), asked)));
     }
 

@@ -33,25 +33,31 @@ final class ApplicationTable {
             case Credential.Secret(byte[] hash) ->
                     row.put("secretHash", Base64.getEncoder().encodeToString(hash));
             case Credential.Keys(String jwks) -> row.put("jwks", jwks);
+            case Credential.None() -> row.put("removed", true);
         }
         return row;
     }
 
     private static Application read(JsonObject row) {
-        Optional<String> jwks = row.optionalText("jwks");
-        Credential credential =
-                jwks.isPresent()
-                        ? new Credential.Keys(jwks.get())
-                        : new Credential.Secret(Base64.getDecoder().decode(row.text("secretHash")));
         return new Application(
                 RowId.parse(row.text("id")),
                 row.text("clientId"),
                 row.text("name"),
-                credential,
+                credential(row),
                 row.texts("scopes"),
                 row.texts("resources"),
                 row.optionalNumber("tokenLifeSeconds").map(Duration::ofSeconds),
                 row.yes("active"),
                 row.instant("createdAt"));
+    }
+
+    private static Credential credential(JsonObject row) {
+        if (row.members().containsKey("removed")) {
+            return new Credential.None();
+        }
+        Optional<String> jwks = row.optionalText("jwks");
+        return jwks.isPresent()
+                ? new Credential.Keys(jwks.get())
+                : new Credential.Secret(Base64.getDecoder().decode(row.text("secretHash")));
     }
 }

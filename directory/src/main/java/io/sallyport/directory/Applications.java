@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -59,7 +60,8 @@ public final class Applications {
 
     private Optional<Row<Application>> row(TenantScope scope, String clientId) {
         return Optional.ofNullable(
-                cached.get(new Key(scope.tenant(), clientId), key -> load(scope, key)));
+                        cached.get(new Key(scope.tenant(), clientId), key -> load(scope, key)))
+                .filter(row -> !row.value().isRemoved());
     }
 
     @SuppressWarnings("NullAway") // an id that is not there is not kept in the cache
@@ -160,6 +162,7 @@ public final class Applications {
         return changed;
     }
 
+    /// Removes an application; a tombstone keeps its id.
     public void delete(RequestContext context, String clientId) {
         Row<Application> row = row(context.scope(), clientId).orElseThrow(Applications::unknown);
         try {
@@ -167,7 +170,7 @@ public final class Applications {
                     context,
                     event(context, AuditAction.APPLICATION_DELETED, row.value()),
                     rows -> {
-                        rows.delete(ApplicationTable.APPLICATIONS, row);
+                        rows.update(ApplicationTable.APPLICATIONS, row, row.value().removed());
                         return true;
                     });
         } finally {
@@ -179,9 +182,22 @@ public final class Applications {
     public List<Application> list(RequestContext context, RowId after, int limit) {
         store.append(
                 AuditEvent.of(context, time.instant(), AuditAction.APPLICATIONS_LISTED, Map.of()));
-        return store.list(context.scope(), ApplicationTable.APPLICATIONS, after, limit).stream()
-                .map(Row::value)
-                .toList();
+        List<Application> page = new ArrayList<>();
+        RowId from = after;
+        while (page.size() < limit) {
+            List<Row<Application>> rows =
+                    store.list(
+                            context.scope(),
+                            ApplicationTable.APPLICATIONS,
+                            from,
+                            limit - page.size());
+            if (rows.isEmpty()) {
+                break;
+            }
+            rows.stream().map(Row::value).filter(one -> !one.isRemoved()).forEach(page::add);
+            from = rows.getLast().id();
+        }
+        return page;
     }
 
     private static Refusal unknown() {

@@ -13,19 +13,22 @@ import io.sallyport.keys.SigningKey;
 import io.sallyport.keys.VerificationKey;
 import io.sallyport.store.Row;
 import io.sallyport.store.Store;
+import io.sallyport.store.Transaction;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 /// Each tenant's own signing keys. There is no way to ask for a key without a tenant: a key of
 /// another tenant is not found, whatever its id.
 public final class SigningKeys {
     private static final RowId FIRST = new RowId(new UUID(0, 0));
-    private static final int KEYS_MAX = 64;
+    private static final int PAGE = 64;
     private static final int CACHED_MAX = 10_000;
     private static final Duration KEPT_AFTER_END = Duration.ofDays(1);
     private static final Duration CACHED_FOR = Duration.ofMinutes(5);
@@ -52,9 +55,11 @@ public final class SigningKeys {
     }
 
     private Row<TenantKey> newest(TenantScope scope) {
+        List<Row<TenantKey>> keys = keys(scope);
+        // Asked after the keys were read: before a key has begun there would be none.
         Instant now = time.instant();
         Row<TenantKey> newest = null;
-        for (Row<TenantKey> row : keys(scope)) {
+        for (Row<TenantKey> row : keys) {
             TenantKey key = row.value();
             boolean signs = key.verifiesUntil().isEmpty() && !key.signsFrom().isAfter(now);
             if (signs && (newest == null || key.signsFrom().isAfter(newest.value().signsFrom()))) {
@@ -94,30 +99,50 @@ public final class SigningKeys {
     }
 
     private List<Row<TenantKey>> keys(TenantScope scope) {
-        return cached.get(
-                scope.tenant(),
-                _ -> store.list(scope, SigningKeyTable.SIGNING_KEYS, FIRST, KEYS_MAX));
+        return cached.get(scope.tenant(), _ -> load(scope));
+    }
+
+    private List<Row<TenantKey>> load(TenantScope scope) {
+        List<Row<TenantKey>> keys = new ArrayList<>();
+        RowId after = FIRST;
+        List<Row<TenantKey>> page;
+        do {
+            page = store.list(scope, SigningKeyTable.SIGNING_KEYS, after, PAGE);
+            keys.addAll(page);
+            after = page.isEmpty() ? after : page.getLast().id();
+        } while (page.size() == PAGE);
+        return List.copyOf(keys);
     }
 
     /// Makes a tenant's first key, or one more; keys that ended long ago go.
     SigningKey create(RequestContext context) {
+        return create(context, _ -> {});
+    }
+
+    private SigningKey create(RequestContext context, Consumer<Transaction> besides) {
         SigningKey key = SigningKey.generate(SignatureAlgorithm.ES256);
         Instant longAgo = time.instant().minus(KEPT_AFTER_END);
         List<Row<TenantKey>> old =
                 keys(context.scope()).stream()
                         .filter(row -> row.value().endedBefore(longAgo))
                         .toList();
-        replace(context, old, new TenantKey(key, time.instant(), Optional.empty()));
+        replace(
+                context,
+                rows -> {
+                    old.forEach(row -> rows.delete(SigningKeyTable.SIGNING_KEYS, row));
+                    besides.accept(rows);
+                },
+                new TenantKey(key, time.instant(), Optional.empty()));
         return key;
     }
 
-    private void replace(RequestContext context, List<Row<TenantKey>> old, TenantKey key) {
+    private void replace(RequestContext context, Consumer<Transaction> old, TenantKey key) {
         try {
             store.write(
                     context,
                     event(context, AuditAction.SIGNING_KEY_CREATED, key),
                     rows -> {
-                        old.forEach(row -> rows.delete(SigningKeyTable.SIGNING_KEYS, row));
+                        old.accept(rows);
                         rows.insert(SigningKeyTable.SIGNING_KEYS, ids.row(), key);
                         return true;
                     });
@@ -127,23 +152,25 @@ public final class SigningKeys {
     }
 
     /// Makes a new key that signs from now on. The old one's signatures count until the given
-    /// instant: the end of the last token that it signed, or now when it was stolen.
+    /// instant: the end of the last token that it signed, or now when it was stolen. One write: a
+    /// crash or another rotation at the same time leaves no key behind that nobody retires.
     public SigningKey rotate(RequestContext context, Instant oldVerifiesUntil) {
-        Row<TenantKey> old = newest(context.scope());
-        SigningKey fresh = create(context);
-        TenantKey retired = old.value().until(oldVerifiesUntil);
-        try {
-            store.write(
-                    context,
-                    event(context, AuditAction.SIGNING_KEY_RETIRED, retired),
-                    rows -> {
-                        rows.update(SigningKeyTable.SIGNING_KEYS, old, retired);
-                        return true;
-                    });
-        } finally {
-            cached.invalidate(context.tenant());
+        List<Row<TenantKey>> signing =
+                keys(context.scope()).stream()
+                        .filter(row -> row.value().verifiesUntil().isEmpty())
+                        .toList();
+        for (Row<TenantKey> row : signing) {
+            TenantKey retired = row.value().until(oldVerifiesUntil);
+            store.append(event(context, AuditAction.SIGNING_KEY_RETIRED, retired)).await();
         }
-        return fresh;
+        return create(
+                context,
+                rows ->
+                        signing.forEach(row ->
+                                rows.update(
+                                        SigningKeyTable.SIGNING_KEYS,
+                                        row,
+                                        row.value().until(oldVerifiesUntil))));
     }
 
     /// Makes a key for an attack rehearsal in a canary tenant: its private half is handed out, as
@@ -156,7 +183,10 @@ public final class SigningKeys {
                         .filter(row -> row.value().verifiesUntil().isPresent())
                         .toList();
         Instant start = end.minus(Duration.ofDays(1));
-        replace(context, earlier, new TenantKey(key, start, Optional.of(end)));
+        replace(
+                context,
+                rows -> earlier.forEach(row -> rows.delete(SigningKeyTable.SIGNING_KEYS, row)),
+                new TenantKey(key, start, Optional.of(end)));
         return key;
     }
 

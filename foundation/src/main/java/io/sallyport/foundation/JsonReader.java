@@ -1,5 +1,9 @@
 package io.sallyport.foundation;
 
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,7 +46,9 @@ public final class JsonReader {
     /// @param bytes UTF-8
     /// @throws Malformed unless the bytes are one JSON object
     public static Map<String, Object> object(byte[] bytes) {
-        try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), bytes)) {
+        CharBuffer text = decode(bytes);
+        try (JsonParser parser =
+                FACTORY.createParser(ObjectReadContext.empty(), text.array(), 0, text.limit())) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw new Malformed("a JSON object is expected");
             }
@@ -53,6 +59,15 @@ public final class JsonReader {
             return object;
         } catch (JacksonException failure) {
             throw new Malformed("not well-formed JSON");
+        }
+    }
+
+    /// Decoded here, since the parser would guess at UTF-16 and UTF-32 and let broken UTF-8 pass.
+    private static CharBuffer decode(byte[] bytes) {
+        try {
+            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
+        } catch (CharacterCodingException notUtf8) {
+            throw new Malformed("not UTF-8");
         }
     }
 

@@ -6,6 +6,7 @@ import io.helidon.http.Header;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
+import io.helidon.http.Method;
 import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.WebServer;
@@ -61,7 +62,11 @@ public final class Listener implements AutoCloseable {
     /// listener resumes here.
     public static Listener tls(
             InetSocketAddress address, SSLContext context, SSLParameters policy, Answers answers) {
-        Tls tls = Tls.builder().sslContext(context).sslParameters(policy).build();
+        Tls tls =
+                Tls.builder()
+                        .sslContext(new PolicyContext(context, policy))
+                        .sslParameters(policy)
+                        .build();
         // The blocking sockets: the other path looks up each peer's name in the DNS.
         return start(
                 "port " + address.getPort(),
@@ -126,15 +131,27 @@ public final class Listener implements AutoCloseable {
         if (!cacheable) {
             out.header(NO_STORE);
         }
-        if (response.body().length == 0) {
-            out.send();
-        } else {
-            out.header(HeaderNames.CONTENT_TYPE, response.contentType());
-            out.send(response.body());
+        boolean last = RequestReader.last(served);
+        if (last) {
+            out.header(HeaderValues.CONNECTION_CLOSE);
         }
-        if (RequestReader.last(served)) {
+        send(response, served, out);
+        if (last) {
             // RFC 9112 9.6. The web server would go on, and take what was not read for a request.
             throw new CloseConnectionException("The connection ends here.");
+        }
+    }
+
+    /// An answer to HEAD has no body (RFC 9110 9.3.2): the client would take it for the beginning
+    /// of the next answer.
+    private static void send(Response response, ServerRequest served, ServerResponse out) {
+        if (response.body().length > 0) {
+            out.header(HeaderNames.CONTENT_TYPE, response.contentType());
+        }
+        if (response.body().length == 0 || served.prologue().method().equals(Method.HEAD)) {
+            out.send();
+        } else {
+            out.send(response.body());
         }
     }
 
@@ -142,12 +159,16 @@ public final class Listener implements AutoCloseable {
     /// not tell who sent it.
     private static DirectHandlers malformed(Answers answers, List<Header> fixed) {
         DirectHandler handler =
-                (_, type, status, headers, _) -> {
+                (request, _, status, headers, _) -> {
                     RequestId id = answers.ids().request();
-                    Response response = answers.door().unreadable(id, status.code());
+                    // The web server takes a method of odd characters for a fault of its own, and
+                    // would write a stack trace for each.
+                    boolean unread = status.code() == 500 && request.method().isEmpty();
+                    int code = unread ? 400 : status.code();
+                    Response response = answers.door().unreadable(id, code);
                     DirectHandler.TransportResponse.Builder answer =
                             DirectHandler.TransportResponse.builder()
-                                    .status(status)
+                                    .status(Status.create(code))
                                     .headers(headers)
                                     .keepAlive(false)
                                     .header(HeaderNames.CONTENT_TYPE, response.contentType())

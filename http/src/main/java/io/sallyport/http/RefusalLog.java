@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,7 @@ public final class RefusalLog {
                 Caffeine.newBuilder()
                         .maximumSize(CALLERS_MAX)
                         .expireAfterWrite(MINUTE)
+                        .ticker(() -> TimeUnit.MILLISECONDS.toNanos(time.millis()))
                         .executor(Runnable::run)
                         .<Key, Tally>removalListener((key, tally, _) -> count(key, tally))
                         .build();
@@ -47,15 +49,15 @@ public final class RefusalLog {
     /// @param place the endpoint's template, never what the caller sent
     public void refused(RequestContext context, String place, Refusal refusal) {
         Actor actor = context.actors().getFirst();
-        boolean known = !(actor instanceof Actor.Anonymous);
-        String caller = context.tenant() + (known ? actor.label() : context.source());
+        String name = actor instanceof Actor.Anonymous ? context.source() : actor.label();
+        String caller = context.tenant() + name;
         Key key =
                 new Key(caller, refusal.privateReason(), place, time.millis() / MINUTE.toMillis());
         long number =
                 tallies.get(key, _ -> new Tally(context, new AtomicLong()))
                         .count()
                         .incrementAndGet();
-        if (number <= (known ? KNOWN_A_MINUTE : UNKNOWN_A_MINUTE)) {
+        if (number <= allowance(context)) {
             append(
                     context,
                     AuditAction.REQUEST_REFUSED,
@@ -63,12 +65,22 @@ public final class RefusalLog {
         }
     }
 
+    private static int allowance(RequestContext context) {
+        return context.actors().getFirst() instanceof Actor.Anonymous
+                ? UNKNOWN_A_MINUTE
+                : KNOWN_A_MINUTE;
+    }
+
     private void count(@Nullable Key key, @Nullable Tally tally) {
-        if (key != null && tally != null && tally.count().get() > UNKNOWN_A_MINUTE) {
+        if (key == null || tally == null) {
+            return;
+        }
+        long rest = tally.count().get() - allowance(tally.first());
+        if (rest > 0) {
             append(
                     tally.first(),
                     AuditAction.REFUSALS_COUNTED,
-                    details(key.place(), key.reason(), Long.toString(tally.count().get())));
+                    details(key.place(), key.reason(), Long.toString(rest)));
         }
     }
 

@@ -56,9 +56,12 @@ public final class Routes {
 
     /// @throws Refusal NOT_FOUND or METHOD_NOT_ALLOWED
     public Match find(String method, String path) {
+        if (!path.startsWith("/") || path.length() > PATH_LENGTH_MAX) {
+            throw notFound();
+        }
         Node node = root;
         Map<String, String> variables = Map.of();
-        for (String part : path.length() > PATH_LENGTH_MAX ? List.<String>of() : parts(path)) {
+        for (String part : parts(path)) {
             Node literal = node.literals.get(part);
             if (literal != null) {
                 node = literal;

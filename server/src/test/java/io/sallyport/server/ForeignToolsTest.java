@@ -63,7 +63,16 @@ class ForeignToolsTest {
                 .containsPattern("TLSv1\\.2 +enabled")
                 .containsPattern("TLSv1\\.3 +enabled")
                 .doesNotContainPattern("(Accepted|Preferred) +(SSLv|TLSv1\\.[01])")
-                .doesNotContainPattern("(Accepted|Preferred).*(CBC|RC4|3DES|NULL|EXPORT|_RSA_)");
+                .contains("TLS_AES_256_GCM_SHA384", "ECDHE-ECDSA-AES256-GCM-SHA384");
+        List<String> suites =
+                report.lines().filter(line -> line.matches("(Accepted|Preferred) .*")).toList();
+        assertThat(suites)
+                .hasSize(6)
+                .allMatch(line ->
+                        line.contains(" TLS_")
+                                || line.matches(
+                                        ".* ECDHE-ECDSA-(AES256-GCM|AES128-GCM"
+                                                + "|CHACHA20-POLY1305).*"));
     }
 
     @Test

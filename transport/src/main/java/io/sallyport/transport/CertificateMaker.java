@@ -67,7 +67,8 @@ final class CertificateMaker {
                 permitted.toArray(GeneralSubtree[]::new),
                 new GeneralSubtree[] {
                     subtree(GeneralName.iPAddress, "0.0.0.0/0"),
-                    subtree(GeneralName.iPAddress, "::/0")
+                    // The library takes no "::/0".
+                    subtree(GeneralName.iPAddress, "0:0:0:0:0:0:0:0/0:0:0:0:0:0:0:0")
                 });
     }
 

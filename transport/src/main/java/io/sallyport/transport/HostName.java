@@ -12,7 +12,10 @@ public record HostName(String value) {
     private static final String LABEL = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
 
     public HostName {
-        if (value.length() > 253 || !value.matches(LABEL + "(\\." + LABEL + ")*")) {
+        // A last part of digits alone is an address to every client.
+        if (value.length() > 253
+                || !value.matches(LABEL + "(\\." + LABEL + ")*")
+                || value.matches("([^.]*\\.)*[0-9]+")) {
             throw new StartRefused("\"" + value + "\" is not a DNS name: give the origin by name");
         }
     }

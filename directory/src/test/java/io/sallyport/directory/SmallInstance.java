@@ -1,0 +1,125 @@
+package io.sallyport.directory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.sallyport.foundation.Actor;
+import io.sallyport.foundation.Ids;
+import io.sallyport.foundation.JsonObject;
+import io.sallyport.foundation.Purpose;
+import io.sallyport.foundation.Refusal;
+import io.sallyport.foundation.RefusalCode;
+import io.sallyport.foundation.RequestContext;
+import io.sallyport.foundation.TenantId;
+import io.sallyport.foundation.TenantScope;
+import io.sallyport.keys.DemoSeal;
+import io.sallyport.keys.InstanceKeys;
+import io.sallyport.keys.Keyring;
+import io.sallyport.store.JdbcStore;
+import io.sallyport.store.Store;
+import io.sallyport.testkit.SeededRandomness;
+import io.sallyport.testkit.SteppingTime;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+
+/// The directory on a real store.
+final class SmallInstance implements AutoCloseable {
+    static final String ORIGIN = "https://id.example";
+
+    final SteppingTime time = SteppingTime.atSomeInstant();
+    final Ids ids = new Ids(time, new SeededRandomness(3));
+    private final Path folder;
+    private final Keyring keyring;
+    private Store store;
+    SigningKeys signingKeys;
+    Tenants tenants;
+    Applications applications;
+
+    SmallInstance(Path folder) {
+        this.folder = folder;
+        this.keyring =
+                InstanceKeys.create(
+                        folder.resolve("keys"),
+                        new DemoSeal(folder.resolve("demo.seal")),
+                        new SeededRandomness(4));
+        this.store = open();
+        this.signingKeys = new SigningKeys(parts());
+        this.tenants = new Tenants(parts(), signingKeys, ORIGIN);
+        this.applications = new Applications(parts());
+    }
+
+    private Store open() {
+        return JdbcStore.openSqlite(folder, keyring, time, () -> {});
+    }
+
+    Parts parts() {
+        return new Parts(store, keyring, ids, time);
+    }
+
+    /// The same data, nothing remembered; what waited for the journal is in it.
+    void restart() {
+        store.close();
+        store = open();
+        signingKeys = new SigningKeys(parts());
+        tenants = new Tenants(parts(), signingKeys, ORIGIN);
+        applications = new Applications(parts());
+    }
+
+    RequestContext realm() {
+        return context(TenantId.OPERATOR_REALM);
+    }
+
+    RequestContext in(Tenant tenant) {
+        return context(tenant.id());
+    }
+
+    private RequestContext context(TenantId tenant) {
+        return new RequestContext(
+                TenantScope.of(tenant),
+                List.of(new Actor.Bootstrap()),
+                Purpose.INSTANCE_ACTIVITY,
+                "local",
+                ids.request(),
+                time.instant().plus(Duration.ofSeconds(10)));
+    }
+
+    Tenant tenant(String name) {
+        return tenants.create(realm(), name);
+    }
+
+    /// The events of one tenant's log, in order.
+    List<JsonObject> events(TenantId tenant) {
+        restart();
+        List<JsonObject> events = new ArrayList<>();
+        store.journal()
+                .read(
+                        0,
+                        store.journal().durable(),
+                        (_, owner, _, sealed) -> {
+                            if (owner.equals(tenant)) {
+                                events.add(JsonObject.read(keyring.openEvent(owner, sealed)));
+                            }
+                        });
+        return events;
+    }
+
+    List<String> actions(TenantId tenant) {
+        return events(tenant).stream().map(event -> event.text("action")).toList();
+    }
+
+    static Refusal refused(RefusalCode code, ThrowingCallable act) {
+        Refusal refusal = catchThrowableOfType(Refusal.class, act);
+        assertThat(refusal).as("refused").isNotNull();
+        assertThat(refusal.code()).isEqualTo(code);
+        return refusal;
+    }
+
+    @Override
+    public void close() {
+        store.close();
+        keyring.close();
+    }
+}

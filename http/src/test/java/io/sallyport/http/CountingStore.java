@@ -1,0 +1,74 @@
+package io.sallyport.http;
+
+import io.sallyport.foundation.AuditAction;
+import io.sallyport.foundation.AuditEvent;
+import io.sallyport.foundation.RequestContext;
+import io.sallyport.foundation.RowId;
+import io.sallyport.foundation.TenantScope;
+import io.sallyport.store.Change;
+import io.sallyport.store.EntrySource;
+import io.sallyport.store.Receipt;
+import io.sallyport.store.Row;
+import io.sallyport.store.Store;
+import io.sallyport.store.Table;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// Counts events instead of writing them, for tests with very many.
+final class CountingStore implements Store {
+    private final Map<AuditAction, Integer> counts = new ConcurrentHashMap<>();
+    private final Receipt receipt;
+
+    /// @param receipt what every append is answered with
+    CountingStore(Receipt receipt) {
+        this.receipt = receipt;
+    }
+
+    int count(AuditAction action) {
+        return counts.getOrDefault(action, 0);
+    }
+
+    @Override
+    public Receipt append(AuditEvent event) {
+        counts.merge(event.action(), 1, Integer::sum);
+        return receipt;
+    }
+
+    @Override
+    public <R> Optional<Row<R>> find(TenantScope scope, Table<R> table, RowId id) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public <R> Optional<Row<R>> findUnique(
+            TenantScope scope, Table<R> table, String column, String value) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public <R> List<Row<R>> list(TenantScope scope, Table<R> table, RowId after, int limit) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public <T> T write(RequestContext context, AuditEvent event, Change<T> change) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public int purgeEnded(Table<?> table) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public EntrySource journal() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void close() {
+        throw new UnsupportedOperationException();
+    }
+}

@@ -1,0 +1,177 @@
+package io.sallyport.http;
+
+import static io.sallyport.http.OpenListener.ALIVE;
+import static io.sallyport.http.OpenListener.HOST;
+import static io.sallyport.http.OpenListener.get;
+import static io.sallyport.http.OpenListener.request;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sallyport.http.RawClient.Answer;
+import io.sallyport.http.SmallInstance.Logged;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// What is refused before anything of ours reads it.
+@Timeout(60)
+class ListenerLimitsTest {
+    @TempDir private Path folder;
+    private OpenListener open;
+
+    @BeforeEach
+    void start() {
+        open = new OpenListener(folder);
+    }
+
+    @AfterEach
+    void stop() {
+        open.close();
+    }
+
+    /// A problem with all security headers, and the connection goes down behind it.
+    private static void isRefusal(Answer answer, int status) {
+        assertThat(answer.status()).isEqualTo(status);
+        assertThat(answer.header("content-type")).isEqualTo("application/problem+json");
+        assertThat(answer.header("cache-control")).isEqualTo("no-store");
+        OpenListener.HEADERS.forEach((name, value) ->
+                assertThat(answer.header(name.toLowerCase(Locale.ROOT))).isEqualTo(value));
+        assertThat(answer.json().text("incident")).matches("[0-9a-f]{32}");
+        assertThat(answer.json().number("status")).isEqualTo(status);
+        assertThat(answer.json().text("detail")).isEqualTo("The request could not be read.");
+        assertThat(answer.header("x-request-id")).isEqualTo(answer.json().text("incident"));
+        assertThat(answer.header("connection")).isEqualTo("close");
+    }
+
+    private void refusesAndCloses(String text, int status) throws IOException {
+        try (RawClient client = open.client()) {
+            client.send(text);
+            isRefusal(client.read(), status);
+            assertThat(client.closed()).isTrue();
+        }
+        Logged refusal = open.instance.logged().getLast();
+        assertThat(refusal.action()).isEqualTo("request.refused");
+        assertThat(refusal.detail("reason")).isEqualTo("http-unreadable");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Bad Name: x",
+                "NoColon",
+                " folded: x",
+                "X: a\u0000b",
+                "X: a\u0007b",
+                "Host: other",
+                "Content-Length: x",
+                "Content-Length: -5",
+                "Content-Length: +5",
+                "Content-Length: 5, 5",
+                "Content-Length: 99999999999999999999",
+                "Content-Length: 5\r\nContent-Length: 6",
+                "Content-Length: 5\r\nTransfer-Encoding: chunked",
+                "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked",
+                "Transfer-Encoding: gzip",
+                "Transfer-Encoding: chunked, chunked",
+                "Content-Length: 5\r\nContent-Encoding: gzip"
+            })
+    void refusesBrokenHeadersWithAProblem(String header) throws IOException {
+        refusesAndCloses(request("POST", "/echo", header) + "hello" + ALIVE, 400);
+    }
+
+    @Test
+    void refusesARequestWithoutAHost() throws IOException {
+        refusesAndCloses("GET /health HTTP/1.1\r\n\r\n", 400);
+    }
+
+    /// The web server takes these for faults of its own: they must not cost a stack trace each.
+    @ParameterizedTest
+    @ValueSource(strings = {"G@T", "GET:", "G\u00cbT", "(GET)", "G\u0001T"})
+    void refusesABrokenMethodWithAProblem(String method) throws IOException {
+        refusesAndCloses(request(method, "/health"), 400);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/hea lth", "/health?a=%zz", "/health?a=<b>", "/health#<a>"})
+    void refusesABrokenRequestLineWithAProblem(String target) throws IOException {
+        refusesAndCloses(get(target), 400);
+    }
+
+    @Test
+    void refusesAFloodOfHeaders() throws IOException {
+        String flood = "X: " + "a".repeat(1_000) + "\r\n";
+        refusesAndCloses("GET /health HTTP/1.1\r\n" + HOST + flood.repeat(17) + "\r\n", 400);
+        refusesAndCloses(get("/health", "X: " + "a".repeat(17_000)), 400);
+        assertThat(open.ask(get("/health", "X: " + "a".repeat(15_000))).status()).isEqualTo(200);
+    }
+
+    @Test
+    void refusesALongRequestLine() throws IOException {
+        refusesAndCloses(get("/" + "a".repeat(5_000)), 414);
+        refusesAndCloses(get("/health?" + "a".repeat(5_000)), 414);
+        assertThat(open.ask(get("/health?" + "a".repeat(3_900))).status()).isEqualTo(200);
+    }
+
+    /// What does not even begin like HTTP/1.1 gets no answer, and costs a connection only.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "nonsense\r\n\r\n",
+                "GET /health\r\n\r\n",
+                "GET /health HTTP/1.0\r\nHost: a\r\n\r\n",
+                "GET /health HTTP/2.0\r\nHost: a\r\n\r\n",
+                "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+                "\u0016\u0003\u0001\u0002\u0000\u0001\u0000\u0001\u00fc\u0003\u0003aaaa\r\n\r\n",
+                "\r\n\r\n",
+                "GET /health HTTP/1.1\nHost: a\n\n"
+            })
+    void hangsUpOnWhatIsNotHttp(String text) throws IOException {
+        try (RawClient client = open.client()) {
+            client.send(text);
+            assertThat(client.closed()).isTrue();
+        }
+        assertThat(open.ask(ALIVE).status()).isEqualTo(200);
+    }
+
+    @Test
+    void hangsUpOnARequestLineWithoutAnEnd() throws IOException {
+        try (RawClient client = open.client()) {
+            Thread.ofVirtual()
+                    .start(() -> client.sendAsMuchAsItTakes("GET /" + "a".repeat(1_000_000)));
+            assertThat(client.hungUp()).isTrue();
+        }
+        assertThat(open.ask(ALIVE).status()).isEqualTo(200);
+    }
+
+    /// Any bytes get a refusal, an answer or silence, never a fault, and the next caller is served.
+    @Test
+    void survivesDamagedRequests() throws IOException {
+        Random random = new Random(31);
+        String sample = request("POST", "/echo?a=b", "Content-Length: 5", "X: y") + "hello";
+        for (int i = 0; i < 1_500; i++) {
+            StringBuilder damaged = new StringBuilder(sample);
+            for (int edits = 1 + random.nextInt(3); edits > 0; edits--) {
+                int at = random.nextInt(damaged.length());
+                damaged.setCharAt(at, (char) random.nextInt(256));
+                damaged.insert(at, "\r\n :/?%\u0000".charAt(random.nextInt(8)));
+            }
+            try (RawClient client = open.client()) {
+                client.sendAsMuchAsItTakes(damaged + ALIVE);
+                client.finish();
+                Answer answer = client.read();
+                assertThat(answer.status()).as("%d: %s", i, damaged).isNotEqualTo(500);
+                assertThat(answer.text()).doesNotContain("Exception").doesNotContain("helidon");
+            } catch (IOException silence) {
+                assertThat(silence).hasMessageNotContaining("not an answer");
+            }
+        }
+        assertThat(open.ask(ALIVE).status()).isEqualTo(200);
+    }
+}

@@ -1,0 +1,120 @@
+package io.sallyport.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sallyport.foundation.JsonObject;
+import io.sallyport.foundation.Refusal;
+import io.sallyport.foundation.RefusalCode;
+import io.sallyport.foundation.RequestId;
+import io.sallyport.http.Endpoint.ErrorForm;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class RefusalAnswersTest {
+    private static final RequestId INCIDENT = new RequestId("00112233445566778899aabbccddeeff");
+    private static final String REASON = "canary-private-reason";
+    private static final String BASIC = "Basic realm=\"sallyport\"";
+    private static final String BEARER = "Bearer realm=\"sallyport\"";
+
+    private static final Map<RefusalCode, Response.Header> HEADERS =
+            Map.of(
+                    RefusalCode.INVALID_CLIENT, challenge(BASIC),
+                    // RFC 6750 3.1: who sent no token at all is told no error.
+                    RefusalCode.TOKEN_MISSING, challenge(BEARER),
+                    RefusalCode.INVALID_TOKEN, challenge(BEARER + ", error=\"invalid_token\""),
+                    RefusalCode.INSUFFICIENT_SCOPE,
+                            challenge(BEARER + ", error=\"insufficient_scope\""),
+                    RefusalCode.TOO_MANY_REQUESTS, new Response.Header("Retry-After", "5"),
+                    RefusalCode.UNAVAILABLE, new Response.Header("Retry-After", "5"));
+
+    private static Response.Header challenge(String value) {
+        return new Response.Header("WWW-Authenticate", value);
+    }
+
+    private static Response answer(RefusalCode code, ErrorForm form) {
+        return RefusalAnswers.answer(new Refusal(code, "Do this instead.", REASON), form, INCIDENT);
+    }
+
+    private static String body(Response response) {
+        return new String(response.body(), StandardCharsets.UTF_8);
+    }
+
+    /// RFC 6749 5.2.
+    @ParameterizedTest
+    @EnumSource(RefusalCode.class)
+    void speaksOAuth(RefusalCode code) {
+        Response response = answer(code, ErrorForm.OAUTH);
+        assertThat(response.status()).isEqualTo(code.status());
+        assertThat(response.contentType()).isEqualTo("application/json");
+        assertThat(JsonObject.read(response.body()).members())
+                .isEqualTo(
+                        Map.of(
+                                "error", code.oauthError(),
+                                "error_description", "Do this instead.",
+                                "incident", INCIDENT.value()));
+    }
+
+    /// RFC 9457 3.1.
+    @ParameterizedTest
+    @EnumSource(RefusalCode.class)
+    void speaksProblems(RefusalCode code) {
+        Response response = answer(code, ErrorForm.PROBLEM);
+        assertThat(response.status()).isEqualTo(code.status());
+        assertThat(response.contentType()).isEqualTo("application/problem+json");
+        assertThat(JsonObject.read(response.body()).members())
+                .isEqualTo(
+                        Map.of(
+                                "type",
+                                "about:blank",
+                                "title",
+                                code.title(),
+                                "status",
+                                (long) code.status(),
+                                "detail",
+                                "Do this instead.",
+                                "incident",
+                                INCIDENT.value()));
+    }
+
+    @ParameterizedTest
+    @EnumSource(RefusalCode.class)
+    void givesTheHeadersOfItsCodeAndNoOthers(RefusalCode code) {
+        for (ErrorForm form : ErrorForm.values()) {
+            Response.Header expected = HEADERS.get(code);
+            assertThat(answer(code, form).headers())
+                    .isEqualTo(expected == null ? List.of() : List.of(expected));
+        }
+    }
+
+    /// RFC 9110 15.5.2: an answer of 401 has a challenge, and no other has one.
+    @ParameterizedTest
+    @EnumSource(RefusalCode.class)
+    void challengesWheneverItSays401(RefusalCode code) {
+        boolean challenged =
+                answer(code, ErrorForm.OAUTH).headers().stream()
+                        .anyMatch(header -> header.name().equals("WWW-Authenticate"));
+        assertThat(challenged)
+                .isEqualTo(code.status() == 401 || code == RefusalCode.INSUFFICIENT_SCOPE);
+    }
+
+    @ParameterizedTest
+    @EnumSource(RefusalCode.class)
+    void keepsThePrivateReasonPrivate(RefusalCode code) {
+        for (ErrorForm form : ErrorForm.values()) {
+            Response response = answer(code, form);
+            assertThat(body(response) + response.headers()).doesNotContain(REASON);
+        }
+    }
+
+    @Test
+    void escapesWhatItShows() {
+        Refusal odd = new Refusal(RefusalCode.INVALID_REQUEST, "No \"a\"\r\nb: c", REASON);
+        Response response = RefusalAnswers.answer(odd, ErrorForm.PROBLEM, INCIDENT);
+        assertThat(JsonObject.read(response.body()).text("detail")).isEqualTo("No \"a\"\r\nb: c");
+        assertThat(body(response)).doesNotContain("\n");
+    }
+}

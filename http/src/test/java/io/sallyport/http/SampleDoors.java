@@ -1,0 +1,139 @@
+package io.sallyport.http;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.sallyport.foundation.Actor;
+import io.sallyport.foundation.Corruption;
+import io.sallyport.foundation.Refusal;
+import io.sallyport.foundation.RefusalCode;
+import io.sallyport.foundation.RequestContext;
+import io.sallyport.foundation.TenantId;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// A front door with one endpoint for each thing that can happen behind one. A caller is whoever
+/// its `Authorization` says.
+final class SampleDoors implements Authenticator {
+    static final String SECRET = "canary-5d41402a";
+
+    final CountDownLatch entered = new CountDownLatch(1);
+    final CountDownLatch released = new CountDownLatch(1);
+    final AtomicInteger stops = new AtomicInteger();
+    final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    final RefusalLog refusals;
+    final FrontDoor door;
+    private final SmallInstance instance;
+
+    SampleDoors(SmallInstance instance) {
+        this.instance = instance;
+        this.refusals = new RefusalLog(instance.store, instance.time);
+        this.door =
+                new FrontDoor(
+                        new Routes(endpoints()),
+                        this,
+                        new FrontDoor.Watch(refusals, meters),
+                        stops::incrementAndGet);
+    }
+
+    private List<Endpoint> endpoints() {
+        Access open = new Access.Open();
+        return List.of(
+                Endpoint.get("/health", open, (_, _) -> Response.text("text/plain", "alive")),
+                Endpoint.get("/cached", open, (_, _) -> Response.empty().cacheable(60)),
+                Endpoint.get("/wait", open, (_, _) -> waiting()),
+                Endpoint.post("/echo", open, (_, request) -> echo(request)),
+                Endpoint.get("/{tenant}/mine", new Access.Client(), SampleDoors::mine),
+                Endpoint.get("/{tenant}/refuse", new Access.Client(), (_, _) -> refuse()),
+                Endpoint.post("/{tenant}/token", new Access.Client(), (_, _) -> refuse())
+                        .withErrors(Endpoint.ErrorForm.OAUTH),
+                Endpoint.get("/{tenant}/full", open, (_, _) -> full()),
+                Endpoint.get("/{tenant}/fault", open, (_, _) -> fault()),
+                Endpoint.get("/{tenant}/deep", open, (_, _) -> deep(0)),
+                Endpoint.get("/{tenant}/damage", open, (_, _) -> damage()));
+    }
+
+    @Override
+    public RequestContext enter(Request request, Optional<String> tenant) {
+        TenantId id = TenantId.OPERATOR_REALM;
+        if (tenant.isPresent()) {
+            if (!tenant.get().equals("contoso")) {
+                throw new Refusal(RefusalCode.NOT_FOUND, "There is nothing here.", "no-tenant");
+            }
+            id = SmallInstance.CONTOSO;
+        }
+        RequestContext context = instance.context(id, new Actor.Anonymous(), request.peer());
+        return new RequestContext(
+                context.scope(),
+                context.actors(),
+                context.purpose(),
+                context.source(),
+                request.id(),
+                context.deadline());
+    }
+
+    @Override
+    public RequestContext authenticate(RequestContext entered, Request request, Access access) {
+        if (access instanceof Access.Open) {
+            return entered;
+        }
+        String name =
+                request.header("Authorization")
+                        .orElseThrow(() ->
+                                new Refusal(
+                                        RefusalCode.INVALID_CLIENT, "Say who you are.", "nobody"));
+        return entered.actingAs(new Actor.Client(name));
+    }
+
+    private static Response mine(RequestContext context, Request request) {
+        return Response.json(
+                Map.of(
+                        "actor", context.actors().getFirst().label(),
+                        "tenant", request.variables().getOrDefault("tenant", "")));
+    }
+
+    private Response waiting() {
+        entered.countDown();
+        try {
+            released.await();
+        } catch (InterruptedException interrupted) {
+            throw new IllegalStateException("the server interrupted a running request");
+        }
+        return Response.text("text/plain", "finished");
+    }
+
+    private static Response echo(Request request) {
+        int sum = 0;
+        for (byte one : request.body()) {
+            sum = 31 * sum + one;
+        }
+        return Response.json(
+                Map.of(
+                        "length", request.body().length,
+                        "hash", sum,
+                        "type", request.header("Content-Type").orElse(""),
+                        "query", request.query(),
+                        "peer", request.peer()));
+    }
+
+    private static Response refuse() {
+        throw new Refusal(RefusalCode.INVALID_SCOPE, "Ask for less.", SECRET);
+    }
+
+    private static Response full() {
+        throw new Refusal(RefusalCode.UNAVAILABLE, "Try again later.", "disk-full");
+    }
+
+    private static Response fault() {
+        throw new IllegalStateException(SECRET);
+    }
+
+    private static Response deep(int depth) {
+        return depth < 0 ? Response.empty() : deep(depth + 1);
+    }
+
+    private static Response damage() {
+        throw new Corruption(SECRET);
+    }
+}

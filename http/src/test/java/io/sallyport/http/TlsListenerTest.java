@@ -1,0 +1,264 @@
+package io.sallyport.http;
+
+import static io.sallyport.http.OpenListener.ALIVE;
+import static io.sallyport.http.OpenListener.get;
+import static io.sallyport.http.OpenListener.request;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sallyport.foundation.Actor;
+import io.sallyport.foundation.RequestContext;
+import io.sallyport.foundation.StartRefused;
+import io.sallyport.foundation.TenantId;
+import io.sallyport.http.RawClient.Answer;
+import io.sallyport.transport.HostName;
+import io.sallyport.transport.InstanceAuthority;
+import io.sallyport.transport.TlsPolicy;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
+import java.time.Instant;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManagerFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// A real TLS listener with a certificate of the instance's own authority.
+@Timeout(60)
+class TlsListenerTest {
+    @TempDir private Path folder;
+    private OpenListener open;
+    private InstanceAuthority authority;
+    private Listener listener;
+    private SSLContext trusting;
+
+    @BeforeEach
+    void start() throws Exception {
+        open = new OpenListener(folder);
+        // The client's certificate check looks at the real clock.
+        authority =
+                new InstanceAuthority(
+                        open.instance.store,
+                        open.instance.ids,
+                        Instant::now,
+                        new HostName("localhost"));
+        listener = listen(0);
+        trusting = trusting(authority.pem(context()));
+    }
+
+    @AfterEach
+    void stop() {
+        listener.close();
+        open.close();
+    }
+
+    private RequestContext context() {
+        return open.instance.context(TenantId.OPERATOR_REALM, new Actor.Job("marker"), "local");
+    }
+
+    private Listener listen(int port) {
+        return Listener.tls(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
+                TlsPolicy.context(authority.listener(context(), "public")),
+                TlsPolicy.PUBLIC.parameters(),
+                open.answers());
+    }
+
+    private static SSLContext trusting(String pem) throws Exception {
+        KeyStore anchors = KeyStore.getInstance("PKCS12");
+        anchors.load(null, null);
+        anchors.setCertificateEntry(
+                "authority",
+                CertificateFactory.getInstance("X.509")
+                        .generateCertificate(
+                                new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII))));
+        TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
+        trust.init(anchors);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, trust.getTrustManagers(), null);
+        return context;
+    }
+
+    private SSLSocket connect(String... protocols) throws IOException {
+        SSLSocket socket =
+                (SSLSocket) trusting.getSocketFactory().createSocket("localhost", listener.port());
+        SSLParameters parameters = socket.getSSLParameters();
+        parameters.setEndpointIdentificationAlgorithm("HTTPS");
+        if (protocols.length > 0) {
+            parameters.setProtocols(protocols);
+        }
+        socket.setSSLParameters(parameters);
+        return socket;
+    }
+
+    private Answer ask(String request) throws IOException {
+        try (RawClient client = RawClient.over(connect())) {
+            return client.ask(request);
+        }
+    }
+
+    @Test
+    void servesOverTlsAndKnowsThePeersAddress() throws IOException {
+        Answer answer = ask(request("POST", "/echo", "Content-Length: 5") + "hello");
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.json().number("length")).isEqualTo(5);
+        assertThat(answer.json().text("peer")).isIn("127.0.0.1", "0:0:0:0:0:0:0:1");
+        assertThat(answer.header("x-content-type-options")).isEqualTo("nosniff");
+    }
+
+    /// The policy reaches the wire: what the client gets is the listener's choice.
+    @Test
+    void speaksTheTwoVersionsThatThePolicyNames() throws IOException {
+        for (String protocol : TlsPolicy.PUBLIC.protocols()) {
+            try (SSLSocket socket = connect(protocol)) {
+                socket.startHandshake();
+                assertThat(socket.getSession().getProtocol()).isEqualTo(protocol);
+                assertThat(TlsPolicy.PUBLIC.suites())
+                        .contains(socket.getSession().getCipherSuite());
+                assertThat(RawClient.over(socket).ask(ALIVE).status()).isEqualTo(200);
+            }
+        }
+    }
+
+    /// The JDK would take both; the policy does not.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA384",
+                "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA"
+            })
+    void refusesASuiteWithoutAuthenticatedEncryption(String suite) throws IOException {
+        try (SSLSocket socket = connect("TLSv1.2")) {
+            socket.setEnabledCipherSuites(new String[] {suite});
+            assertThatThrownBy(socket::startHandshake).isInstanceOf(SSLHandshakeException.class);
+        }
+        assertThat(ask(ALIVE).status()).isEqualTo(200);
+    }
+
+    /// RFC 9325 4.2.1: the listener chooses among what both know.
+    @Test
+    void prefersItsOwnOrderOfSuites() throws IOException {
+        try (SSLSocket socket = connect("TLSv1.2")) {
+            socket.setEnabledCipherSuites(
+                    new String[] {
+                        "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
+                        "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384"
+                    });
+            socket.startHandshake();
+            assertThat(socket.getSession().getCipherSuite())
+                    .isEqualTo("TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384");
+        }
+    }
+
+    @Test
+    void agreesOnHttp11ByAlpn() throws IOException {
+        try (SSLSocket socket = connect()) {
+            SSLParameters parameters = socket.getSSLParameters();
+            parameters.setApplicationProtocols(new String[] {"h2", "http/1.1"});
+            socket.setSSLParameters(parameters);
+            socket.startHandshake();
+            assertThat(socket.getApplicationProtocol()).isEqualTo("http/1.1");
+            assertThat(RawClient.over(socket).ask(ALIVE).status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void answersPlainHttpWithNoHttp() throws IOException {
+        try (Socket plain = new Socket(InetAddress.getLoopbackAddress(), listener.port());
+                RawClient client = RawClient.over(plain)) {
+            client.sendAsMuchAsItTakes(ALIVE);
+            assertThatThrownBy(client::read).isInstanceOf(IOException.class);
+        }
+        assertThat(ask(ALIVE).status()).isEqualTo(200);
+    }
+
+    @Test
+    void keepsAConnectionAlive() throws IOException {
+        try (RawClient client = RawClient.over(connect())) {
+            for (int i = 0; i < 50; i++) {
+                assertThat(client.ask(ALIVE).text()).isEqualTo("alive");
+            }
+        }
+    }
+
+    /// The client reads the answer although it was still sending.
+    @Test
+    void refusesABodyOverTheLimit() throws IOException {
+        try (RawClient client = RawClient.over(connect())) {
+            client.sendAsMuchAsItTakes(
+                    request("POST", "/echo", "Content-Length: 70000") + "b".repeat(70_000));
+            Answer answer = client.read();
+            assertThat(answer.status()).isEqualTo(413);
+            assertThat(answer.header("content-type")).isEqualTo("application/problem+json");
+            assertThat(answer.header("referrer-policy")).isEqualTo("no-referrer");
+        }
+        assertThat(open.instance.logged().getLast().event().text("source")).isNotEqualTo("local");
+    }
+
+    @Test
+    void refusesHeaderFloodsWithAProblem() throws IOException {
+        Answer answer = ask(get("/health", "X: " + "a".repeat(17_000)));
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.header("content-type")).isEqualTo("application/problem+json");
+        assertThat(answer.header("x-content-type-options")).isEqualTo("nosniff");
+    }
+
+    @Test
+    void servesNobodyAnyMoreOnceItIsClosed() throws IOException {
+        int port = listener.port();
+        try (RawClient client = RawClient.over(connect())) {
+            assertThat(client.ask(ALIVE).status()).isEqualTo(200);
+            listener.close();
+            assertThat(client.hungUp()).isTrue();
+        }
+        assertThatThrownBy(() -> new Socket(InetAddress.getLoopbackAddress(), port))
+                .isInstanceOf(ConnectException.class);
+    }
+
+    @Test
+    void saysWhatToDoWhenThePortIsTaken() {
+        assertThatThrownBy(() -> listen(listener.port()))
+                .isInstanceOf(StartRefused.class)
+                .hasMessage(
+                        "port "
+                                + listener.port()
+                                + " cannot be opened (is another program using it?): choose"
+                                + " another one");
+    }
+
+    /// A session of one listener is a stranger at the other.
+    @Test
+    void resumesNoSessionOfAnotherListener() throws IOException {
+        try (Listener other = listen(0)) {
+            byte[] first = session(listener.port());
+            assertThat(session(other.port())).isNotEqualTo(first);
+        } catch (SSLException failure) {
+            throw new AssertionError(failure);
+        }
+    }
+
+    private byte[] session(int port) throws IOException {
+        try (SSLSocket socket =
+                (SSLSocket) trusting.getSocketFactory().createSocket("localhost", port)) {
+            socket.setEnabledProtocols(new String[] {"TLSv1.2"});
+            socket.startHandshake();
+            return socket.getSession().getId();
+        }
+    }
+}

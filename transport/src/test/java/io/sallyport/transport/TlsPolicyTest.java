@@ -1,0 +1,216 @@
+package io.sallyport.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.security.Security;
+import java.security.cert.X509Certificate;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLServerSocket;
+import javax.net.ssl.SSLSession;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509TrustManager;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Real handshakes with a client that knows everything the JDK can, in a JVM that forbids nothing:
+/// what is refused here, the policy refuses.
+@Timeout(60)
+class TlsPolicyTest {
+    private static final String DISABLED = "jdk.tls.disabledAlgorithms";
+    private static final String[] WEAK = {"TLSv1.1", "TLSv1"};
+
+    @TempDir private Path folder;
+    private static String disabled = "";
+    private SmallInstance instance;
+    private SSLServerSocket server;
+    private Thread accepting;
+
+    @BeforeAll
+    static void forbidNothing() {
+        disabled = Security.getProperty(DISABLED);
+        Security.setProperty(DISABLED, "");
+    }
+
+    @AfterAll
+    static void forbidAgain() {
+        Security.setProperty(DISABLED, disabled);
+    }
+
+    @BeforeEach
+    void start() throws IOException {
+        instance = new SmallInstance(folder);
+        TlsIdentity identity =
+                instance.authority("localhost").listener(instance.context(), "public");
+        server =
+                (SSLServerSocket)
+                        TlsPolicy.context(identity)
+                                .getServerSocketFactory()
+                                .createServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        server.setSSLParameters(TlsPolicy.PUBLIC.parameters());
+        accepting = Thread.ofVirtual().start(this::accept);
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        server.close();
+        accepting.join();
+        instance.close();
+    }
+
+    private void accept() {
+        while (!server.isClosed()) {
+            try (SSLSocket socket = (SSLSocket) server.accept()) {
+                socket.startHandshake();
+                socket.getInputStream().transferTo(socket.getOutputStream());
+            } catch (IOException refused) {
+                assertThat(refused).isNotNull();
+            }
+        }
+    }
+
+    /// Believes everybody: whom to believe is another test's matter.
+    private static final class Believer implements X509TrustManager {
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type) {}
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
+        }
+    }
+
+    private SSLSocket connect() throws Exception {
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, new TrustManager[] {new Believer()}, null);
+        return (SSLSocket)
+                context.getSocketFactory()
+                        .createSocket(InetAddress.getLoopbackAddress(), server.getLocalPort());
+    }
+
+    /// What a client with these versions and suites comes to, empty when it is refused.
+    private Optional<SSLSession> handshake(String[] protocols, String[] suites) throws Exception {
+        try (SSLSocket socket = connect()) {
+            socket.setSoTimeout(20_000);
+            socket.setEnabledProtocols(protocols);
+            socket.setEnabledCipherSuites(suites);
+            socket.startHandshake();
+            socket.getOutputStream().write(42);
+            assertThat(socket.getInputStream().read()).isEqualTo(42);
+            return Optional.of(socket.getSession());
+        } catch (IOException refused) {
+            return Optional.empty();
+        }
+    }
+
+    private String[] everySuite() throws Exception {
+        try (SSLSocket socket = connect()) {
+            return socket.getSupportedCipherSuites();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.3", "TLSv1.2"})
+    void speaksTls13And12(String protocol) throws Exception {
+        SSLSession session = handshake(new String[] {protocol}, everySuite()).orElseThrow();
+        assertThat(session.getProtocol()).isEqualTo(protocol);
+        assertThat(session.getCipherSuite())
+                .isEqualTo(
+                        protocol.equals("TLSv1.3")
+                                ? "TLS_AES_256_GCM_SHA384"
+                                : "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384");
+    }
+
+    @Test
+    void prefersTls13() throws Exception {
+        String[] both = {"TLSv1.2", "TLSv1.3"};
+        assertThat(handshake(both, everySuite()).orElseThrow().getProtocol()).isEqualTo("TLSv1.3");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.1", "TLSv1"})
+    void refusesOlderVersions(String protocol) throws Exception {
+        assertThat(handshake(new String[] {protocol}, everySuite())).isEmpty();
+    }
+
+    /// The control for the tests above and below: without the policy, this JVM would take them.
+    @Test
+    void wouldTakeOlderVersionsWithoutThePolicy() throws Exception {
+        SSLParameters lax = server.getSSLParameters();
+        lax.setProtocols(new String[] {"TLSv1.3", "TLSv1.2", "TLSv1.1", "TLSv1"});
+        lax.setCipherSuites(everySuite());
+        server.setSSLParameters(lax);
+        // The accept that waits already has the old parameters.
+        handshake(WEAK, everySuite());
+        assertThat(handshake(WEAK, everySuite()).orElseThrow().getProtocol()).isEqualTo("TLSv1.1");
+    }
+
+    /// Forward secrecy and authenticated encryption, with the listener's key (RFC 9325 4.2).
+    @Test
+    void takesItsOwnSuitesAndNoOthers() throws Exception {
+        String[] versions = {"TLSv1.3", "TLSv1.2"};
+        for (String suite : everySuite()) {
+            boolean taken = handshake(versions, new String[] {suite}).isPresent();
+            assertThat(taken).as(suite).isEqualTo(TlsPolicy.PUBLIC.suites().contains(suite));
+        }
+        assertThat(everySuite())
+                .contains(
+                        "TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA384",
+                        "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
+                        "TLS_RSA_WITH_AES_256_GCM_SHA384")
+                .contains(TlsPolicy.PUBLIC.suites().toArray(String[]::new));
+    }
+
+    @Test
+    void choosesTheSuiteItself() throws Exception {
+        String[] suites = {
+            "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256", "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384"
+        };
+        assertThat(handshake(new String[] {"TLSv1.2"}, suites).orElseThrow().getCipherSuite())
+                .isEqualTo("TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384");
+    }
+
+    /// A browser would pop up a chooser.
+    @Test
+    void neverAsksForAClientCertificate() {
+        assertThat(server.getNeedClientAuth()).isFalse();
+        assertThat(server.getWantClientAuth()).isFalse();
+    }
+
+    @Test
+    void speaksHttp11Alone() throws Exception {
+        try (SSLSocket socket = connect()) {
+            SSLParameters parameters = socket.getSSLParameters();
+            parameters.setApplicationProtocols(new String[] {"h2", "http/1.1"});
+            socket.setSSLParameters(parameters);
+            socket.startHandshake();
+            assertThat(socket.getApplicationProtocol()).isEqualTo("http/1.1");
+        }
+    }
+
+    @Test
+    void namesNothingThatTheJdkDoesNotKnow() throws Exception {
+        assertThat(Arrays.asList(everySuite())).containsAll(TlsPolicy.PUBLIC.suites());
+        assertThat(TlsPolicy.PUBLIC.protocols()).isEqualTo(List.of("TLSv1.3", "TLSv1.2"));
+        assertThat(TlsPolicy.PUBLIC.suites())
+                .allMatch(suite -> suite.contains("_GCM_") || suite.contains("_POLY1305_"))
+                .allMatch(suite -> suite.startsWith("TLS_ECDHE_ECDSA_") || !suite.contains("WITH"));
+    }
+}
