@@ -31,7 +31,11 @@ public final class InstanceLog implements AutoCloseable {
     private final LogEntry entries = new LogEntry();
     private final Thread thread;
     private TileFolder tiles;
+
+    /// The last round failed, and the tiles are used up.
     private boolean waiting;
+
+    private boolean contradicted;
     private volatile long published;
     private volatile boolean open = true;
 
@@ -147,36 +151,35 @@ public final class InstanceLog implements AutoCloseable {
         while (open) {
             LockSupport.parkNanos(this, ROUND_NANOS);
             try {
-                round();
-                waiting = false;
+                goOn();
             } catch (IOException failure) {
-                // A full disk, perhaps. The journal has everything: go on from the last checkpoint.
-                say(failure);
-                recover();
+                waits(failure);
             } catch (RuntimeException failure) {
                 LOG.log(System.Logger.Level.ERROR, "The log has stopped.", failure);
+                contradicted = true;
                 stop.run();
                 return;
             }
         }
     }
 
-    /// Once for each time that it begins to wait, not for each round.
-    private void say(IOException failure) {
+    private void goOn() throws IOException {
+        if (waiting) {
+            tiles = resume();
+        }
+        round();
+        waiting = false;
+    }
+
+    /// A full disk, perhaps. The journal has everything: the next round goes on from the last
+    /// checkpoint. Said once for each time that it begins to wait, not for each round.
+    private void waits(IOException failure) {
         if (!waiting) {
             LOG.log(
                     System.Logger.Level.ERROR,
                     "The log waits: it could not be written (" + failure + ").");
         }
         waiting = true;
-    }
-
-    private void recover() {
-        try {
-            tiles = resume();
-        } catch (IOException stillFailing) {
-            LOG.log(System.Logger.Level.DEBUG, "The log still waits.", stillFailing);
-        }
     }
 
     /// Appends what is new, writes it, then shows it. A crash between the steps leaves the old
@@ -199,7 +202,9 @@ public final class InstanceLog implements AutoCloseable {
         LockSupport.unpark(thread);
         try {
             thread.join();
-            round();
+            if (!contradicted) {
+                goOn();
+            }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         } catch (IOException failure) {
