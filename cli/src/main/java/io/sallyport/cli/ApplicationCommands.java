@@ -90,9 +90,7 @@ final class ApplicationCommands {
             parameters.put("resources", call.texts(RESOURCE));
         }
         call.number(TOKEN_LIFE).ifPresent(life -> parameters.put("tokenLifeSeconds", life));
-        JsonObject created = call.instance().perform("application.create", parameters);
-        // A secret that the user brought is not shown again, whatever the instance answers.
-        showOne(call, descriptor.isPresent() ? withoutSecret(created) : created);
+        showOne(call, call.instance().perform("application.create", parameters));
         return Exit.SUCCESS;
     }
 
@@ -159,12 +157,6 @@ final class ApplicationCommands {
         if (application.members().containsKey(SECRET)) {
             call.terminal().note("sallyport: the secret is shown this once; keep it now");
         }
-    }
-
-    private static JsonObject withoutSecret(JsonObject application) {
-        Map<String, Object> members = new TreeMap<>(application.members());
-        members.remove(SECRET);
-        return new JsonObject(members);
     }
 
     private static ArgSpec tenant() {

@@ -119,13 +119,7 @@ class ApplicationCommandsTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "\n", "\r\n"})
     void readsTheSecretFromADescriptorWithoutItsLineEnd(String end) throws IOException {
-        fake.onActivity(
-                "application.create",
-                body -> {
-                    Map<String, Object> answer = new TreeMap<>(application("c1"));
-                    answer.put("clientSecret", body.text("clientSecret"));
-                    return answer;
-                });
+        fake.onActivity("application.create", _ -> application("c1"));
         try (OpenDescriptor descriptor = OpenDescriptor.of(folder, SECRET + end)) {
             Cli.Ran ran = create("--client-secret-fd", descriptor.number());
             assertThat(ran.exit()).isEqualTo(Exit.SUCCESS);

@@ -43,7 +43,7 @@ public final class Applications {
 
     private record Key(TenantId tenant, String clientId) {}
 
-    /// @param clientSecret as made or given, shown this once; empty for an application with keys
+    /// @param clientSecret as made, shown this once; empty for one that was given or for keys
     public record Registered(Application application, Optional<String> clientSecret) {}
 
     public Applications(Parts parts) {
@@ -113,7 +113,8 @@ public final class Applications {
                     rows.insert(ApplicationTable.APPLICATIONS, application.id(), application);
                     return true;
                 });
-        return new Registered(application, secret);
+        return new Registered(
+                application, asked.clientSecret().isPresent() ? Optional.empty() : secret);
     }
 
     /// Gives the application another credential; what it had no longer works.
