@@ -1,17 +1,22 @@
 package io.sallyport.audit;
 
 import io.sallyport.audit.merkle.Checkpoint;
+import io.sallyport.audit.merkle.Hash;
 import io.sallyport.audit.merkle.Malformed;
 import io.sallyport.audit.merkle.Note;
 import io.sallyport.audit.merkle.NoteSigner;
 import io.sallyport.audit.merkle.Resumption;
 import io.sallyport.audit.merkle.TileFolder;
+import io.sallyport.audit.merkle.TreeHasher;
+import io.sallyport.audit.merkle.TreeRoot;
 import io.sallyport.foundation.Corruption;
 import io.sallyport.store.EntrySource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 
@@ -23,6 +28,7 @@ import java.util.concurrent.locks.LockSupport;
 public final class InstanceLog implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger("io.sallyport.audit");
     private static final long ROUND_NANOS = 500_000_000;
+    private static final int COMPARED_ENTRIES = 4_096;
 
     private final Path folder;
     private final EntrySource journal;
@@ -89,11 +95,27 @@ public final class InstanceLog implements AutoCloseable {
             throw contradiction("the log has signed more entries than the journal holds");
         }
         return switch (TileFolder.resume(folder, head.size())) {
-            case Resumption.Resumed(TileFolder found) when found.root().equals(head.root()) ->
+            case Resumption.Resumed(TileFolder found)
+                    when found.root().equals(head.root()) && agrees(found) ->
                     found;
             case Resumption.Resumed _, io.sallyport.audit.merkle.Verification.Damaged _ ->
                     rebuild(head);
         };
+    }
+
+    /// Holds the last signed entries against the journal: there a loss or an exchange would begin,
+    /// and whatever is appended from here on would hide it.
+    private boolean agrees(TileFolder found) throws IOException {
+        long size = found.size();
+        List<Hash> signed = found.lastLeaves(COMPARED_ENTRIES);
+        List<Hash> held = new ArrayList<>(signed.size());
+        TreeHasher hasher = new TreeHasher();
+        journal.read(
+                size - signed.size(),
+                size,
+                (_, tenant, timeMillis, sealed) ->
+                        held.add(hasher.leaf(entries.of(tenant, timeMillis, sealed))));
+        return held.equals(signed);
     }
 
     private Optional<Checkpoint> lastCheckpoint() throws IOException {
@@ -114,13 +136,21 @@ public final class InstanceLog implements AutoCloseable {
         }
     }
 
+    /// Which of the two is damaged, the journal or the tiles, the signed root tells; nothing of
+    /// either is written over before.
     private TileFolder rebuild(Checkpoint head) throws IOException {
+        TreeRoot held = new TreeRoot();
+        journal.read(
+                0,
+                head.size(),
+                (_, tenant, timeMillis, sealed) ->
+                        held.append(entries.of(tenant, timeMillis, sealed)));
+        if (!held.root().equals(head.root())) {
+            throw contradiction("the journal does not hold what the log has signed");
+        }
         LOG.log(System.Logger.Level.WARNING, "The log's tiles are written anew from the journal.");
         TileFolder fresh = TileFolder.open(folder);
         append(fresh, head.size());
-        if (!fresh.root().equals(head.root())) {
-            throw contradiction("the journal does not hold what the log has signed");
-        }
         fresh.flush();
         return fresh;
     }

@@ -46,9 +46,18 @@ public final class LogKeys {
     /// The signer of the instance tree; its key is made when there is none yet. The name is the
     /// log's origin: it carries an id, never a name.
     public NoteSigner instance(RequestContext context, InstanceId instance) {
-        Optional<Row<Key>> known = store.findUnique(context.scope(), LOG_KEYS, "log", INSTANCE);
+        Optional<Row<Key>> known = find(context);
         KeyPair pair = known.isPresent() ? known.get().value().pair() : create(context);
         return new NoteSigner("sallyport/" + instance, pair);
+    }
+
+    /// Whether the instance has had a log.
+    public boolean exist(RequestContext context) {
+        return find(context).isPresent();
+    }
+
+    private Optional<Row<Key>> find(RequestContext context) {
+        return store.findUnique(context.scope(), LOG_KEYS, "log", INSTANCE);
     }
 
     private KeyPair create(RequestContext context) {

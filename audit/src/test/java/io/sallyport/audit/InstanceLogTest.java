@@ -191,6 +191,35 @@ class InstanceLogTest {
                 .hasMessageContaining("does not hold what the log has signed");
     }
 
+    /// One entry lost and another in its place: the sizes agree, and the tiles are there.
+    @Test
+    void anExchangedLastEntryIsNoticedAtTheStart() throws IOException {
+        SampleJournal journal = SampleJournal.of(SOME);
+        write(journal);
+        byte[] tile = Files.readAllBytes(folder().resolve("tile/0/002.p/188"));
+        journal.edit(SOME - 1);
+        journal.growTo(SOME + 5);
+
+        assertThatThrownBy(() -> open(journal))
+                .isInstanceOf(Corruption.class)
+                .hasMessageContaining("does not hold what the log has signed");
+        // Nothing of what shows it was written over.
+        assertThat(Files.readAllBytes(folder().resolve("tile/0/002.p/188"))).isEqualTo(tile);
+    }
+
+    @Test
+    void aDamagedFullTileIsWrittenAnew() throws IOException {
+        SampleJournal journal = SampleJournal.of(SOME);
+        write(journal);
+        byte[] tile = Files.readAllBytes(folder().resolve("tile/0/001"));
+        byte[] damaged = tile.clone();
+        damaged[0] ^= 1;
+        Files.write(folder().resolve("tile/0/001"), damaged);
+        write(journal);
+        assertThat(Files.readAllBytes(folder().resolve("tile/0/001"))).isEqualTo(tile);
+        assertVerifies(SOME);
+    }
+
     @Test
     void aCheckpointOfAnotherKeyIsNotTaken() throws IOException {
         SampleJournal journal = SampleJournal.of(SOME);

@@ -33,9 +33,10 @@ public final class Floor {
     public static void main(String[] arguments) throws IOException, GeneralSecurityException {
         CryptoProvider.install();
         SigningKey key = SigningKey.generate(SignatureAlgorithm.ES256);
+        TlsIdentity identity = identity(Path.of(arguments[1]));
         Tls tls =
                 Tls.builder()
-                        .sslContext(TlsPolicy.context(identity(Path.of(arguments[1]))))
+                        .sslContext(TlsPolicy.context(() -> identity))
                         .sslParameters(TlsPolicy.PUBLIC.parameters())
                         .build();
         byte[] body = "x".repeat(BODY_BYTES).getBytes(StandardCharsets.US_ASCII);

@@ -67,7 +67,8 @@ public final class SigningKeys {
             }
         }
         if (newest == null) {
-            throw new Corruption("tenant " + scope.tenant() + " has no signing key");
+            throw new Corruption(
+                    scope.tenant(), "tenant " + scope.tenant() + " has no signing key");
         }
         return newest;
     }

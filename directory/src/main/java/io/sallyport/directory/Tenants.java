@@ -19,6 +19,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 
 /// Makes, finds, suspends and resumes tenants. The cost of finding one does not depend on how many
 /// there are: the name's blind index, then a bounded cache.
@@ -27,6 +28,7 @@ public final class Tenants {
             Set.of("health", "api", "audit", "internal", "operator");
     private static final String NAME = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
     private static final int CACHED_MAX = 10_000;
+    private static final int PAGE = 1_000;
     private static final Duration CACHED_FOR = Duration.ofMinutes(5);
 
     private final Store store;
@@ -134,6 +136,19 @@ public final class Tenants {
         return store.list(realm, TenantTable.TENANTS, new RowId(after.value()), limit).stream()
                 .map(Row::value)
                 .toList();
+    }
+
+    /// How many there are. It opens every row.
+    public int count() {
+        int count = 0;
+        RowId after = new RowId(new UUID(0, 0));
+        List<Row<Tenant>> page;
+        do {
+            page = store.list(realm, TenantTable.TENANTS, after, PAGE);
+            count += page.size();
+            after = page.isEmpty() ? after : page.getLast().id();
+        } while (page.size() == PAGE);
+        return count;
     }
 
     public Tenant suspend(RequestContext context, String name) {

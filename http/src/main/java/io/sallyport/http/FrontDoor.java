@@ -63,13 +63,29 @@ public final class FrontDoor {
             record(request, known, endpoint.path(), refusal);
             return RefusalAnswers.answer(refusal, endpoint.errors(), request.id());
         } catch (Corruption damage) {
-            LOG.log(System.Logger.Level.ERROR, "Stopping: incident " + request.id(), damage);
-            stop.run();
-            return fault(request);
+            return damaged(endpoint, request, damage);
         } catch (RuntimeException | StackOverflowError fault) {
             LOG.log(System.Logger.Level.ERROR, "Incident " + request.id(), fault);
             return fault(request);
         }
+    }
+
+    /// One tenant's damage closes that tenant, so that whoever finds it cannot end the others. Its
+    /// own keys may be what is damaged, so the operator realm's log tells it.
+    private Response damaged(Endpoint endpoint, Request request, Corruption damage) {
+        if (!damage.isOfOneTenant()) {
+            LOG.log(System.Logger.Level.ERROR, "Stopping: incident " + request.id(), damage);
+            stop.run();
+            return fault(request);
+        }
+        Refusal closed =
+                new Refusal(
+                        RefusalCode.UNAVAILABLE,
+                        "This cannot be served until its provider has repaired it.",
+                        "tenant-damaged");
+        refusals.refused(authenticator.enter(request, Optional.empty()), endpoint.path(), closed);
+        LOG.log(System.Logger.Level.ERROR, "Incident " + request.id() + ": " + damage.getMessage());
+        return RefusalAnswers.answer(closed, endpoint.errors(), request.id());
     }
 
     /// Refuses what never reached an endpoint, such as a body over the limit.

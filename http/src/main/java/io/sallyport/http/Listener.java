@@ -110,10 +110,15 @@ public final class Listener implements AutoCloseable {
         WebServer server = binding.apply(builder).build().start();
         if (!server.isRunning()) {
             // It only logs why, and the one common reason is this.
-            throw new StartRefused(
-                    name + " cannot be opened (is another program using it?): choose another one");
+            throw taken(name);
         }
         return new Listener(server);
+    }
+
+    /// @param name such as `port 8443`
+    public static StartRefused taken(String name) {
+        return new StartRefused(
+                name + " cannot be opened (is another program using it?): choose another one");
     }
 
     private static void serve(

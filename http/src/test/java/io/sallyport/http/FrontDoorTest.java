@@ -46,6 +46,17 @@ class FrontDoorTest {
                 "192.0.2.7");
     }
 
+    /// Whoever finds one tenant's damage does not end the others with it.
+    @Test
+    void closesATenantThatIsDamagedAndServesTheOthers() {
+        assertThat(ask("/contoso/damaged", "").status()).isEqualTo(503);
+        Logged refusal = onlyRefusal("tenant-damaged");
+        assertThat(refusal.tenant()).isEqualTo(TenantId.OPERATOR_REALM);
+        assertThat(refusal.detail("place")).isEqualTo("/{tenant}/damaged");
+        assertThat(doors.stops.get()).isZero();
+        assertThat(ask("/contoso/mine", "portal").status()).isEqualTo(200);
+    }
+
     private Response ask(String path, String caller) {
         return doors.door.handle(request("GET", path, caller));
     }

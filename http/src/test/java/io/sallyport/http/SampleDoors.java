@@ -51,7 +51,8 @@ final class SampleDoors implements Authenticator {
                 Endpoint.get("/{tenant}/full", open, (_, _) -> full()),
                 Endpoint.get("/{tenant}/fault", open, (_, _) -> fault()),
                 Endpoint.get("/{tenant}/deep", open, (_, _) -> deep(0)),
-                Endpoint.get("/{tenant}/damage", open, (_, _) -> damage()));
+                Endpoint.get("/{tenant}/damage", open, (_, _) -> damage()),
+                Endpoint.get("/{tenant}/damaged", open, (context, _) -> damaged(context)));
     }
 
     @Override
@@ -115,6 +116,10 @@ final class SampleDoors implements Authenticator {
                         "type", request.header("Content-Type").orElse(""),
                         "query", request.query(),
                         "peer", request.peer()));
+    }
+
+    private static Response damaged(RequestContext context) {
+        throw new Corruption(context.tenant(), SECRET);
     }
 
     private static Response refuse() {

@@ -13,6 +13,7 @@ import io.sallyport.foundation.TenantId;
 import io.sallyport.http.RawClient.Answer;
 import io.sallyport.transport.HostName;
 import io.sallyport.transport.InstanceAuthority;
+import io.sallyport.transport.TlsIdentity;
 import io.sallyport.transport.TlsPolicy;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -73,9 +74,10 @@ class TlsListenerTest {
     }
 
     private Listener listen(int port) {
+        TlsIdentity identity = authority.listener(context(), "public");
         return Listener.tls(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
-                TlsPolicy.context(authority.listener(context(), "public")),
+                TlsPolicy.context(() -> identity),
                 TlsPolicy.PUBLIC.parameters(),
                 open.answers());
     }

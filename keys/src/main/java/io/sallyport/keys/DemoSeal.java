@@ -26,6 +26,10 @@ public record DemoSeal(Path file) implements Seal {
 
     @Override
     public Map<String, Object> newParameters(Randomness randomness) {
+        if (Files.exists(file)) {
+            // Of an unfinished creation, or of an instance whose root file was lost.
+            return Map.of();
+        }
         byte[] key = randomness.bytes(AesGcm.KEY_BYTES);
         try {
             OwnerOnly.write(file, (HexFormat.of().formatHex(key) + "\n").getBytes(US_ASCII));

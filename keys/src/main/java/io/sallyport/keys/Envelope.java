@@ -83,6 +83,7 @@ final class Envelope {
 
     private static Corruption foreign(Place place) {
         return new Corruption(
+                place.tenant(),
                 "a sealed payload in table "
                         + place.table()
                         + " does not open at its place (tenant "

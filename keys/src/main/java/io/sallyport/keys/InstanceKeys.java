@@ -44,13 +44,12 @@ public final class InstanceKeys {
     public static Keyring create(Path folder, Seal seal, Randomness randomness) {
         try {
             OwnerOnly.folder(folder);
-            Files.deleteIfExists(folder.resolve(KEYRING));
             ByteBuffer id = ByteBuffer.wrap(randomness.bytes(16));
             InstanceId instance = new InstanceId(new UUID(id.getLong(), id.getLong()));
             KeyWrap wrap = new KeyWrap(randomness);
             SecretKey key = wrap.newKey();
             Keyring.Root root = new Keyring.Root(instance, seal.assurance(), 1, key);
-            Keyring keyring = new Keyring(root, folder.resolve(KEYRING), randomness);
+            Keyring keyring = new Keyring(root, freshFile(folder), randomness);
             keyring.addTenant(TenantId.OPERATOR_REALM);
             Map<String, Object> parameters = seal.newParameters(randomness);
             byte[] context = context(instance, seal.assurance(), seal.kind(), parameters);
@@ -70,6 +69,19 @@ public final class InstanceKeys {
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
+    }
+
+    /// What an unfinished creation left is put aside: without a root file nothing opens it, but the
+    /// root file may have been lost, and come back.
+    private static KeyringFile freshFile(Path folder) throws IOException {
+        Path file = folder.resolve(KEYRING);
+        for (int number = 1; Files.exists(file); number++) {
+            Path aside = folder.resolve(KEYRING + ".unfinished-" + number);
+            if (!Files.exists(aside)) {
+                Files.move(file, aside);
+            }
+        }
+        return KeyringFile.create(file);
     }
 
     /// @throws StartRefused when the seal is of another kind or its secret is wrong
@@ -92,7 +104,7 @@ public final class InstanceKeys {
             }
             Keyring.Root root =
                     new Keyring.Root(instance, assurance, (int) fields.number("epoch"), key);
-            return new Keyring(root, folder.resolve(KEYRING), randomness);
+            return new Keyring(root, KeyringFile.open(folder.resolve(KEYRING)), randomness);
         } catch (JsonReader.Malformed | IllegalArgumentException damage) {
             throw damaged(folder, damage);
         }

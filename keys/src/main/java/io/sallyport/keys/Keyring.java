@@ -8,7 +8,6 @@ import io.sallyport.foundation.Randomness;
 import io.sallyport.foundation.TenantId;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -38,12 +37,12 @@ public final class Keyring implements AutoCloseable {
     /// The opened root: what a seal gives back.
     record Root(InstanceId instance, Assurance assurance, int epoch, SecretKey key) {}
 
-    Keyring(Root root, Path file, Randomness randomness) {
+    Keyring(Root root, KeyringFile file, Randomness randomness) {
         this.instance = root.instance();
         this.assurance = root.assurance();
         this.root = root.key();
         this.epoch = root.epoch();
-        this.file = KeyringFile.open(file);
+        this.file = file;
         this.wrap = new KeyWrap(randomness);
         this.envelope = new Envelope(instance, randomness);
     }
@@ -124,7 +123,8 @@ public final class Keyring implements AutoCloseable {
         KeyringRecord record =
                 file.find(tenant)
                         .orElseThrow(() ->
-                                new Corruption("the keyring has no keys of tenant " + tenant));
+                                new Corruption(
+                                        tenant, "the keyring has no keys of tenant " + tenant));
         byte[] context = context(tenant, record.epoch(), record.tenantVersion());
         SecretKey tenantKey = wrap.unwrap(root, context, record.wrappedTenantKey());
         if (record.epoch() != epoch || tenantKey == null) {
@@ -152,6 +152,7 @@ public final class Keyring implements AutoCloseable {
 
     private static Corruption forged(TenantId tenant) {
         return new Corruption(
+                tenant,
                 "the keyring's entry of tenant "
                         + tenant
                         + " was not written by this instance: restore the keyring from a backup");

@@ -1,12 +1,15 @@
 package io.sallyport.keys;
 
 import io.sallyport.foundation.Corruption;
+import io.sallyport.foundation.StartRefused;
 import io.sallyport.foundation.TenantId;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -20,8 +23,9 @@ import java.util.zip.CRC32C;
 /// It is read and written without a channel: an interrupt closes a channel for everybody, and a
 /// stopping web server interrupts.
 ///
-/// A crash while appending leaves a torn last record that nobody was told of; opening cuts it off.
-/// Any other damage is corruption.
+/// A crash while appending leaves a torn last record that nobody was told of: shorter than it says,
+/// or with zeros at its end. Opening cuts it off and keeps the bytes beside the file. Any other
+/// damage is corruption.
 final class KeyringFile implements AutoCloseable {
     private static final int AROUND = 2 * Integer.BYTES;
     private static final int RECORD_BYTES_MAX = 1 << 20;
@@ -39,7 +43,21 @@ final class KeyringFile implements AutoCloseable {
         this.file = file;
     }
 
+    /// An empty file, where none is: keys are never written over.
+    static KeyringFile create(Path path) {
+        try {
+            Files.createFile(path);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+        return open(path);
+    }
+
     static KeyringFile open(Path path) {
+        if (!Files.exists(path)) {
+            throw new StartRefused(
+                    "the keyring " + path + " is missing: restore it from one of its own backups");
+        }
         try {
             KeyringFile file = new KeyringFile(path, new RandomAccessFile(path.toFile(), "rw"));
             file.index();
@@ -60,21 +78,33 @@ final class KeyringFile implements AutoCloseable {
             locations.put(tenant, new Location(at + Integer.BYTES, length));
             at += AROUND + length;
         }
-        for (int later = at + 1; later < all.limit() - AROUND; later++) {
-            if (whole(all, later)) {
-                throw new Corruption(
-                        "the keyring "
-                                + path
-                                + " is damaged at byte "
-                                + at
-                                + ": restore it from one of its own backups");
-            }
-        }
         if (at < all.limit()) {
+            requireTorn(all, at);
+            Files.write(
+                    path.resolveSibling(path.getFileName() + ".torn-" + at),
+                    Arrays.copyOfRange(bytes, at, bytes.length));
             file.setLength(at);
             file.getFD().sync();
         }
         end = at;
+    }
+
+    private void requireTorn(ByteBuffer all, int at) {
+        boolean wholeBehind = false;
+        for (int later = at + 1; later < all.limit() - AROUND; later++) {
+            wholeBehind |= whole(all, later);
+        }
+        boolean cut =
+                all.limit() - at < AROUND + TenantId.BYTES
+                        || all.limit() - at - AROUND < all.getInt(at);
+        if (wholeBehind || !(cut || all.get(all.limit() - 1) == 0)) {
+            throw new Corruption(
+                    "the keyring "
+                            + path
+                            + " is damaged at byte "
+                            + at
+                            + ": restore it from one of its own backups");
+        }
     }
 
     private static boolean whole(ByteBuffer bytes, int at) {

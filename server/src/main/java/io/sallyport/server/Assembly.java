@@ -10,6 +10,7 @@ import io.sallyport.foundation.Activity;
 import io.sallyport.foundation.Actor;
 import io.sallyport.foundation.AuditAction;
 import io.sallyport.foundation.AuditEvent;
+import io.sallyport.foundation.Corruption;
 import io.sallyport.foundation.Ids;
 import io.sallyport.foundation.Purpose;
 import io.sallyport.foundation.Randomness;
@@ -22,7 +23,6 @@ import io.sallyport.http.Listener;
 import io.sallyport.http.RefusalLog;
 import io.sallyport.http.Routes;
 import io.sallyport.keys.Keyring;
-import io.sallyport.store.JdbcStore;
 import io.sallyport.store.Store;
 import io.sallyport.transport.HostName;
 import io.sallyport.transport.InstanceAuthority;
@@ -39,6 +39,8 @@ import java.util.Map;
 final class Assembly implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger("io.sallyport.server");
 
+    private static final String LISTENER = "public";
+
     private final Ground ground;
     private final Configuration configuration;
     private final Keyring keyring;
@@ -53,6 +55,7 @@ final class Assembly implements AutoCloseable {
     private final ActivityRunner runner;
     private final Housekeeping housekeeping;
     private final List<Listener> listeners = new ArrayList<>();
+    private volatile TlsIdentity identity;
     private volatile boolean ready;
 
     /// What a node cannot make for itself.
@@ -60,34 +63,52 @@ final class Assembly implements AutoCloseable {
     /// @param stop called when an invariant turns out broken: the process must end
     record Ground(InstantSource time, Randomness randomness, Runnable stop) {}
 
-    Assembly(Ground ground, DataFolder folder, Configuration configuration, Keyring keyring) {
+    /// What was opened before: closed with the assembly, the keyring by who opened it.
+    record Kept(Keyring keyring, Store store) {}
+
+    Assembly(Ground ground, DataFolder folder, Configuration configuration, Kept kept) {
         InstantSource time = ground.time();
         this.ground = ground;
         this.configuration = configuration;
-        this.keyring = keyring;
+        this.keyring = kept.keyring();
         this.ids = new Ids(time, ground.randomness());
-        this.store = JdbcStore.openSqlite(folder.path(), keyring, time, ground.stop());
+        this.store = kept.store();
         this.capabilities =
                 new Capabilities(new Parts(store, keyring, ids, time), configuration.origin());
         RequestContext context = context();
-        if (store.journal().durable() == 0) {
-            tell(context, AuditAction.INSTANCE_CREATED);
+        // Before anything is appended: an entry more could hide that one is missing.
+        boolean first = store.journal().durable() == 0;
+        LogKeys logKeys = new LogKeys(store, ids, time);
+        if (first && logKeys.exist(context)) {
+            throw new Corruption(
+                    "the journal in "
+                            + folder.path()
+                            + " is empty and the database is not: restore it from a backup");
         }
-        tell(context, AuditAction.INSTANCE_STARTED);
         this.log =
                 InstanceLog.open(
                         folder.log(),
                         store.journal(),
-                        new LogKeys(store, ids, time).instance(context, keyring.instance()),
+                        logKeys.instance(context, keyring.instance()),
                         ground.stop());
+        if (first) {
+            tell(context, AuditAction.INSTANCE_CREATED);
+        }
+        tell(context, AuditAction.INSTANCE_STARTED);
         HostName host = HostName.of(configuration.origin());
         this.authority = new InstanceAuthority(store, ids, time, host);
         folder.publish("ca.pem", authority.pem(context));
         folder.publish("log/key", log.key() + "\n");
         this.refusals = new RefusalLog(store, time);
         this.runner = new ActivityRunner(activities(context), store, time);
+        this.identity = authority.listener(context, LISTENER);
         this.housekeeping =
-                new Housekeeping(refusals, capabilities.revocations(), capabilities.assertions());
+                new Housekeeping(
+                        List.of(
+                                refusals::flush,
+                                capabilities.revocations()::purge,
+                                capabilities.assertions()::purge,
+                                this::renewCertificate));
     }
 
     /// Under which the node itself acts.
@@ -121,6 +142,10 @@ final class Assembly implements AutoCloseable {
         return activities;
     }
 
+    private void renewCertificate() {
+        identity = authority.listener(context(), LISTENER);
+    }
+
     ActivityRunner runner() {
         return runner;
     }
@@ -145,18 +170,18 @@ final class Assembly implements AutoCloseable {
     /// @throws io.sallyport.foundation.StartRefused when one cannot be opened
     void serve(DataFolder folder) {
         InstanceEndpoints.View view =
-                new InstanceEndpoints.View(keyring, log, configuration.origin(), meters);
+                new InstanceEndpoints.View(
+                        keyring, capabilities.tenants(), log, configuration.origin(), meters);
         SocketAuthenticator owner =
                 new SocketAuthenticator(capabilities.tenants().realm(), ground.time());
         Listener.Answers local =
                 answers(new InstanceEndpoints(runner, view).endpoints(), owner, Map.of());
         listeners.add(folder.bindSocket(address -> Listener.unix(address, local)));
         HostName host = HostName.of(configuration.origin());
-        TlsIdentity identity = authority.listener(context(), "public");
         listeners.add(
                 Listener.tls(
                         configuration.publicAddress(),
-                        TlsPolicy.context(identity),
+                        TlsPolicy.context(() -> identity),
                         TlsPolicy.PUBLIC.parameters(),
                         answers(
                                 endpoints(),
@@ -191,6 +216,5 @@ final class Assembly implements AutoCloseable {
         }
         log.close();
         store.close();
-        keyring.close();
     }
 }

@@ -4,11 +4,12 @@ import io.sallyport.foundation.CanonicalJson;
 import io.sallyport.foundation.JsonObject;
 import io.sallyport.foundation.JsonReader;
 import io.sallyport.foundation.StartRefused;
+import io.sallyport.http.Listener;
 import io.sallyport.transport.HostName;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
@@ -33,7 +34,15 @@ record Configuration(Path data, boolean demo, URI origin, InetSocketAddress publ
 
     /// @throws StartRefused with one line that says what to change
     static Configuration read(Options options) {
-        JsonObject file = file(options.data().resolve(FILE));
+        Path path = options.data().resolve(FILE);
+        try {
+            return read(options, file(path));
+        } catch (JsonReader.Malformed malformed) {
+            throw new StartRefused(path + ": " + malformed.getMessage());
+        }
+    }
+
+    private static Configuration read(Options options, JsonObject file) {
         int port = options.publicPort().orElse(port(file));
         String address =
                 options.demo() ? "127.0.0.1" : file.optionalText("publicAddress").orElse("0.0.0.0");
@@ -59,6 +68,18 @@ record Configuration(Path data, boolean demo, URI origin, InetSocketAddress publ
             throw new StartRefused("publicOrigin is not a URL: " + origin);
         } catch (UnknownHostException unknown) {
             throw new StartRefused("publicAddress is not an address of this machine: " + address);
+        }
+    }
+
+    /// Asks before anything is made: a first start fixes the port for good.
+    ///
+    /// @throws StartRefused when somebody else has it
+    void requireFreePort() {
+        try (ServerSocket probe = new ServerSocket()) {
+            probe.setReuseAddress(true);
+            probe.bind(publicAddress);
+        } catch (IOException notOurs) {
+            throw Listener.taken("port " + publicAddress.getPort());
         }
     }
 
@@ -102,10 +123,8 @@ record Configuration(Path data, boolean demo, URI origin, InetSocketAddress publ
                                 + new TreeSet<>(KEYS));
             }
             return file;
-        } catch (JsonReader.Malformed malformed) {
-            throw new StartRefused(path + ": " + malformed.getMessage());
         } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
+            throw new StartRefused(path + " cannot be read: " + failure.getMessage());
         }
     }
 }

@@ -2,6 +2,7 @@ package io.sallyport.server;
 
 import io.sallyport.foundation.StartRefused;
 import io.sallyport.http.Listener;
+import io.sallyport.keys.InstanceKeys;
 import io.sallyport.keys.OwnerOnly;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,7 +15,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// The data folder, held by one process at a time and entered by its owner alone. The lock goes
@@ -23,12 +26,90 @@ final class DataFolder implements AutoCloseable {
     /// `sun_path` of unix(7), less its end.
     private static final int SOCKET_PATH_BYTES_MAX = 107;
 
+    private static final String KEYS = "keys";
+    private static final String SOCKET = "sallyport.sock";
+    private static final Set<String> KEY_FILES = Set.of("keyring", "root.json");
+
+    /// What stands there before the root file does.
+    private static final Set<String> BEGINNING =
+            Set.of("lock", "server.pid", Configuration.FILE, "demo.seal", KEYS);
+
+    private static final Set<String> OWN =
+            Set.of(
+                    "lock",
+                    "server.pid",
+                    Configuration.FILE,
+                    "demo.seal",
+                    "demo.json",
+                    "ca.pem",
+                    KEYS,
+                    "store",
+                    "journal",
+                    "log",
+                    SOCKET);
+
     private final Path path;
     private final FileChannel lock;
 
     private DataFolder(Path path, FileChannel lock) {
         this.path = path;
         this.lock = lock;
+    }
+
+    /// What stands in a folder.
+    enum Contents {
+        /// Nothing, or what an unfinished creation leaves.
+        EMPTY,
+        INSTANCE,
+        /// An instance without its root file.
+        ROOTLESS,
+        /// Somebody else's files.
+        FOREIGN
+    }
+
+    /// Looks before anything there is touched.
+    static Contents look(Path path) {
+        if (InstanceKeys.exist(path.resolve(KEYS))) {
+            return Contents.INSTANCE;
+        }
+        Set<String> names = names(path);
+        if (!OWN.containsAll(names) || !KEY_FILES.containsAll(names(path.resolve(KEYS)))) {
+            return Contents.FOREIGN;
+        }
+        return BEGINNING.containsAll(names) ? Contents.EMPTY : Contents.ROOTLESS;
+    }
+
+    /// Without the endings of what a crash left half done or put aside.
+    private static Set<String> names(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            return Set.of();
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(file -> file.getFileName().toString())
+                    .map(name -> name.replaceFirst("\\.(new|(unfinished|torn)-[0-9]+)$", ""))
+                    .collect(Collectors.toSet());
+        } catch (IOException failure) {
+            throw new StartRefused("the data folder " + folder + " cannot be read: " + failure);
+        }
+    }
+
+    /// Refuses an instance of which a part is missing, before anything makes that part anew.
+    void requireWhole() {
+        boolean signed = Files.exists(log().resolve("checkpoint"));
+        boolean journal =
+                names(path.resolve("journal")).stream().anyMatch(name -> name.endsWith(".journal"));
+        if (signed && !journal) {
+            throw missing("the journal " + path.resolve("journal"));
+        }
+        Path database = path.resolve("store").resolve("sallyport.db");
+        if (journal && !Files.exists(database)) {
+            throw missing("the database " + database);
+        }
+    }
+
+    private static StartRefused missing(String part) {
+        return new StartRefused(
+                part + " is missing: restore it from a backup; nothing was changed");
     }
 
     /// @throws StartRefused when another process holds it or it cannot be used
@@ -71,21 +152,8 @@ final class DataFolder implements AutoCloseable {
         return Files.exists(file) ? " (process " + Files.readString(file).strip() + ")" : "";
     }
 
-    /// Whether nothing stands here but what opening it made.
-    boolean empty() {
-        try (Stream<Path> files = Files.list(path)) {
-            return files.map(file -> file.getFileName().toString())
-                    .allMatch(name ->
-                            name.equals("lock")
-                                    || name.equals("server.pid")
-                                    || name.equals(Configuration.FILE));
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        }
-    }
-
     Path keys() {
-        return path.resolve("keys");
+        return path.resolve(KEYS);
     }
 
     Path log() {
@@ -101,15 +169,21 @@ final class DataFolder implements AutoCloseable {
         }
     }
 
-    /// Opens the instance's socket for its owner alone; what a killed process left behind goes.
-    Listener bindSocket(Function<UnixDomainSocketAddress, Listener> open) {
-        Path socket = path.resolve("sallyport.sock");
+    /// @throws StartRefused when the folder's path leaves no room for it
+    Path socket() {
+        Path socket = path.resolve(SOCKET);
         if (socket.toString().getBytes(StandardCharsets.UTF_8).length > SOCKET_PATH_BYTES_MAX) {
             throw new StartRefused(
                     "the data folder's path is too long for a Unix socket ("
                             + socket
                             + "): choose a shorter one");
         }
+        return socket;
+    }
+
+    /// Opens the instance's socket for its owner alone; what a killed process left behind goes.
+    Listener bindSocket(Function<UnixDomainSocketAddress, Listener> open) {
+        Path socket = socket();
         try {
             Files.deleteIfExists(socket);
             Listener listener = open.apply(UnixDomainSocketAddress.of(socket));

@@ -2,6 +2,7 @@ package io.sallyport.server;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.sallyport.audit.InstanceLog;
+import io.sallyport.directory.Tenants;
 import io.sallyport.foundation.Activity;
 import io.sallyport.foundation.JsonReader;
 import io.sallyport.foundation.Refusal;
@@ -25,7 +26,12 @@ final class InstanceEndpoints {
     private final View view;
 
     /// What the status shows.
-    record View(Keyring keyring, InstanceLog log, URI origin, PrometheusMeterRegistry meters) {}
+    record View(
+            Keyring keyring,
+            Tenants tenants,
+            InstanceLog log,
+            URI origin,
+            PrometheusMeterRegistry meters) {}
 
     InstanceEndpoints(ActivityRunner runner, View view) {
         this.runner = runner;
@@ -47,8 +53,7 @@ final class InstanceEndpoints {
                         "assurance", view.keyring().assurance().label(),
                         "version", VERSION,
                         "origin", view.origin().toString(),
-                        // The operator realm has keys as well.
-                        "tenants", view.keyring().size() - 1,
+                        "tenants", view.tenants().count(),
                         "logSize", view.log().published()));
     }
 

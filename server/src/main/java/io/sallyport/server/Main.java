@@ -52,6 +52,7 @@ public final class Main {
     }
 
     private static void init(Options options) {
+        Unsealing.requireFit(options);
         Configuration configuration = Configuration.read(options);
         CryptoProvider.install();
         try (DataFolder folder = DataFolder.open(options.data())) {

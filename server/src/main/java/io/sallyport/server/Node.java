@@ -6,6 +6,8 @@ import io.sallyport.foundation.StartRefused;
 import io.sallyport.keys.Assurance;
 import io.sallyport.keys.CryptoProvider;
 import io.sallyport.keys.Keyring;
+import io.sallyport.store.JdbcStore;
+import io.sallyport.store.Store;
 import java.net.URI;
 import java.nio.file.Files;
 import java.time.InstantSource;
@@ -29,9 +31,13 @@ final class Node implements AutoCloseable {
     /// @param stop called when an invariant turns out broken: the process must end
     /// @throws StartRefused when that cannot succeed; nothing has been damaged
     static Node start(Options options, Runnable stop) {
+        Unsealing.requireFit(options);
         Configuration configuration = Configuration.read(options);
         DataFolder folder = DataFolder.open(options.data());
         try {
+            folder.requireWhole();
+            folder.socket();
+            configuration.requireFreePort();
             return start(options, configuration, folder, stop);
         } catch (RuntimeException failure) {
             folder.close();
@@ -50,12 +56,17 @@ final class Node implements AutoCloseable {
         if (!Files.exists(folder.file(Configuration.FILE))) {
             folder.publish(Configuration.FILE, configuration.json());
         }
-        Assembly assembly =
-                new Assembly(
-                        new Assembly.Ground(InstantSource.system(), randomness, stop),
-                        folder,
-                        configuration,
-                        keyring);
+        Assembly.Ground ground = new Assembly.Ground(InstantSource.system(), randomness, stop);
+        Store store = JdbcStore.openSqlite(folder.path(), keyring, ground.time(), stop);
+        Assembly assembly;
+        try {
+            assembly =
+                    new Assembly(ground, folder, configuration, new Assembly.Kept(keyring, store));
+        } catch (RuntimeException failure) {
+            store.close();
+            keyring.close();
+            throw failure;
+        }
         Node node = new Node(folder, keyring, assembly, configuration.origin());
         try {
             if (options.demo()) {

@@ -84,7 +84,7 @@ record Options(
         }
 
         private String value(String option) {
-            if (rest.isEmpty() || rest.peekFirst().startsWith("--")) {
+            if (rest.isEmpty() || rest.peekFirst().isEmpty() || rest.peekFirst().startsWith("--")) {
                 throw new Unusable(option + " needs a value");
             }
             return rest.removeFirst();

@@ -14,34 +14,61 @@ import java.nio.file.Path;
 final class Unsealing {
     private Unsealing() {}
 
+    /// Refuses what the folder is not for, before anything in it is touched.
+    ///
+    /// @throws StartRefused with one line that says what to do
+    static void requireFit(Options options) {
+        Path path = options.data();
+        switch (DataFolder.look(path)) {
+            case FOREIGN ->
+                    throw new StartRefused(
+                            "the folder "
+                                    + path
+                                    + " is not empty and holds no instance: choose another one");
+            case ROOTLESS ->
+                    throw new StartRefused(
+                            "the folder "
+                                    + path
+                                    + " holds an instance whose keys/root.json is missing: restore"
+                                    + " it from a backup; nothing was changed");
+            case EMPTY -> {
+                if (!options.demo() && !options.init()) {
+                    throw new StartRefused(
+                            "there is no instance in "
+                                    + path
+                                    + ": make one with ./sallyport init --data "
+                                    + path
+                                    + ", or try script/server --demo");
+                }
+            }
+            case INSTANCE -> requireKind(options, path);
+        }
+    }
+
+    private static void requireKind(Options options, Path path) {
+        if (options.init()) {
+            throw new StartRefused("the folder " + path + " holds an instance already");
+        }
+        boolean demonstration =
+                InstanceKeys.assurance(path.resolve("keys")) == Assurance.DEMONSTRATION;
+        if (options.demo() && !demonstration) {
+            throw new StartRefused(
+                    "the folder " + path + " holds a real instance: start it without --demo");
+        }
+        if (!options.demo() && demonstration) {
+            throw new StartRefused(
+                    "the folder " + path + " holds a demonstration: start it with --demo");
+        }
+    }
+
     static Keyring demo(DataFolder folder, Randomness randomness) {
         DemoSeal seal = new DemoSeal(folder.file("demo.seal"));
-        if (InstanceKeys.exist(folder.keys())) {
-            if (InstanceKeys.assurance(folder.keys()) != Assurance.DEMONSTRATION) {
-                throw new StartRefused(
-                        "the folder "
-                                + folder.path()
-                                + " holds a real instance: start it without --demo");
-            }
-            return InstanceKeys.open(folder.keys(), seal, randomness);
-        }
-        refuseForeignFiles(folder);
-        return InstanceKeys.create(folder.keys(), seal, randomness);
+        return InstanceKeys.exist(folder.keys())
+                ? InstanceKeys.open(folder.keys(), seal, randomness)
+                : InstanceKeys.create(folder.keys(), seal, randomness);
     }
 
     static Keyring open(DataFolder folder, Options options, Randomness randomness) {
-        if (!InstanceKeys.exist(folder.keys())) {
-            throw new StartRefused(
-                    "there is no instance in "
-                            + folder.path()
-                            + ": make one with ./sallyport init --data "
-                            + folder.path()
-                            + ", or try script/server --demo");
-        }
-        if (InstanceKeys.assurance(folder.keys()) == Assurance.DEMONSTRATION) {
-            throw new StartRefused(
-                    "the folder " + folder.path() + " holds a demonstration: start it with --demo");
-        }
         PassphraseSeal seal = PassphraseSource.read(options.passphraseFd(), false);
         try {
             return InstanceKeys.open(folder.keys(), seal, randomness);
@@ -51,28 +78,11 @@ final class Unsealing {
     }
 
     static Keyring create(DataFolder folder, Options options, Randomness randomness) {
-        if (InstanceKeys.exist(folder.keys())) {
-            throw new StartRefused("the folder " + folder.path() + " holds an instance already");
-        }
-        refuseForeignFiles(folder);
         PassphraseSeal seal = PassphraseSource.read(options.passphraseFd(), true);
         try {
             return InstanceKeys.create(folder.keys(), seal, randomness);
         } finally {
             seal.clear();
-        }
-    }
-
-    /// What a crash left of an unfinished creation may be written over; anything else is
-    /// somebody's.
-    private static void refuseForeignFiles(DataFolder folder) {
-        Path keys = folder.keys();
-        boolean unfinished = keys.toFile().isDirectory() && !InstanceKeys.exist(keys);
-        if (!folder.empty() && !unfinished) {
-            throw new StartRefused(
-                    "the folder "
-                            + folder.path()
-                            + " is not empty and holds no instance: choose another one");
         }
     }
 }

@@ -8,7 +8,9 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -188,11 +190,85 @@ class StartRefusalsTest {
         stopped(demo());
     }
 
+    /// A lost root file is not an invitation to make new keys over the old ones.
+    @Test
+    void keepsEverythingWhenAPartIsMissing() throws Exception {
+        stopped(demo());
+        for (String part :
+                List.of("keys/root.json", "keys/keyring", "store/sallyport.db", "journal")) {
+            Path path = data.resolve(part);
+            Path aside = home.resolve("aside");
+            Files.move(path, aside);
+            Map<Path, byte[]> before = contents();
+            refused(demo(), 1, path.getFileName().toString(), "missing", "restore it");
+            if (part.equals("keys/root.json")) {
+                refused(start("--init", "--data", data.toString()), 1, "root.json is missing");
+            }
+            assertThat(contents()).usingRecursiveComparison().isEqualTo(before);
+            Files.move(aside, path);
+        }
+        stopped(demo());
+    }
+
+    @Test
+    void refusesAJournalThatLostWhatTheLogHasSigned() throws Exception {
+        stopped(demo());
+        Path journal;
+        try (Stream<Path> files = Files.list(data.resolve("journal"))) {
+            journal = files.toList().getFirst();
+        }
+        byte[] whole = Files.readAllBytes(journal);
+        Files.write(journal, Arrays.copyOf(whole, whole.length - 20));
+        for (int start = 0; start < 3; start++) {
+            ServerProcess process = demo();
+            assertThat(process.exitCode()).as(process.output()).isEqualTo(1);
+            assertThat(process.output()).contains("more entries than the journal holds");
+        }
+    }
+
+    @Test
+    void changesNothingOfAFolderThatIsNotIts() throws Exception {
+        Files.createDirectories(data.resolve("keys"));
+        Files.createDirectories(data.resolve("store"));
+        Files.writeString(data.resolve("keys").resolve("Key.java"), "source");
+        Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwxrwxrwx"));
+        Map<Path, byte[]> before = contents();
+        refused(demo(), 1, "holds no instance");
+        refused(start("--data", data.toString()), 1, "holds no instance");
+        refused(start("--init", "--data", data.toString()), 1, "holds no instance");
+        assertThat(contents()).usingRecursiveComparison().isEqualTo(before);
+        assertThat(Files.getPosixFilePermissions(data))
+                .isEqualTo(PosixFilePermissions.fromString("rwxrwxrwx"));
+    }
+
+    @Test
+    void leavesAFirstStartsFolderFreeWhenThePortIsTaken() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String busy = Integer.toString(taken.getLocalPort());
+            refused(
+                    start("--demo", "--data", data.toString(), "--public-port", busy),
+                    1,
+                    "port " + busy);
+        }
+        stopped(demo());
+    }
+
+    @Test
+    void namesAWrongKindInTheConfiguration() throws Exception {
+        Files.createDirectories(data);
+        Files.writeString(data.resolve("config.json"), "{\"publicPort\":\"8443\"}");
+        refused(demo(), 1, "config.json", "publicPort");
+        Files.delete(data.resolve("config.json"));
+        Files.createDirectories(data.resolve("config.json"));
+        refused(demo(), 1, "config.json", "cannot be read");
+    }
+
     @Test
     void explainsAnUnusableCommandLine() throws Exception {
         refused(start("--nonsense"), 2, "unknown option --nonsense", "--help");
         refused(start("--public-port", "http"), 2, "--public-port needs a number");
         refused(start("--data"), 2, "--data needs a value");
+        refused(start("--data", ""), 2, "--data needs a value");
         refused(start("--demo", "--init"), 2, "--demo");
         ServerProcess help = start("--help");
         assertThat(help.exitCode()).isZero();

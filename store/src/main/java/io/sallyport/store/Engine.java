@@ -15,6 +15,9 @@ interface Engine {
     /// A connection that only reads committed rows.
     Connection reader() throws SQLException;
 
+    /// Takes back what is not committed; the connection is ready for the next transaction.
+    void rollBack(Connection connection) throws SQLException;
+
     /// A full disk is a Refusal, a damaged file is Corruption, anything else a fault.
     RuntimeException translate(SQLException failure);
 }

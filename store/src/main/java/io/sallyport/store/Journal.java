@@ -80,6 +80,7 @@ final class Journal implements EntrySource, AutoCloseable {
             JournalSegment.Tail tail =
                     found.isEmpty() ? JournalSegment.Tail.NONE : found.getLast().scan();
             if (tail.torn()) {
+                found.getLast().keepTorn(tail);
                 try (DurableFile file = setup.files().open(found.getLast().path())) {
                     file.truncate(tail.end());
                 }

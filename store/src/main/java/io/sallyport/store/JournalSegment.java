@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -19,6 +20,7 @@ import java.util.zip.CRC32C;
 /// @param priorSequence highest store sequence in all earlier segments
 record JournalSegment(Path path, long first, long priorSequence) {
     static final int HEADER = 32;
+    private static final System.Logger LOG = System.getLogger("io.sallyport.store");
     private static final long MAGIC = 0x53504A4E4C303031L;
 
     static Path pathOf(Path folder, long first) {
@@ -83,9 +85,13 @@ record JournalSegment(Path path, long first, long priorSequence) {
     /// @param next position of the next entry
     /// @param sequence highest store sequence seen
     /// @param size of the file; zeros stand between the end and there
-    /// @param torn whether a part of a frame stands behind the end
-    record Tail(long end, long next, long sequence, long size, boolean torn) {
-        static final Tail NONE = new Tail(0, 0, 0, 0, false);
+    /// @param tornEnd behind the part of a frame that stands behind the end, if there is one
+    record Tail(long end, long next, long sequence, long size, long tornEnd) {
+        static final Tail NONE = new Tail(0, 0, 0, 0, 0);
+
+        boolean torn() {
+            return tornEnd > end;
+        }
     }
 
     /// Reads the whole segment. A damaged frame at the very end is an unacknowledged commit that a
@@ -109,11 +115,11 @@ record JournalSegment(Path path, long first, long priorSequence) {
                 throw damaged(at);
             }
         }
-        boolean torn = false;
-        for (int rest = at; rest < bytes.limit() && !torn; rest++) {
-            torn = bytes.get(rest) != 0;
+        int tornEnd = bytes.limit();
+        while (tornEnd > at && bytes.get(tornEnd - 1) == 0) {
+            tornEnd--;
         }
-        return new Tail(at, next, sequence, bytes.limit(), torn);
+        return new Tail(at, next, sequence, bytes.limit(), tornEnd);
     }
 
     private static long highestSequence(ByteBuffer bytes, int from, JournalFrame.Header header) {
@@ -133,6 +139,26 @@ record JournalSegment(Path path, long first, long priorSequence) {
             return bytes.flip();
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
+        }
+    }
+
+    /// Copies what stands behind the last whole frame into a file beside the segment, since it is
+    /// about to be cut off: after a crash it is worthless, after anything else it is evidence.
+    void keepTorn(Tail tail) throws IOException {
+        Path kept = path.resolveSibling(path.getFileName() + ".torn-" + tail.end());
+        LOG.log(
+                System.Logger.Level.WARNING,
+                "The journal's last frame is not whole, as after a crash; its bytes are kept in "
+                        + kept
+                        + ".");
+        try (FileChannel from = FileChannel.open(path);
+                FileChannel to =
+                        FileChannel.open(
+                                kept, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            long length = tail.tornEnd() - tail.end();
+            if (from.transferTo(tail.end(), length, to) != length) {
+                throw new IOException("the torn end of " + path + " could not be copied");
+            }
         }
     }
 

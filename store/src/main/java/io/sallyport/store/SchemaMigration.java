@@ -1,5 +1,6 @@
 package io.sallyport.store;
 
+import io.sallyport.foundation.StartRefused;
 import java.io.InputStreamReader;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
@@ -7,6 +8,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.ResourceProvider;
 import org.flywaydb.core.api.resource.LoadableResource;
 import org.jspecify.annotations.Nullable;
@@ -19,12 +21,19 @@ final class SchemaMigration {
     private SchemaMigration() {}
 
     static void run(String url) {
-        Flyway.configure()
-                .dataSource(url, null, null)
-                .resourceProvider(new ModuleResources())
-                .failOnMissingLocations(false)
-                .load()
-                .migrate();
+        try {
+            Flyway.configure()
+                    .dataSource(url, null, null)
+                    .resourceProvider(new ModuleResources())
+                    .failOnMissingLocations(false)
+                    .load()
+                    .migrate();
+        } catch (FlywayException unknown) {
+            throw new StartRefused(
+                    "the database's schema is not one that this version knows ("
+                            + String.valueOf(unknown.getMessage()).lines().findFirst().orElse("")
+                            + "): start the version that wrote it; nothing was changed");
+        }
     }
 
     /// Flyway cannot look into a named module by itself.

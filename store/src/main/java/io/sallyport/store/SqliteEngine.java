@@ -77,8 +77,7 @@ final class SqliteEngine implements Engine {
     @Override
     public Connection writer() throws SQLException {
         // The driver begins the next transaction right behind a commit: deferred, or it would hold
-        // the
-        // write lock while idle. There is one writer, so the later upgrade meets nobody.
+        // the write lock while idle. There is one writer, so the later upgrade meets nobody.
         Connection connection = config().createConnection("jdbc:sqlite:" + file);
         connection.setAutoCommit(false);
         return connection;
@@ -96,6 +95,22 @@ final class SqliteEngine implements Engine {
         config.setTempStore(SQLiteConfig.TempStore.MEMORY);
         config.setBusyTimeout(5_000);
         return config;
+    }
+
+    /// On a full disk SQLite has rolled back by itself; the driver does not know that and would not
+    /// begin again. The code is the general one, so the words must do.
+    @Override
+    public void rollBack(Connection connection) throws SQLException {
+        try {
+            connection.rollback();
+        } catch (SQLException failure) {
+            if (!String.valueOf(failure.getMessage()).contains("no transaction is active")) {
+                throw failure;
+            }
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("BEGIN");
+            }
+        }
     }
 
     @Override

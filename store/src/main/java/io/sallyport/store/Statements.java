@@ -33,15 +33,21 @@ final class Statements implements AutoCloseable {
         return statement;
     }
 
+    /// Prepares everything anew: after an error a driver's statements may be in any state.
+    void forget() throws SQLException {
+        for (PreparedStatement statement : prepared.values()) {
+            statement.close();
+        }
+        prepared.clear();
+    }
+
     Connection connection() {
         return connection;
     }
 
     @Override
     public void close() throws SQLException {
-        for (PreparedStatement statement : prepared.values()) {
-            statement.close();
-        }
+        forget();
         connection.close();
     }
 }

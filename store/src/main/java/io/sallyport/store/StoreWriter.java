@@ -46,6 +46,10 @@ final class StoreWriter implements AutoCloseable {
         if (!open || !queue.offer(write)) {
             throw Receipt.unavailable();
         }
+        if (!open && queue.remove(write)) {
+            // It came behind the last that the writer took.
+            throw Receipt.unavailable();
+        }
     }
 
     private void run() {
@@ -90,7 +94,8 @@ final class StoreWriter implements AutoCloseable {
             connection.commit();
         } catch (SQLException failure) {
             RuntimeException meaning = engine.translate(failure);
-            connection.rollback();
+            statements.forget();
+            engine.rollBack(connection);
             batch.forEach(write -> write.fail(meaning));
             if (meaning instanceof Corruption) {
                 throw meaning;
@@ -114,9 +119,10 @@ final class StoreWriter implements AutoCloseable {
             }
             connection.releaseSavepoint(savepoint);
             return true;
-        } catch (Corruption damage) {
-            throw damage;
         } catch (RuntimeException failure) {
+            if (failure instanceof Corruption damage && !damage.isOfOneTenant()) {
+                throw damage;
+            }
             connection.rollback(savepoint);
             write.fail(failure);
             return false;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sallyport.foundation.Corruption;
+import io.sallyport.foundation.RefusalCode;
 import io.sallyport.foundation.RowId;
 import io.sallyport.foundation.StartRefused;
 import io.sallyport.foundation.TenantScope;
@@ -15,6 +16,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -57,6 +59,89 @@ class SqliteStoreTest extends StoreConformance {
         corrupt(() -> store.find(TenantScope.of(contoso), tenants, id));
         sql("UPDATE application SET version = 9 WHERE expires = 0");
         corrupt(() -> store.find(TenantScope.of(contoso), THINGS, id));
+    }
+
+    /// What happened to one tenant's row ends neither the writer nor the others.
+    @Test
+    void goesOnForOthersWhenOneTenantsRowIsDamaged() throws SQLException {
+        RowId id = insert(contoso, "portal", 0);
+        Row<Thing> row = store.find(TenantScope.of(contoso), THINGS, id).orElseThrow();
+        sql("UPDATE application SET sealed = x'00' WHERE expires = 0");
+        assertThatThrownBy(() -> store.find(TenantScope.of(contoso), THINGS, id))
+                .isInstanceOfSatisfying(
+                        Corruption.class, damage -> assertThat(damage.isOfOneTenant()).isTrue());
+        corrupt(() -> write(contoso, rows -> rows.find(THINGS, row.id())));
+        insert(fabrikam, "portal", 0);
+    }
+
+    @Test
+    void refusesWhatADiskHasNoRoomForAndGoesOnWhenItHas() throws SQLException {
+        store.close();
+        LimitedEngine engine = new LimitedEngine(database());
+        store = JdbcStore.open(engine, setup(), keyring);
+        insert(contoso, "before", 0);
+        engine.limit(1);
+        String large = "x".repeat(300_000);
+        for (int i = 0; i < 5; i++) {
+            String name = i + large;
+            refused(() -> insert(contoso, name, 0), RefusalCode.UNAVAILABLE);
+        }
+        engine.limit(1 << 20);
+        insert(contoso, "after", 0);
+        assertThat(store.findUnique(TenantScope.of(contoso), THINGS, "name", "before")).isPresent();
+        assertThat(store.findUnique(TenantScope.of(contoso), THINGS, "name", "after")).isPresent();
+        assertThat(store.list(TenantScope.of(contoso), THINGS, RowId.parse("0-0-0-0-0"), 10))
+                .hasSize(2);
+    }
+
+    private Journal.Setup setup() {
+        return new Journal.Setup(
+                folder.resolve("journal"), time, DurableFile::open, 1 << 20, () -> {});
+    }
+
+    /// A disk as full as the test says: SQLite answers as it does to the real thing.
+    private static final class LimitedEngine implements Engine {
+        private final SqliteEngine engine;
+        private final List<Connection> writers = new ArrayList<>();
+
+        LimitedEngine(Path database) {
+            this.engine = new SqliteEngine(database);
+        }
+
+        void limit(int pages) throws SQLException {
+            for (Connection writer : writers) {
+                try (Statement statement = writer.createStatement()) {
+                    statement.execute("PRAGMA max_page_count = " + pages);
+                }
+            }
+        }
+
+        @Override
+        public void migrate() {
+            engine.migrate();
+        }
+
+        @Override
+        public Connection writer() throws SQLException {
+            Connection writer = engine.writer();
+            writers.add(writer);
+            return writer;
+        }
+
+        @Override
+        public Connection reader() throws SQLException {
+            return engine.reader();
+        }
+
+        @Override
+        public RuntimeException translate(SQLException failure) {
+            return engine.translate(failure);
+        }
+
+        @Override
+        public void rollBack(Connection connection) throws SQLException {
+            engine.rollBack(connection);
+        }
     }
 
     private static void corrupt(Runnable read) {

@@ -6,6 +6,9 @@ import java.security.Principal;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -45,7 +48,9 @@ public record TlsPolicy(List<String> protocols, List<String> suites) {
     }
 
     /// A context of one listener alone.
-    public static SSLContext context(TlsIdentity identity) {
+    ///
+    /// @param identity asked at each handshake, so that a renewed certificate serves at once
+    public static SSLContext context(Supplier<TlsIdentity> identity) {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(new KeyManager[] {new OneIdentity(identity)}, null, null);
@@ -55,24 +60,34 @@ public record TlsPolicy(List<String> protocols, List<String> suites) {
         }
     }
 
-    /// Always the same certificate: a listener has one name.
+    /// Always the certificate of the moment: a listener has one name. A handshake asks for its key
+    /// and its chain apart, so each identity has an alias of its own.
     private static final class OneIdentity extends X509ExtendedKeyManager {
-        private static final String ALIAS = "listener";
-        private final TlsIdentity identity;
+        private final Supplier<TlsIdentity> current;
 
-        OneIdentity(TlsIdentity identity) {
-            this.identity = identity;
+        /// By serial number; a certificate is renewed once a month.
+        private final Map<String, TlsIdentity> served = new ConcurrentHashMap<>();
+
+        OneIdentity(Supplier<TlsIdentity> current) {
+            this.current = current;
+        }
+
+        private String alias() {
+            TlsIdentity identity = current.get();
+            String alias = identity.certificate().getSerialNumber().toString();
+            served.put(alias, identity);
+            return alias;
         }
 
         @Override
         public String @Nullable [] getServerAliases(String type, Principal @Nullable [] issuers) {
-            return "EC".equals(type) ? new String[] {ALIAS} : null;
+            return "EC".equals(type) ? new String[] {alias()} : null;
         }
 
         @Override
         public @Nullable String chooseServerAlias(
                 String type, Principal @Nullable [] issuers, @Nullable Socket socket) {
-            return "EC".equals(type) ? ALIAS : null;
+            return "EC".equals(type) ? alias() : null;
         }
 
         @Override
@@ -82,13 +97,15 @@ public record TlsPolicy(List<String> protocols, List<String> suites) {
         }
 
         @Override
-        public X509Certificate[] getCertificateChain(String alias) {
-            return new X509Certificate[] {identity.certificate()};
+        public X509Certificate @Nullable [] getCertificateChain(String alias) {
+            TlsIdentity identity = served.get(alias);
+            return identity == null ? null : new X509Certificate[] {identity.certificate()};
         }
 
         @Override
-        public PrivateKey getPrivateKey(String alias) {
-            return identity.privateKey();
+        public @Nullable PrivateKey getPrivateKey(String alias) {
+            TlsIdentity identity = served.get(alias);
+            return identity == null ? null : identity.privateKey();
         }
 
         @Override

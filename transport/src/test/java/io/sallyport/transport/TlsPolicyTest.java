@@ -3,10 +3,12 @@ package io.sallyport.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.math.BigInteger;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.security.Security;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -37,6 +39,7 @@ class TlsPolicyTest {
     @TempDir private Path folder;
     private static String disabled = "";
     private SmallInstance instance;
+    private volatile TlsIdentity identity;
     private SSLServerSocket server;
     private Thread accepting;
 
@@ -54,11 +57,10 @@ class TlsPolicyTest {
     @BeforeEach
     void start() throws IOException {
         instance = new SmallInstance(folder);
-        TlsIdentity identity =
-                instance.authority("localhost").listener(instance.context(), "public");
+        identity = instance.authority("localhost").listener(instance.context(), "public");
         server =
                 (SSLServerSocket)
-                        TlsPolicy.context(identity)
+                        TlsPolicy.context(() -> identity)
                                 .getServerSocketFactory()
                                 .createServerSocket(0, 50, InetAddress.getLoopbackAddress());
         server.setSSLParameters(TlsPolicy.PUBLIC.parameters());
@@ -80,6 +82,24 @@ class TlsPolicyTest {
             } catch (IOException refused) {
                 assertThat(refused).isNotNull();
             }
+        }
+    }
+
+    @Test
+    void aRenewedCertificateServesTheNextHandshake() throws Exception {
+        assertThat(serial()).isEqualTo(identity.certificate().getSerialNumber());
+        TlsIdentity before = identity;
+        instance.time.step(Duration.ofDays(31));
+        identity = instance.authority("localhost").listener(instance.context(), "public");
+        assertThat(identity).isNotEqualTo(before);
+        assertThat(serial()).isEqualTo(identity.certificate().getSerialNumber());
+    }
+
+    private BigInteger serial() throws Exception {
+        try (SSLSocket socket = connect()) {
+            socket.startHandshake();
+            return ((X509Certificate) socket.getSession().getPeerCertificates()[0])
+                    .getSerialNumber();
         }
     }
 

@@ -26,6 +26,7 @@ public final class TileFolder {
     static final int RECENT_TILES = 4096;
 
     private final TileFiles files;
+    private final TileSource written;
     private final RightEdge edge;
     private final EntryBundle bundle = new EntryBundle();
     private final PartialFiles partialBundle;
@@ -36,6 +37,7 @@ public final class TileFolder {
 
     private TileFolder(Path folder, long size) throws IOException {
         this.files = new TileFiles(folder);
+        this.written = new TileSource(LogReader.of(folder));
         this.edge = new RightEdge(this::writeFull, size);
         this.partialBundle = new PartialFiles(files);
     }
@@ -55,7 +57,7 @@ public final class TileFolder {
     public static Resumption resume(Path folder, long size) throws IOException {
         try {
             TileFolder log = new TileFolder(folder, size);
-            log.load(new TileSource(LogReader.of(folder)));
+            log.load(log.written);
             return new Resumption.Resumed(log);
         } catch (DamagedLog damage) {
             return damage.verdict();
@@ -114,6 +116,22 @@ public final class TileFolder {
     /// How many entries were appended.
     public long size() {
         return edge.size();
+    }
+
+    /// The hashes of the last entries as the files have them, at most so many.
+    public List<Hash> lastLeaves(int most) throws IOException {
+        long size = edge.size();
+        List<Hash> leaves = new ArrayList<>();
+        for (long at = Math.max(0, size - most); at < size; ) {
+            long tile = at / TilePath.FULL;
+            int width = (int) Math.min(TilePath.FULL, size - tile * TilePath.FULL);
+            byte[] hashes = written.hashes(new TilePath.Hashes(0, tile, width));
+            for (int i = (int) (at % TilePath.FULL); i < width; i++) {
+                leaves.add(Hash.at(hashes, i * Hash.BYTES));
+            }
+            at = tile * TilePath.FULL + width;
+        }
+        return leaves;
     }
 
     /// The root over them.
