@@ -17,6 +17,8 @@ import java.util.Set;
 public final class AccessTokenVerifier {
     static final String TYPE = "at+jwt";
     private static final Set<String> HEADER = Set.of("alg", "kid", "typ");
+    private static final Set<String> CLAIMS =
+            Set.of("aud", "client_id", "exp", "iat", "iss", "jti", "scope", "sub");
 
     private final SigningKeys signingKeys;
     private final Applications applications;
@@ -67,6 +69,10 @@ public final class AccessTokenVerifier {
             throw refusal("token-type");
         }
         TokenClaims claims = TokenClaims.of(jws.payload());
+        // Nor any other claim, so that one which narrows a token (`nbf`, `cnf`) is not passed over.
+        if (!CLAIMS.containsAll(jws.payload().members().keySet())) {
+            throw refusal("token-claim-unknown");
+        }
         if (!claims.issuer().equals(tenant.issuer())) {
             throw refusal("token-issuer");
         }
@@ -81,6 +87,7 @@ public final class AccessTokenVerifier {
             throw refusal("token-signature");
         }
         checkTime(claims);
+        checkSubject(claims);
         checkStanding(context, claims);
         return claims;
     }
@@ -97,6 +104,16 @@ public final class AccessTokenVerifier {
         // that.
         if (claims.expiresAt() > claims.issuedAt() + AccessTokens.LIFE_MAX.toSeconds()) {
             throw refusal("token-life");
+        }
+    }
+
+    private static void checkSubject(TokenClaims claims) {
+        if (claims.audience().isEmpty()) {
+            throw refusal("token-audience");
+        }
+        // RFC 9068 2.2: there is no resource owner yet, so the client is the subject.
+        if (!claims.subject().equals(claims.clientId())) {
+            throw refusal("token-subject");
         }
     }
 

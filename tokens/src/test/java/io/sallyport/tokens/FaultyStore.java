@@ -1,0 +1,115 @@
+package io.sallyport.tokens;
+
+import io.sallyport.foundation.AuditAction;
+import io.sallyport.foundation.AuditEvent;
+import io.sallyport.foundation.Refusal;
+import io.sallyport.foundation.RefusalCode;
+import io.sallyport.foundation.RequestContext;
+import io.sallyport.foundation.RowId;
+import io.sallyport.foundation.TenantScope;
+import io.sallyport.store.Change;
+import io.sallyport.store.EntrySource;
+import io.sallyport.store.Receipt;
+import io.sallyport.store.Row;
+import io.sallyport.store.Store;
+import io.sallyport.store.Table;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+
+/// A real store until a test says what of it fails.
+final class FaultyStore implements Store {
+    private final Map<AuditAction, Function<AuditEvent, Receipt>> appends =
+            new ConcurrentHashMap<>();
+    private final Set<String> unreadable = ConcurrentHashMap.newKeySet();
+    private final Map<String, Function<byte[], byte[]>> damages = new ConcurrentHashMap<>();
+    private volatile Store store;
+
+    FaultyStore(Store store) {
+        this.store = store;
+    }
+
+    /// Goes on with another store on the same data.
+    void continueOn(Store other) {
+        store = other;
+    }
+
+    /// From here on the events of this action go somewhere else.
+    void divert(AuditAction action, Function<AuditEvent, Receipt> elsewhere) {
+        appends.put(action, elsewhere);
+    }
+
+    /// From here on the disk answers no question about the table.
+    void unreadable(String table) {
+        unreadable.add(table);
+    }
+
+    /// From here on a list of the table has other payloads than were written.
+    void damage(String table, Function<byte[], byte[]> how) {
+        damages.put(table, how);
+    }
+
+    static Refusal unavailable() {
+        return new Refusal(RefusalCode.UNAVAILABLE, "Try again later.", "disk-gone");
+    }
+
+    private Store reading(Table<?> table) {
+        if (unreadable.contains(table.name())) {
+            throw unavailable();
+        }
+        return store;
+    }
+
+    @Override
+    public Receipt append(AuditEvent event) {
+        return appends.getOrDefault(event.action(), store::append).apply(event);
+    }
+
+    @Override
+    public <R> Optional<Row<R>> find(TenantScope scope, Table<R> table, RowId id) {
+        return reading(table).find(scope, table, id);
+    }
+
+    @Override
+    public <R> Optional<Row<R>> findUnique(
+            TenantScope scope, Table<R> table, String column, String value) {
+        return reading(table).findUnique(scope, table, column, value);
+    }
+
+    @Override
+    public <R> List<Row<R>> list(TenantScope scope, Table<R> table, RowId after, int limit) {
+        List<Row<R>> rows = reading(table).list(scope, table, after, limit);
+        Function<byte[], byte[]> damage = damages.get(table.name());
+        return damage == null
+                ? rows
+                : rows.stream().map(row -> damaged(table, row, damage)).toList();
+    }
+
+    private static <R> Row<R> damaged(Table<R> table, Row<R> row, Function<byte[], byte[]> damage) {
+        byte[] payload = damage.apply(table.codec().encode(row.value()));
+        return new Row<>(row.id(), row.version(), table.codec().decode(table.schema(), payload));
+    }
+
+    @Override
+    public <T> T write(RequestContext context, AuditEvent event, Change<T> change) {
+        return store.write(context, event, change);
+    }
+
+    @Override
+    public int purgeEnded(Table<?> table) {
+        return store.purgeEnded(table);
+    }
+
+    @Override
+    public EntrySource journal() {
+        return store.journal();
+    }
+
+    @Override
+    public void close() {
+        store.close();
+    }
+}

@@ -1,0 +1,203 @@
+package io.sallyport.tokens;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.JWKSet;
+import io.sallyport.directory.Application;
+import io.sallyport.directory.Applications;
+import io.sallyport.directory.NewApplication;
+import io.sallyport.directory.Parts;
+import io.sallyport.directory.SigningKeys;
+import io.sallyport.directory.Tenant;
+import io.sallyport.directory.Tenants;
+import io.sallyport.foundation.Actor;
+import io.sallyport.foundation.Ids;
+import io.sallyport.foundation.JsonObject;
+import io.sallyport.foundation.Purpose;
+import io.sallyport.foundation.Refusal;
+import io.sallyport.foundation.RefusalCode;
+import io.sallyport.foundation.RequestContext;
+import io.sallyport.foundation.TenantId;
+import io.sallyport.foundation.TenantScope;
+import io.sallyport.keys.DemoSeal;
+import io.sallyport.keys.InstanceKeys;
+import io.sallyport.keys.Keyring;
+import io.sallyport.keys.SigningKey;
+import io.sallyport.store.JdbcStore;
+import io.sallyport.store.Store;
+import io.sallyport.testkit.SeededRandomness;
+import io.sallyport.testkit.SteppingTime;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+
+/// The token service on a real store with real keys.
+final class SmallInstance implements AutoCloseable {
+    static final String ORIGIN = "https://id.example";
+    static final String SECRET = "correct horse battery staple";
+    static final String ORDERS = "https://orders.example";
+
+    final SteppingTime time = SteppingTime.atSomeInstant();
+    final Ids ids = new Ids(time, new SeededRandomness(3));
+    final FaultyStore store;
+    final SigningKeys signingKeys;
+    final Tenants tenants;
+    final Applications applications;
+    final Directory directory;
+    final Revocations revocations;
+    final Assertions assertions;
+    final AccessTokens tokens;
+    final AccessTokenVerifier verifier;
+    final ClientAuthentication clients;
+    private final Path folder;
+    private final Keyring keyring;
+
+    SmallInstance(Path folder) {
+        this.folder = folder;
+        keyring =
+                InstanceKeys.create(
+                        folder.resolve("keys"),
+                        new DemoSeal(folder.resolve("demo.seal")),
+                        new SeededRandomness(4));
+        store = new FaultyStore(open(folder, time));
+        Parts parts = new Parts(store, keyring, ids, time);
+        signingKeys = new SigningKeys(parts);
+        tenants = new Tenants(parts, signingKeys, ORIGIN);
+        applications = new Applications(parts);
+        directory = new Directory(tenants, signingKeys, applications);
+        revocations = new Revocations(store, ids, time);
+        assertions = new Assertions(store, ids, time);
+        tokens = new AccessTokens(store, signingKeys, ids, time);
+        verifier = new AccessTokenVerifier(directory, revocations, time);
+        clients =
+                new ClientAuthentication(
+                        applications, new ClientAssertion(applications, assertions, time));
+    }
+
+    /// Another store under the same keys.
+    Store open(Path elsewhere, InstantSource its) {
+        return JdbcStore.openSqlite(elsewhere, keyring, its, () -> {});
+    }
+
+    long now() {
+        return time.instant().getEpochSecond();
+    }
+
+    RequestContext realm() {
+        return context(TenantId.OPERATOR_REALM, new Actor.Bootstrap());
+    }
+
+    RequestContext in(Tenant tenant) {
+        return context(tenant.id(), new Actor.Anonymous());
+    }
+
+    RequestContext in(Tenant tenant, Application client) {
+        return context(tenant.id(), new Actor.Client(client.clientId()));
+    }
+
+    private RequestContext context(TenantId tenant, Actor actor) {
+        return new RequestContext(
+                TenantScope.of(tenant),
+                List.of(actor),
+                Purpose.TOKEN_SERVICE,
+                "192.0.2.7",
+                ids.request(),
+                time.instant().plus(Duration.ofSeconds(10)));
+    }
+
+    Tenant tenant(String name) {
+        return tenants.create(realm(), name);
+    }
+
+    /// A client with [#SECRET], two scopes and one resource.
+    Application client(Tenant tenant, String clientId) {
+        return client(tenant, clientId, Optional.empty());
+    }
+
+    /// @param life of its tokens; empty for the default
+    Application client(Tenant tenant, String clientId, Optional<Duration> life) {
+        NewApplication asked =
+                new NewApplication(
+                        clientId,
+                        Optional.of(clientId),
+                        Optional.of(SECRET),
+                        Optional.empty(),
+                        List.of("orders.read", "orders.write"),
+                        List.of(ORDERS),
+                        life);
+        return applications.create(in(tenant), asked).application();
+    }
+
+    /// A client that authenticates with keys; what is private of them stays here.
+    Application signer(Tenant tenant, String clientId, JWK... keys) {
+        List<JWK> published = Arrays.stream(keys).map(JWK::toPublicJWK).toList();
+        NewApplication asked =
+                new NewApplication(
+                        clientId,
+                        Optional.of(clientId),
+                        Optional.empty(),
+                        Optional.of(new JWKSet(published).toString()),
+                        List.of("orders.read"),
+                        List.of(),
+                        Optional.empty());
+        return applications.create(in(tenant), asked).application();
+    }
+
+    SigningKey key(Tenant tenant) {
+        return signingKeys.signing(in(tenant));
+    }
+
+    /// A genuine token for the tenant's own API.
+    String token(Tenant tenant, Application client) {
+        return token(tenant, client, List.of(tenant.api()));
+    }
+
+    String token(Tenant tenant, Application client, List<String> audience) {
+        AccessTokens.Grant grant = new AccessTokens.Grant(client, client.scopes(), audience);
+        return tokens.issue(in(tenant, client), tenant, grant).token();
+    }
+
+    /// Everything in one tenant's log so far, in order.
+    List<JsonObject> events(Tenant tenant) {
+        // What waits for the journal is in it once the store was closed.
+        store.close();
+        store.continueOn(open(folder, time));
+        List<JsonObject> events = new ArrayList<>();
+        store.journal()
+                .read(
+                        0,
+                        store.journal().durable(),
+                        (_, owner, _, sealed) -> {
+                            if (owner.equals(tenant.id())) {
+                                events.add(JsonObject.read(keyring.openEvent(owner, sealed)));
+                            }
+                        });
+        return events;
+    }
+
+    List<JsonObject> events(Tenant tenant, String action) {
+        return events(tenant).stream()
+                .filter(event -> event.text("action").equals(action))
+                .toList();
+    }
+
+    static void refuses(RefusalCode code, String reason, ThrowingCallable act) {
+        Refusal refusal = catchThrowableOfType(Refusal.class, act);
+        assertThat(refusal).as("not refused: " + reason).isNotNull();
+        assertThat(refusal.privateReason()).isEqualTo(reason);
+        assertThat(refusal.code()).isEqualTo(code);
+    }
+
+    @Override
+    public void close() {
+        store.close();
+        keyring.close();
+    }
+}

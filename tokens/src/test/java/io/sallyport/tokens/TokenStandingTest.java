@@ -1,0 +1,188 @@
+package io.sallyport.tokens;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sallyport.directory.Application;
+import io.sallyport.directory.Tenant;
+import io.sallyport.foundation.RefusalCode;
+import io.sallyport.keys.SigningKey;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A genuine token stops counting when something else changes: its key, its client, its tenant, the
+/// time, or that somebody revoked it.
+class TokenStandingTest {
+    private static final Duration SECOND = Duration.ofSeconds(1);
+
+    @TempDir private Path folder;
+    private SmallInstance instance;
+    private Tenant contoso;
+    private Tenant fabrikam;
+    private Application client;
+    private String token;
+
+    @BeforeEach
+    void start() {
+        instance = new SmallInstance(folder);
+        contoso = instance.tenant("contoso");
+        fabrikam = instance.tenant("fabrikam");
+        client = instance.client(contoso, "portal");
+        instance.client(fabrikam, "portal");
+        token = instance.token(contoso, client);
+        verifies();
+    }
+
+    @AfterEach
+    void stop() {
+        instance.close();
+    }
+
+    private void verifies() {
+        assertThat(verify(contoso, token).clientId()).isEqualTo("portal");
+    }
+
+    private VerifiedToken verify(Tenant tenant, String token) {
+        return instance.verifier.forApi(instance.in(tenant), tenant, token);
+    }
+
+    private void refuses(String reason) {
+        refuses(contoso, token, reason);
+    }
+
+    private void refuses(Tenant tenant, String token, String reason) {
+        SmallInstance.refuses(RefusalCode.INVALID_TOKEN, reason, () -> verify(tenant, token));
+        SmallInstance.refuses(
+                RefusalCode.INVALID_TOKEN,
+                reason,
+                () -> instance.verifier.forIntrospection(instance.in(tenant), tenant, token));
+    }
+
+    @Test
+    void endsWithTheSecondThatItNames() {
+        instance.time.step(AccessTokens.LIFE.minusMillis(1));
+        verifies();
+        instance.time.step(Duration.ofMillis(1));
+        refuses("token-expired");
+        instance.time.step(SECOND);
+        refuses("token-expired");
+    }
+
+    @Test
+    void isOfItsOwnTenantOnly() {
+        refuses(fabrikam, token, "token-issuer");
+        // The same client id stands in both.
+        String renamed = Forged.of(token).text("iss", fabrikam.issuer()).signed(key(contoso));
+        refuses(fabrikam, renamed, "token-key-unknown");
+        String foreign =
+                Forged.of(token).header("kid", quoted(key(fabrikam).kid())).signed(key(fabrikam));
+        refuses(contoso, foreign, "token-key-unknown");
+    }
+
+    /// A context of one tenant beside another tenant's issuer opens neither.
+    @Test
+    void countsNowhereWhenContextAndTenantDiffer() {
+        SmallInstance.refuses(
+                RefusalCode.INVALID_TOKEN,
+                "token-key-unknown",
+                () -> instance.verifier.forApi(instance.in(fabrikam), contoso, token));
+        SmallInstance.refuses(
+                RefusalCode.INVALID_TOKEN,
+                "token-issuer",
+                () -> instance.verifier.forApi(instance.in(contoso), fabrikam, token));
+    }
+
+    private SigningKey key(Tenant tenant) {
+        return instance.key(tenant);
+    }
+
+    private static String quoted(String text) {
+        return "\"" + text + "\"";
+    }
+
+    @Test
+    void endsWithItsKey() {
+        instance.signingKeys.rotate(
+                instance.in(contoso), instance.time.instant().plus(Duration.ofSeconds(9)));
+        instance.time.step(Duration.ofSeconds(8));
+        verifies();
+        instance.time.step(SECOND);
+        refuses("token-key-unknown");
+        instance.time.step(SECOND);
+        refuses("token-key-unknown");
+    }
+
+    @Test
+    void endsAtOnceWhenItsKeyWasStolen() {
+        instance.signingKeys.rotate(instance.in(contoso), instance.time.instant());
+        refuses("token-key-unknown");
+        token = instance.token(contoso, client);
+        verifies();
+    }
+
+    /// The retired key's signature under the new key's id.
+    @Test
+    void isNotOfANewKeyOfTheSameTenant() {
+        SigningKey old = key(contoso);
+        instance.signingKeys.rotate(instance.in(contoso), instance.time.instant());
+        String forged = Forged.of(token).header("kid", quoted(key(contoso).kid())).signed(old);
+        refuses(contoso, forged, "token-signature");
+    }
+
+    @Test
+    void restsWhileItsClientIsSuspended() {
+        instance.applications.suspend(instance.in(contoso), "portal");
+        refuses("token-client-gone");
+        instance.applications.resume(instance.in(contoso), "portal");
+        verifies();
+    }
+
+    @Test
+    void endsWithItsClient() {
+        instance.applications.delete(instance.in(contoso), "portal");
+        refuses("token-client-gone");
+    }
+
+    /// The door finds the tenant first, and a suspended one is not there.
+    @Test
+    void restsWhileItsTenantIsSuspended() {
+        instance.tenants.suspend(instance.realm(), "contoso");
+        SmallInstance.refuses(
+                RefusalCode.NOT_FOUND,
+                "tenant-suspended",
+                () -> verify(instance.tenants.serving("contoso"), token));
+        instance.tenants.resume(instance.realm(), "contoso");
+        assertThat(verify(instance.tenants.serving("contoso"), token).clientId())
+                .isEqualTo("portal");
+    }
+
+    @Test
+    void endsWhenItWasRevoked() {
+        TokenClaims claims = verify(contoso, token).claims();
+        String other = instance.token(contoso, client);
+        instance.revocations.revoke(instance.in(contoso, client), claims);
+        refuses("token-revoked");
+        assertThat(verify(contoso, other).clientId()).isEqualTo("portal");
+    }
+
+    /// A token whose revocation cannot be looked up does not count: no answer is not a good one.
+    @Test
+    void doesNotCountWhileNobodyCanTellWhetherItWasRevoked() {
+        instance.store.unreadable("revocation");
+        SmallInstance.refuses(RefusalCode.UNAVAILABLE, "disk-gone", () -> verify(contoso, token));
+    }
+
+    @Test
+    void livesAsLongAsItsClientMay() {
+        Application longest = instance.client(contoso, "batch", Optional.of(AccessTokens.LIFE_MAX));
+        token = instance.token(contoso, longest);
+        instance.time.step(AccessTokens.LIFE_MAX.minusSeconds(1));
+        assertThat(verify(contoso, token).clientId()).isEqualTo("batch");
+        instance.time.step(SECOND);
+        refuses("token-expired");
+    }
+}
