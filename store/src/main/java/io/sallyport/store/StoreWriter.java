@@ -82,14 +82,12 @@ final class StoreWriter implements AutoCloseable {
 
     private void commit(List<Submitted> batch) throws SQLException {
         Connection connection = statements.connection();
-        List<Submitted> applied = new ArrayList<>(batch.size());
+        List<Runnable> answers = new ArrayList<>(batch.size());
         List<EventRelay.Undelivered> events = new ArrayList<>(batch.size());
         try {
             relay.forgetDelivered(statements);
             for (Submitted write : batch) {
-                if (apply(connection, write, events)) {
-                    applied.add(write);
-                }
+                answers.add(apply(connection, write, events));
             }
             connection.commit();
         } catch (SQLException failure) {
@@ -103,11 +101,14 @@ final class StoreWriter implements AutoCloseable {
             return;
         }
         relay.committed(events);
-        applied.forEach(Submitted::succeed);
+        answers.forEach(Runnable::run);
         relay.deliver();
     }
 
-    private boolean apply(
+    /// Returns what the caller is told once the batch is on disk. A refusal waits for that too: it
+    /// may rest on a row of the same batch, and "it exists already" must not be told of a row that
+    /// a crash may still take away.
+    private Runnable apply(
             Connection connection, Submitted write, List<EventRelay.Undelivered> events)
             throws SQLException {
         Savepoint savepoint = connection.setSavepoint();
@@ -118,14 +119,13 @@ final class StoreWriter implements AutoCloseable {
                 events.add(outbox(event.get()));
             }
             connection.releaseSavepoint(savepoint);
-            return true;
+            return write::succeed;
         } catch (RuntimeException failure) {
             if (failure instanceof Corruption damage && !damage.isOfOneTenant()) {
                 throw damage;
             }
             connection.rollback(savepoint);
-            write.fail(failure);
-            return false;
+            return () -> write.fail(failure);
         }
     }
 

@@ -2,9 +2,10 @@ package io.sallyport.tokens;
 
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
-import com.nimbusds.jose.JWSVerifier;
+import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.crypto.ECDSAVerifier;
 import com.nimbusds.jose.crypto.RSASSAVerifier;
+import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
@@ -15,8 +16,11 @@ import io.sallyport.directory.Application;
 import io.sallyport.directory.Applications;
 import io.sallyport.directory.Credential;
 import io.sallyport.directory.Tenant;
+import io.sallyport.foundation.JsonObject;
+import io.sallyport.foundation.JsonReader;
 import io.sallyport.foundation.RequestContext;
 import io.sallyport.http.FormParameters;
+import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
 import java.time.Duration;
 import java.time.Instant;
@@ -57,7 +61,7 @@ public final class ClientAssertion {
             throw ClientAuthentication.refusal("assertion-too-long");
         }
         try {
-            SignedJWT jwt = SignedJWT.parse(assertion);
+            SignedJWT jwt = parse(assertion);
             JWTClaimsSet claims = jwt.getJWTClaimsSet();
             String clientId = claims.getSubject();
             if (clientId == null
@@ -79,6 +83,17 @@ public final class ClientAssertion {
         }
     }
 
+    /// One assertion has one spelling: the library passes over padding, unused bits and white
+    /// space, and the signature covers none of them.
+    private static SignedJWT parse(String assertion) throws ParseException {
+        SignedJWT jwt = SignedJWT.parse(assertion);
+        String signed = new String(jwt.getSigningInput(), StandardCharsets.US_ASCII);
+        if (!assertion.equals(signed + "." + CompactJws.encode(jwt.getSignature().decode()))) {
+            throw ClientAuthentication.refusal("assertion-malformed");
+        }
+        return jwt;
+    }
+
     private static void checkSignature(SignedJWT jwt, Application application)
             throws ParseException {
         if (!ACCEPTED.contains(jwt.getHeader().getAlgorithm())) {
@@ -87,26 +102,34 @@ public final class ClientAssertion {
         if (!(application.credential() instanceof Credential.Keys(String jwks))) {
             throw ClientAuthentication.refusal("client-has-no-keys");
         }
-        for (JWK key : JWKSet.parse(jwks).getKeys()) {
-            boolean meant =
-                    jwt.getHeader().getKeyID() == null
-                            || jwt.getHeader().getKeyID().equals(key.getKeyID());
-            if (meant && verifies(jwt, key)) {
+        for (JWK key : keys(jwks)) {
+            if (isMeant(jwt.getHeader(), key) && takes(key) && verifies(jwt, key)) {
                 return;
             }
         }
         throw ClientAuthentication.refusal("assertion-signature");
     }
 
+    /// RFC 8725 3.1: a key that was registered for one algorithm is for no other.
+    private static boolean isMeant(JWSHeader header, JWK key) {
+        return (header.getKeyID() == null || header.getKeyID().equals(key.getKeyID()))
+                && (key.getAlgorithm() == null || key.getAlgorithm().equals(header.getAlgorithm()));
+    }
+
+    private static boolean takes(JWK key) {
+        return switch (key) {
+            case ECKey curve -> curve.getCurve().equals(Curve.P_256);
+            case RSAKey rsa -> rsa.size() >= RSA_BITS_MIN;
+            default -> false;
+        };
+    }
+
     private static boolean verifies(SignedJWT jwt, JWK key) {
         try {
-            JWSVerifier verifier =
-                    switch (key) {
-                        case ECKey ec -> new ECDSAVerifier(ec);
-                        case RSAKey rsa when rsa.size() >= RSA_BITS_MIN -> new RSASSAVerifier(rsa);
-                        default -> throw new JOSEException("not a key that we take");
-                    };
-            return jwt.verify(verifier);
+            return jwt.verify(
+                    key instanceof RSAKey rsa
+                            ? new RSASSAVerifier(rsa)
+                            : new ECDSAVerifier(key.toECKey()));
         } catch (JOSEException unsuitable) {
             return false;
         }
@@ -145,14 +168,16 @@ public final class ClientAssertion {
     /// Whether the text is a key set that a client could authenticate with.
     public static boolean usable(String jwks) {
         try {
-            List<JWK> keys = JWKSet.parse(jwks).getKeys();
-            return !keys.isEmpty()
-                    && keys.stream()
-                            .allMatch(key ->
-                                    !key.isPrivate()
-                                            && (key instanceof ECKey || key instanceof RSAKey));
-        } catch (ParseException | IllegalArgumentException malformed) {
+            List<JWK> keys = keys(jwks);
+            return !keys.isEmpty() && keys.stream().allMatch(key -> !key.isPrivate() && takes(key));
+        } catch (ParseException | IllegalArgumentException | JsonReader.Malformed malformed) {
             return false;
         }
+    }
+
+    /// Read by our own reader first: the library fails at a `null`.
+    private static List<JWK> keys(String jwks) throws ParseException {
+        return JWKSet.parse(JsonObject.read(jwks.getBytes(StandardCharsets.UTF_8)).members())
+                .getKeys();
     }
 }

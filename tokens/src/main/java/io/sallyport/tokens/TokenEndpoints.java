@@ -138,15 +138,28 @@ public final class TokenEndpoints {
 
     /// RFC 7662 2.2: whatever is wrong with the token, the answer is that it is not active.
     private Response introspect(RequestContext context, Request request) {
-        FormParameters form = FormParameters.read(request, Set.of());
-        String token = form.required("token");
-        TokenClaims claims;
+        return valid(context, request, INTROSPECT)
+                .map(TokenEndpoints::active)
+                .orElseGet(() -> Response.json(Map.of("active", false)));
+    }
+
+    /// The claims of the token that the form names, if it is valid. Only that it is not is an
+    /// answer: were a disk that does not answer one too, a stolen token would pass for revoked.
+    private Optional<TokenClaims> valid(RequestContext context, Request request, String place) {
+        String token = FormParameters.read(request, Set.of()).required("token");
+        Tenant tenant = tenant(request);
         try {
-            claims = verifier.forIntrospection(context, tenant(request), token).claims();
-        } catch (Refusal notActive) {
-            refusals.refused(context, INTROSPECT, notActive);
-            return Response.json(Map.of("active", false));
+            return Optional.of(verifier.forIntrospection(context, tenant, token).claims());
+        } catch (Refusal notValid) {
+            if (notValid.code() != RefusalCode.INVALID_TOKEN) {
+                throw notValid;
+            }
+            refusals.refused(context, place, notValid);
+            return Optional.empty();
         }
+    }
+
+    private static Response active(TokenClaims claims) {
         Map<String, Object> answer = new TreeMap<>();
         answer.put("active", true);
         answer.put("aud", claims.audience());
@@ -164,15 +177,11 @@ public final class TokenEndpoints {
     /// RFC 7009 2: a token that is not valid needs no revocation, and saying so would tell
     /// something.
     private Response revoke(RequestContext context, Request request) {
-        FormParameters form = FormParameters.read(request, Set.of());
-        String token = form.required("token");
-        TokenClaims claims;
-        try {
-            claims = verifier.forIntrospection(context, tenant(request), token).claims();
-        } catch (Refusal notValid) {
-            refusals.refused(context, REVOKE, notValid);
-            return Response.empty();
-        }
+        valid(context, request, REVOKE).ifPresent(claims -> revoke(context, claims));
+        return Response.empty();
+    }
+
+    private void revoke(RequestContext context, TokenClaims claims) {
         if (!claims.clientId().equals(client(context).clientId())) {
             throw new Refusal(
                     RefusalCode.INVALID_GRANT,
@@ -180,6 +189,5 @@ public final class TokenEndpoints {
                     "revoke-foreign-token");
         }
         revocations.revoke(context, claims);
-        return Response.empty();
     }
 }

@@ -52,6 +52,12 @@ final class FaultyStore implements Store {
         damages.put(table, how);
     }
 
+    void heal() {
+        appends.clear();
+        unreadable.clear();
+        damages.clear();
+    }
+
     static Refusal unavailable() {
         return new Refusal(RefusalCode.UNAVAILABLE, "Try again later.", "disk-gone");
     }

@@ -21,6 +21,8 @@ import io.sallyport.foundation.RefusalCode;
 import io.sallyport.foundation.RequestContext;
 import io.sallyport.foundation.TenantId;
 import io.sallyport.foundation.TenantScope;
+import io.sallyport.http.Endpoint;
+import io.sallyport.http.RefusalLog;
 import io.sallyport.keys.DemoSeal;
 import io.sallyport.keys.InstanceKeys;
 import io.sallyport.keys.Keyring;
@@ -36,6 +38,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
 /// The token service on a real store with real keys.
@@ -84,6 +87,20 @@ final class SmallInstance implements AutoCloseable {
     /// Another store under the same keys.
     Store open(Path elsewhere, InstantSource its) {
         return JdbcStore.openSqlite(elsewhere, keyring, its, () -> {});
+    }
+
+    /// The door at this path, behind whoever authenticates.
+    Endpoint.Handler door(String path) {
+        TokenEndpoints.Acts acts = new TokenEndpoints.Acts(tokens, verifier, revocations);
+        RefusalLog refusals = new RefusalLog(store, time);
+        return Stream.of(
+                        new TokenEndpoints(directory, acts, refusals).endpoints(),
+                        new DiscoveryEndpoints(directory, keyring.assurance()).endpoints())
+                .flatMap(List::stream)
+                .filter(endpoint -> endpoint.path().equals(path))
+                .map(Endpoint::handler)
+                .findFirst()
+                .orElseThrow();
     }
 
     long now() {

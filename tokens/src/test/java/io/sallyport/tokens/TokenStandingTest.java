@@ -9,7 +9,10 @@ import io.sallyport.keys.SigningKey;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,18 +22,30 @@ import org.junit.jupiter.api.io.TempDir;
 class TokenStandingTest {
     private static final Duration SECOND = Duration.ofSeconds(1);
 
-    @TempDir private Path folder;
-    private SmallInstance instance;
+    private static final AtomicInteger NUMBER = new AtomicInteger();
+
+    @TempDir private static Path folder;
+    private static SmallInstance instance;
     private Tenant contoso;
     private Tenant fabrikam;
     private Application client;
     private String token;
 
-    @BeforeEach
-    void start() {
+    @BeforeAll
+    static void start() {
         instance = new SmallInstance(folder);
-        contoso = instance.tenant("contoso");
-        fabrikam = instance.tenant("fabrikam");
+    }
+
+    @AfterAll
+    static void stop() {
+        instance.close();
+    }
+
+    @BeforeEach
+    void makeTenants() {
+        int number = NUMBER.incrementAndGet();
+        contoso = instance.tenant("contoso-" + number);
+        fabrikam = instance.tenant("fabrikam-" + number);
         client = instance.client(contoso, "portal");
         instance.client(fabrikam, "portal");
         token = instance.token(contoso, client);
@@ -38,8 +53,8 @@ class TokenStandingTest {
     }
 
     @AfterEach
-    void stop() {
-        instance.close();
+    void heal() {
+        instance.store.heal();
     }
 
     private void verifies() {
@@ -150,13 +165,13 @@ class TokenStandingTest {
     /// The door finds the tenant first, and a suspended one is not there.
     @Test
     void restsWhileItsTenantIsSuspended() {
-        instance.tenants.suspend(instance.realm(), "contoso");
+        instance.tenants.suspend(instance.realm(), contoso.name());
         SmallInstance.refuses(
                 RefusalCode.NOT_FOUND,
                 "tenant-suspended",
-                () -> verify(instance.tenants.serving("contoso"), token));
-        instance.tenants.resume(instance.realm(), "contoso");
-        assertThat(verify(instance.tenants.serving("contoso"), token).clientId())
+                () -> verify(instance.tenants.serving(contoso.name()), token));
+        instance.tenants.resume(instance.realm(), contoso.name());
+        assertThat(verify(instance.tenants.serving(contoso.name()), token).clientId())
                 .isEqualTo("portal");
     }
 
