@@ -137,8 +137,9 @@ public final class ClientAssertion {
 
     private Assertions.Assertion checkClaims(JWTClaimsSet claims, String clientId, Tenant tenant) {
         // RFC 7523 3, rule 3: this authorization server, by its issuer or its token endpoint.
-        List<String> accepted = List.of(tenant.issuer(), tenant.issuer() + "/oauth2/token");
-        if (claims.getAudience().size() != 1 || !accepted.contains(claims.getAudience().get(0))) {
+        List<List<String>> accepted =
+                List.of(List.of(tenant.issuer()), List.of(tenant.issuer() + "/oauth2/token"));
+        if (!accepted.contains(claims.getAudience())) {
             throw ClientAuthentication.refusal("assertion-audience");
         }
         Instant now = time.instant();

@@ -142,6 +142,7 @@ class ClientAssertionTest {
                 "aud | \"{issuer}/api/v1\"          | assertion-audience",
                 "aud | \"\"                         | assertion-audience",
                 "aud | []                           | assertion-audience",
+                "aud | [null]                       | assertion-audience",
                 "aud | [\"{issuer}\",\"https://authority.example\"] | assertion-audience",
                 "aud | [\"{issuer}\",\"{issuer}/oauth2/token\"] | assertion-audience",
                 "aud | 7                            | assertion-malformed",
