@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -234,6 +235,41 @@ abstract class StoreConformance {
         RequestContext late = context(contoso);
         time.step(Duration.ofSeconds(10));
         refused(() -> store.write(late, event(contoso), _ -> true), RefusalCode.UNAVAILABLE);
+    }
+
+    /// Whoever is told that something exists finds it: a row of the same commit that a crash may
+    /// still take away does not exist yet.
+    @Test
+    void tellsOfATakenNameOnlyOnceItIsThere() throws Exception {
+        int callers = 16;
+        for (int round = 0; round < 20; round++) {
+            String name = "app" + round;
+            CyclicBarrier together = new CyclicBarrier(callers);
+            List<Future<Boolean>> answers = new ArrayList<>();
+            try (ExecutorService threads = Executors.newFixedThreadPool(callers)) {
+                for (int i = 0; i < callers; i++) {
+                    answers.add(
+                            threads.submit(() -> {
+                                together.await();
+                                return insertedOrThere(name);
+                            }));
+                }
+            }
+            for (Future<Boolean> answer : answers) {
+                assertThat(answer.get()).isTrue();
+            }
+        }
+    }
+
+    private boolean insertedOrThere(String name) {
+        try {
+            insert(contoso, name, 0);
+            return true;
+        } catch (Refusal taken) {
+            TenantScope scope = TenantScope.of(contoso);
+            return taken.code() == RefusalCode.CONFLICT
+                    && store.findUnique(scope, THINGS, "name", name).isPresent();
+        }
     }
 
     @Test

@@ -5,7 +5,8 @@ import java.util.Random;
 /// One small change of a text that something parses.
 final class Mutation {
     private static final String ALPHABET =
-            "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_=.+/%: \n\u0000\u20ac\"{}";
+            "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+                    + "=.+/%: \n\u0000\u20ac\"{}";
 
     private Mutation() {}
 

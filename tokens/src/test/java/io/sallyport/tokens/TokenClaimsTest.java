@@ -30,11 +30,12 @@ class TokenClaimsTest {
                         "{\"aud\":\"a\",\"client_id\":\"c\",\"exp\":2,\"iat\":1,\"iss\":\"i\","
                                 + "\"jti\":\"j\",\"scope\":\"x y\",\"sub\":\"s\"}");
         assertThat(CLAIMS.scopes()).containsExactly("x", "y");
-        assertThat(
-                        read("{\"aud\":[\"a\",\"b\"],\"client_id\":\"c\",\"exp\":2,\"iat\":1,"
-                                        + "\"iss\":\"i\",\"jti\":\"j\",\"scope\":\"\",\"sub\":\"s\"}")
-                                .scopes())
-                .isEmpty();
+        TokenClaims other =
+                read(
+                        "{\"aud\":[\"a\",\"b\"],\"client_id\":\"c\",\"exp\":2,\"iat\":1,"
+                                + "\"iss\":\"i\",\"jti\":\"j\",\"scope\":\"\",\"sub\":\"s\"}");
+        assertThat(other.audience()).containsExactly("a", "b");
+        assertThat(other.scopes()).isEmpty();
     }
 
     /// What is written by hand reads back, whatever stands in it, and is canonical.
