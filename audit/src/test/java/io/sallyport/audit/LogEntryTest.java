@@ -24,7 +24,8 @@ class LogEntryTest {
                         "01"
                                 + "0123456789ab7def8123456789abcdef"
                                 + "0000000102030405"
-                                + "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+                                + "ba7816bf8f01cfea414140de5dae2223"
+                                + "b00361a396177a9cb410ff61f20015ad");
     }
 
     @Test

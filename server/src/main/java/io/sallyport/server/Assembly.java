@@ -78,19 +78,7 @@ final class Assembly implements AutoCloseable {
         RequestContext context = context();
         // Before anything is appended: an entry more could hide that one is missing.
         boolean first = store.journal().durable() == 0;
-        LogKeys logKeys = new LogKeys(store, ids, time);
-        if (first && logKeys.exist(context)) {
-            throw new Corruption(
-                    "the journal in "
-                            + folder.path()
-                            + " is empty and the database is not: restore it from a backup");
-        }
-        this.log =
-                InstanceLog.open(
-                        folder.log(),
-                        store.journal(),
-                        logKeys.instance(context, keyring.instance()),
-                        ground.stop());
+        this.log = openLog(folder, context, first);
         if (first) {
             tell(context, AuditAction.INSTANCE_CREATED);
         }
@@ -109,6 +97,21 @@ final class Assembly implements AutoCloseable {
                                 capabilities.revocations()::purge,
                                 capabilities.assertions()::purge,
                                 this::renewCertificate));
+    }
+
+    private InstanceLog openLog(DataFolder folder, RequestContext context, boolean first) {
+        LogKeys keys = new LogKeys(store, ids, ground.time());
+        if (first && keys.exist(context)) {
+            throw new Corruption(
+                    "the journal in "
+                            + folder.path()
+                            + " is empty and the database is not: restore it from a backup");
+        }
+        return InstanceLog.open(
+                folder.log(),
+                store.journal(),
+                keys.instance(context, keyring.instance()),
+                ground.stop());
     }
 
     /// Under which the node itself acts.

@@ -52,7 +52,7 @@ class TidyTest {
                             "an intent gets its outcome, whatever it is; thrown on"),
                     new Allowance(
                             TidyRule.BROAD_CATCH,
-                            "server/Housekeeping.java#run",
+                            "server/Housekeeping.java#attempt",
                             "loop top: nothing waits for it, it tries again"),
                     new Allowance(
                             TidyRule.BROAD_CATCH,
