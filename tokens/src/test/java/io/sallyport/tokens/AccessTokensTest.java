@@ -189,18 +189,22 @@ class AccessTokensTest {
         try (Store slow = instance.open(folder.resolve("slow"), () -> timeAfter(released))) {
             instance.store.divert(AuditAction.TOKEN_ISSUED, slow::append);
             FutureTask<AccessTokens.Issued> issuing = new FutureTask<>(this::issue);
-            Thread thread = Thread.ofPlatform().start(issuing);
-            while (!issuing.isDone() && !(LockSupport.getBlocker(thread) instanceof Receipt)) {
-                Thread.onSpinWait();
-            }
-            assertThat(issuing.isDone()).isFalse();
-            assertThat(slow.journal().durable()).isZero();
+            boolean waited = waitsForAReceipt(issuing, Thread.ofPlatform().start(issuing));
+            long recorded = slow.journal().durable();
             released.countDown();
+            assertThat(waited).isTrue();
+            assertThat(recorded).isZero();
             assertThat(parsed(issuing.get()).payload().text("sub")).isEqualTo("portal");
             assertThat(slow.journal().durable()).isOne();
-        } finally {
-            released.countDown();
         }
+    }
+
+    /// Returns when the thread waits, or has not waited and is done.
+    private static boolean waitsForAReceipt(FutureTask<?> task, Thread thread) {
+        while (!task.isDone() && !(LockSupport.getBlocker(thread) instanceof Receipt)) {
+            Thread.onSpinWait();
+        }
+        return !task.isDone();
     }
 
     private Instant timeAfter(CountDownLatch released) {
