@@ -14,7 +14,8 @@ import java.util.Optional;
 /// The store on a database that speaks JDBC, and the journal beside it.
 public final class JdbcStore implements Store {
     private static final int READERS = 2;
-    private static final int SEGMENT_BYTES = 64 << 20;
+    /// A start reads the last one whole.
+    private static final int SEGMENT_BYTES = 16 << 20;
 
     private final Keyring keyring;
     private final InstantSource time;
