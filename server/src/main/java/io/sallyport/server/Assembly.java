@@ -83,6 +83,7 @@ final class Assembly implements AutoCloseable {
             tell(context, AuditAction.INSTANCE_CREATED);
         }
         tell(context, AuditAction.INSTANCE_STARTED);
+        log.start();
         HostName host = HostName.of(configuration.origin());
         this.authority = new InstanceAuthority(store, ids, time, host);
         folder.publish("ca.pem", authority.pem(context));
