@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /// Writes that share one commit. Nobody is answered before it is known what became of that commit:
 /// a refusal may rest on a row of the same batch that never came to be.
@@ -37,11 +36,13 @@ final class Batch {
             try {
                 engine.enter(rows.statements(), write.reach());
                 write.apply(rows);
-                Optional<Submitted.Sealed> event = write.event();
-                if (event.isPresent()) {
-                    events.add(relay.insert(rows.statements(), event.get()));
+                List<EventRelay.Undelivered> its = new ArrayList<>(1);
+                if (write.event().isPresent()) {
+                    its.add(relay.insert(rows.statements(), write.event().get()));
                 }
                 connection.releaseSavepoint(savepoint);
+                // Not before: what is undone takes its event with it.
+                events.addAll(its);
             } catch (Corruption damage) {
                 throw damage;
             } catch (SQLException failure) {

@@ -10,12 +10,8 @@ class PostgresStoreTest extends StoreConformance {
 
     @Override
     Store open() {
-        PostgresAddress service =
-                PostgresAddress.of(server.url(database)).withPassword(PostgresServer.PASSWORD);
-        PostgresSchema.migrate(
-                service.as(PostgresServer.OWNER).withPassword(PostgresServer.PASSWORD),
-                PostgresServer.SERVICE,
-                keyring.instance());
-        return JdbcStore.openPostgres(service, new JdbcStore.Home(folder, keyring, time, () -> {}));
+        return JdbcStore.openPostgres(
+                Databases.migrated(server, database, keyring.instance()),
+                new JdbcStore.Home(folder, keyring, time, () -> {}));
     }
 }
