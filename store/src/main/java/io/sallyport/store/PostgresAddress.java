@@ -49,7 +49,7 @@ public final class PostgresAddress {
             }
         }
         Properties parsed = Driver.parseURL(url, new Properties());
-        if (parsed == null || parsed.getProperty("PGDBNAME", "").isEmpty()) {
+        if (parsed == null || !url.matches(PREFIX + "[^/?]+/[^/?]+(\\?.*)?")) {
             throw new StartRefused("storeUrl is not of the form " + PREFIX + "HOST/DATABASE?user=");
         }
         if (question < 0 || !parsed.getProperty("user", "").matches(ROLE)) {
@@ -135,6 +135,11 @@ public final class PostgresAddress {
 
     String url() {
         return url;
+    }
+
+    @Override
+    public String toString() {
+        return place();
     }
 
     /// For the driver; holds the password.

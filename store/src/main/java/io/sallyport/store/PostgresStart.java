@@ -71,8 +71,10 @@ record PostgresStart(PostgresAddress address, Connection connection) {
     /// What a failure at a start means to who reads it, in one line.
     static StartRefused refused(PostgresAddress address, SQLException failure) {
         String state = String.valueOf(failure.getSQLState());
+        // No password where the server asks for one is a rejected connection.
+        String kind = state.equals("08004") ? "28" : state.substring(0, 2);
         String advice =
-                switch (state.substring(0, 2)) {
+                switch (kind) {
                     case "08" -> "start it, or correct storeUrl";
                     case "28" -> "give " + address.role() + "'s password by --store-password-fd";
                     case "3D" -> "make it, or correct storeUrl";

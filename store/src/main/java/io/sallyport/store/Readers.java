@@ -2,11 +2,11 @@ package io.sallyport.store;
 
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -16,14 +16,16 @@ import org.jspecify.annotations.Nullable;
 /// them; were that a virtual thread's carrier, sixteen readers would stop every other request.
 final class Readers implements AutoCloseable {
     private final Engine engine;
-    private final BlockingQueue<Reader> free;
+
+    /// The one used last comes first: what a quiet time does not need is not opened.
+    private final Deque<Reader> free = new ConcurrentLinkedDeque<>();
+
     private final List<Reader> all = new ArrayList<>();
     private final ExecutorService threads;
 
     Readers(Engine engine) throws SQLException {
         int count = engine.readers();
         this.engine = engine;
-        this.free = new ArrayBlockingQueue<>(count);
         for (int i = 0; i < count; i++) {
             all.add(new Reader());
         }
@@ -48,13 +50,13 @@ final class Readers implements AutoCloseable {
 
     private <T> T onThisThread(Reach reach, Query<T> query) {
         // There are as many connections as threads, so one is always free.
-        Reader reader = free.remove();
+        Reader reader = free.removeFirst();
         try {
             return reader.read(reach, query);
         } catch (SQLException failure) {
             throw engine.meaning(failure).exception(failure);
         } finally {
-            free.add(reader);
+            free.addFirst(reader);
         }
     }
 

@@ -44,7 +44,10 @@ final class WriterConnection implements AutoCloseable {
             return opened;
         } catch (SQLException unreachable) {
             if (failure == null) {
-                LOG.log(System.Logger.Level.ERROR, "The database cannot be written.", unreachable);
+                LOG.log(
+                        System.Logger.Level.ERROR,
+                        "The database cannot be written: {0}",
+                        unreachable.getMessage());
             }
             failure = unreachable;
             failedNanos = System.nanoTime();

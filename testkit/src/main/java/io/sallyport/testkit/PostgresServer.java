@@ -115,6 +115,11 @@ public final class PostgresServer implements AutoCloseable {
         return "jdbc:postgresql://127.0.0.1:" + port + "/" + database + "?user=" + SERVICE;
     }
 
+    /// The same for two servers of which one leads.
+    public String url(String database, PostgresServer other) {
+        return url(database).replace(port + "/", port + ",127.0.0.1:" + other.port + "/");
+    }
+
     /// An empty database of its own for a test, which the owner's role owns.
     public String database() {
         String name = "test_" + DATABASES.incrementAndGet();
