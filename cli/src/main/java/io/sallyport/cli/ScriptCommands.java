@@ -17,7 +17,11 @@ final class ScriptCommands {
                 command(
                         "init",
                         "Makes a new instance in an empty data folder, and starts nothing.",
-                        "./sallyport init --data /srv/one"));
+                        "./sallyport init --data /srv/one"),
+                command(
+                        "migrate",
+                        "Brings the schema of an instance's database up to date, as its owner.",
+                        "./sallyport migrate --data /srv/one --store-owner sallyport_owner"));
     }
 
     private static Command command(String name, String purpose, String example) {

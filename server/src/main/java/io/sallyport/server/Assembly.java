@@ -33,6 +33,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /// All parts of a node, built top to bottom in the order in which they depend on each other, and
 /// closed in the reverse.
@@ -58,7 +59,12 @@ final class Assembly implements AutoCloseable {
     /// What a node cannot make for itself.
     ///
     /// @param stop called when an invariant turns out broken: the process must end
-    record Ground(InstantSource time, Randomness randomness, Runnable stop) {}
+    /// @param store opens the rows and the journal
+    record Ground(
+            InstantSource time,
+            Randomness randomness,
+            Runnable stop,
+            Function<JdbcStore.Home, Store> store) {}
 
     Assembly(Ground ground, DataFolder folder, Configuration configuration, Keyring keyring) {
         InstantSource time = ground.time();
@@ -66,7 +72,9 @@ final class Assembly implements AutoCloseable {
         this.configuration = configuration;
         this.keyring = keyring;
         this.ids = new Ids(time, ground.randomness());
-        this.store = JdbcStore.openSqlite(folder.path(), keyring, time, ground.stop());
+        this.store =
+                ground.store()
+                        .apply(new JdbcStore.Home(folder.path(), keyring, time, ground.stop()));
         this.capabilities =
                 new Capabilities(new Parts(store, keyring, ids, time), configuration.origin());
         RequestContext context = context();

@@ -6,9 +6,12 @@ import io.sallyport.foundation.StartRefused;
 import io.sallyport.keys.Assurance;
 import io.sallyport.keys.CryptoProvider;
 import io.sallyport.keys.Keyring;
+import io.sallyport.store.JdbcStore;
+import io.sallyport.store.Store;
 import java.net.URI;
 import java.nio.file.Files;
 import java.time.InstantSource;
+import java.util.function.Function;
 
 /// One node from its start to its end.
 final class Node implements AutoCloseable {
@@ -43,6 +46,7 @@ final class Node implements AutoCloseable {
             Options options, Configuration configuration, DataFolder folder, Runnable stop) {
         CryptoProvider.install();
         Randomness randomness = new SystemRandomness();
+        Function<JdbcStore.Home, Store> store = StoreAccess.of(options, configuration, folder);
         Keyring keyring =
                 options.demo()
                         ? Unsealing.demo(folder, randomness)
@@ -52,7 +56,7 @@ final class Node implements AutoCloseable {
         }
         Assembly assembly =
                 new Assembly(
-                        new Assembly.Ground(InstantSource.system(), randomness, stop),
+                        new Assembly.Ground(InstantSource.system(), randomness, stop, store),
                         folder,
                         configuration,
                         keyring);

@@ -124,7 +124,8 @@ public final class PostgresAddress {
         return new PostgresAddress(url, more);
     }
 
-    String role() {
+    /// Who asks.
+    public String role() {
         return properties.getProperty("user");
     }
 
