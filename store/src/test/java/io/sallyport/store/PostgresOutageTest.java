@@ -80,17 +80,7 @@ class PostgresOutageTest {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < 8; i++) {
                 String name = "writer" + i + "-";
-                writers.add(
-                        threads.submit(() -> {
-                            for (int n = 0; !over.get(); n++) {
-                                boolean even = n % 2 == 0;
-                                if (trial.writes(even ? trial.contoso : trial.fabrikam, name + n)) {
-                                    written.incrementAndGet();
-                                } else {
-                                    LockSupport.parkNanos(1_000_000);
-                                }
-                            }
-                        }));
+                writers.add(threads.submit(() -> keepWriting(trial, name, over, written)));
             }
             await(() -> written.get() > 50);
             trouble.run();
@@ -100,6 +90,17 @@ class PostgresOutageTest {
         }
         for (Future<?> writer : writers) {
             writer.get();
+        }
+    }
+
+    private static void keepWriting(
+            SmallStore trial, String name, AtomicBoolean over, AtomicInteger written) {
+        for (int n = 0; !over.get(); n++) {
+            if (trial.writes(n % 2 == 0 ? trial.contoso : trial.fabrikam, name + n)) {
+                written.incrementAndGet();
+            } else {
+                LockSupport.parkNanos(1_000_000);
+            }
         }
     }
 

@@ -95,7 +95,8 @@ class PostgresWallTest {
                                 + "', 'hex')",
                         "INSERT INTO application SELECT decode('"
                                 + HexFormat.of().formatHex(trial.fabrikam.bytes())
-                                + "', 'hex'), '\\x01', version, expires, sealed FROM application")) {
+                                + "', 'hex'), '\\x01', version, expires, sealed"
+                                + " FROM application")) {
             engine.enter(statements, new Reach.Tenant(trial.contoso));
             assertThatThrownBy(() -> change(sql))
                     .isInstanceOf(SQLException.class)
@@ -199,7 +200,8 @@ class PostgresWallTest {
         StringBuilder plan = new StringBuilder();
         String sql =
                 "EXPLAIN SELECT id, version, sealed FROM application"
-                        + " WHERE tenant_id = '\\x01' AND id = '\\x02' AND (expires = 0 OR expires > 7)";
+                        + " WHERE tenant_id = '\\x01' AND id = '\\x02'"
+                        + " AND (expires = 0 OR expires > 7)";
         try (ResultSet result = statements.with(sql).executeQuery()) {
             while (result.next()) {
                 plan.append(result.getString(1)).append('\n');

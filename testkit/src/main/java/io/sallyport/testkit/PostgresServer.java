@@ -171,6 +171,19 @@ public final class PostgresServer implements AutoCloseable {
         run("pg_ctl", "-D", data(), "-w", "promote");
     }
 
+    /// The server's files, the write-ahead log included, that hold this text.
+    public List<Path> filesWith(String text) throws IOException {
+        List<Path> found = new ArrayList<>();
+        try (Stream<Path> all = Files.walk(folder.resolve("data"))) {
+            for (Path file : all.filter(Files::isRegularFile).toList()) {
+                if (Files.readString(file, StandardCharsets.ISO_8859_1).contains(text)) {
+                    found.add(file);
+                }
+            }
+        }
+        return found;
+    }
+
     @Override
     public void close() {
         if (Files.exists(folder.resolve("data").resolve("postmaster.pid"))) {
