@@ -171,6 +171,37 @@ public final class PostgresServer implements AutoCloseable {
         run("pg_ctl", "-D", data(), "-w", "promote");
     }
 
+    /// From now on the server, whose name is `localhost`, speaks TLS, and asks the service's role
+    /// for a certificate instead of a password. Returns the folder with `ca.crt` and, for the
+    /// client, `client.crt` and `client.pk8`.
+    public Path secure() {
+        String script =
+                """
+                set -e
+                mkdir tls
+                cd tls
+                key() { openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -noenc "$@"; }
+                key -x509 -days 2 -subj /CN=test-authority -keyout ca.key -out ca.crt
+                key -subj /CN=localhost -addext subjectAltName=DNS:localhost -keyout server.key -out s.csr
+                key -subj /CN=sallyport -keyout client.key -out c.csr
+                sign() { openssl x509 -req -days 2 -CA ca.crt -CAkey ca.key -copy_extensions copy "$@"; }
+                sign -in s.csr -out server.crt
+                sign -in c.csr -out client.crt
+                openssl pkcs8 -topk8 -nocrypt -in client.key -outform DER -out client.pk8
+                chmod 600 *.key
+                cat >> ../data/postgresql.conf <<END
+                ssl = on
+                ssl_ca_file = '$PWD/ca.crt'
+                ssl_cert_file = '$PWD/server.crt'
+                ssl_key_file = '$PWD/server.key'
+                END
+                sed -i '1i hostssl all sallyport 127.0.0.1/32 cert' ../data/pg_hba.conf
+                """;
+        run("sh", "-c", script);
+        sql("postgres", "SELECT pg_reload_conf()");
+        return folder.resolve("tls");
+    }
+
     /// The server's files, the write-ahead log included, that hold this text.
     public List<Path> filesWith(String text) throws IOException {
         List<Path> found = new ArrayList<>();
