@@ -27,6 +27,12 @@ record PostgresStart(PostgresAddress address, Connection connection) {
         checkRole();
         require(
                 yes(
+                        "SELECT bool_and(relrowsecurity AND relforcerowsecurity) FROM pg_class c"
+                                + " JOIN pg_attribute a ON a.attrelid = c.oid"
+                                + " WHERE a.attname = 'tenant_id' AND c.relkind = 'r'"),
+                "has a table of tenants without forced row-level security: put it back");
+        require(
+                yes(
                         "SELECT current_setting('fsync')::bool"
                                 + " AND current_setting('synchronous_commit') <> 'off'"),
                 "confirms what is not on its disk: set fsync and synchronous_commit to on");

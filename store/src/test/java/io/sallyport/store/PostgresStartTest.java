@@ -101,6 +101,13 @@ class PostgresStartTest {
     }
 
     @Test
+    void refusesADatabaseWhoseWallWasTakenDown() {
+        Databases.migrate(address, INSTANCE);
+        server.sql(database, "ALTER TABLE application NO FORCE ROW LEVEL SECURITY");
+        refused(address, "without forced row-level security");
+    }
+
+    @Test
     void refusesADatabaseThatConfirmsTooSoon() {
         Databases.migrate(address, INSTANCE);
         server.sql(database, "ALTER DATABASE " + database + " SET synchronous_commit = off");
