@@ -27,6 +27,9 @@ final class EventRelay {
     private long delivered;
     private long forgotten;
 
+    /// The journal's losses when the first of those that were sent was handed over.
+    private long losses;
+
     EventRelay(Journal journal) {
         this.journal = journal;
         this.last = journal.recoveredSequence();
@@ -97,10 +100,14 @@ final class EventRelay {
                 }
             }
         }
+        if (sent.isEmpty()) {
+            losses = journal.losses();
+        }
         try {
             while (!undelivered.isEmpty()) {
                 Undelivered event = undelivered.peekFirst();
-                Receipt receipt = journal.append(event.tenant(), event.sequence(), event.sealed());
+                Receipt receipt =
+                        journal.append(event.tenant(), event.sequence(), event.sealed(), losses);
                 sent.addLast(new Sent(undelivered.removeFirst(), receipt));
             }
         } catch (Refusal full) {

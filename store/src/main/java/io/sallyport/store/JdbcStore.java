@@ -43,7 +43,8 @@ public final class JdbcStore implements Store {
             Path folder, Keyring keyring, InstantSource time, Runnable stopped) {
         return open(
                 new SqliteEngine(folder.resolve("store").resolve("sallyport.db")),
-                new Home(folder, keyring, time, stopped));
+                new Home(folder, keyring, time, stopped),
+                DurableFile::open);
     }
 
     /// Opens the store on a PostgreSQL database whose schema its owner has brought up to date.
@@ -52,17 +53,18 @@ public final class JdbcStore implements Store {
     ///   this instance's, or is not set up as it must be
     /// @throws io.sallyport.foundation.Corruption when the journal is damaged
     public static JdbcStore openPostgres(PostgresAddress address, Home home) {
-        return open(new PostgresEngine(address, home.keyring().instance()), home);
+        return open(
+                new PostgresEngine(address, home.keyring().instance()), home, DurableFile::open);
     }
 
-    static JdbcStore open(Engine engine, Home home) {
+    static JdbcStore open(Engine engine, Home home, DurableFile.Opener files) {
         engine.prepare();
         Journal journal =
                 Journal.open(
                         new Journal.Setup(
                                 home.folder().resolve("journal"),
                                 home.time(),
-                                DurableFile::open,
+                                files,
                                 SEGMENT_BYTES,
                                 home.stopped()));
         try {
@@ -116,7 +118,7 @@ public final class JdbcStore implements Store {
     @Override
     public Receipt append(AuditEvent event) {
         return journal.append(
-                event.tenant(), 0, home.keyring().sealEvent(event.tenant(), event.bytes()));
+                event.tenant(), home.keyring().sealEvent(event.tenant(), event.bytes()));
     }
 
     @Override

@@ -29,6 +29,7 @@ abstract class StoreFaults {
     @TempDir protected Path folder;
     private SmallStore trial;
     private final FaultyEngine.Plan plan = new FaultyEngine.Plan();
+    private FaultyFile.Plan journalPlan = new FaultyFile.Plan(FaultyFile.Fault.WRITE_LOST, -1);
 
     /// A new engine on this test's database.
     abstract Engine engine(InstanceId instance);
@@ -38,7 +39,7 @@ abstract class StoreFaults {
 
     private Store open(JdbcStore.Home home) {
         Engine engine = engine(home.keyring().instance());
-        return JdbcStore.open(new FaultyEngine(engine, plan), home);
+        return JdbcStore.open(new FaultyEngine(engine, plan), home, journalPlan::open);
     }
 
     @BeforeEach
@@ -124,6 +125,23 @@ abstract class StoreFaults {
             attempt(trial.contoso, "full-" + step);
             plan.finish();
             servesAgain("room-" + step);
+        }
+        trial.reopen(this::open);
+        trial.agrees();
+    }
+
+    /// The rows find room and the journal does not: no event is lost, doubled or overtaken.
+    @ParameterizedTest
+    @EnumSource(
+            value = FaultyFile.Fault.class,
+            names = {"WRITE_LOST", "WRITE_KEPT", "WRITE_TORN"})
+    void handsEveryEventToAJournalThatHadNoRoom(FaultyFile.Fault fault) throws Exception {
+        for (int step = 0; step < 12; step++) {
+            journalPlan = new FaultyFile.Plan(fault, step);
+            trial.reopen(this::open);
+            for (int i = 0; i < 4; i++) {
+                writeTogether(fault + "-" + step + "-" + i);
+            }
         }
         trial.reopen(this::open);
         trial.agrees();
