@@ -28,7 +28,8 @@ final class ScriptCommands {
         List<ArgSpec> anything =
                 List.of(
                         Options.words("0..*", 0, "ARGUMENT", "See `script/server --help`."),
-                        Options.flag("--demo", "See `script/server --help`."));
+                        Options.flag("--demo", "See `script/server --help`."),
+                        Options.text("--store-owner", "ROLE", "See `script/server --help`."));
         return new Command(
                 name,
                 purpose,

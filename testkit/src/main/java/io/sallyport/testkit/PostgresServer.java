@@ -182,9 +182,12 @@ public final class PostgresServer implements AutoCloseable {
                 cd tls
                 key() { openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -noenc "$@"; }
                 key -x509 -days 2 -subj /CN=test-authority -keyout ca.key -out ca.crt
-                key -subj /CN=localhost -addext subjectAltName=DNS:localhost -keyout server.key -out s.csr
+                key -subj /CN=localhost -addext subjectAltName=DNS:localhost \\
+                    -keyout server.key -out s.csr
                 key -subj /CN=sallyport -keyout client.key -out c.csr
-                sign() { openssl x509 -req -days 2 -CA ca.crt -CAkey ca.key -copy_extensions copy "$@"; }
+                sign() {
+                    openssl x509 -req -days 2 -CA ca.crt -CAkey ca.key -copy_extensions copy "$@"
+                }
                 sign -in s.csr -out server.crt
                 sign -in c.csr -out client.crt
                 openssl pkcs8 -topk8 -nocrypt -in client.key -outform DER -out client.pk8
