@@ -39,6 +39,15 @@ public final class InstanceKeys {
         return Assurance.of(read(folder).text("assurance"));
     }
 
+    /// Which instance stands here, before anything is opened; proven by opening as well.
+    public static InstanceId instance(Path folder) {
+        try {
+            return InstanceId.parse(read(folder).text("instance"));
+        } catch (JsonReader.Malformed | IllegalArgumentException damage) {
+            throw damaged(folder, damage);
+        }
+    }
+
     /// Makes the keys and opens them. `root.json` is written last, so a crash before leaves no
     /// instance.
     public static Keyring create(Path folder, Seal seal, Randomness randomness) {

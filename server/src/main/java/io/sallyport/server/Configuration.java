@@ -5,6 +5,7 @@ import io.sallyport.foundation.JsonObject;
 import io.sallyport.foundation.JsonReader;
 import io.sallyport.foundation.StartRefused;
 import io.sallyport.http.Listener;
+import io.sallyport.store.PostgresAddress;
 import io.sallyport.transport.HostName;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /// Everything that can be set, read once. The file is `config.json` in the data folder; the command
@@ -27,10 +29,18 @@ import java.util.TreeSet;
 /// @param origin where the public listener is reached, such as `https://id.example.org`; tenants'
 ///   issuers begin with it, so it is fixed by the first start
 /// @param publicAddress what the public listener binds
-record Configuration(Path data, boolean demo, URI origin, InetSocketAddress publicAddress) {
+/// @param storeUrl the PostgreSQL database that holds the rows, when they are not in the data
+///   folder
+record Configuration(
+        Path data,
+        boolean demo,
+        URI origin,
+        InetSocketAddress publicAddress,
+        Optional<String> storeUrl) {
     static final String FILE = "config.json";
     private static final int PORT = 8443;
-    private static final Set<String> KEYS = Set.of("publicOrigin", "publicAddress", "publicPort");
+    private static final Set<String> KEYS =
+            Set.of("publicOrigin", "publicAddress", "publicPort", "storeUrl");
 
     /// @throws StartRefused with one line that says what to change
     static Configuration read(Options options) {
@@ -63,7 +73,8 @@ record Configuration(Path data, boolean demo, URI origin, InetSocketAddress publ
                     options.data(),
                     options.demo(),
                     parsed,
-                    new InetSocketAddress(InetAddress.getByName(address), port));
+                    new InetSocketAddress(InetAddress.getByName(address), port),
+                    storeUrl(options, file));
         } catch (IllegalArgumentException notUri) {
             throw new StartRefused("publicOrigin is not a URL: " + origin);
         } catch (UnknownHostException unknown) {
@@ -85,12 +96,23 @@ record Configuration(Path data, boolean demo, URI origin, InetSocketAddress publ
 
     /// What is kept in the file, so that later starts agree with the first.
     String json() {
-        return CanonicalJson.write(
-                        Map.of(
-                                "publicAddress", publicAddress.getAddress().getHostAddress(),
-                                "publicOrigin", origin.toString(),
-                                "publicPort", publicAddress.getPort()))
-                + "\n";
+        Map<String, Object> members = new TreeMap<>();
+        members.put("publicAddress", publicAddress.getAddress().getHostAddress());
+        members.put("publicOrigin", origin.toString());
+        members.put("publicPort", publicAddress.getPort());
+        storeUrl.ifPresent(url -> members.put("storeUrl", url));
+        return CanonicalJson.write(members) + "\n";
+    }
+
+    private static Optional<String> storeUrl(Options options, JsonObject file) {
+        Optional<String> url = file.optionalText("storeUrl");
+        if (options.demo() && url.isPresent()) {
+            throw new StartRefused(
+                    "a demonstration keeps its rows in its folder: take storeUrl out of "
+                            + options.data().resolve(FILE));
+        }
+        url.ifPresent(PostgresAddress::of);
+        return url;
     }
 
     private static String trim(String origin) {

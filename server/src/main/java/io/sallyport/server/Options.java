@@ -9,14 +9,20 @@ import java.util.Optional;
 /// The command line of the server.
 ///
 /// @param init make an instance instead of starting one
+/// @param migrate bring the schema of its database up to date instead of starting one
 /// @param passphraseFd the open file descriptor that holds the passphrase
+/// @param storePasswordFd the same for the password of the database
+/// @param storeOwner the role that owns the database's tables
 record Options(
         Path data,
         boolean demo,
         boolean init,
+        boolean migrate,
         Optional<Integer> publicPort,
         Optional<String> origin,
-        Optional<Integer> passphraseFd) {
+        Optional<Integer> passphraseFd,
+        Optional<Integer> storePasswordFd,
+        Optional<String> storeOwner) {
 
     static final String HELP =
             """
@@ -27,7 +33,10 @@ record Options(
                   in DIR/demo.json
               ./sallyport init --data DIR [--origin URL] [--passphrase-fd N]
                   makes an instance whose root key a passphrase seals
-              script/server --data DIR [--public-port N] [--passphrase-fd N]
+              ./sallyport migrate --data DIR --store-owner ROLE [--store-password-fd N]
+                  brings the schema of the PostgreSQL database that config.json names ("storeUrl")
+                  up to date, as the role that owns the database
+              script/server --data DIR [--public-port N] [--passphrase-fd N] [--store-password-fd N]
                   starts it
 
               --data DIR          the data folder (default: data)
@@ -39,6 +48,11 @@ record Options(
                                   (default: https://localhost:PORT)
               --passphrase-fd N   read the passphrase from this file descriptor; without it from the
                                   systemd credential "sallyport-passphrase", or from the terminal
+              --store-password-fd N
+                                  read the database's password from this file descriptor; without it
+                                  from the systemd credential "sallyport-store-password"
+                                  (migrate: "sallyport-store-owner-password")
+              --store-owner ROLE  the role that owns the database; the service's own is in storeUrl
               --help, --version
             """;
 
@@ -56,9 +70,12 @@ record Options(
         private Path data = Path.of("data");
         private boolean demo;
         private boolean init;
+        private boolean migrate;
         private Optional<Integer> publicPort = Optional.empty();
         private Optional<String> origin = Optional.empty();
         private Optional<Integer> passphraseFd = Optional.empty();
+        private Optional<Integer> storePasswordFd = Optional.empty();
+        private Optional<String> storeOwner = Optional.empty();
 
         Reader(List<String> arguments) {
             this.rest = new ArrayDeque<>(arguments);
@@ -70,6 +87,7 @@ record Options(
                 switch (option) {
                     case "--demo" -> demo = true;
                     case "--init" -> init = true;
+                    case "--migrate" -> migrate = true;
                     case "--data" -> data = Path.of(value(option));
                     case "--origin" -> origin = Optional.of(value(option));
                     case "--public-port" -> publicPort = Optional.of(number(option, 1, 65_535));
@@ -77,10 +95,22 @@ record Options(
                             number(option, 1, 65_535);
                     case "--passphrase-fd" ->
                             passphraseFd = Optional.of(number(option, 0, 1 << 20));
+                    case "--store-password-fd" ->
+                            storePasswordFd = Optional.of(number(option, 0, 1 << 20));
+                    case "--store-owner" -> storeOwner = Optional.of(value(option));
                     default -> throw new Unusable("unknown option " + option);
                 }
             }
-            return new Options(data, demo, init, publicPort, origin, passphraseFd);
+            return new Options(
+                    data,
+                    demo,
+                    init,
+                    migrate,
+                    publicPort,
+                    origin,
+                    passphraseFd,
+                    storePasswordFd,
+                    storeOwner);
         }
 
         private String value(String option) {
@@ -100,6 +130,17 @@ record Options(
         }
     }
 
+    /// A demonstration in this folder, as `--demo` says.
+    static Options demo(Path data, int publicPort) {
+        return parse(
+                List.of(
+                        "--demo",
+                        "--data",
+                        data.toString(),
+                        "--public-port",
+                        Integer.toString(publicPort)));
+    }
+
     /// @throws Unusable with one line that says why
     static Options parse(List<String> arguments) {
         Options options = new Reader(arguments).read();
@@ -108,6 +149,9 @@ record Options(
         }
         if (options.demo && options.passphraseFd.isPresent()) {
             throw new Unusable("a demonstration has no passphrase: leave out --passphrase-fd");
+        }
+        if (options.migrate && (options.demo || options.init)) {
+            throw new Unusable("migrate stands alone: leave out --demo and init");
         }
         return options;
     }

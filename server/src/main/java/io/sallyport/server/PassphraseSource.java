@@ -3,14 +3,9 @@ package io.sallyport.server;
 import io.sallyport.foundation.StartRefused;
 import io.sallyport.keys.PassphraseSeal;
 import java.io.Console;
-import java.io.FileInputStream;
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -18,7 +13,6 @@ import java.util.Optional;
 /// Never an argument or an environment variable, which other processes and crash reports show.
 final class PassphraseSource {
     private static final String CREDENTIAL = "sallyport-passphrase";
-    private static final int BYTES_MAX = 1_024;
 
     private PassphraseSource() {}
 
@@ -35,13 +29,9 @@ final class PassphraseSource {
 
     @SuppressWarnings("SystemConsoleNull") // which of the two it is depends on the JDK's modules
     private static byte[] bytes(Optional<Integer> descriptor, boolean twice) {
-        if (descriptor.isPresent()) {
-            return readAll(Path.of("/proc/self/fd/" + descriptor.get()));
-        }
-        // The variable holds the folder's name (systemd.exec(5)), not a secret.
-        String folder = System.getenv("CREDENTIALS_DIRECTORY");
-        if (folder != null && Files.exists(Path.of(folder, CREDENTIAL))) {
-            return readAll(Path.of(folder, CREDENTIAL));
+        byte[] given = SecretSource.read("passphrase", descriptor, CREDENTIAL);
+        if (given.length > 0) {
+            return given;
         }
         Console console = System.console();
         if (console == null || !console.isTerminal()) {
@@ -69,23 +59,5 @@ final class PassphraseSource {
         byte[] bytes = new byte[encoded.remaining()];
         encoded.get(bytes);
         return bytes;
-    }
-
-    private static byte[] readAll(Path path) {
-        try (InputStream in = new FileInputStream(path.toFile())) {
-            byte[] read = in.readNBytes(BYTES_MAX + 1);
-            int length = read.length;
-            while (length > 0 && (read[length - 1] == '\n' || read[length - 1] == '\r')) {
-                length--;
-            }
-            if (read.length > BYTES_MAX) {
-                throw new StartRefused("the passphrase is longer than " + BYTES_MAX + " bytes");
-            }
-            byte[] passphrase = Arrays.copyOf(read, length);
-            Arrays.fill(read, (byte) 0);
-            return passphrase;
-        } catch (IOException unreadable) {
-            throw new StartRefused("the passphrase cannot be read from " + path);
-        }
     }
 }
