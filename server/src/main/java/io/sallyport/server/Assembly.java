@@ -78,7 +78,7 @@ final class Assembly implements AutoCloseable {
         RequestContext context = context();
         // Before anything is appended: an entry more could hide that one is missing.
         boolean first = store.journal().durable() == 0;
-        this.log = openLog(folder, context, first);
+        this.log = openLog(context, folder, first);
         if (first) {
             tell(context, AuditAction.INSTANCE_CREATED);
         }
@@ -100,7 +100,7 @@ final class Assembly implements AutoCloseable {
                                 this::renewCertificate));
     }
 
-    private InstanceLog openLog(DataFolder folder, RequestContext context, boolean first) {
+    private InstanceLog openLog(RequestContext context, DataFolder folder, boolean first) {
         LogKeys keys = new LogKeys(store, ids, ground.time());
         if (first && keys.exist(context)) {
             throw new Corruption(

@@ -117,6 +117,6 @@ class PostgresStoryTest {
         }
         Path file = data.resolve("config.json");
         Files.writeString(file, Files.readString(file).replaceAll(",\"storeUrl\":\"[^\"]*\"", ""));
-        refused(run(PASSWORD), "has a journal and no store", "storeUrl");
+        refused(run(PASSWORD), "sallyport.db is missing", "storeUrl");
     }
 }
