@@ -1,19 +1,10 @@
 package io.sallyport.http;
 
 import io.helidon.common.tls.Tls;
-import io.helidon.http.DirectHandler;
 import io.helidon.http.Header;
-import io.helidon.http.HeaderName;
-import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
-import io.helidon.http.Method;
-import io.helidon.http.Status;
-import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
-import io.helidon.webserver.http.DirectHandlers;
-import io.helidon.webserver.http.ServerRequest;
-import io.helidon.webserver.http.ServerResponse;
 import io.helidon.webserver.http1.Http1Config;
 import io.sallyport.foundation.Ids;
 import io.sallyport.foundation.RequestId;
@@ -30,23 +21,25 @@ import javax.net.ssl.SSLParameters;
 /// One open listener: a web server underneath, limits before parsing, and a [FrontDoor] behind. One
 /// virtual thread serves each connection.
 public final class Listener implements AutoCloseable {
-    private static final int HEADERS_BYTES_MAX = 16 << 10;
+    private static final int HEADERS_BYTES_MAX = 12 << 10;
     private static final int REQUEST_LINE_BYTES_MAX = 4 << 10;
-    private static final int CONNECTIONS_MAX = 8_192;
-    private static final int REQUESTS_MAX = 4_096;
-    private static final Duration READ_TIMEOUT = Duration.ofSeconds(60);
     private static final Duration GRACE = Duration.ofSeconds(10);
-    private static final HeaderName REQUEST_ID = HeaderNames.create("X-Request-Id");
 
-    private static final Header NO_STORE =
-            HeaderValues.createCached(HeaderNames.CACHE_CONTROL, "no-store");
+    /// Of TLS 1.2 without tickets, which alone are kept here. The default is 20,480, for a day.
+    private static final int SESSIONS_MAX = 1_000;
 
     private final WebServer server;
+    private final Connections connections;
 
     /// How a listener answers.
     ///
     /// @param headers header fields of every answer
-    public record Answers(FrontDoor door, Ids ids, Map<String, String> headers) {
+    public record Answers(FrontDoor door, Ids ids, Map<String, String> headers, Limits limits) {
+        /// Within what this process can give.
+        public Answers(FrontDoor door, Ids ids, Map<String, String> headers) {
+            this(door, ids, headers, Limits.of(Runtime.getRuntime().maxMemory()));
+        }
+
         List<Header> fixed() {
             return headers.entrySet().stream()
                     .map(e -> HeaderValues.createCached(e.getKey(), e.getValue()))
@@ -54,65 +47,78 @@ public final class Listener implements AutoCloseable {
         }
     }
 
-    private Listener(WebServer server) {
+    private Listener(WebServer server, Connections connections) {
         this.server = server;
+        this.connections = connections;
     }
 
     /// A TLS listener. The context and parameters are the listener's own: no session of another
     /// listener resumes here.
     public static Listener tls(
             InetSocketAddress address, SSLContext context, SSLParameters policy, Answers answers) {
+        Connections connections = new Connections(answers.limits());
+        context.getServerSessionContext().setSessionCacheSize(SESSIONS_MAX);
         Tls tls =
                 Tls.builder()
-                        .sslContext(new PolicyContext(context, policy))
+                        .sslContext(new PolicyContext(context, policy, connections))
                         .sslParameters(policy)
                         .build();
         // The blocking sockets: the other path looks up each peer's name in the DNS.
         return start(
                 "port " + address.getPort(),
                 answers,
+                connections,
                 builder ->
                         builder.host(address.getAddress().getHostAddress())
                                 .port(address.getPort())
                                 .tls(tls)
                                 .useNio(false)
                                 .connectionOptions(socket ->
-                                        socket.tcpNoDelay(true).readTimeout(READ_TIMEOUT)));
+                                        socket.tcpNoDelay(true)
+                                                .readTimeout(answers.limits().headTime())));
     }
 
     /// A Unix socket. Who may open it is who may enter its folder.
     public static Listener unix(UnixDomainSocketAddress address, Answers answers) {
-        return start("the socket " + address, answers, builder -> builder.bindAddress(address));
+        return start(
+                "the socket " + address,
+                answers,
+                new Connections(answers.limits()),
+                builder -> builder.bindAddress(address));
     }
 
     private static Listener start(
-            String name, Answers answers, UnaryOperator<WebServerConfig.Builder> binding) {
-        List<Header> fixed = answers.fixed();
+            String name,
+            Answers answers,
+            Connections connections,
+            UnaryOperator<WebServerConfig.Builder> binding) {
+        Limits limits = answers.limits();
+        RequestReader reader =
+                new RequestReader(answers.door(), new BodyBudget(limits.bodyBytes()), connections);
+        ResponseWriter writer = new ResponseWriter(answers);
         WebServerConfig.Builder builder =
                 WebServer.builder()
                         .shutdownHook(false)
                         .backlog(1_024)
-                        .maxTcpConnections(CONNECTIONS_MAX)
-                        .maxConcurrentRequests(REQUESTS_MAX)
+                        // More than are let in: those that were ended are still on their way out.
+                        .maxTcpConnections(limits.connections() + limits.connections() / 8 + 8)
                         .shutdownGracePeriod(GRACE)
-                        .addProtocol(
-                                Http1Config.builder()
-                                        .maxHeadersSize(HEADERS_BYTES_MAX)
-                                        .maxPrologueLength(REQUEST_LINE_BYTES_MAX)
-                                        // Response.Header checks them once, when it is made.
-                                        .validateResponseHeaders(false)
-                                        .build())
+                        .protocolsDiscoverServices(false)
+                        .addConnectionSelector(new StrictHttp(http()))
                         .errorHandling(errors -> errors.includeEntity(true))
-                        .directHandlers(malformed(answers, fixed))
+                        .directHandlers(writer.unreadable())
                         .routing(routing ->
-                                routing.any((request, response) ->
-                                        serve(answers, fixed, request, response)));
+                                routing.any((request, response) -> {
+                                    RequestId id = answers.ids().request();
+                                    writer.write(id, reader.read(id, request), response);
+                                }));
         WebServer server = binding.apply(builder).build().start();
         if (!server.isRunning()) {
             // It only logs why, and the one common reason is this.
             throw taken(name);
         }
-        return new Listener(server);
+        connections.start();
+        return new Listener(server, connections);
     }
 
     /// @param name such as `port 8443`
@@ -121,72 +127,13 @@ public final class Listener implements AutoCloseable {
                 name + " cannot be opened (is another program using it?): choose another one");
     }
 
-    private static void serve(
-            Answers answers, List<Header> fixed, ServerRequest served, ServerResponse out) {
-        RequestId id = answers.ids().request();
-        Response response = RequestReader.read(id, served, answers.door());
-        out.status(Status.create(response.status()));
-        fixed.forEach(out::header);
-        out.header(REQUEST_ID, id.value());
-        boolean cacheable = false;
-        for (Response.Header header : response.headers()) {
-            out.header(HeaderNames.create(header.name()), header.value());
-            cacheable |= header.name().equals("Cache-Control");
-        }
-        if (!cacheable) {
-            out.header(NO_STORE);
-        }
-        boolean last = RequestReader.last(served);
-        if (last) {
-            out.header(HeaderValues.CONNECTION_CLOSE);
-        }
-        send(response, served, out);
-        if (last) {
-            // RFC 9112 9.6. The web server would go on, and take what was not read for a request.
-            throw new CloseConnectionException("The connection ends here.");
-        }
-    }
-
-    /// An answer to HEAD has no body (RFC 9110 9.3.2): the client would take it for the beginning
-    /// of the next answer.
-    private static void send(Response response, ServerRequest served, ServerResponse out) {
-        if (response.body().length > 0) {
-            out.header(HeaderNames.CONTENT_TYPE, response.contentType());
-        }
-        if (response.body().length == 0 || served.prologue().method().equals(Method.HEAD)) {
-            out.send();
-        } else {
-            out.send(response.body());
-        }
-    }
-
-    /// What the web server itself refuses, since it is not even HTTP or is over its limits. It does
-    /// not tell who sent it.
-    private static DirectHandlers malformed(Answers answers, List<Header> fixed) {
-        DirectHandler handler =
-                (request, _, status, headers, _) -> {
-                    RequestId id = answers.ids().request();
-                    // The web server takes a method of odd characters for a fault of its own, and
-                    // would write a stack trace for each.
-                    boolean unread = status.code() == 500 && request.method().isEmpty();
-                    int code = unread ? 400 : status.code();
-                    Response response = answers.door().unreadable(id, code);
-                    DirectHandler.TransportResponse.Builder answer =
-                            DirectHandler.TransportResponse.builder()
-                                    .status(Status.create(code))
-                                    .headers(headers)
-                                    .keepAlive(false)
-                                    .header(HeaderNames.CONTENT_TYPE, response.contentType())
-                                    .header(REQUEST_ID, id.value())
-                                    .header(NO_STORE);
-                    fixed.forEach(answer::header);
-                    return answer.entity(response.body()).build();
-                };
-        DirectHandlers.Builder handlers = DirectHandlers.builder();
-        for (DirectHandler.EventType type : DirectHandler.EventType.values()) {
-            handlers.addHandler(type, handler);
-        }
-        return handlers.build();
+    private static Http1Config http() {
+        return Http1Config.builder()
+                .maxHeadersSize(HEADERS_BYTES_MAX)
+                .maxPrologueLength(REQUEST_LINE_BYTES_MAX)
+                // Response.Header checks them once, when it is made.
+                .validateResponseHeaders(false)
+                .build();
     }
 
     /// The port that was bound.
@@ -198,5 +145,6 @@ public final class Listener implements AutoCloseable {
     @Override
     public void close() {
         server.stop();
+        connections.close();
     }
 }

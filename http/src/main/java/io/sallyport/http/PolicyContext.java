@@ -17,20 +17,23 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
 
-/// A context whose accepted sockets obey a listener's policy. The web server's blocking sockets
-/// ignore the parameters that it was given: versions, suites, client certificates.
+/// A context whose accepted sockets obey a listener's policy, and which lets a connection in before
+/// its handshake. The web server's blocking sockets ignore the parameters that it was given:
+/// versions, suites, client certificates.
 final class PolicyContext extends SSLContext {
-    PolicyContext(SSLContext context, SSLParameters policy) {
-        super(new Spi(context, policy), context.getProvider(), context.getProtocol());
+    PolicyContext(SSLContext context, SSLParameters policy, Connections connections) {
+        super(new Spi(context, policy, connections), context.getProvider(), context.getProtocol());
     }
 
     private static final class Spi extends SSLContextSpi {
         private final SSLContext context;
         private final SSLParameters policy;
+        private final Connections connections;
 
-        Spi(SSLContext context, SSLParameters policy) {
+        Spi(SSLContext context, SSLParameters policy, Connections connections) {
             this.context = context;
             this.policy = policy;
+            this.connections = connections;
         }
 
         @Override
@@ -41,7 +44,7 @@ final class PolicyContext extends SSLContext {
 
         @Override
         protected SSLSocketFactory engineGetSocketFactory() {
-            return new Accepted(context.getSocketFactory(), policy);
+            return new Accepted(context.getSocketFactory(), policy, connections);
         }
 
         /// Asked for by the web server and not used: it accepts plain sockets.
@@ -79,16 +82,21 @@ final class PolicyContext extends SSLContext {
     private static final class Accepted extends SSLSocketFactory {
         private final SSLSocketFactory sockets;
         private final SSLParameters policy;
+        private final Connections connections;
 
-        Accepted(SSLSocketFactory sockets, SSLParameters policy) {
+        Accepted(SSLSocketFactory sockets, SSLParameters policy, Connections connections) {
             this.sockets = sockets;
             this.policy = policy;
+            this.connections = connections;
         }
 
+        /// @param autoClose the web server says no, and then closes nothing: each connection would
+        ///   leave its file descriptor behind
         @Override
         public Socket createSocket(Socket accepted, InputStream consumed, boolean autoClose)
                 throws IOException {
-            SSLSocket socket = (SSLSocket) sockets.createSocket(accepted, consumed, autoClose);
+            connections.admit(accepted);
+            SSLSocket socket = (SSLSocket) sockets.createSocket(accepted, consumed, true);
             socket.setSSLParameters(policy);
             return socket;
         }

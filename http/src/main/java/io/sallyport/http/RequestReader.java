@@ -4,6 +4,7 @@ import io.helidon.common.buffers.DataReader;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
+import io.helidon.http.Method;
 import io.helidon.http.ServerRequestHeaders;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.ServerRequest;
@@ -13,27 +14,57 @@ import io.sallyport.foundation.RequestId;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Turns what the web server read into a [Request], and refuses a body over the limit before it is
-/// read.
+/// Turns what the web server read into a [Request] and has it answered. A body over the limit is
+/// refused before it is read; any other takes the memory that it needs as it comes, since what a
+/// client says of its length costs the client nothing.
 final class RequestReader {
     private static final int BODY_BYTES_MAX = 64 << 10;
 
+    /// Up to this length a body is part of its connection's memory.
+    private static final int SHORT_BODY_BYTES = 4 << 10;
+
     private static final byte[] NO_BODY = new byte[0];
 
-    private RequestReader() {}
+    private final FrontDoor door;
+    private final BodyBudget bodies;
+    private final Connections connections;
 
-    static Response read(RequestId id, ServerRequest served, FrontDoor door) {
-        byte[] body;
-        try {
-            body = body(served);
-        } catch (Refusal unread) {
-            return door.refuse(request(id, served, NO_BODY), unread);
+    RequestReader(FrontDoor door, BodyBudget bodies, Connections connections) {
+        this.door = door;
+        this.bodies = bodies;
+        this.connections = connections;
+    }
+
+    /// @param head whether the request was for the answer's head alone
+    /// @param last whether the connection cannot go on behind this request: the client said so, or
+    ///   bytes of the request may still be on it
+    record Outcome(Response response, boolean head, boolean last) {}
+
+    Outcome read(RequestId id, ServerRequest served) {
+        boolean head = served.prologue().method().equals(Method.HEAD);
+        try (BodyBudget.Share share = bodies.share()) {
+            byte[] body;
+            try {
+                body = body(served, share);
+            } catch (Refusal unread) {
+                return new Outcome(door.refuse(request(id, served, NO_BODY), unread), head, true);
+            }
+            connections.answering();
+            return new Outcome(
+                    door.handle(request(id, served, body)), head, asksToClose(served.headers()));
+        } finally {
+            connections.waiting();
         }
-        return door.handle(request(id, served, body));
+    }
+
+    private static boolean asksToClose(ServerRequestHeaders headers) {
+        return headers.contains(HeaderNames.CONNECTION)
+                && headers.containsToken(HeaderValues.CONNECTION_CLOSE);
     }
 
     private static Request request(RequestId id, ServerRequest served, byte[] body) {
@@ -77,7 +108,7 @@ final class RequestReader {
 
     /// A body must say its length first. Bodies in chunks are refused unread: the web server's
     /// reading of malformed chunks leaves bytes behind that it takes for the next request.
-    private static byte[] body(ServerRequest served) {
+    private byte[] body(ServerRequest served, BodyBudget.Share share) {
         if (served.headers().contains(HeaderNames.TRANSFER_ENCODING)) {
             throw new Refusal(
                     RefusalCode.LENGTH_REQUIRED,
@@ -94,25 +125,30 @@ final class RequestReader {
                     "The body may have at most " + BODY_BYTES_MAX + " bytes.",
                     "body-too-large");
         }
-        byte[] body = new byte[(int) length];
+        connections.reading();
         try (InputStream in = served.content().inputStream()) {
-            if (in.readNBytes(body, 0, body.length) == body.length) {
-                return body;
-            }
-            throw new Refusal(
-                    RefusalCode.INVALID_REQUEST, "The body was cut short.", "body-cut-short");
+            return body(in, (int) length, share);
         } catch (IOException | DataReader.InsufficientDataAvailableException gone) {
             throw new CloseConnectionException("The client went away.", gone);
         }
     }
 
-    /// Whether the connection cannot go on behind this request: the client said so, or bytes of the
-    /// request may still be on it.
-    static boolean last(ServerRequest served) {
-        ServerRequestHeaders headers = served.headers();
-        return headers.contains(HeaderNames.TRANSFER_ENCODING)
-                || (headers.contains(HeaderNames.CONNECTION)
-                        && headers.containsToken(HeaderValues.CONNECTION_CLOSE))
-                || headers.contentLength().orElse(0) > BODY_BYTES_MAX;
+    private static byte[] body(InputStream in, int length, BodyBudget.Share share)
+            throws IOException {
+        byte[] body = new byte[Math.min(length, SHORT_BODY_BYTES)];
+        int begun = 0;
+        while (true) {
+            begun += in.readNBytes(body, begun, body.length - begun);
+            if (begun < body.length) {
+                throw new Refusal(
+                        RefusalCode.INVALID_REQUEST, "The body was cut short.", "body-cut-short");
+            }
+            if (begun == length) {
+                return body;
+            }
+            int longer = Math.min(length, 4 * begun);
+            share.take(longer - begun);
+            body = Arrays.copyOf(body, longer);
+        }
     }
 }

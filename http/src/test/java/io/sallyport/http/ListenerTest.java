@@ -134,10 +134,27 @@ class ListenerTest {
                 "health",
                 "xhealth",
                 "*",
-                "http://localhost/health"
+                "http://localhost",
+                "http:/health",
+                "http://localhost//health",
+                "http://localhost?/health"
             })
     void givesNoSecondSpellingToAPath(String path) throws IOException {
         assertThat(open.ask(get(path)).status()).isEqualTo(404);
+    }
+
+    /// RFC 9112 3.2.2: a target in absolute form is accepted, and its host decides as little as
+    /// Host does.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http://localhost/health",
+                "HTTPS://localhost:8443/health",
+                "https://[::1]/health?a=b",
+                "https://elsewhere.example/health"
+            })
+    void takesThePathOfATargetInAbsoluteForm(String target) throws IOException {
+        assertThat(open.ask(get(target)).text()).isEqualTo("alive");
     }
 
     @Test

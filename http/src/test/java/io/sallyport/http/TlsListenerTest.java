@@ -6,32 +6,18 @@ import static io.sallyport.http.OpenListener.request;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.sallyport.foundation.Actor;
-import io.sallyport.foundation.RequestContext;
 import io.sallyport.foundation.StartRefused;
-import io.sallyport.foundation.TenantId;
 import io.sallyport.http.RawClient.Answer;
-import io.sallyport.transport.HostName;
-import io.sallyport.transport.InstanceAuthority;
-import io.sallyport.transport.TlsIdentity;
 import io.sallyport.transport.TlsPolicy;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.KeyStore;
-import java.security.cert.CertificateFactory;
-import java.time.Instant;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,69 +30,27 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class TlsListenerTest {
     @TempDir private Path folder;
-    private OpenListener open;
-    private InstanceAuthority authority;
+    private TlsInstance instance;
     private Listener listener;
-    private SSLContext trusting;
 
     @BeforeEach
     void start() throws Exception {
-        open = new OpenListener(folder);
-        // The client's certificate check looks at the real clock.
-        authority =
-                new InstanceAuthority(
-                        open.instance.store,
-                        open.instance.ids,
-                        Instant::now,
-                        new HostName("localhost"));
+        instance = new TlsInstance(folder);
         listener = listen(0);
-        trusting = trusting(authority.pem(context()));
     }
 
     @AfterEach
     void stop() {
         listener.close();
-        open.close();
-    }
-
-    private RequestContext context() {
-        return open.instance.context(TenantId.OPERATOR_REALM, new Actor.Job("marker"), "local");
+        instance.close();
     }
 
     private Listener listen(int port) {
-        TlsIdentity identity = authority.listener(context(), "public");
-        return Listener.tls(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
-                TlsPolicy.context(() -> identity),
-                TlsPolicy.PUBLIC.parameters(),
-                open.answers());
-    }
-
-    private static SSLContext trusting(String pem) throws Exception {
-        KeyStore anchors = KeyStore.getInstance("PKCS12");
-        anchors.load(null, null);
-        anchors.setCertificateEntry(
-                "authority",
-                CertificateFactory.getInstance("X.509")
-                        .generateCertificate(
-                                new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII))));
-        TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
-        trust.init(anchors);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, trust.getTrustManagers(), null);
-        return context;
+        return instance.listen(port, instance.open.answers());
     }
 
     private SSLSocket connect(String... protocols) throws IOException {
-        SSLSocket socket =
-                (SSLSocket) trusting.getSocketFactory().createSocket("localhost", listener.port());
-        SSLParameters parameters = socket.getSSLParameters();
-        parameters.setEndpointIdentificationAlgorithm("HTTPS");
-        if (protocols.length > 0) {
-            parameters.setProtocols(protocols);
-        }
-        socket.setSSLParameters(parameters);
-        return socket;
+        return instance.connect(listener, protocols);
     }
 
     private Answer ask(String request) throws IOException {
@@ -210,7 +154,8 @@ class TlsListenerTest {
             assertThat(answer.header("content-type")).isEqualTo("application/problem+json");
             assertThat(answer.header("referrer-policy")).isEqualTo("no-referrer");
         }
-        assertThat(open.instance.logged().getLast().event().text("source")).isNotEqualTo("local");
+        assertThat(instance.open.instance.logged().getLast().event().text("source"))
+                .isNotEqualTo("local");
     }
 
     @Test
@@ -244,6 +189,22 @@ class TlsListenerTest {
                                 + " another one");
     }
 
+    /// Each connection would leave a file descriptor behind.
+    @Test
+    void closesTheSocketUnderTlsAsWell() throws IOException {
+        try (Socket plain = new Socket("localhost", listener.port());
+                Socket secure =
+                        instance.trusting
+                                .getSocketFactory()
+                                .createSocket(plain, "localhost", listener.port(), false);
+                RawClient client = RawClient.over(secure)) {
+            assertThat(client.ask(get("/health", "Connection: close")).status()).isEqualTo(200);
+            assertThat(client.closed()).isTrue();
+            plain.setSoTimeout(20_000);
+            assertThat(plain.getInputStream().read()).isEqualTo(-1);
+        }
+    }
+
     /// A session of one listener is a stranger at the other.
     @Test
     void resumesNoSessionOfAnotherListener() throws IOException {
@@ -257,7 +218,7 @@ class TlsListenerTest {
 
     private byte[] session(int port) throws IOException {
         try (SSLSocket socket =
-                (SSLSocket) trusting.getSocketFactory().createSocket("localhost", port)) {
+                (SSLSocket) instance.trusting.getSocketFactory().createSocket("localhost", port)) {
             socket.setEnabledProtocols(new String[] {"TLSv1.2"});
             socket.startHandshake();
             return socket.getSession().getId();

@@ -1,0 +1,164 @@
+package io.sallyport.http;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/// Who is connected to a listener, and until when. The web server's own limits would let one caller
+/// keep everybody out for nothing: its time-out is for each read, so a byte a minute holds a
+/// connection for ever; one address may have them all; and when they are gone it lets nobody in.
+///
+/// One virtual thread serves a connection from its handshake to its end, so the thread stands for
+/// it: its memory is free when the thread has ended, and not before.
+final class Connections implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger("io.sallyport.http");
+
+    private final Limits limits;
+    private final Map<Thread, Connection> open = new ConcurrentHashMap<>();
+    private final Thread watch =
+            Thread.ofPlatform().daemon().name("connections").unstarted(this::run);
+    private volatile boolean closed;
+
+    private static final class Connection {
+        private final Socket socket;
+        private final byte[] network;
+
+        /// What [System#nanoTime] says when it is over. While it is answered, nothing ends it.
+        private volatile long end;
+
+        private volatile boolean busy;
+        private volatile boolean ended;
+
+        private Connection(Socket socket) {
+            this.socket = socket;
+            this.network = network(socket.getInetAddress());
+        }
+
+        private void until(long nanos) {
+            end = System.nanoTime() + nanos;
+            busy = false;
+        }
+
+        /// The socket under TLS goes down, which wakes up whoever waits for it; nothing is sent.
+        private void end() {
+            ended = true;
+            try {
+                socket.close();
+            } catch (IOException failure) {
+                // It counts as ended, and whoever ended it has others to look after.
+                LOG.log(System.Logger.Level.WARNING, "A connection could not be closed.", failure);
+            }
+        }
+    }
+
+    Connections(Limits limits) {
+        this.limits = limits;
+    }
+
+    void start() {
+        watch.start();
+    }
+
+    /// Whoever has one address of IPv6 has 2^64 of them (RFC 6177): they count as one.
+    private static byte[] network(InetAddress address) {
+        byte[] bytes = address.getAddress();
+        return bytes.length == 16 ? Arrays.copyOf(bytes, 8) : bytes;
+    }
+
+    /// Lets a connection in that the calling thread serves. When there are too many, the one goes
+    /// that would be closed first anyway: so who holds connections without a request keeps nobody
+    /// out, a neighbour behind the same address included.
+    ///
+    /// @throws IOException when all of them are being answered
+    synchronized void admit(Socket socket) throws IOException {
+        Connection fresh = new Connection(socket);
+        int all = 0;
+        int ofOne = 0;
+        Connection first = null;
+        Connection firstOfOne = null;
+        for (Map.Entry<Thread, Connection> entry : open.entrySet()) {
+            Connection other = entry.getValue();
+            if (other.ended || !entry.getKey().isAlive()) {
+                continue;
+            }
+            all++;
+            first = sooner(first, other);
+            if (Arrays.equals(other.network, fresh.network)) {
+                ofOne++;
+                firstOfOne = sooner(firstOfOne, other);
+            }
+        }
+        if (ofOne >= limits.connectionsOfOne()) {
+            end(firstOfOne);
+        } else if (all >= limits.connections()) {
+            end(first);
+        }
+        fresh.until(limits.headTime().toNanos());
+        open.put(Thread.currentThread(), fresh);
+    }
+
+    private static @Nullable Connection sooner(@Nullable Connection one, Connection other) {
+        if (other.busy) {
+            return one;
+        }
+        return one == null || other.end - one.end < 0 ? other : one;
+    }
+
+    private static void end(@Nullable Connection connection) throws IOException {
+        if (connection == null) {
+            throw new IOException("too many connections");
+        }
+        connection.end();
+    }
+
+    /// A request's head is there; its body follows.
+    void reading() {
+        until(limits.bodyTime().toNanos());
+    }
+
+    /// A request is there.
+    void answering() {
+        Connection own = open.get(Thread.currentThread());
+        if (own != null) {
+            own.busy = true;
+        }
+    }
+
+    /// An answer is ready: it is taken and the next request sent in time, or neither.
+    void waiting() {
+        until(limits.headTime().toNanos());
+    }
+
+    private void until(long nanos) {
+        // There is none on a Unix socket: who may open that is trusted with it.
+        Connection own = open.get(Thread.currentThread());
+        if (own != null) {
+            own.until(nanos);
+        }
+    }
+
+    private void run() {
+        long round = Math.min(limits.headTime().toNanos(), limits.bodyTime().toNanos()) / 16;
+        while (!closed) {
+            LockSupport.parkNanos(this, round);
+            long now = System.nanoTime();
+            open.entrySet().removeIf(entry -> !entry.getKey().isAlive());
+            for (Connection connection : open.values()) {
+                if (!connection.busy && !connection.ended && connection.end - now < 0) {
+                    connection.end();
+                }
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        LockSupport.unpark(watch);
+    }
+}

@@ -1,0 +1,98 @@
+package io.sallyport.http;
+
+import io.helidon.common.buffers.DataReader;
+import io.helidon.http.DirectHandler;
+import io.helidon.http.RequestException;
+import io.helidon.http.Status;
+import io.helidon.webserver.ConnectionContext;
+import io.helidon.webserver.ServerConnectionException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/// Reads a connection's bytes for the web server and looks after what its parser leaves open: it
+/// counts bytes of header fields and not fields, of which each costs fifty times its bytes; it
+/// takes `get` for `GET`; and it takes a target in absolute form for a path.
+final class RequestHead extends DataReader {
+    private static final int FIELDS_MAX = 64;
+    private static final byte[] SCHEME_END = "://".getBytes(StandardCharsets.US_ASCII);
+
+    /// Of the head that is being read; 0 outside of one, so also when a request line is read.
+    private int fields;
+
+    @SuppressWarnings("removal") // its successor makes one that nothing can be added to
+    RequestHead(ConnectionContext connection) {
+        super(() -> read(connection));
+    }
+
+    private static byte[] read(ConnectionContext connection) {
+        try {
+            return connection.serverSocket().get();
+        } catch (UncheckedIOException gone) {
+            throw new ServerConnectionException("The client went away.", gone);
+        }
+    }
+
+    /// Asked by the parser before each header field: whether the head ends here.
+    @Override
+    public boolean startsWithNewLine() {
+        boolean end = super.startsWithNewLine();
+        fields = end ? 0 : fields + 1;
+        if (fields > FIELDS_MAX) {
+            throw new IllegalStateException("too many header fields");
+        }
+        return end;
+    }
+
+    @Override
+    public byte[] readBytes(int length) {
+        byte[] bytes = super.readBytes(length);
+        return fields == 0 ? requestLine(bytes) : bytes;
+    }
+
+    private static byte[] requestLine(byte[] line) {
+        int space = indexOf(line, " ", 0);
+        if (space == line.length) {
+            return line;
+        }
+        for (int i = 0; i < space; i++) {
+            if (line[i] >= 'a' && line[i] <= 'z') {
+                // RFC 9110 9.1: methods are case-sensitive, so this is one that nobody knows.
+                throw RequestException.builder()
+                        .type(DirectHandler.EventType.OTHER)
+                        .status(Status.NOT_IMPLEMENTED_501)
+                        .message("unknown method")
+                        .build();
+            }
+        }
+        return space + 1 < line.length && line[space + 1] == '/' ? line : originForm(line, space);
+    }
+
+    /// RFC 9112 3.2.2: a server accepts `GET https://host/path` as well. What stands there for the
+    /// host decides nothing here, as what stands in Host does not.
+    private static byte[] originForm(byte[] line, int space) {
+        int colon = indexOf(line, ":", space + 1);
+        int authority = colon + SCHEME_END.length;
+        if (authority > line.length
+                || !Arrays.equals(line, colon, authority, SCHEME_END, 0, SCHEME_END.length)) {
+            return line;
+        }
+        int path = indexOf(line, "/?# ", authority);
+        if (path == line.length || line[path] != '/') {
+            return line;
+        }
+        byte[] shorter = new byte[space + 1 + line.length - path];
+        System.arraycopy(line, 0, shorter, 0, space + 1);
+        System.arraycopy(line, path, shorter, space + 1, line.length - path);
+        return shorter;
+    }
+
+    private static int indexOf(byte[] line, String anyOf, int from) {
+        for (int i = from; i < line.length; i++) {
+            if (anyOf.indexOf(line[i]) >= 0) {
+                return i;
+            }
+        }
+        return line.length;
+    }
+}

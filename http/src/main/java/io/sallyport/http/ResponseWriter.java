@@ -1,0 +1,97 @@
+package io.sallyport.http;
+
+import io.helidon.http.DirectHandler;
+import io.helidon.http.Header;
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.http.Status;
+import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.http.DirectHandlers;
+import io.helidon.webserver.http.ServerResponse;
+import io.sallyport.foundation.RequestId;
+import java.util.List;
+
+/// Turns a [Response] into what the web server sends, with the header fields of every answer.
+final class ResponseWriter {
+    private static final HeaderName REQUEST_ID = HeaderNames.create("X-Request-Id");
+    private static final Header NO_STORE =
+            HeaderValues.createCached(HeaderNames.CACHE_CONTROL, "no-store");
+
+    private final Listener.Answers answers;
+    private final List<Header> fixed;
+
+    ResponseWriter(Listener.Answers answers) {
+        this.answers = answers;
+        this.fixed = answers.fixed();
+    }
+
+    void write(RequestId id, RequestReader.Outcome outcome, ServerResponse out) {
+        Response response = outcome.response();
+        out.status(Status.create(response.status()));
+        fixed.forEach(out::header);
+        out.header(REQUEST_ID, id.value());
+        boolean cacheable = false;
+        for (Response.Header header : response.headers()) {
+            out.header(HeaderNames.create(header.name()), header.value());
+            cacheable |= header.name().equals("Cache-Control");
+        }
+        if (!cacheable) {
+            out.header(NO_STORE);
+        }
+        if (outcome.last()) {
+            out.header(HeaderValues.CONNECTION_CLOSE);
+        }
+        send(outcome, out);
+        if (outcome.last()) {
+            // RFC 9112 9.6. The web server would go on, and take what was not read for a request.
+            throw new CloseConnectionException("The connection ends here.");
+        }
+    }
+
+    /// An answer to HEAD has no body (RFC 9110 9.3.2): the client would take it for the beginning
+    /// of the next answer. It has the length that the body would have (RFC 9110 8.6).
+    private static void send(RequestReader.Outcome outcome, ServerResponse out) {
+        byte[] body = outcome.response().body();
+        if (body.length > 0) {
+            out.header(HeaderNames.CONTENT_TYPE, outcome.response().contentType());
+        }
+        if (outcome.head()) {
+            out.header(HeaderNames.CONTENT_LENGTH, Integer.toString(body.length));
+            out.send();
+        } else if (body.length == 0) {
+            out.send();
+        } else {
+            out.send(body);
+        }
+    }
+
+    /// Answers what the web server itself refuses, since it is not even HTTP or is over its limits.
+    /// It does not tell who sent it.
+    DirectHandlers unreadable() {
+        DirectHandler handler =
+                (request, _, status, headers, _) -> {
+                    RequestId id = answers.ids().request();
+                    // The web server takes a method of odd characters for a fault of its own, and
+                    // would write a stack trace for each.
+                    boolean unread = status.code() == 500 && request.method().isEmpty();
+                    int code = unread ? 400 : status.code();
+                    Response response = answers.door().unreadable(id, code);
+                    DirectHandler.TransportResponse.Builder answer =
+                            DirectHandler.TransportResponse.builder()
+                                    .status(Status.create(code))
+                                    .headers(headers)
+                                    .keepAlive(false)
+                                    .header(HeaderNames.CONTENT_TYPE, response.contentType())
+                                    .header(REQUEST_ID, id.value())
+                                    .header(NO_STORE);
+                    fixed.forEach(answer::header);
+                    return answer.entity(response.body()).build();
+                };
+        DirectHandlers.Builder handlers = DirectHandlers.builder();
+        for (DirectHandler.EventType type : DirectHandler.EventType.values()) {
+            handlers.addHandler(type, handler);
+        }
+        return handlers.build();
+    }
+}
