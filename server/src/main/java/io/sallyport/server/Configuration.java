@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /// Everything that can be set, read once. The file is `config.json` in the data folder; the command
@@ -27,10 +28,17 @@ import java.util.TreeSet;
 /// @param origin where the public listener is reached, such as `https://id.example.org`; tenants'
 ///   issuers begin with it, so it is fixed by the first start
 /// @param publicAddress what the public listener binds
-record Configuration(Path data, boolean demo, URI origin, InetSocketAddress publicAddress) {
+/// @param pkcs11Module the library of the token that seals the root key
+record Configuration(
+        Path data,
+        boolean demo,
+        URI origin,
+        InetSocketAddress publicAddress,
+        Optional<Path> pkcs11Module) {
     static final String FILE = "config.json";
     private static final int PORT = 8443;
-    private static final Set<String> KEYS = Set.of("publicOrigin", "publicAddress", "publicPort");
+    private static final Set<String> KEYS =
+            Set.of("publicOrigin", "publicAddress", "publicPort", "pkcs11Module");
 
     /// @throws StartRefused with one line that says what to change
     static Configuration read(Options options) {
@@ -63,7 +71,11 @@ record Configuration(Path data, boolean demo, URI origin, InetSocketAddress publ
                     options.data(),
                     options.demo(),
                     parsed,
-                    new InetSocketAddress(InetAddress.getByName(address), port));
+                    new InetSocketAddress(InetAddress.getByName(address), port),
+                    options.sealing()
+                            .module()
+                            .or(() -> file.optionalText("pkcs11Module"))
+                            .map(Path::of));
         } catch (IllegalArgumentException notUri) {
             throw new StartRefused("publicOrigin is not a URL: " + origin);
         } catch (UnknownHostException unknown) {
@@ -85,12 +97,12 @@ record Configuration(Path data, boolean demo, URI origin, InetSocketAddress publ
 
     /// What is kept in the file, so that later starts agree with the first.
     String json() {
-        return CanonicalJson.write(
-                        Map.of(
-                                "publicAddress", publicAddress.getAddress().getHostAddress(),
-                                "publicOrigin", origin.toString(),
-                                "publicPort", publicAddress.getPort()))
-                + "\n";
+        Map<String, Object> kept = new TreeMap<>();
+        kept.put("publicAddress", publicAddress.getAddress().getHostAddress());
+        kept.put("publicOrigin", origin.toString());
+        kept.put("publicPort", publicAddress.getPort());
+        pkcs11Module.ifPresent(module -> kept.put("pkcs11Module", module.toString()));
+        return CanonicalJson.write(kept) + "\n";
     }
 
     private static String trim(String origin) {

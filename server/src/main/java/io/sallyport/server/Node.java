@@ -49,10 +49,12 @@ final class Node implements AutoCloseable {
             Options options, Configuration configuration, DataFolder folder, Runnable stop) {
         CryptoProvider.install();
         Randomness randomness = new SystemRandomness();
+        Unsealing.Ground keys =
+                new Unsealing.Ground(configuration, randomness, InstantSource.system());
         Keyring keyring =
                 options.demo()
-                        ? Unsealing.demo(folder, randomness)
-                        : Unsealing.open(folder, options, randomness);
+                        ? Unsealing.demo(folder, keys)
+                        : Unsealing.open(folder, options, keys);
         if (!Files.exists(folder.file(Configuration.FILE))) {
             folder.publish(Configuration.FILE, configuration.json());
         }

@@ -40,7 +40,7 @@ public final class Training {
                             false,
                             Optional.of(freePort()),
                             Optional.empty(),
-                            Optional.empty());
+                            Options.Sealing.NONE);
             for (int start = 0; start < 2; start++) {
                 try (Node node = Node.start(options, () -> {})) {
                     ask(node.origin(), folder.resolve("ca.pem"));

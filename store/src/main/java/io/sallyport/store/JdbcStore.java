@@ -14,6 +14,7 @@ import java.util.Optional;
 /// The store on a database that speaks JDBC, and the journal beside it.
 public final class JdbcStore implements Store {
     private static final int READERS = 2;
+
     /// A start reads the last one whole.
     private static final int SEGMENT_BYTES = 16 << 20;
 
