@@ -15,7 +15,7 @@ final class Nodes {
                         false,
                         Optional.of(ServerProcess.freePort()),
                         Optional.empty(),
-                        Optional.empty());
+                        Options.Sealing.NONE);
         return Node.start(
                 options,
                 () -> {
