@@ -57,15 +57,24 @@ public final class InstanceLog implements AutoCloseable {
         this.thread = Thread.ofPlatform().name("instance-log").unstarted(this::run);
     }
 
+    /// Holds the log against the journal; nothing may be appended there before.
+    ///
     /// @throws Corruption when the journal does not hold what the last checkpoint signed
     public static InstanceLog open(
             Path folder, EntrySource journal, NoteSigner signer, Runnable stop) {
         try {
             Files.createDirectories(folder);
-            InstanceLog log = new InstanceLog(folder, journal, signer, stop);
-            log.round();
-            log.thread.start();
-            return log;
+            return new InstanceLog(folder, journal, signer, stop);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    /// Brings what the journal has under a checkpoint, and follows it from here on.
+    public void start() {
+        try {
+            round();
+            thread.start();
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }

@@ -45,7 +45,9 @@ class InstanceLogTest {
     }
 
     private InstanceLog open(SampleJournal journal) {
-        return InstanceLog.open(folder(), journal, SIGNER, stopped::countDown);
+        InstanceLog log = InstanceLog.open(folder(), journal, SIGNER, stopped::countDown);
+        log.start();
+        return log;
     }
 
     private void write(SampleJournal journal) {

@@ -62,7 +62,11 @@ public class HotPieces {
             Randomness randomness = random::nextBytes;
             Path folder = Files.createTempDirectory("sallyport-bench");
             keyring =
-                    InstanceKeys.create(new InstanceKeys.Ground(folder.resolve("keys"), randomness, InstantSource.system()), new DemoSeal(folder.resolve("demo.seal")), "test");
+                    InstanceKeys.create(
+                            new InstanceKeys.Ground(
+                                    folder.resolve("keys"), randomness, InstantSource.system()),
+                            new DemoSeal(folder.resolve("demo.seal")),
+                            "test");
             random.nextBytes(signed);
         } catch (IOException | GeneralSecurityException failure) {
             throw new IllegalStateException(failure);

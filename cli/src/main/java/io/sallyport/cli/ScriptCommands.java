@@ -17,14 +17,19 @@ final class ScriptCommands {
                 command(
                         "init",
                         "Makes a new instance in an empty data folder, and starts nothing.",
-                        "./sallyport init --data /srv/one"));
+                        "./sallyport init --data /srv/one"),
+                command(
+                        "migrate",
+                        "Brings the schema of an instance's database up to date, as its owner.",
+                        "./sallyport migrate --data /srv/one --store-owner sallyport_owner"));
     }
 
     private static Command command(String name, String purpose, String example) {
         List<ArgSpec> anything =
                 List.of(
                         Options.words("0..*", 0, "ARGUMENT", "See `script/server --help`."),
-                        Options.flag("--demo", "See `script/server --help`."));
+                        Options.flag("--demo", "See `script/server --help`."),
+                        Options.text("--store-owner", "ROLE", "See `script/server --help`."));
         return new Command(
                 name,
                 purpose,

@@ -3,6 +3,7 @@ package io.sallyport.directory;
 import io.sallyport.foundation.Refusal;
 import io.sallyport.foundation.RefusalCode;
 import java.net.URI;
+import java.text.Normalizer;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -22,6 +23,7 @@ public record NewApplication(
         List<String> resources,
         Optional<Duration> tokenLife) {
     private static final int LIST_MAX = 64;
+    private static final int LISTED_CHARACTERS_MAX = 2_048;
     private static final int SECRET_LENGTH_MIN = 12;
     private static final int SECRET_LENGTH_MAX = 512;
     private static final Duration TOKEN_LIFE_MAX = Duration.ofHours(1);
@@ -47,13 +49,28 @@ public record NewApplication(
         check(
                 name.length() <= 128
                         && !name.isBlank()
-                        && name.chars().noneMatch(Character::isISOControl),
-                "An application's name has 1 to 128 characters.",
+                        && name.codePoints().noneMatch(NewApplication::invisible)
+                        && Normalizer.isNormalized(name, Normalizer.Form.NFC),
+                "An application's name has 1 to 128 characters, none of them invisible, in the"
+                        + " composed form (NFC).",
                 "application-name");
         check(
                 clientId.map(id -> id.matches("[A-Za-z0-9._~-]{1,128}")).orElse(true),
                 "A client id has 1 to 128 of A-Z, a-z, 0-9, dot, underscore, tilde and hyphen.",
                 "client-id");
+    }
+
+    /// What can make a name look like another, or change the direction of what stands behind it.
+    private static boolean invisible(int character) {
+        return switch (Character.getType(character)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.SURROGATE,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR ->
+                    true;
+            default -> false;
+        };
     }
 
     private static void checkCredential(Optional<String> secret, Optional<String> jwks) {
@@ -86,6 +103,18 @@ public record NewApplication(
                         && new HashSet<>(resources).size() == resources.size(),
                 "A scope or resource stands twice.",
                 "doubled");
+        check(
+                length(scopes) <= LISTED_CHARACTERS_MAX
+                        && length(resources) <= LISTED_CHARACTERS_MAX,
+                "All scopes together, and all resources, have at most "
+                        + LISTED_CHARACTERS_MAX
+                        + " characters: a token with every one of them must still be one that is"
+                        + " taken back.",
+                "lists-too-long");
+    }
+
+    private static int length(List<String> texts) {
+        return texts.stream().mapToInt(String::length).sum();
     }
 
     private static void check(boolean holds, String detail, String reason) {
@@ -113,7 +142,10 @@ public record NewApplication(
         }
         try {
             URI uri = URI.create(text);
-            return uri.isAbsolute() && uri.getRawFragment() == null;
+            return uri.isAbsolute()
+                    && uri.getRawFragment() == null
+                    // RFC 3986 2: a URI is ASCII.
+                    && text.chars().allMatch(c -> c < 0x7F);
         } catch (IllegalArgumentException none) {
             return false;
         }

@@ -153,21 +153,22 @@ public final class SigningKeys {
     }
 
     /// Makes a new key that signs from now on. The old one's signatures count until the given
-    /// instant: the end of the last token that it signed, or now when it was stolen. One write: a
-    /// crash or another rotation at the same time leaves no key behind that nobody retires.
+    /// instant: the end of the last token that it signed, or now when it was stolen. So do those of
+    /// the keys before it, which may have been stolen with it. One write: a crash or another
+    /// rotation at the same time leaves no key behind that nobody retires.
     public SigningKey rotate(RequestContext context, Instant oldVerifiesUntil) {
-        List<Row<TenantKey>> signing =
+        List<Row<TenantKey>> longer =
                 keys(context.scope()).stream()
-                        .filter(row -> row.value().verifiesUntil().isEmpty())
+                        .filter(row -> row.value().verifiesAt(oldVerifiesUntil))
                         .toList();
-        for (Row<TenantKey> row : signing) {
+        for (Row<TenantKey> row : longer) {
             TenantKey retired = row.value().until(oldVerifiesUntil);
             store.append(event(context, AuditAction.SIGNING_KEY_RETIRED, retired)).await();
         }
         return create(
                 context,
                 rows ->
-                        signing.forEach(row ->
+                        longer.forEach(row ->
                                 rows.update(
                                         SigningKeyTable.SIGNING_KEYS,
                                         row,

@@ -20,12 +20,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /// Makes, finds, suspends and resumes tenants. The cost of finding one does not depend on how many
 /// there are: the name's blind index, then a bounded cache.
 public final class Tenants {
     private static final Set<String> RESERVED =
             Set.of("health", "api", "audit", "internal", "operator");
+
+    /// Tenants of the standing adversary: nobody's data is in them.
+    private static final Set<String> CANARIES = Set.of("canary-one", "canary-two");
+
     private static final String NAME = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
     private static final int CACHED_MAX = 10_000;
     private static final int PAGE = 1_000;
@@ -100,14 +105,29 @@ public final class Tenants {
     /// @throws Refusal INVALID_REQUEST for a name that cannot be one, CONFLICT for one that is
     ///   taken
     public Tenant create(RequestContext context, String name) {
-        if (!name.matches(NAME) || RESERVED.contains(name)) {
+        if (!name.matches(NAME) || RESERVED.contains(name) || CANARIES.contains(name)) {
             throw new Refusal(
                     RefusalCode.INVALID_REQUEST,
                     "A tenant's name has 1 to 63 of a-z, 0-9 and hyphens inside, and is not one of "
-                            + RESERVED.stream().sorted().toList()
+                            + Stream.of(RESERVED, CANARIES).flatMap(Set::stream).sorted().toList()
                             + ".",
                     "tenant-name");
         }
+        return make(context, name);
+    }
+
+    /// Makes a tenant for the standing adversary. Its names are nobody else's, so what the
+    /// adversary is given is never a customer's.
+    ///
+    /// @throws IllegalArgumentException for any other name
+    public Tenant createCanary(RequestContext context, String name) {
+        if (!CANARIES.contains(name)) {
+            throw new IllegalArgumentException("no canary tenant is called " + name);
+        }
+        return make(context, name);
+    }
+
+    private Tenant make(RequestContext context, String name) {
         if (store.findUnique(realm, TenantTable.TENANTS, "name", name).isPresent()) {
             throw taken();
         }

@@ -69,7 +69,20 @@ class NewApplicationTest {
     void keepsTheLimitsOfAName() {
         assertThat(named("x".repeat(128)).name()).hasSize(128);
         assertThat(named("\u00c5ngstr\u00f6m & S\u00f8n").name()).isNotBlank();
-        for (String bad : List.of("", " ", "\t", "x".repeat(129), "a\nb", "a\u0000", "a\u0085")) {
+        for (String bad :
+                List.of(
+                        "",
+                        " ",
+                        "\t",
+                        "x".repeat(129),
+                        "a\nb",
+                        "a\u0000",
+                        "a\u0085",
+                        "a\u202eb",
+                        "a\u2028b",
+                        "\u200b",
+                        "A\u030angstrom",
+                        "a\ud800b")) {
             refuses("application-name", () -> named(bad));
         }
     }
@@ -122,6 +135,14 @@ class NewApplicationTest {
         assertThat(listing(numbered("s", 64), List.of()).scopes()).hasSize(64);
         refuses("scope", () -> listing(numbered("s", 65), List.of()));
         refuses("doubled", () -> listing(List.of("a", "b", "a"), List.of()));
+        assertThat(listing(long128(16), List.of()).scopes()).hasSize(16);
+        refuses("lists-too-long", () -> listing(long128(17), List.of()));
+    }
+
+    private static List<String> long128(int count) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> ("s" + i + "x".repeat(128)).substring(0, 128))
+                .toList();
     }
 
     /// RFC 8707 2: an absolute URI without a fragment.

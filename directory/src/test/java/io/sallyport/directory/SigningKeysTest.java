@@ -137,7 +137,17 @@ class SigningKeysTest {
         assertThat(published(fabrikam)).containsExactly(foreign);
     }
 
-    /// Twice in one millisecond: the second must not find the first key still signing.
+    /// Twice in one millisecond: the second must not find the first key still signing. A theft that
+    /// is noticed after an ordinary rotation.
+    @Test
+    void endsEarlierKeysAtOnceWhenAskedTo() {
+        String stolen = signing(contoso);
+        rotate(HOUR);
+        assertThat(verifies(contoso, stolen)).isTrue();
+        rotate(Duration.ZERO);
+        assertThat(verifies(contoso, stolen)).isFalse();
+    }
+
     @Test
     void rotatesAgainAtTheSameInstant() {
         String first = signing(contoso);

@@ -1,5 +1,6 @@
 package io.sallyport.keys;
 
+import io.sallyport.foundation.InstanceId;
 import io.sallyport.foundation.Randomness;
 import io.sallyport.foundation.StartRefused;
 import io.sallyport.foundation.TenantId;
@@ -33,6 +34,11 @@ public final class InstanceKeys {
     /// What the root file lists, before anything is opened: a claim that opening proves.
     public static List<Protector> protectors(Path folder) {
         return RootFile.read(folder).protectors();
+    }
+
+    /// Which instance stands here, before anything is opened; proven by opening as well.
+    public static InstanceId instance(Path folder) {
+        return RootFile.read(folder).instance();
     }
 
     /// Makes the keys and opens them. `root.json` is written last, so a crash before leaves no

@@ -79,11 +79,12 @@ final class Assembly implements AutoCloseable {
         RequestContext context = context();
         // Before anything is appended: an entry more could hide that one is missing.
         boolean first = store.journal().durable() == 0;
-        this.log = openLog(folder, context, first);
+        this.log = openLog(context, folder, first);
         if (first) {
             tell(context, AuditAction.INSTANCE_CREATED);
         }
         tell(context, AuditAction.INSTANCE_STARTED);
+        log.start();
         HostName host = HostName.of(configuration.origin());
         this.authority = new InstanceAuthority(store, ids, time, host);
         folder.publish("ca.pem", authority.pem(context));
@@ -100,7 +101,7 @@ final class Assembly implements AutoCloseable {
                                 this::renewCertificate));
     }
 
-    private InstanceLog openLog(DataFolder folder, RequestContext context, boolean first) {
+    private InstanceLog openLog(RequestContext context, DataFolder folder, boolean first) {
         LogKeys keys = new LogKeys(store, ids, ground.time());
         if (first && keys.exist(context)) {
             throw new Corruption(

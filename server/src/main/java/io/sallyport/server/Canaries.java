@@ -105,7 +105,7 @@ final class Canaries {
             if (absent.code() != RefusalCode.NOT_FOUND) {
                 throw absent;
             }
-            return tenants.create(context, name);
+            return tenants.createCanary(context, name);
         }
     }
 

@@ -5,6 +5,7 @@ import io.sallyport.foundation.JsonObject;
 import io.sallyport.foundation.JsonReader;
 import io.sallyport.foundation.StartRefused;
 import io.sallyport.http.Listener;
+import io.sallyport.store.PostgresAddress;
 import io.sallyport.transport.HostName;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -29,16 +30,19 @@ import java.util.TreeSet;
 ///   issuers begin with it, so it is fixed by the first start
 /// @param publicAddress what the public listener binds
 /// @param pkcs11Module the library of the token that seals the root key
+/// @param storeUrl the PostgreSQL database that holds the rows, when they are not in the data
+///   folder
 record Configuration(
         Path data,
         boolean demo,
         URI origin,
         InetSocketAddress publicAddress,
+        Optional<String> storeUrl,
         Optional<Path> pkcs11Module) {
     static final String FILE = "config.json";
     private static final int PORT = 8443;
     private static final Set<String> KEYS =
-            Set.of("publicOrigin", "publicAddress", "publicPort", "pkcs11Module");
+            Set.of("publicOrigin", "publicAddress", "publicPort", "storeUrl", "pkcs11Module");
 
     /// @throws StartRefused with one line that says what to change
     static Configuration read(Options options) {
@@ -72,6 +76,7 @@ record Configuration(
                     options.demo(),
                     parsed,
                     new InetSocketAddress(InetAddress.getByName(address), port),
+                    storeUrl(options, file),
                     options.sealing()
                             .module()
                             .or(() -> file.optionalText("pkcs11Module"))
@@ -97,12 +102,24 @@ record Configuration(
 
     /// What is kept in the file, so that later starts agree with the first.
     String json() {
-        Map<String, Object> kept = new TreeMap<>();
-        kept.put("publicAddress", publicAddress.getAddress().getHostAddress());
-        kept.put("publicOrigin", origin.toString());
-        kept.put("publicPort", publicAddress.getPort());
-        pkcs11Module.ifPresent(module -> kept.put("pkcs11Module", module.toString()));
-        return CanonicalJson.write(kept) + "\n";
+        Map<String, Object> members = new TreeMap<>();
+        members.put("publicAddress", publicAddress.getAddress().getHostAddress());
+        members.put("publicOrigin", origin.toString());
+        members.put("publicPort", publicAddress.getPort());
+        storeUrl.ifPresent(url -> members.put("storeUrl", url));
+        pkcs11Module.ifPresent(module -> members.put("pkcs11Module", module.toString()));
+        return CanonicalJson.write(members) + "\n";
+    }
+
+    private static Optional<String> storeUrl(Options options, JsonObject file) {
+        Optional<String> url = file.optionalText("storeUrl");
+        if (options.demo() && url.isPresent()) {
+            throw new StartRefused(
+                    "a demonstration keeps its rows in its folder: take storeUrl out of "
+                            + options.data().resolve(FILE));
+        }
+        url.ifPresent(PostgresAddress::of);
+        return url;
     }
 
     private static String trim(String origin) {

@@ -93,23 +93,18 @@ final class DataFolder implements AutoCloseable {
         }
     }
 
-    /// Refuses an instance of which a part is missing, before anything makes that part anew.
-    void requireWhole() {
-        boolean signed = Files.exists(log().resolve("checkpoint"));
-        boolean journal =
-                names(path.resolve("journal")).stream().anyMatch(name -> name.endsWith(".journal"));
-        if (signed && !journal) {
-            throw missing("the journal " + path.resolve("journal"));
-        }
-        Path database = path.resolve("store").resolve("sallyport.db");
-        if (journal && !Files.exists(database)) {
-            throw missing("the database " + database);
+    /// Refuses an instance whose journal is missing, before anything makes it anew.
+    void requireJournal() {
+        if (Files.exists(log().resolve("checkpoint")) && !hasJournal()) {
+            throw new StartRefused(
+                    "the journal "
+                            + path.resolve("journal")
+                            + " is missing: restore it from a backup; nothing was changed");
         }
     }
 
-    private static StartRefused missing(String part) {
-        return new StartRefused(
-                part + " is missing: restore it from a backup; nothing was changed");
+    boolean hasJournal() {
+        return names(path.resolve("journal")).stream().anyMatch(name -> name.endsWith(".journal"));
     }
 
     /// @throws StartRefused when another process holds it or it cannot be used

@@ -10,8 +10,9 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 
-/// The main job: one node in the foreground, or `init`. Exit codes: 1 the start was refused or the
-/// node had to stop, 2 the command line is not usable; stopped by a signal, the signal's.
+/// The main job: one node in the foreground, or `init`, or `migrate`. Exit codes: 1 the start was
+/// refused or the node had to stop, 2 the command line is not usable; stopped by a signal, the
+/// signal's.
 public final class Main {
     private static final int REFUSED = 1;
     private static final int USAGE = 2;
@@ -33,6 +34,8 @@ public final class Main {
             Logging.configure();
             if (options.init()) {
                 init(options);
+            } else if (options.migrate()) {
+                migrate(options);
             } else {
                 serve(options);
             }
@@ -84,6 +87,13 @@ public final class Main {
             System.err.println(
                     "sallyport: the shares are shown this once; give each custodian one, and test"
                             + " them by starting the instance");
+        }
+    }
+
+    private static void migrate(Options options) {
+        Configuration configuration = Configuration.read(options);
+        try (DataFolder folder = DataFolder.open(options.data())) {
+            System.out.println(StoreAccess.migrate(options, configuration, folder));
         }
     }
 

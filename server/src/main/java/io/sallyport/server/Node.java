@@ -11,6 +11,7 @@ import io.sallyport.store.Store;
 import java.net.URI;
 import java.nio.file.Files;
 import java.time.InstantSource;
+import java.util.function.Function;
 
 /// One node from its start to its end.
 final class Node implements AutoCloseable {
@@ -35,7 +36,7 @@ final class Node implements AutoCloseable {
         Configuration configuration = Configuration.read(options);
         DataFolder folder = DataFolder.open(options.data());
         try {
-            folder.requireWhole();
+            folder.requireJournal();
             folder.socket();
             configuration.requireFreePort();
             return start(options, configuration, folder, stop);
@@ -49,6 +50,7 @@ final class Node implements AutoCloseable {
             Options options, Configuration configuration, DataFolder folder, Runnable stop) {
         CryptoProvider.install();
         Randomness randomness = new SystemRandomness();
+        Function<JdbcStore.Home, Store> access = StoreAccess.of(options, configuration, folder);
         Unsealing.Ground keys =
                 new Unsealing.Ground(configuration, randomness, InstantSource.system());
         Keyring keyring =
@@ -59,7 +61,7 @@ final class Node implements AutoCloseable {
             folder.publish(Configuration.FILE, configuration.json());
         }
         Assembly.Ground ground = new Assembly.Ground(InstantSource.system(), randomness, stop);
-        Store store = JdbcStore.openSqlite(folder.path(), keyring, ground.time(), stop);
+        Store store = access.apply(new JdbcStore.Home(folder.path(), keyring, ground.time(), stop));
         Assembly assembly;
         try {
             assembly =

@@ -9,13 +9,19 @@ import java.util.Optional;
 /// The command line of the server.
 ///
 /// @param init make an instance instead of starting one
+/// @param migrate bring the schema of its database up to date instead of starting one
+/// @param storePasswordFd the open file descriptor that holds the password of the database
+/// @param storeOwner the role that owns the database's tables
 record Options(
         Path data,
         boolean demo,
         boolean init,
+        boolean migrate,
         Optional<Integer> publicPort,
         Optional<String> origin,
-        Sealing sealing) {
+        Sealing sealing,
+        Optional<Integer> storePasswordFd,
+        Optional<String> storeOwner) {
 
     /// What the root key is sealed with.
     ///
@@ -64,7 +70,10 @@ record Options(
                   the same, sealed by a key in a PKCS #11 token
               ./sallyport init --data DIR --deal K/N
                   the same, sealed by N shares of which any K open it; prints them this once
-              script/server --data DIR [--public-port N]
+              ./sallyport migrate --data DIR --store-owner ROLE [--store-password-fd N]
+                  brings the schema of the PostgreSQL database that config.json names ("storeUrl")
+                  up to date, as the role that owns the database
+              script/server --data DIR [--public-port N] [--store-password-fd N]
                             [--passphrase-fd N | --pin-fd N | --shares-fd N]
                   starts it
 
@@ -80,6 +89,11 @@ record Options(
               --pin-fd N, --shares-fd N
                                   the same for a token's PIN ("sallyport-pin") and for custodians'
                                   shares, one on each line ("sallyport-shares")
+              --store-password-fd N
+                                  read the database's password from this file descriptor; without it
+                                  from the systemd credential "sallyport-store-password"
+                                  (migrate: "sallyport-store-owner-password")
+              --store-owner ROLE  the role that owns the database; the service's own is in storeUrl
               --help, --version
             """;
 
@@ -97,6 +111,7 @@ record Options(
         private Path data = Path.of("data");
         private boolean demo;
         private boolean init;
+        private boolean migrate;
         private Optional<Integer> publicPort = Optional.empty();
         private Optional<String> origin = Optional.empty();
         private Optional<Integer> passphraseFd = Optional.empty();
@@ -105,6 +120,8 @@ record Options(
         private Optional<String> module = Optional.empty();
         private Optional<String> token = Optional.empty();
         private Optional<Deal> deal = Optional.empty();
+        private Optional<Integer> storePasswordFd = Optional.empty();
+        private Optional<String> storeOwner = Optional.empty();
 
         Reader(List<String> arguments) {
             this.rest = new ArrayDeque<>(arguments);
@@ -116,6 +133,7 @@ record Options(
                 switch (option) {
                     case "--demo" -> demo = true;
                     case "--init" -> init = true;
+                    case "--migrate" -> migrate = true;
                     case "--data" -> data = Path.of(value(option));
                     case "--origin" -> origin = Optional.of(value(option));
                     case "--public-port" -> publicPort = Optional.of(number(option, 1, 65_535));
@@ -127,11 +145,21 @@ record Options(
                     case "--pkcs11-module" -> module = Optional.of(value(option));
                     case "--pkcs11-token" -> token = Optional.of(value(option));
                     case "--deal" -> deal = Optional.of(deal(option));
+                    case "--store-password-fd" -> storePasswordFd = Optional.of(descriptor(option));
+                    case "--store-owner" -> storeOwner = Optional.of(value(option));
                     default -> throw new Unusable("unknown option " + option);
                 }
             }
-            Sealing sealing = new Sealing(passphraseFd, pinFd, sharesFd, module, token, deal);
-            return new Options(data, demo, init, publicPort, origin, sealing);
+            return new Options(
+                    data,
+                    demo,
+                    init,
+                    migrate,
+                    publicPort,
+                    origin,
+                    new Sealing(passphraseFd, pinFd, sharesFd, module, token, deal),
+                    storePasswordFd,
+                    storeOwner);
         }
 
         private int descriptor(String option) {
@@ -166,6 +194,17 @@ record Options(
         }
     }
 
+    /// A demonstration in this folder, as `--demo` says.
+    static Options demo(Path data, int publicPort) {
+        return parse(
+                List.of(
+                        "--demo",
+                        "--data",
+                        data.toString(),
+                        "--public-port",
+                        Integer.toString(publicPort)));
+    }
+
     /// @throws Unusable with one line that says why
     static Options parse(List<String> arguments) {
         Options options = new Reader(arguments).read();
@@ -178,6 +217,9 @@ record Options(
         }
         if (!options.init && options.sealing.deal.isPresent()) {
             throw new Unusable("--deal makes an instance: it goes with init");
+        }
+        if (options.migrate && (options.demo || options.init)) {
+            throw new Unusable("migrate stands alone: leave out --demo and init");
         }
         return options;
     }

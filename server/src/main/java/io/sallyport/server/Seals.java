@@ -32,7 +32,7 @@ final class Seals {
         if (asked.token().isPresent()) {
             return token(configuration, asked.token().get(), pin(asked));
         }
-        return passphrase(SecretSource.PASSPHRASE.read(asked.passphraseFd(), true));
+        return passphrase(SealSecret.PASSPHRASE.read(asked.passphraseFd(), true));
     }
 
     /// The seal that opens what stands in the folder: of the kind whose secret is given, or else of
@@ -42,8 +42,8 @@ final class Seals {
         List<Protector> protectors = InstanceKeys.protectors(keys);
         return switch (kind(protectors, asked)) {
             case TOKEN -> token(configuration, token(protectors, asked), pin(asked));
-            case SHARES -> shares(SecretSource.SHARES.read(asked.sharesFd(), false));
-            default -> passphrase(SecretSource.PASSPHRASE.read(asked.passphraseFd(), false));
+            case SHARES -> shares(SealSecret.SHARES.read(asked.sharesFd(), false));
+            default -> passphrase(SealSecret.PASSPHRASE.read(asked.passphraseFd(), false));
         };
     }
 
@@ -54,13 +54,13 @@ final class Seals {
         if (asked.sharesFd().isPresent()) {
             return SHARES;
         }
-        if (asked.passphraseFd().isPresent() || SecretSource.PASSPHRASE.isGiven()) {
+        if (asked.passphraseFd().isPresent() || SealSecret.PASSPHRASE.isGiven()) {
             return PASSPHRASE;
         }
-        if (SecretSource.PIN.isGiven()) {
+        if (SealSecret.PIN.isGiven()) {
             return TOKEN;
         }
-        if (SecretSource.SHARES.isGiven() || protectors.isEmpty()) {
+        if (SealSecret.SHARES.isGiven() || protectors.isEmpty()) {
             return SHARES;
         }
         return protectors.getFirst().kind();
@@ -75,7 +75,7 @@ final class Seals {
     }
 
     private static byte[] pin(Options.Sealing asked) {
-        return SecretSource.PIN.read(asked.pinFd(), false);
+        return SealSecret.PIN.read(asked.pinFd(), false);
     }
 
     static Seal token(Configuration configuration, String label, byte[] pin) {

@@ -14,7 +14,6 @@ import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -33,14 +32,7 @@ public final class Training {
         Path folder = Files.createTempDirectory("sallyport-training");
         Logging.configure();
         try {
-            Options options =
-                    new Options(
-                            folder,
-                            true,
-                            false,
-                            Optional.of(freePort()),
-                            Optional.empty(),
-                            Options.Sealing.NONE);
+            Options options = Options.demo(folder, freePort());
             for (int start = 0; start < 2; start++) {
                 try (Node node = Node.start(options, () -> {})) {
                     ask(node.origin(), folder.resolve("ca.pem"));

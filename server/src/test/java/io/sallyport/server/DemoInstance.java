@@ -143,6 +143,10 @@ final class DemoInstance {
 
     /// Runs an activity through the instance's socket; anything but 200 is an error.
     JsonObject activity(String name, Map<String, Object> parameters) {
+        return activity(folder, name, parameters);
+    }
+
+    static JsonObject activity(Path folder, String name, Map<String, Object> parameters) {
         byte[] body = CanonicalJson.write(parameters).getBytes(StandardCharsets.UTF_8);
         String head =
                 "POST /v1/activities/"

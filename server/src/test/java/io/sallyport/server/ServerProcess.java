@@ -47,6 +47,17 @@ final class ServerProcess implements AutoCloseable {
         return startCommand(home, command);
     }
 
+    /// The same with another file on descriptor 8.
+    static ServerProcess startWithDescriptors(
+            Path home, List<String> arguments, Path seventh, Path eighth) {
+        String script = "eighth=$1; shift; exec \"$@\" 7<\"$0\" 8<\"$eighth\"";
+        List<String> command = new ArrayList<>(List.of("bash", "-c", script));
+        command.add(seventh.toString());
+        command.add(eighth.toString());
+        command.addAll(command(home, arguments));
+        return startCommand(home, command);
+    }
+
     private static List<String> command(Path home, List<String> arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

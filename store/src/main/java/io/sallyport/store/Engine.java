@@ -3,21 +3,31 @@ package io.sallyport.store;
 import java.sql.Connection;
 import java.sql.SQLException;
 
-/// What differs between database engines: how to connect, how to bring the schema up to date and
-/// what an engine's error means. Everything else is portable SQL.
+/// What differs between database engines: how to connect, how the schema comes to be, what keeps a
+/// statement to its rows, and what an engine's error means. Everything else is portable SQL.
 interface Engine {
-    /// Brings the schema up to date; one query when it already is.
-    void migrate();
+    /// Makes sure that the schema is the one that this release needs; a query or two when it is.
+    ///
+    /// @throws io.sallyport.foundation.StartRefused when this database cannot serve
+    void prepare();
+
+    /// How many readers are worth their connection.
+    int readers();
 
     /// A connection without auto-commit that may write.
     Connection writer() throws SQLException;
 
-    /// A connection that only reads committed rows.
+    /// A connection that only reads committed rows. Where a read needs a transaction around it, the
+    /// connection has no auto-commit.
     Connection reader() throws SQLException;
 
-    /// Takes back what is not committed; the connection is ready for the next transaction.
-    void rollBack(Connection connection) throws SQLException;
+    /// Comes first in each of the writer's transactions, which then has the [Reach.Work#RELAY].
+    /// When it returns, every earlier transaction of the writer has ended, also one whose answer
+    /// was lost, and no other process has become the writer.
+    void begin(Statements statements) throws SQLException;
 
-    /// A full disk is a Refusal, a damaged file is Corruption, anything else a fault.
-    RuntimeException translate(SQLException failure);
+    /// Keeps the statements that follow in this transaction to these rows, whatever they say.
+    void enter(Statements statements, Reach reach) throws SQLException;
+
+    Failure meaning(SQLException failure);
 }

@@ -5,6 +5,7 @@ import io.sallyport.foundation.TenantId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 
@@ -15,37 +16,76 @@ final class EventRelay {
     private final Journal journal;
     private final Deque<Undelivered> undelivered = new ArrayDeque<>();
     private final Deque<Sent> sent = new ArrayDeque<>();
+
+    /// The highest sequence that was given to an event, kept or not.
+    private long last;
+
+    /// The highest sequence that is known to be committed: what stands above it in the outbox is
+    /// news.
+    private long known;
+
     private long delivered;
     private long forgotten;
 
+    /// The journal's losses when the first of those that were sent was handed over.
+    private long losses;
+
     EventRelay(Journal journal) {
         this.journal = journal;
-        this.delivered = journal.recoveredSequence();
+        this.last = journal.recoveredSequence();
+        this.known = last;
+        this.delivered = last;
     }
 
     record Undelivered(long sequence, TenantId tenant, byte[] sealed) {}
 
     private record Sent(Undelivered event, Receipt receipt) {}
 
-    /// Takes up what a crash left in the outbox.
+    /// Puts an event into the outbox, as a part of its change. The number comes from here and not
+    /// from the database: one that was put back, or a standby that had not heard everything, would
+    /// count again what the journal holds already, and the new event would pass for the old one.
+    Undelivered insert(Statements statements, Submitted.Sealed event) throws SQLException {
+        last++;
+        statements
+                .with(
+                        "INSERT INTO event_outbox (sequence, tenant_id, sealed) VALUES (?, ?, ?)",
+                        last,
+                        event.tenant().bytes(),
+                        event.bytes())
+                .executeUpdate();
+        return new Undelivered(last, event.tenant(), event.bytes());
+    }
+
+    /// Takes up what a crash, or a commit whose answer was lost, left in the outbox. Until this has
+    /// been done, nothing may be forgotten that lies behind such a commit.
     void recover(Statements statements) throws SQLException {
-        String sql = "SELECT sequence, tenant_id, sealed FROM event_outbox ORDER BY sequence";
-        try (ResultSet result = statements.with(sql).executeQuery()) {
+        String sql =
+                "SELECT sequence, tenant_id, sealed FROM event_outbox"
+                        + " WHERE sequence > ? ORDER BY sequence";
+        List<Undelivered> found = new ArrayList<>();
+        try (ResultSet result = statements.with(sql, known).executeQuery()) {
             while (result.next()) {
-                if (result.getLong(1) > journal.recoveredSequence()) {
-                    undelivered.add(
-                            new Undelivered(
-                                    result.getLong(1),
-                                    TenantId.of(result.getBytes(2)),
-                                    result.getBytes(3)));
-                }
+                found.add(
+                        new Undelivered(
+                                result.getLong(1),
+                                TenantId.of(result.getBytes(2)),
+                                result.getBytes(3)));
             }
         }
-        statements.connection().commit();
+        committed(found);
     }
 
     void committed(List<Undelivered> events) {
         undelivered.addAll(events);
+        if (!events.isEmpty()) {
+            known = events.getLast().sequence();
+            last = Math.max(last, known);
+        }
+    }
+
+    /// Whether these events, which commit together, are known to have done so.
+    boolean holds(List<Undelivered> events) {
+        return !events.isEmpty() && events.getLast().sequence() <= known;
     }
 
     /// Hands over what the journal will take; what it lost (a full disk) is handed over again, and
@@ -60,10 +100,14 @@ final class EventRelay {
                 }
             }
         }
+        if (sent.isEmpty()) {
+            losses = journal.losses();
+        }
         try {
             while (!undelivered.isEmpty()) {
                 Undelivered event = undelivered.peekFirst();
-                Receipt receipt = journal.append(event.tenant(), event.sequence(), event.sealed());
+                Receipt receipt =
+                        journal.append(event.tenant(), event.sequence(), event.sealed(), losses);
                 sent.addLast(new Sent(undelivered.removeFirst(), receipt));
             }
         } catch (Refusal full) {

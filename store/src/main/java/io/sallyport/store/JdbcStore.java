@@ -13,32 +13,26 @@ import java.util.Optional;
 
 /// The store on a database that speaks JDBC, and the journal beside it.
 public final class JdbcStore implements Store {
-    private static final int READERS = 2;
-
     /// A start reads the last one whole.
     private static final int SEGMENT_BYTES = 16 << 20;
 
-    private final Keyring keyring;
-    private final InstantSource time;
+    private final Home home;
     private final Journal journal;
     private final Readers readers;
-    private final SealedRows writerRows;
     private final StoreWriter writer;
 
-    private JdbcStore(Keyring keyring, InstantSource time, Engine engine, Parts parts)
-            throws SQLException {
-        this.keyring = keyring;
-        this.time = time;
-        this.journal = parts.journal();
-        this.readers = new Readers(engine, READERS);
-        Statements statements = new Statements(engine.writer());
-        this.writerRows = new SealedRows(statements, keyring, time);
-        EventRelay relay = new EventRelay(journal);
-        relay.recover(statements);
-        this.writer = new StoreWriter(statements, engine, relay, parts.stopped());
-    }
+    /// Where a store is at home, whatever its database.
+    ///
+    /// @param folder holds `journal/`, and `store/sallyport.db` when the store is embedded
+    /// @param stopped called when the journal or the writer had to stop for good
+    public record Home(Path folder, Keyring keyring, InstantSource time, Runnable stopped) {}
 
-    private record Parts(Journal journal, Runnable stopped) {}
+    private JdbcStore(Engine engine, Home home, Journal journal) throws SQLException {
+        this.home = home;
+        this.journal = journal;
+        this.readers = new Readers(engine);
+        this.writer = new StoreWriter(engine, this::rows, new EventRelay(journal), home.stopped());
+    }
 
     /// Opens the embedded store, making it when missing.
     ///
@@ -48,46 +42,67 @@ public final class JdbcStore implements Store {
     /// @throws io.sallyport.foundation.Corruption when the journal is damaged
     public static JdbcStore openSqlite(
             Path folder, Keyring keyring, InstantSource time, Runnable stopped) {
-        Journal.Setup setup =
-                new Journal.Setup(
-                        folder.resolve("journal"), time, DurableFile::open, SEGMENT_BYTES, stopped);
         return open(
-                new SqliteEngine(folder.resolve("store").resolve("sallyport.db")), setup, keyring);
+                new SqliteEngine(folder.resolve("store").resolve("sallyport.db")),
+                new Home(folder, keyring, time, stopped),
+                DurableFile::open);
     }
 
-    static JdbcStore open(Engine engine, Journal.Setup setup, Keyring keyring) {
-        engine.migrate();
-        Journal journal = Journal.open(setup);
+    /// Opens the store on a PostgreSQL database whose schema its owner has brought up to date.
+    ///
+    /// @throws io.sallyport.foundation.StartRefused when the database cannot be reached, is not
+    ///   this instance's, or is not set up as it must be
+    /// @throws io.sallyport.foundation.Corruption when the journal is damaged
+    public static JdbcStore openPostgres(PostgresAddress address, Home home) {
+        return open(
+                new PostgresEngine(address, home.keyring().instance()), home, DurableFile::open);
+    }
+
+    static JdbcStore open(Engine engine, Home home, DurableFile.Opener files) {
+        engine.prepare();
+        Journal journal =
+                Journal.open(
+                        new Journal.Setup(
+                                home.folder().resolve("journal"),
+                                home.time(),
+                                files,
+                                SEGMENT_BYTES,
+                                home.stopped()));
         try {
-            JdbcStore store =
-                    new JdbcStore(
-                            keyring, setup.time(), engine, new Parts(journal, setup.stopped()));
+            JdbcStore store = new JdbcStore(engine, home, journal);
             store.writer.start();
             return store;
         } catch (SQLException failure) {
             journal.close();
-            throw engine.translate(failure);
+            throw engine.meaning(failure).exception(failure);
         }
     }
 
     @Override
     public <R> Optional<Row<R>> find(TenantScope scope, Table<R> table, RowId id) {
-        return readers.read(statements -> rows(statements).find(scope, table, id));
+        return readers.read(reach(scope), statements -> rows(statements).find(scope, table, id));
     }
 
     @Override
     public <R> Optional<Row<R>> findUnique(
             TenantScope scope, Table<R> table, String column, String value) {
-        return readers.read(statements -> rows(statements).findUnique(scope, table, column, value));
+        return readers.read(
+                reach(scope),
+                statements -> rows(statements).findUnique(scope, table, column, value));
     }
 
     @Override
     public <R> List<Row<R>> list(TenantScope scope, Table<R> table, RowId after, int limit) {
-        return readers.read(statements -> rows(statements).list(scope, table, after, limit));
+        return readers.read(
+                reach(scope), statements -> rows(statements).list(scope, table, after, limit));
     }
 
     private SealedRows rows(Statements statements) {
-        return new SealedRows(statements, keyring, time);
+        return new SealedRows(statements, home.keyring(), home.time());
+    }
+
+    private static Reach reach(TenantScope scope) {
+        return new Reach.Tenant(scope.tenant());
     }
 
     @Override
@@ -95,20 +110,21 @@ public final class JdbcStore implements Store {
         if (!event.tenant().equals(context.tenant())) {
             throw new IllegalArgumentException("an event of another tenant than its change");
         }
-        byte[] sealed = keyring.sealEvent(event.tenant(), event.bytes());
-        PendingWrite<T> write = new PendingWrite<>(context, sealed, change, writerRows);
+        byte[] sealed = home.keyring().sealEvent(event.tenant(), event.bytes());
+        PendingWrite<T> write = new PendingWrite<>(context, sealed, change);
         writer.submit(write);
         return write.await();
     }
 
     @Override
     public Receipt append(AuditEvent event) {
-        return journal.append(event.tenant(), 0, keyring.sealEvent(event.tenant(), event.bytes()));
+        return journal.append(
+                event.tenant(), home.keyring().sealEvent(event.tenant(), event.bytes()));
     }
 
     @Override
     public int purgeEnded(Table<?> table) {
-        Purge purge = new Purge(table, writerRows);
+        Purge purge = new Purge(table);
         writer.submit(purge);
         return purge.await();
     }

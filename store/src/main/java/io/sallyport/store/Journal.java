@@ -26,6 +26,7 @@ final class Journal implements EntrySource, AutoCloseable {
     static final int WAITING_ENTRIES_MAX = 8192;
 
     static final int ENTRY_BYTES_MAX = 60_000;
+    private static final long WHATEVER_WAS_LOST = -1;
     private static final long PACE_NANOS = 1_000_000;
 
     /// What the journal is made with.
@@ -57,6 +58,9 @@ final class Journal implements EntrySource, AutoCloseable {
 
     /// Guarded by the lock.
     private boolean open = true;
+
+    /// Guarded by the lock: how often entries were lost that had been handed over.
+    private long losses;
 
     private volatile boolean idle;
     private volatile long durable;
@@ -98,16 +102,33 @@ final class Journal implements EntrySource, AutoCloseable {
         return recoveredSequence;
     }
 
-    /// Hands an entry over; the order of these calls is the order of the journal.
+    /// How often the journal has lost entries that it had taken.
+    long losses() {
+        lock.lock();
+        try {
+            return losses;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Hands over an event without a change; the order of these calls is the order of the journal.
+    Receipt append(TenantId tenant, byte[] sealed) {
+        return append(tenant, 0, sealed, WHATEVER_WAS_LOST);
+    }
+
+    /// Hands over the event of a change. It is refused when anything was lost since that many
+    /// losses: the event before this one may be among it, and goes first when it comes again.
     ///
-    /// @param sequence the store's number for the event of a change, 0 for an event without one
-    Receipt append(TenantId tenant, long sequence, byte[] sealed) {
+    /// @param sequence the store's number for the event
+    Receipt append(TenantId tenant, long sequence, byte[] sealed, long lossesBefore) {
         if (sealed.length > ENTRY_BYTES_MAX) {
             throw new IllegalArgumentException("an event of " + sealed.length + " bytes");
         }
         lock.lock();
         try {
-            if (!open || waiting.size() >= WAITING_ENTRIES_MAX) {
+            boolean gap = lossesBefore != WHATEVER_WAS_LOST && lossesBefore != losses;
+            if (!open || gap || waiting.size() >= WAITING_ENTRIES_MAX) {
                 throw Receipt.unavailable();
             }
             Receipt receipt = new Receipt(next++);
@@ -202,6 +223,7 @@ final class Journal implements EntrySource, AutoCloseable {
             refused = waiting;
             waiting = new ArrayList<>();
             next = durable;
+            losses++;
         } finally {
             lock.unlock();
         }

@@ -2,26 +2,30 @@ package io.sallyport.store;
 
 import io.sallyport.foundation.RequestContext;
 import io.sallyport.foundation.RowId;
+import io.sallyport.foundation.TenantScope;
 import java.sql.SQLException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
-/// One write on its way through the writer, and the transaction as its change sees it.
-final class PendingWrite<T> implements Transaction, Submitted {
+/// One write on its way through the writer.
+final class PendingWrite<T> implements Submitted {
     private final RequestContext context;
     private final byte[] sealedEvent;
     private final Change<T> change;
-    private final SealedRows rows;
     private final CompletableFuture<T> answer = new CompletableFuture<>();
     private @Nullable T result;
 
-    PendingWrite(RequestContext context, byte[] sealedEvent, Change<T> change, SealedRows rows) {
+    PendingWrite(RequestContext context, byte[] sealedEvent, Change<T> change) {
         this.context = context;
         this.sealedEvent = sealedEvent;
         this.change = change;
-        this.rows = rows;
+    }
+
+    @Override
+    public Reach reach() {
+        return new Reach.Tenant(context.tenant());
     }
 
     @Override
@@ -32,12 +36,12 @@ final class PendingWrite<T> implements Transaction, Submitted {
     /// The deadline is compared here, by the store, where the effect happens: a request that waited
     /// too long has none.
     @Override
-    public void apply() throws SQLException {
+    public void apply(SealedRows rows) throws SQLException {
         if (!rows.time().instant().isBefore(context.deadline())) {
             throw Receipt.unavailable();
         }
         try {
-            result = change.apply(this);
+            result = change.apply(new Rows(context.scope(), rows));
         } catch (SqlFault fault) {
             throw fault.failure();
         }
@@ -67,38 +71,41 @@ final class PendingWrite<T> implements Transaction, Submitted {
         }
     }
 
-    @Override
-    public <R> Optional<Row<R>> find(Table<R> table, RowId id) {
-        return sql(() -> rows.find(context.scope(), table, id));
-    }
+    /// The transaction as its change sees it.
+    private record Rows(TenantScope scope, SealedRows rows) implements Transaction {
+        @Override
+        public <R> Optional<Row<R>> find(Table<R> table, RowId id) {
+            return sql(() -> rows.find(scope, table, id));
+        }
 
-    @Override
-    public <R> Optional<Row<R>> findUnique(Table<R> table, String column, String value) {
-        return sql(() -> rows.findUnique(context.scope(), table, column, value));
-    }
+        @Override
+        public <R> Optional<Row<R>> findUnique(Table<R> table, String column, String value) {
+            return sql(() -> rows.findUnique(scope, table, column, value));
+        }
 
-    @Override
-    public <R> void insert(Table<R> table, RowId id, R value) {
-        sql(() -> {
-            rows.insert(context.scope(), table, id, value);
-            return true;
-        });
-    }
+        @Override
+        public <R> void insert(Table<R> table, RowId id, R value) {
+            sql(() -> {
+                rows.insert(scope, table, id, value);
+                return true;
+            });
+        }
 
-    @Override
-    public <R> void update(Table<R> table, Row<R> read, R value) {
-        sql(() -> {
-            rows.update(context.scope(), table, read, value);
-            return true;
-        });
-    }
+        @Override
+        public <R> void update(Table<R> table, Row<R> read, R value) {
+            sql(() -> {
+                rows.update(scope, table, read, value);
+                return true;
+            });
+        }
 
-    @Override
-    public <R> void delete(Table<R> table, Row<R> read) {
-        sql(() -> {
-            rows.delete(context.scope(), table, read);
-            return true;
-        });
+        @Override
+        public <R> void delete(Table<R> table, Row<R> read) {
+            sql(() -> {
+                rows.delete(scope, table, read);
+                return true;
+            });
+        }
     }
 
     @FunctionalInterface

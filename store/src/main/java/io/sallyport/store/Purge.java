@@ -10,17 +10,20 @@ final class Purge implements Submitted {
     private static final long ROWS_MAX = 1_000;
 
     private final Table<?> table;
-    private final SealedRows rows;
     private final CompletableFuture<Integer> removed = new CompletableFuture<>();
     private int count;
 
-    Purge(Table<?> table, SealedRows rows) {
+    Purge(Table<?> table) {
         this.table = table;
-        this.rows = rows;
     }
 
     @Override
-    public void apply() throws SQLException {
+    public Reach reach() {
+        return Reach.Work.PURGE;
+    }
+
+    @Override
+    public void apply(SealedRows rows) throws SQLException {
         count = rows.purgeEnded(table, ROWS_MAX);
     }
 

@@ -2,30 +2,34 @@ package io.sallyport.store;
 
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /// A few platform threads with a connection each. SQLite's native calls hold the thread that makes
 /// them; were that a virtual thread's carrier, sixteen readers would stop every other request.
 final class Readers implements AutoCloseable {
     private final Engine engine;
-    private final BlockingQueue<Statements> connections;
-    private final List<Statements> all = new ArrayList<>();
+
+    /// The one used last comes first: what a quiet time does not need is not opened.
+    private final Deque<Reader> free = new ConcurrentLinkedDeque<>();
+
+    private final List<Reader> all = new ArrayList<>();
     private final ExecutorService threads;
 
-    Readers(Engine engine, int count) throws SQLException {
+    Readers(Engine engine) throws SQLException {
+        int count = engine.readers();
         this.engine = engine;
-        this.connections = new ArrayBlockingQueue<>(count);
         for (int i = 0; i < count; i++) {
-            all.add(new Statements(engine.reader()));
+            all.add(new Reader());
         }
-        connections.addAll(all);
+        free.addAll(all);
         this.threads =
                 Executors.newFixedThreadPool(
                         count, Thread.ofPlatform().name("store-reader-", 0).factory());
@@ -36,23 +40,68 @@ final class Readers implements AutoCloseable {
         T run(Statements statements) throws SQLException;
     }
 
-    <T> T read(Query<T> query) {
+    <T> T read(Reach reach, Query<T> query) {
         try {
-            return CompletableFuture.supplyAsync(() -> onThisThread(query), threads).join();
+            return CompletableFuture.supplyAsync(() -> onThisThread(reach, query), threads).join();
         } catch (CompletionException failure) {
             throw failure.getCause() instanceof RuntimeException cause ? cause : failure;
         }
     }
 
-    private <T> T onThisThread(Query<T> query) {
+    private <T> T onThisThread(Reach reach, Query<T> query) {
         // There are as many connections as threads, so one is always free.
-        Statements statements = connections.remove();
+        Reader reader = free.removeFirst();
         try {
-            return query.run(statements);
+            return reader.read(reach, query);
         } catch (SQLException failure) {
-            throw engine.translate(failure);
+            throw engine.meaning(failure).exception(failure);
         } finally {
-            connections.add(statements);
+            free.addFirst(reader);
+        }
+    }
+
+    /// One connection, and another one when it was lost.
+    private final class Reader {
+        private @Nullable Statements open;
+
+        /// A connection that was lost while nobody looked is no reason to refuse: reading twice
+        /// changes nothing.
+        <T> T read(Reach reach, Query<T> query) throws SQLException {
+            try {
+                return once(reach, query);
+            } catch (SQLException failure) {
+                if (!engine.meaning(failure).passes()) {
+                    throw failure;
+                }
+                return once(reach, query);
+            }
+        }
+
+        /// Whatever fails takes its connection with it: no half-read transaction stays.
+        private <T> T once(Reach reach, Query<T> query) throws SQLException {
+            Statements statements = open == null ? new Statements(engine.reader()) : open;
+            open = null;
+            boolean whole = false;
+            try {
+                engine.enter(statements, reach);
+                T answer = query.run(statements);
+                if (!statements.connection().getAutoCommit()) {
+                    statements.connection().commit();
+                }
+                open = statements;
+                whole = true;
+                return answer;
+            } finally {
+                if (!whole) {
+                    statements.abandon();
+                }
+            }
+        }
+
+        void close() throws SQLException {
+            if (open != null) {
+                open.close();
+            }
         }
     }
 
@@ -64,8 +113,8 @@ final class Readers implements AutoCloseable {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
-        for (Statements statements : all) {
-            statements.close();
+        for (Reader reader : all) {
+            reader.close();
         }
     }
 }

@@ -7,23 +7,37 @@ import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.ResourceProvider;
 import org.flywaydb.core.api.resource.LoadableResource;
 import org.jspecify.annotations.Nullable;
 
-/// Runs the SQL files of this module by Flyway. It is loaded only when a schema is behind: Flyway
-/// costs a quarter of a CPU second that a normal start can spare.
+/// Runs the SQL files of this module by Flyway: a folder for each engine, with the same tables. It
+/// is loaded only when a schema is behind: Flyway costs a quarter of a CPU second that a normal
+/// start can spare.
 final class SchemaMigration {
-    private static final List<String> FILES = List.of("V1__house.sql");
+    static final SchemaMigration SQLITE = new SchemaMigration("sqlite", "V1__house.sql");
+    static final SchemaMigration POSTGRESQL = new SchemaMigration("postgresql", "V1__house.sql");
 
-    private SchemaMigration() {}
+    private final String folder;
+    private final List<String> files;
 
-    static void run(String url) {
+    private SchemaMigration(String folder, String... files) {
+        this.folder = folder;
+        this.files = List.of(files);
+    }
+
+    /// The version that this release needs.
+    int version() {
+        return files.size();
+    }
+
+    void run(DataSource database) {
         try {
             Flyway.configure()
-                    .dataSource(url, null, null)
+                    .dataSource(database)
                     .resourceProvider(new ModuleResources())
                     .failOnMissingLocations(false)
                     .load()
@@ -37,22 +51,22 @@ final class SchemaMigration {
     }
 
     /// Flyway cannot look into a named module by itself.
-    private static final class ModuleResources implements ResourceProvider {
+    private final class ModuleResources implements ResourceProvider {
         @Override
         public @Nullable LoadableResource getResource(String name) {
-            return FILES.contains(name) ? new ModuleResource(name) : null;
+            return files.contains(name) ? new ModuleResource(name) : null;
         }
 
         @Override
         public Collection<LoadableResource> getResources(String prefix, String[] suffixes) {
-            return FILES.stream()
+            return files.stream()
                     .filter(name -> name.startsWith(prefix))
                     .map(name -> (LoadableResource) new ModuleResource(name))
                     .toList();
         }
     }
 
-    private static final class ModuleResource extends LoadableResource {
+    private final class ModuleResource extends LoadableResource {
         private final String name;
 
         ModuleResource(String name) {
@@ -63,7 +77,7 @@ final class SchemaMigration {
         public Reader read() {
             return new InputStreamReader(
                     Objects.requireNonNull(
-                            SchemaMigration.class.getResourceAsStream("sqlite/" + name)),
+                            SchemaMigration.class.getResourceAsStream(folder + "/" + name)),
                     StandardCharsets.UTF_8);
         }
 

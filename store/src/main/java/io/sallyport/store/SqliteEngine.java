@@ -1,6 +1,5 @@
 package io.sallyport.store;
 
-import io.sallyport.foundation.Corruption;
 import io.sallyport.foundation.StartRefused;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,15 +10,16 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteDataSource;
 import org.sqlite.SQLiteErrorCode;
 
 /// SQLite: write-ahead log, a full sync at each commit, temporary data in memory only (nothing that
 /// was opened may reach the disk), no memory map (it would count as resident).
 final class SqliteEngine implements Engine {
-    static final int SCHEMA_VERSION = 1;
-
     /// A database up to this size is checked page by page at every start.
     private static final long CHECKED_BYTES_MAX = 64L << 20;
+
+    private static final int READERS = 2;
 
     private final Path file;
 
@@ -28,12 +28,14 @@ final class SqliteEngine implements Engine {
     }
 
     @Override
-    public void migrate() {
+    public void prepare() {
         boolean fresh = !Files.exists(file);
         try {
             Files.createDirectories(file.getParent());
-            if (fresh || version() != SCHEMA_VERSION) {
-                SchemaMigration.run("jdbc:sqlite:" + file);
+            if (fresh || version() != SchemaMigration.SQLITE.version()) {
+                SQLiteDataSource database = new SQLiteDataSource();
+                database.setUrl("jdbc:sqlite:" + file);
+                SchemaMigration.SQLITE.run(database);
             }
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
@@ -75,6 +77,11 @@ final class SqliteEngine implements Engine {
     }
 
     @Override
+    public int readers() {
+        return READERS;
+    }
+
+    @Override
     public Connection writer() throws SQLException {
         // The driver begins the next transaction right behind a commit: deferred, or it would hold
         // the write lock while idle. There is one writer, so the later upgrade meets nobody.
@@ -97,33 +104,23 @@ final class SqliteEngine implements Engine {
         return config;
     }
 
-    /// On a full disk SQLite has rolled back by itself; the driver does not know that and would not
-    /// begin again. The code is the general one, so the words must do.
+    /// The data folder's lock lets no other process in, and a lost answer is lost in this one.
     @Override
-    public void rollBack(Connection connection) throws SQLException {
-        try {
-            connection.rollback();
-        } catch (SQLException failure) {
-            if (!String.valueOf(failure.getMessage()).contains("no transaction is active")) {
-                throw failure;
-            }
-            try (Statement statement = connection.createStatement()) {
-                statement.execute("BEGIN");
-            }
-        }
-    }
+    public void begin(Statements statements) {}
+
+    /// SQLite knows no such wall. What each statement names and what each row is sealed under hold.
+    @Override
+    public void enter(Statements statements, Reach reach) {}
 
     @Override
-    public RuntimeException translate(SQLException failure) {
+    public Failure meaning(SQLException failure) {
         SQLiteErrorCode code = SQLiteErrorCode.getErrorCode(failure.getErrorCode() & 0xFF);
         return switch (code) {
             case SQLITE_FULL, SQLITE_IOERR, SQLITE_BUSY, SQLITE_READONLY, SQLITE_CANTOPEN ->
-                    Receipt.unavailable();
-            case SQLITE_CORRUPT, SQLITE_NOTADB ->
-                    new Corruption("the database " + file + " is damaged", failure);
-            // Every other code is a fault of ours.
-            // (SQLiteErrorCode is a long open list of somebody else's.)
-            default -> new IllegalStateException("SQLite refused a statement of ours", failure);
+                    Failure.UNAVAILABLE;
+            case SQLITE_CORRUPT, SQLITE_NOTADB -> Failure.DAMAGED;
+            // SQLiteErrorCode is a long open list of somebody else's.
+            default -> Failure.FAULT;
         };
     }
 }

@@ -45,6 +45,16 @@ final class Statements implements AutoCloseable {
         return connection;
     }
 
+    /// Lets go of a connection that failed, whose end is not worth another failure.
+    void abandon() {
+        try {
+            connection.close();
+        } catch (SQLException lost) {
+            System.getLogger("io.sallyport.store")
+                    .log(System.Logger.Level.DEBUG, "A lost connection did not close.", lost);
+        }
+    }
+
     @Override
     public void close() throws SQLException {
         forget();

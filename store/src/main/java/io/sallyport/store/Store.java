@@ -20,8 +20,9 @@ public interface Store extends AutoCloseable {
     /// Commits the change and its event in one transaction and answers when both are on disk. The
     /// event is in the journal within a second. A crash before the answer leaves both or neither.
     ///
-    /// @throws io.sallyport.foundation.Refusal UNAVAILABLE when the disk is full or the request's
-    ///   deadline has passed; whatever the change itself refuses
+    /// @throws io.sallyport.foundation.Refusal UNAVAILABLE when the disk is full, the request's
+    ///   deadline has passed or the database cannot be reached; where its answer to the commit was
+    ///   lost, both may be there all the same. Also whatever the change itself refuses
     <T> T write(RequestContext context, AuditEvent event, Change<T> change);
 
     /// Hands an event without a change to the journal and returns at once; [Receipt#await()]

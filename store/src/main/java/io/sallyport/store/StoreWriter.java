@@ -1,13 +1,9 @@
 package io.sallyport.store;
 
-import io.sallyport.foundation.Corruption;
-import java.sql.Connection;
-import java.sql.ResultSet;
+import io.sallyport.foundation.Refusal;
 import java.sql.SQLException;
-import java.sql.Savepoint;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -17,37 +13,47 @@ import java.util.concurrent.TimeUnit;
 /// refuses is undone alone.
 ///
 /// A crash before the commit loses writes that nobody was told of. A crash after it leaves their
-/// events in the outbox, and the next start hands them to the journal.
+/// events in the outbox, and the next start hands them to the journal. A commit whose answer was
+/// lost is either of the two: the next connection tells which, and until then nobody is told more
+/// than that the store is unavailable.
 final class StoreWriter implements AutoCloseable {
     private static final int BATCH_MAX = 256;
     private static final int WAITING_WRITES_MAX = 4096;
+    private static final int ATTEMPTS_MAX = 3;
 
-    private final Statements statements;
+    private final WriterConnection connection;
     private final Engine engine;
+    private final WriterRows rows;
     private final EventRelay relay;
     private final Runnable stopped;
     private final BlockingQueue<Submitted> queue = new ArrayBlockingQueue<>(WAITING_WRITES_MAX);
     private final Thread thread;
     private volatile boolean open = true;
 
-    StoreWriter(Statements statements, Engine engine, EventRelay relay, Runnable stopped) {
-        this.statements = statements;
+    /// What a connection's statements become rows by.
+    @FunctionalInterface
+    interface WriterRows {
+        SealedRows of(Statements statements);
+    }
+
+    StoreWriter(Engine engine, WriterRows rows, EventRelay relay, Runnable stopped) {
+        this.connection = new WriterConnection(engine, relay);
+        this.rows = rows;
         this.engine = engine;
         this.relay = relay;
         this.stopped = stopped;
         this.thread = Thread.ofPlatform().name("store-writer").unstarted(this::run);
     }
 
-    void start() {
+    /// @throws SQLException when the database cannot be written
+    void start() throws SQLException {
+        connection.open();
         thread.start();
     }
 
     void submit(Submitted write) {
-        if (!open || !queue.offer(write)) {
-            throw Receipt.unavailable();
-        }
-        if (!open && queue.remove(write)) {
-            // It came behind the last that the writer took.
+        // Asked again behind the offer: a writer that stopped in between looks there no more.
+        if (!open || !queue.offer(write) || (!thread.isAlive() && queue.remove(write))) {
             throw Receipt.unavailable();
         }
     }
@@ -63,12 +69,12 @@ final class StoreWriter implements AutoCloseable {
                     queue.drainTo(batch, BATCH_MAX - 1);
                     commit(batch);
                     batch.clear();
-                } else if (relay.hasDelivered()) {
+                } else if (relay.hasDelivered() || !connection.isOpen()) {
                     commit(List.of());
                 }
             }
             relay.deliver();
-        } catch (InterruptedException | SQLException | RuntimeException failure) {
+        } catch (InterruptedException | RuntimeException failure) {
             open = false;
             System.getLogger("io.sallyport.store")
                     .log(System.Logger.Level.ERROR, "The store's writer has stopped.", failure);
@@ -80,62 +86,62 @@ final class StoreWriter implements AutoCloseable {
         }
     }
 
-    private void commit(List<Submitted> batch) throws SQLException {
-        Connection connection = statements.connection();
-        List<Runnable> answers = new ArrayList<>(batch.size());
-        List<EventRelay.Undelivered> events = new ArrayList<>(batch.size());
+    private void commit(List<Submitted> writes) {
+        Batch batch = new Batch(writes);
+        for (int left = ATTEMPTS_MAX - 1; ; left--) {
+            try {
+                attempt(batch);
+                batch.succeed();
+                relay.deliver();
+                return;
+            } catch (SQLException nothingKept) {
+                Failure meaning = engine.meaning(nothingKept);
+                if (meaning == Failure.DAMAGED) {
+                    throw meaning.exception(nothingKept);
+                }
+                if (left == 0 || !meaning.passes()) {
+                    batch.fail(meaning.exception(nothingKept));
+                    return;
+                }
+            } catch (Refusal nobodyKnows) {
+                batch.fail(nobodyKnows);
+                return;
+            }
+        }
+    }
+
+    /// Returns when the batch is committed.
+    ///
+    /// @throws SQLException when nothing of it was kept
+    /// @throws Refusal when nobody knows which of the two it is
+    private void attempt(Batch batch) throws SQLException {
+        boolean sent = false;
         try {
+            Statements statements = connection.open();
+            engine.begin(statements);
             relay.forgetDelivered(statements);
-            for (Submitted write : batch) {
-                answers.add(apply(connection, write, events));
-            }
-            connection.commit();
+            batch.apply(engine, rows.of(statements), relay);
+            sent = true;
+            statements.connection().commit();
+            relay.committed(batch.events());
         } catch (SQLException failure) {
-            RuntimeException meaning = engine.translate(failure);
-            statements.forget();
-            engine.rollBack(connection);
-            batch.forEach(write -> write.fail(meaning));
-            if (meaning instanceof Corruption) {
-                throw meaning;
+            if (!sent) {
+                connection.undo(engine.meaning(failure));
+                throw failure;
             }
-            return;
+            connection.drop();
+            if (!wasKept(batch)) {
+                throw failure;
+            }
         }
-        relay.committed(events);
-        answers.forEach(Runnable::run);
-        relay.deliver();
     }
 
-    /// Returns what the caller is told once the batch is on disk. A refusal waits for that too: it
-    /// may rest on a row of the same batch, and "it exists already" must not be told of a row that
-    /// a crash may still take away.
-    private Runnable apply(
-            Connection connection, Submitted write, List<EventRelay.Undelivered> events)
-            throws SQLException {
-        Savepoint savepoint = connection.setSavepoint();
+    private boolean wasKept(Batch batch) {
         try {
-            write.apply();
-            Optional<Submitted.Sealed> event = write.event();
-            if (event.isPresent()) {
-                events.add(outbox(event.get()));
-            }
-            connection.releaseSavepoint(savepoint);
-            return write::succeed;
-        } catch (RuntimeException failure) {
-            if (failure instanceof Corruption damage && !damage.isOfOneTenant()) {
-                throw damage;
-            }
-            connection.rollback(savepoint);
-            return () -> write.fail(failure);
-        }
-    }
-
-    private EventRelay.Undelivered outbox(Submitted.Sealed event) throws SQLException {
-        String sql =
-                "INSERT INTO event_outbox (tenant_id, sealed) VALUES (?, ?) RETURNING sequence";
-        try (ResultSet result =
-                statements.with(sql, event.tenant().bytes(), event.bytes()).executeQuery()) {
-            result.next();
-            return new EventRelay.Undelivered(result.getLong(1), event.tenant(), event.bytes());
+            connection.open();
+            return relay.holds(batch.events());
+        } catch (SQLException unreachable) {
+            throw Receipt.unavailable();
         }
     }
 
@@ -148,6 +154,6 @@ final class StoreWriter implements AutoCloseable {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
-        statements.close();
+        connection.close();
     }
 }

@@ -6,8 +6,11 @@ import java.util.Optional;
 
 /// Something that waits for the writer.
 sealed interface Submitted permits PendingWrite, Purge {
-    /// Runs on the writer, under a savepoint of its own.
-    void apply() throws SQLException;
+    /// The rows that it may touch.
+    Reach reach();
+
+    /// Runs on the writer, under a savepoint of its own; again when the batch is run again.
+    void apply(SealedRows rows) throws SQLException;
 
     /// The event that commits with it.
     Optional<Sealed> event();

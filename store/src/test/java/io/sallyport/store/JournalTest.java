@@ -58,7 +58,7 @@ class JournalTest {
     }
 
     private static void append(Journal journal, String text) {
-        journal.append(TENANT, 0, text.getBytes(UTF_8)).await();
+        journal.append(TENANT, text.getBytes(UTF_8)).await();
     }
 
     private static List<String> numbered(int count) {
@@ -83,7 +83,7 @@ class JournalTest {
     void remembersTheHighestStoreSequence() {
         try (Journal journal = open()) {
             for (long sequence = 1; sequence <= 40; sequence++) {
-                journal.append(TENANT, sequence, "change".getBytes(UTF_8)).await();
+                journal.append(TENANT, sequence, "change".getBytes(UTF_8), 0).await();
                 append(journal, "no change");
             }
         }
@@ -155,6 +155,28 @@ class JournalTest {
             return true;
         } catch (Refusal full) {
             return false;
+        }
+    }
+
+    /// The second of two events must not overtake the first, which was lost: the journal would then
+    /// seem to hold both.
+    @Test
+    void takesNothingThatFollowsALostEntryUntilThatIsKnown() {
+        FaultyFile.Plan plan = new FaultyFile.Plan(FaultyFile.Fault.WRITE_LOST, 12);
+        try (Journal journal = open(plan::open, SMALL_SEGMENT)) {
+            long before = journal.losses();
+            byte[] event = "change".getBytes(UTF_8);
+            int sequence = 1;
+            while (journal.losses() == before) {
+                Receipt receipt = journal.append(TENANT, sequence++, event, before);
+                while (receipt.pending()) {
+                    Thread.onSpinWait();
+                }
+            }
+            assertThatThrownBy(() -> journal.append(TENANT, 99, event, before))
+                    .isInstanceOf(Refusal.class);
+            append(journal, "without a change");
+            journal.append(TENANT, 99, event, journal.losses()).await();
         }
     }
 

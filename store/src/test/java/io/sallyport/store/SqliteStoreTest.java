@@ -78,7 +78,11 @@ class SqliteStoreTest extends StoreConformance {
     void refusesWhatADiskHasNoRoomForAndGoesOnWhenItHas() throws SQLException {
         store.close();
         LimitedEngine engine = new LimitedEngine(database());
-        store = JdbcStore.open(engine, setup(), keyring);
+        store =
+                JdbcStore.open(
+                        engine,
+                        new JdbcStore.Home(folder, keyring, time, () -> {}),
+                        DurableFile::open);
         insert(contoso, "before", 0);
         engine.limit(1);
         String large = "x".repeat(300_000);
@@ -94,36 +98,45 @@ class SqliteStoreTest extends StoreConformance {
                 .hasSize(2);
     }
 
-    private Journal.Setup setup() {
-        return new Journal.Setup(
-                folder.resolve("journal"), time, DurableFile::open, 1 << 20, () -> {});
-    }
-
     /// A disk as full as the test says: SQLite answers as it does to the real thing.
     private static final class LimitedEngine implements Engine {
         private final SqliteEngine engine;
         private final List<Connection> writers = new ArrayList<>();
+        private int pages = 1 << 20;
 
         LimitedEngine(Path database) {
             this.engine = new SqliteEngine(database);
         }
 
-        void limit(int pages) throws SQLException {
+        synchronized void limit(int most) throws SQLException {
+            pages = most;
             for (Connection writer : writers) {
-                try (Statement statement = writer.createStatement()) {
-                    statement.execute("PRAGMA max_page_count = " + pages);
+                if (!writer.isClosed()) {
+                    limit(writer);
                 }
             }
         }
 
-        @Override
-        public void migrate() {
-            engine.migrate();
+        private void limit(Connection writer) throws SQLException {
+            try (Statement statement = writer.createStatement()) {
+                statement.execute("PRAGMA max_page_count = " + pages);
+            }
         }
 
         @Override
-        public Connection writer() throws SQLException {
+        public void prepare() {
+            engine.prepare();
+        }
+
+        @Override
+        public int readers() {
+            return engine.readers();
+        }
+
+        @Override
+        public synchronized Connection writer() throws SQLException {
             Connection writer = engine.writer();
+            limit(writer);
             writers.add(writer);
             return writer;
         }
@@ -134,13 +147,18 @@ class SqliteStoreTest extends StoreConformance {
         }
 
         @Override
-        public RuntimeException translate(SQLException failure) {
-            return engine.translate(failure);
+        public void begin(Statements statements) {
+            engine.begin(statements);
         }
 
         @Override
-        public void rollBack(Connection connection) throws SQLException {
-            engine.rollBack(connection);
+        public void enter(Statements statements, Reach reach) {
+            engine.enter(statements, reach);
+        }
+
+        @Override
+        public Failure meaning(SQLException failure) {
+            return engine.meaning(failure);
         }
     }
 

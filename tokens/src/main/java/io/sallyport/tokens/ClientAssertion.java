@@ -9,6 +9,7 @@ import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.KeyUse;
 import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
@@ -27,7 +28,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Date;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// `private_key_jwt` (OpenID Connect Core 9, RFC 7523 2.2 and 3): the client signs that it is
 /// itself, for this issuer, once, within a few minutes.
@@ -40,6 +43,11 @@ public final class ClientAssertion {
     private static final Duration SKEW = Duration.ofSeconds(30);
     private static final int LENGTH_MAX = 8_192;
     private static final int ID_LENGTH_MAX = 256;
+    private static final List<String> TIMES = List.of("exp", "iat", "nbf");
+
+    /// The year 33658.
+    private static final double SECONDS_MAX = 1e12;
+
     private static final int RSA_BITS_MIN = 2_048;
 
     private final Applications applications;
@@ -91,7 +99,19 @@ public final class ClientAssertion {
         if (!assertion.equals(signed + "." + CompactJws.encode(jwt.getSignature().decode()))) {
             throw ClientAuthentication.refusal("assertion-malformed");
         }
+        Map<String, Object> claims = jwt.getPayload().toJSONObject();
+        if (claims == null) {
+            throw ClientAuthentication.refusal("assertion-malformed");
+        }
+        if (TIMES.stream().map(claims::get).anyMatch(ClientAssertion::far)) {
+            throw ClientAuthentication.refusal("assertion-time");
+        }
         return jwt;
+    }
+
+    /// The library multiplies seconds into milliseconds and does not notice when they overflow.
+    private static boolean far(@Nullable Object seconds) {
+        return seconds instanceof Number number && Math.abs(number.doubleValue()) > SECONDS_MAX;
     }
 
     private static void checkSignature(SignedJWT jwt, Application application)
@@ -112,7 +132,8 @@ public final class ClientAssertion {
 
     /// RFC 8725 3.1: a key that was registered for one algorithm is for no other.
     private static boolean isMeant(JWSHeader header, JWK key) {
-        return (header.getKeyID() == null || header.getKeyID().equals(key.getKeyID()))
+        return (key.getKeyUse() == null || key.getKeyUse().equals(KeyUse.SIGNATURE))
+                && (header.getKeyID() == null || header.getKeyID().equals(key.getKeyID()))
                 && (key.getAlgorithm() == null || key.getAlgorithm().equals(header.getAlgorithm()));
     }
 
@@ -147,9 +168,9 @@ public final class ClientAssertion {
         if (!now.isBefore(end)) {
             throw ClientAuthentication.refusal("assertion-expired");
         }
-        Date notBefore = claims.getNotBeforeTime();
         if (end.isAfter(now.plus(LIFE_MAX).plus(SKEW))
-                || (notBefore != null && notBefore.toInstant().isAfter(now.plus(SKEW)))) {
+                || isAhead(claims.getNotBeforeTime(), now)
+                || isAhead(claims.getIssueTime(), now)) {
             throw ClientAuthentication.refusal("assertion-time");
         }
         String id = claims.getJWTID();
@@ -159,7 +180,11 @@ public final class ClientAssertion {
         return new Assertions.Assertion(clientId, id, end);
     }
 
-    private static Instant instant(@org.jspecify.annotations.Nullable Date date) {
+    private static boolean isAhead(@Nullable Date date, Instant now) {
+        return date != null && date.toInstant().isAfter(now.plus(SKEW));
+    }
+
+    private static Instant instant(@Nullable Date date) {
         if (date == null) {
             throw ClientAuthentication.refusal("assertion-time");
         }
@@ -170,7 +195,12 @@ public final class ClientAssertion {
     public static boolean usable(String jwks) {
         try {
             List<JWK> keys = keys(jwks);
-            return !keys.isEmpty() && keys.stream().allMatch(key -> !key.isPrivate() && takes(key));
+            return !keys.isEmpty()
+                    && keys.stream()
+                            .allMatch(key ->
+                                    !key.isPrivate()
+                                            && takes(key)
+                                            && !KeyUse.ENCRYPTION.equals(key.getKeyUse()));
         } catch (ParseException | IllegalArgumentException | JsonReader.Malformed malformed) {
             return false;
         }

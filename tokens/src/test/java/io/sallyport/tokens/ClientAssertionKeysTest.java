@@ -10,6 +10,7 @@ import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.KeyUse;
 import com.nimbusds.jose.jwk.OctetSequenceKey;
 import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.jwk.gen.OctetSequenceKeyGenerator;
@@ -180,6 +181,8 @@ class ClientAssertionKeysTest {
         assertThat(usable(P256.toPublicJWK())).isTrue();
         assertThat(usable(P256.toPublicJWK(), RSA.toPublicJWK())).isTrue();
         assertThat(usable(WEAK.toPublicJWK())).isFalse();
+        JWK encrypting = new ECKey.Builder(P256.toPublicJWK()).keyUse(KeyUse.ENCRYPTION).build();
+        assertThat(usable(encrypting)).isFalse();
         assertThat(usable(P384.toPublicJWK())).isFalse();
         assertThat(usable(P256.toPublicJWK(), P384.toPublicJWK())).isFalse();
         OctetSequenceKey secret = new OctetSequenceKeyGenerator(256).generate();

@@ -1,0 +1,73 @@
+-- The same tables as SQLite's, and around each the second wall between tenants: row-level security
+-- that holds for the owner too. The service's role owns nothing and changes no schema.
+--
+-- What a transaction may touch it says beforehand, for itself alone (set_config with is_local):
+--   sallyport.tenant   the tenant whose rows these are, in hexadecimal; empty for none
+--   sallyport.work     'relay' or 'purge', what the store does for all tenants together
+-- A transaction that has said nothing sees no row and writes none.
+
+-- Whose database this is. `writer` counts the processes that became the writer: a transaction that
+-- finds another number than its own has been replaced.
+CREATE TABLE instance (
+    one BOOLEAN PRIMARY KEY DEFAULT TRUE CHECK (one), id TEXT NOT NULL, writer BIGINT NOT NULL);
+
+CREATE FUNCTION tenant_wall(name TEXT) RETURNS VOID LANGUAGE plpgsql AS $$
+BEGIN
+    EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', name);
+    EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', name);
+    EXECUTE format('CREATE POLICY tenant ON %I
+        USING (tenant_id = decode(current_setting(''sallyport.tenant'', true), ''hex''))
+        WITH CHECK (tenant_id = decode(current_setting(''sallyport.tenant'', true), ''hex''))', name);
+END $$;
+
+-- Rows of a tenant and the blind indexes of their unique columns. Those that have an end (`expires`,
+-- 0: never) may be purged for all tenants together.
+CREATE FUNCTION sealed_table(name TEXT) RETURNS VOID LANGUAGE plpgsql AS $$
+DECLARE
+    command TEXT;
+BEGIN
+    EXECUTE format('CREATE TABLE %I (
+        tenant_id BYTEA NOT NULL, id BYTEA NOT NULL, version BIGINT NOT NULL,
+        expires BIGINT NOT NULL, sealed BYTEA NOT NULL, PRIMARY KEY (tenant_id, id))', name);
+    EXECUTE format('CREATE TABLE %I (
+        tenant_id BYTEA NOT NULL, column_name TEXT NOT NULL, hash BYTEA NOT NULL, id BYTEA NOT NULL,
+        PRIMARY KEY (tenant_id, column_name, hash))', name || '_key');
+    PERFORM tenant_wall(name);
+    PERFORM tenant_wall(name || '_key');
+    FOREACH command IN ARRAY ARRAY['SELECT', 'DELETE'] LOOP
+        EXECUTE format('CREATE POLICY purge_%s ON %I FOR %s
+            USING (expires > 0 AND current_setting(''sallyport.work'', true) = ''purge'')',
+            lower(command), name, command);
+        EXECUTE format('CREATE POLICY purge_%s ON %I FOR %s
+            USING (current_setting(''sallyport.work'', true) = ''purge'' AND EXISTS (
+                SELECT FROM %I r WHERE r.tenant_id = %2$I.tenant_id AND r.id = %2$I.id
+                    AND r.expires > 0))',
+            lower(command), name || '_key', command, name);
+    END LOOP;
+END $$;
+
+REVOKE ALL ON FUNCTION tenant_wall(TEXT), sealed_table(TEXT) FROM PUBLIC;
+
+SELECT sealed_table('tenant');
+-- Keys that sign a tenant's tokens.
+SELECT sealed_table('signing_key');
+SELECT sealed_table('application');
+-- Identifiers of client assertions that were used (RFC 7523 3, rule 7), until the assertion's end.
+SELECT sealed_table('assertion');
+CREATE INDEX assertion_expires ON assertion (expires) WHERE expires > 0;
+-- Tokens that were revoked (RFC 7009), until the token's end.
+SELECT sealed_table('revocation');
+CREATE INDEX revocation_expires ON revocation (expires) WHERE expires > 0;
+-- The instance's own certificates with their keys, in the operator realm.
+SELECT sealed_table('certificate');
+-- The key that signs the log's checkpoints, in the operator realm.
+SELECT sealed_table('log_key');
+
+-- Events of committed changes on their way to the journal. The store gives the numbers.
+CREATE TABLE event_outbox (
+    sequence BIGINT PRIMARY KEY, tenant_id BYTEA NOT NULL, sealed BYTEA NOT NULL);
+SELECT tenant_wall('event_outbox');
+CREATE POLICY relay_select ON event_outbox FOR SELECT
+    USING (current_setting('sallyport.work', true) = 'relay');
+CREATE POLICY relay_delete ON event_outbox FOR DELETE
+    USING (current_setting('sallyport.work', true) = 'relay');
