@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -62,9 +63,10 @@ public class HotPieces {
             Path folder = Files.createTempDirectory("sallyport-bench");
             keyring =
                     InstanceKeys.create(
-                            folder.resolve("keys"),
+                            new InstanceKeys.Ground(
+                                    folder.resolve("keys"), randomness, InstantSource.system()),
                             new DemoSeal(folder.resolve("demo.seal")),
-                            randomness);
+                            "test");
             random.nextBytes(signed);
         } catch (IOException | GeneralSecurityException failure) {
             throw new IllegalStateException(failure);

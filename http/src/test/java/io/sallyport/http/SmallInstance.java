@@ -35,9 +35,10 @@ final class SmallInstance implements AutoCloseable {
     SmallInstance(Path folder) {
         keyring =
                 InstanceKeys.create(
-                        folder.resolve("keys"),
+                        new InstanceKeys.Ground(
+                                folder.resolve("keys"), new SeededRandomness(4), time),
                         new DemoSeal(folder.resolve("demo.seal")),
-                        new SeededRandomness(4));
+                        "test");
         keyring.addTenant(CONTOSO);
         store = JdbcStore.openSqlite(folder, keyring, time, () -> {});
     }

@@ -13,7 +13,7 @@ import javax.crypto.SecretKey;
 
 /// A random key in a file beside the data, readable by its owner alone. It protects nothing from
 /// who can read the folder, so it opens demonstrations only.
-public record DemoSeal(Path file) implements Seal {
+public record DemoSeal(Path file) implements SecretSeal {
     @Override
     public String kind() {
         return "demo";
@@ -54,5 +54,10 @@ public record DemoSeal(Path file) implements Seal {
     @Override
     public String refused() {
         return "the demo's key file " + file + " is of another instance: start with a new folder";
+    }
+
+    @Override
+    public void clear() {
+        // The secret is a file's.
     }
 }

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 final class KeyWrap {
     static final int WRAPPED_BYTES = AesGcm.NONCE_BYTES + AesGcm.KEY_BYTES + AesGcm.TAG_BYTES;
 
-    private final AesGcm cipher = new AesGcm();
+    private static final AesGcm CIPHER = new AesGcm();
+
     private final Randomness randomness;
 
     KeyWrap(Randomness randomness) {
@@ -37,19 +38,19 @@ final class KeyWrap {
         byte[] nonce = randomness.bytes(AesGcm.NONCE_BYTES);
         System.arraycopy(nonce, 0, out, 0, nonce.length);
         byte[] plain = key.getEncoded();
-        cipher.seal(new AesGcm.Terms(parent, nonce, context), plain, out, nonce.length);
+        CIPHER.seal(new AesGcm.Terms(parent, nonce, context), plain, out, nonce.length);
         Arrays.fill(plain, (byte) 0);
         return out;
     }
 
     /// Returns `null` when the bytes are not a key that was wrapped under this parent and context.
-    @Nullable SecretKey unwrap(SecretKey parent, byte[] context, byte[] wrapped) {
+    static @Nullable SecretKey unwrap(SecretKey parent, byte[] context, byte[] wrapped) {
         if (wrapped.length != WRAPPED_BYTES) {
             return null;
         }
         byte[] nonce = Arrays.copyOf(wrapped, AesGcm.NONCE_BYTES);
         AesGcm.Terms terms = new AesGcm.Terms(parent, nonce, context);
-        byte[] plain = cipher.open(terms, wrapped, AesGcm.NONCE_BYTES);
+        byte[] plain = CIPHER.open(terms, wrapped, AesGcm.NONCE_BYTES);
         return plain == null ? null : key(plain);
     }
 }

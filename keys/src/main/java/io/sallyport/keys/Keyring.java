@@ -15,6 +15,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 import javax.crypto.SecretKey;
 
 /// Every tenant's keys, and what may be done with them. A tenant's keys are opened when first
@@ -25,23 +28,20 @@ public final class Keyring implements AutoCloseable {
     private static final int FIRST = 1;
 
     private final InstanceId instance;
-    private final Assurance assurance;
-    private final SecretKey root;
-    private final int epoch;
+    private final RootKeys root;
     private final KeyringFile file;
     private final KeyWrap wrap;
     private final Envelope envelope;
+
+    /// Orders what is appended: a record must not be older than the rotation that it comes after.
+    private final ReentrantLock using = new ReentrantLock();
+
     private final Cache<TenantId, OpenKeys> open =
             Caffeine.newBuilder().maximumSize(OPEN_TENANTS_MAX).executor(Runnable::run).build();
 
-    /// The opened root: what a seal gives back.
-    record Root(InstanceId instance, Assurance assurance, int epoch, SecretKey key) {}
-
-    Keyring(Root root, KeyringFile file, Randomness randomness) {
+    Keyring(RootKeys root, KeyringFile file, Randomness randomness) {
         this.instance = root.instance();
-        this.assurance = root.assurance();
-        this.root = root.key();
-        this.epoch = root.epoch();
+        this.root = root;
         this.file = file;
         this.wrap = new KeyWrap(randomness);
         this.envelope = new Envelope(instance, randomness);
@@ -52,7 +52,7 @@ public final class Keyring implements AutoCloseable {
     }
 
     public Assurance assurance() {
-        return assurance;
+        return root.assurance();
     }
 
     /// How many tenants have keys, the operator realm included.
@@ -72,8 +72,24 @@ public final class Keyring implements AutoCloseable {
             byte[] wrapped = wrap.wrap(tenantKey, context(tenant, purpose, FIRST), wrap.newKey());
             keys.add(new KeyringRecord.Wrapped(purpose, FIRST, wrapped));
         }
-        byte[] wrappedTenantKey = wrap.wrap(root, context(tenant, epoch, FIRST), tenantKey);
-        file.append(new KeyringRecord(tenant, epoch, FIRST, wrappedTenantKey, keys));
+        using.lock();
+        try {
+            file.append(wrapped(tenant, FIRST, tenantKey, keys));
+        } finally {
+            using.unlock();
+        }
+    }
+
+    private KeyringRecord wrapped(
+            TenantId tenant, int version, SecretKey tenantKey, List<KeyringRecord.Wrapped> keys) {
+        int epoch = root.epoch();
+        byte[] wrapped = wrap.wrap(root.key(epoch), context(tenant, epoch, version), tenantKey);
+        return new KeyringRecord(tenant, epoch, version, wrapped, keys);
+    }
+
+    /// What opens the root key, and how that is changed.
+    public Protectors protectors() {
+        return new Protectors(root);
     }
 
     public byte[] seal(KeyPurpose purpose, Place place, int schema, byte[] plain) {
@@ -125,15 +141,11 @@ public final class Keyring implements AutoCloseable {
                         .orElseThrow(() ->
                                 new Corruption(
                                         tenant, "the keyring has no keys of tenant " + tenant));
-        byte[] context = context(tenant, record.epoch(), record.tenantVersion());
-        SecretKey tenantKey = wrap.unwrap(root, context, record.wrappedTenantKey());
-        if (record.epoch() != epoch || tenantKey == null) {
-            throw forged(tenant);
-        }
+        SecretKey tenantKey = tenantKey(record);
         Map<KeyPurpose, Map<Integer, SecretKey>> versions = new EnumMap<>(KeyPurpose.class);
         for (KeyringRecord.Wrapped wrapped : record.keys()) {
             byte[] keyContext = context(tenant, wrapped.purpose(), wrapped.version());
-            SecretKey key = wrap.unwrap(tenantKey, keyContext, wrapped.bytes());
+            SecretKey key = KeyWrap.unwrap(tenantKey, keyContext, wrapped.bytes());
             if (key == null) {
                 throw forged(tenant);
             }
@@ -148,6 +160,82 @@ public final class Keyring implements AutoCloseable {
             throw forged(tenant);
         }
         return new OpenKeys(keys, new KeyedHash(index.key(index.current())));
+    }
+
+    private SecretKey tenantKey(KeyringRecord record) {
+        SecretKey parent = root.keyOrNull(record.epoch());
+        if (parent == null) {
+            throw forged(record.tenant());
+        }
+        byte[] context = context(record.tenant(), record.epoch(), record.tenantVersion());
+        SecretKey tenantKey = KeyWrap.unwrap(parent, context, record.wrappedTenantKey());
+        if (tenantKey == null) {
+            throw forged(record.tenant());
+        }
+        return tenantKey;
+    }
+
+    /// Replaces the root key while everything goes on: seals the new one with these seals, wraps
+    /// every tenant's key anew, forgets the old one and has the seals destroy what they can. What
+    /// is wrapped under the tenants' keys stays as it is.
+    ///
+    /// A crash in between leaves both root keys, and [#finishRotation] goes on.
+    ///
+    /// @param seals the protectors' secrets; a protector without one here goes stale
+    /// @throws IllegalArgumentException when a rotation is under way, or no secret opens anything
+    public Rotation rotateRoot(List<Seal> seals, Progress progress) {
+        root.begin(seals);
+        return finishRotation(seals, progress);
+    }
+
+    /// Whether a rotation was begun and a crash came between.
+    public boolean rotating() {
+        return root.rotating();
+    }
+
+    public Rotation finishRotation(List<Seal> seals, Progress progress) {
+        int tenants = file.size();
+        AtomicLong done = new AtomicLong();
+        using.lock();
+        try {
+            file.rewrite(record -> {
+                progress.done(done.incrementAndGet(), tenants);
+                return Optional.of(rewrapped(record));
+            });
+        } finally {
+            using.unlock();
+        }
+        int destroyed = 0;
+        int kept = 0;
+        for (RootKeys.Ended ended : root.end()) {
+            boolean gone =
+                    seals.stream()
+                            .filter(seal -> seal.kind().equals(ended.protector().kind()))
+                            .anyMatch(seal ->
+                                    seal.destroy(ended.root().parameters())
+                                            && !root.opens(ended, seal));
+            destroyed += gone ? 1 : 0;
+            kept += gone ? 0 : 1;
+        }
+        return new Rotation(root.epoch(), tenants, destroyed, kept);
+    }
+
+    private KeyringRecord rewrapped(KeyringRecord old) {
+        return old.epoch() == root.epoch()
+                ? old
+                : wrapped(old.tenant(), old.tenantVersion(), tenantKey(old), old.keys());
+    }
+
+    /// What a rotation of the root key did.
+    ///
+    /// @param destroyed old protectors that open nothing any more, whoever kept a copy
+    /// @param kept old protectors that still open an old copy of the keys
+    public record Rotation(int epoch, int tenants, int destroyed, int kept) {}
+
+    /// Is told after each step.
+    @FunctionalInterface
+    public interface Progress {
+        void done(long steps, long total);
     }
 
     private static Corruption forged(TenantId tenant) {

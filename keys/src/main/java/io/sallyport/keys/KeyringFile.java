@@ -3,6 +3,7 @@ package io.sallyport.keys;
 import io.sallyport.foundation.Corruption;
 import io.sallyport.foundation.StartRefused;
 import io.sallyport.foundation.TenantId;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
@@ -10,10 +11,12 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.zip.CRC32C;
 
 /// The keyring on disk, apart from the database: records one behind the other, each with its length
@@ -31,7 +34,7 @@ final class KeyringFile implements AutoCloseable {
     private static final int RECORD_BYTES_MAX = 1 << 20;
 
     private final Path path;
-    private final RandomAccessFile file;
+    private RandomAccessFile file;
     private final Map<TenantId, Location> locations = new ConcurrentHashMap<>();
     private final ReentrantLock using = new ReentrantLock();
     private long end;
@@ -134,13 +137,14 @@ final class KeyringFile implements AutoCloseable {
     }
 
     Optional<KeyringRecord> find(TenantId tenant) {
-        Location location = locations.get(tenant);
-        if (location == null) {
-            return Optional.empty();
-        }
-        byte[] record = new byte[location.length()];
+        byte[] record;
         using.lock();
         try {
+            Location location = locations.get(tenant);
+            if (location == null) {
+                return Optional.empty();
+            }
+            record = new byte[location.length()];
             file.seek(location.offset());
             file.readFully(record);
         } catch (IOException failure) {
@@ -151,19 +155,56 @@ final class KeyringFile implements AutoCloseable {
         return Optional.of(KeyringRecord.of(ByteBuffer.wrap(record)));
     }
 
-    /// Returns when the record is on disk.
-    void append(KeyringRecord record) {
+    private static byte[] framed(KeyringRecord record) {
         byte[] body = record.bytes();
         ByteBuffer out = ByteBuffer.allocate(AROUND + body.length);
         out.putInt(body.length).put(body);
-        out.putInt(checksum(out, Integer.BYTES, body.length));
+        return out.putInt(checksum(out, Integer.BYTES, body.length)).array();
+    }
+
+    /// Returns when the record is on disk.
+    void append(KeyringRecord record) {
+        byte[] framed = framed(record);
         using.lock();
         try {
             file.seek(end);
-            file.write(out.array());
+            file.write(framed);
             file.getFD().sync();
-            locations.put(record.tenant(), new Location(end + Integer.BYTES, body.length));
-            end += out.capacity();
+            locations.put(
+                    record.tenant(), new Location(end + Integer.BYTES, framed.length - AROUND));
+            end += framed.length;
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        } finally {
+            using.unlock();
+        }
+    }
+
+    /// Writes the file anew with one record for each tenant, each as the function makes it of the
+    /// last one: nothing else of before is in it. A crash leaves the old file or the new one.
+    ///
+    /// @param how returns nothing for a tenant whose keys are to go
+    void rewrite(Function<KeyringRecord, Optional<KeyringRecord>> how) {
+        using.lock();
+        try {
+            ByteArrayOutputStream all = new ByteArrayOutputStream();
+            Map<TenantId, Location> moved = new HashMap<>();
+            for (TenantId tenant : locations.keySet()) {
+                Optional<KeyringRecord> record = find(tenant).flatMap(how);
+                if (record.isPresent()) {
+                    byte[] framed = framed(record.get());
+                    moved.put(
+                            tenant,
+                            new Location(all.size() + Integer.BYTES, framed.length - AROUND));
+                    all.writeBytes(framed);
+                }
+            }
+            OwnerOnly.write(path, all.toByteArray());
+            file.close();
+            file = new RandomAccessFile(path.toFile(), "rw");
+            locations.putAll(moved);
+            locations.keySet().retainAll(moved.keySet());
+            end = all.size();
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         } finally {

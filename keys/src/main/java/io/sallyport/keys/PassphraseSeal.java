@@ -12,7 +12,7 @@ import org.bouncycastle.crypto.params.Argon2Parameters;
 
 /// A passphrase, stretched by Argon2id (RFC 9106, section 4: the second recommended option, 64
 /// MiB).
-public final class PassphraseSeal implements Seal {
+public final class PassphraseSeal implements SecretSeal {
     public static final int LENGTH_MIN = 12;
     private static final int MEMORY_KIB = 64 << 10;
     private static final int MEMORY_KIB_MAX = 1 << 20;
@@ -84,7 +84,7 @@ public final class PassphraseSeal implements Seal {
         return "wrong passphrase: the instance stays closed and nothing was changed";
     }
 
-    /// Wipes the passphrase.
+    @Override
     public void clear() {
         Arrays.fill(passphrase, (byte) 0);
     }

@@ -1,29 +1,121 @@
 package io.sallyport.keys;
 
 import io.sallyport.foundation.JsonObject;
+import java.time.Instant;
 import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /// One way to open the root key, as the root file lists it.
 ///
+/// @param id short and random
 /// @param kind the seal kind
-/// @param parameters what the seal needs besides its secret, such as a salt; bound to the wrapped
-///   key
-/// @param wrapped the root key under the seal's key
-record Protector(String kind, Map<String, Object> parameters, byte[] wrapped) {
+/// @param holder who keeps its secret, in words
+/// @param tested when it last opened the root key
+/// @param suspendedUntil when a suspended one opens again; empty while it is active
+/// @param sealed the root key of each epoch that it opens
+public record Protector(
+        String id,
+        String kind,
+        String holder,
+        Instant created,
+        Instant tested,
+        Optional<Instant> suspendedUntil,
+        Map<Integer, SealedRoot> sealed) {
+
+    public Protector {
+        sealed = Map.copyOf(sealed);
+    }
+
+    /// One epoch's root key under one seal.
+    ///
+    /// @param parameters what the seal needs besides its secret; bound to the wrapped key
+    public record SealedRoot(Map<String, Object> parameters, byte[] wrapped) {
+        public SealedRoot {
+            parameters = Map.copyOf(parameters);
+        }
+    }
+
+    /// What may be shown of it.
+    public enum State {
+        ACTIVE,
+        SUSPENDED,
+        /// It does not open the epoch that counts: its secret was not there at a rotation.
+        STALE;
+
+        public String label() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /// @param epoch the one that counts
+    public State state(int epoch, Instant now) {
+        if (!sealed.containsKey(epoch)) {
+            return State.STALE;
+        }
+        return suspendedUntil.filter(now::isBefore).isPresent() ? State.SUSPENDED : State.ACTIVE;
+    }
+
+    /// The label of the token, for one that is sealed in a token.
+    public Optional<String> token() {
+        return sealed.values().stream()
+                .flatMap(root -> new JsonObject(root.parameters()).optionalText("token").stream())
+                .findFirst();
+    }
+
+    Protector testedAt(Instant now) {
+        return new Protector(id, kind, holder, created, now, suspendedUntil, sealed);
+    }
+
+    Protector suspended(Optional<Instant> until) {
+        return new Protector(id, kind, holder, created, tested, until, sealed);
+    }
+
+    Protector with(Map<Integer, SealedRoot> other) {
+        return new Protector(id, kind, holder, created, tested, suspendedUntil, other);
+    }
+
     Map<String, Object> fields() {
         Map<String, Object> fields = new TreeMap<>();
+        fields.put("id", id);
         fields.put("kind", kind);
-        fields.put("parameters", parameters);
-        fields.put("wrapped", Base64.getEncoder().encodeToString(wrapped));
+        fields.put("holder", holder);
+        fields.put("created", created.toEpochMilli());
+        fields.put("tested", tested.toEpochMilli());
+        suspendedUntil.ifPresent(until -> fields.put("suspendedUntil", until.toEpochMilli()));
+        Map<String, Object> epochs = new TreeMap<>();
+        sealed.forEach((epoch, root) ->
+                epochs.put(
+                        Integer.toString(epoch),
+                        Map.of(
+                                "parameters", root.parameters(),
+                                "wrapped", Base64.getEncoder().encodeToString(root.wrapped()))));
+        fields.put("sealed", epochs);
         return fields;
     }
 
+    /// @throws RuntimeException when something is missing or malformed
     static Protector of(JsonObject json) {
+        JsonObject epochs = json.object("sealed");
+        Map<Integer, SealedRoot> sealed = new LinkedHashMap<>();
+        for (String epoch : epochs.members().keySet()) {
+            JsonObject root = epochs.object(epoch);
+            sealed.put(
+                    Integer.valueOf(epoch),
+                    new SealedRoot(
+                            root.object("parameters").members(),
+                            Base64.getDecoder().decode(root.text("wrapped"))));
+        }
         return new Protector(
+                json.text("id"),
                 json.text("kind"),
-                json.object("parameters").members(),
-                Base64.getDecoder().decode(json.text("wrapped")));
+                json.text("holder"),
+                json.instant("created"),
+                json.instant("tested"),
+                json.optionalInstant("suspendedUntil"),
+                sealed);
     }
 }

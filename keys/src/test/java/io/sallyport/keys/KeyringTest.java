@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.UUID;
@@ -37,7 +38,11 @@ class KeyringTest {
 
     @BeforeEach
     void create() {
-        keyring = InstanceKeys.create(keys(), seal("correct horse battery"), randomness);
+        keyring =
+                InstanceKeys.create(
+                        new InstanceKeys.Ground(keys(), randomness, InstantSource.system()),
+                        seal("correct horse battery"),
+                        "test");
         keyring.addTenant(CONTOSO);
         keyring.addTenant(FABRIKAM);
     }
@@ -56,7 +61,10 @@ class KeyringTest {
         byte[] event = keyring.sealEvent(CONTOSO, PLAIN);
         byte[] index = keyring.index(CONTOSO, "application.name", "portal");
         keyring.close();
-        Keyring again = InstanceKeys.open(keys(), seal("correct horse battery"), randomness);
+        Keyring again =
+                InstanceKeys.open(
+                        new InstanceKeys.Ground(keys(), randomness, InstantSource.system()),
+                        seal("correct horse battery"));
         assertThat(again.open(KeyPurpose.RECORDS, PLACE, sealed).plain()).isEqualTo(PLAIN);
         assertThat(again.open(KeyPurpose.RECORDS, PLACE, sealed).schema()).isEqualTo(7);
         assertThat(again.openEvent(CONTOSO, event)).isEqualTo(PLAIN);
@@ -85,7 +93,11 @@ class KeyringTest {
     void opensNothingOfAnotherInstanceWithTheSameTenants() {
         byte[] sealed = keyring.seal(KeyPurpose.RECORDS, PLACE, 1, PLAIN);
         Keyring other =
-                InstanceKeys.create(folder.resolve("other"), seal("a second secret"), randomness);
+                InstanceKeys.create(
+                        new InstanceKeys.Ground(
+                                folder.resolve("other"), randomness, InstantSource.system()),
+                        seal("a second secret"),
+                        "test");
         other.addTenant(CONTOSO);
         refused(() -> other.open(KeyPurpose.RECORDS, PLACE, sealed));
     }
@@ -126,7 +138,10 @@ class KeyringTest {
     @Test
     void refusesAWrongPassphraseInOneLine() {
         keyring.close();
-        assertThatThrownBy(() -> InstanceKeys.open(keys(), seal("wrong horse battery"), randomness))
+        assertThatThrownBy(() ->
+                        InstanceKeys.open(
+                                new InstanceKeys.Ground(keys(), randomness, InstantSource.system()),
+                                seal("wrong horse battery")))
                 .isInstanceOf(StartRefused.class)
                 .hasMessageContaining("wrong passphrase");
         assertThatThrownBy(() -> seal("short"))
@@ -138,12 +153,19 @@ class KeyringTest {
     void refusesAnInstanceWhoseAssuranceWasEdited() throws IOException {
         DemoSeal demo = new DemoSeal(folder.resolve("demo.seal"));
         Path other = folder.resolve("demo");
-        InstanceKeys.create(other, demo, randomness).close();
+        InstanceKeys.create(
+                        new InstanceKeys.Ground(other, randomness, InstantSource.system()),
+                        demo,
+                        "test")
+                .close();
         assertThat(InstanceKeys.assurance(other)).isEqualTo(Assurance.DEMONSTRATION);
         Path root = other.resolve("root.json");
         Files.writeString(
                 root, Files.readString(root).replace("\"demonstration\"", "\"standard\""));
-        assertThatThrownBy(() -> InstanceKeys.open(other, demo, randomness))
+        assertThatThrownBy(() ->
+                        InstanceKeys.open(
+                                new InstanceKeys.Ground(other, randomness, InstantSource.system()),
+                                demo))
                 .isInstanceOf(StartRefused.class);
     }
 
@@ -151,16 +173,21 @@ class KeyringTest {
     void refusesTheDemoSealOnARealInstance() {
         keyring.close();
         DemoSeal demo = new DemoSeal(folder.resolve("demo.seal"));
-        assertThatThrownBy(() -> InstanceKeys.open(keys(), demo, randomness))
+        assertThatThrownBy(() ->
+                        InstanceKeys.open(
+                                new InstanceKeys.Ground(keys(), randomness, InstantSource.system()),
+                                demo))
                 .isInstanceOf(StartRefused.class);
     }
 
     @Test
     void namesADamagedRootFile() throws IOException {
         keyring.close();
-        Files.writeString(keys().resolve("root.json"), "{\"format\":1,");
-        assertThatThrownBy(
-                        () -> InstanceKeys.open(keys(), seal("correct horse battery"), randomness))
+        Files.writeString(keys().resolve("root.json"), "{\"format\":2,");
+        assertThatThrownBy(() ->
+                        InstanceKeys.open(
+                                new InstanceKeys.Ground(keys(), randomness, InstantSource.system()),
+                                seal("correct horse battery")))
                 .isInstanceOf(Corruption.class)
                 .hasMessageContaining("root.json");
     }
@@ -174,7 +201,9 @@ class KeyringTest {
         for (int cut = 1; cut < record; cut += 37) {
             Files.write(file, Arrays.copyOf(whole, whole.length - cut));
             try (Keyring again =
-                    InstanceKeys.open(keys(), seal("correct horse battery"), randomness)) {
+                    InstanceKeys.open(
+                            new InstanceKeys.Ground(keys(), randomness, InstantSource.system()),
+                            seal("correct horse battery"))) {
                 assertThat(again.size()).isEqualTo(2);
             }
         }
@@ -187,19 +216,29 @@ class KeyringTest {
         byte[] whole = Files.readAllBytes(file);
         whole[whole.length / 2] ^= 1;
         Files.write(file, whole);
-        refused(() -> InstanceKeys.open(keys(), seal("correct horse battery"), randomness));
+        refused(() ->
+                InstanceKeys.open(
+                        new InstanceKeys.Ground(keys(), randomness, InstantSource.system()),
+                        seal("correct horse battery")));
     }
 
     @Test
     void refusesARecordThatAnotherInstanceWrote() throws IOException {
         Keyring other =
-                InstanceKeys.create(folder.resolve("other"), seal("a second secret"), randomness);
+                InstanceKeys.create(
+                        new InstanceKeys.Ground(
+                                folder.resolve("other"), randomness, InstantSource.system()),
+                        seal("a second secret"),
+                        "test");
         other.addTenant(CONTOSO);
         other.close();
         keyring.close();
         byte[] foreign = Files.readAllBytes(folder.resolve("other").resolve("keyring"));
         Files.write(keys().resolve("keyring"), foreign, StandardOpenOption.TRUNCATE_EXISTING);
-        Keyring again = InstanceKeys.open(keys(), seal("correct horse battery"), randomness);
+        Keyring again =
+                InstanceKeys.open(
+                        new InstanceKeys.Ground(keys(), randomness, InstantSource.system()),
+                        seal("correct horse battery"));
         refused(() -> again.sealEvent(CONTOSO, PLAIN));
     }
 

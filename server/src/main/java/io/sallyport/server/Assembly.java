@@ -22,6 +22,7 @@ import io.sallyport.http.FrontDoor;
 import io.sallyport.http.Listener;
 import io.sallyport.http.RefusalLog;
 import io.sallyport.http.Routes;
+import io.sallyport.keys.DemoSeal;
 import io.sallyport.keys.Keyring;
 import io.sallyport.store.Store;
 import io.sallyport.transport.HostName;
@@ -133,6 +134,16 @@ final class Assembly implements AutoCloseable {
     private List<Activity> activities(RequestContext context) {
         List<Activity> activities = new ArrayList<>(capabilities.activities());
         activities.addAll(new AuditActivities(log, store, keyring, ground.time()).activities());
+        activities.addAll(
+                new KeyActivities(
+                                keyring,
+                                configuration,
+                                new KeyActivities.Ground(
+                                        ground.randomness(),
+                                        ground.time(),
+                                        new DemoSeal(
+                                                configuration.data().resolve(Unsealing.DEMO_SEAL))))
+                        .activities());
         Canaries.Place place =
                 new Canaries.Place(
                         configuration.origin().toString(), authority.pem(context), ground.time());

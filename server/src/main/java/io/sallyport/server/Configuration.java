@@ -29,6 +29,7 @@ import java.util.TreeSet;
 /// @param origin where the public listener is reached, such as `https://id.example.org`; tenants'
 ///   issuers begin with it, so it is fixed by the first start
 /// @param publicAddress what the public listener binds
+/// @param pkcs11Module the library of the token that seals the root key
 /// @param storeUrl the PostgreSQL database that holds the rows, when they are not in the data
 ///   folder
 record Configuration(
@@ -36,11 +37,12 @@ record Configuration(
         boolean demo,
         URI origin,
         InetSocketAddress publicAddress,
-        Optional<String> storeUrl) {
+        Optional<String> storeUrl,
+        Optional<Path> pkcs11Module) {
     static final String FILE = "config.json";
     private static final int PORT = 8443;
     private static final Set<String> KEYS =
-            Set.of("publicOrigin", "publicAddress", "publicPort", "storeUrl");
+            Set.of("publicOrigin", "publicAddress", "publicPort", "storeUrl", "pkcs11Module");
 
     /// @throws StartRefused with one line that says what to change
     static Configuration read(Options options) {
@@ -74,7 +76,11 @@ record Configuration(
                     options.demo(),
                     parsed,
                     new InetSocketAddress(InetAddress.getByName(address), port),
-                    storeUrl(options, file));
+                    storeUrl(options, file),
+                    options.sealing()
+                            .module()
+                            .or(() -> file.optionalText("pkcs11Module"))
+                            .map(Path::of));
         } catch (IllegalArgumentException notUri) {
             throw new StartRefused("publicOrigin is not a URL: " + origin);
         } catch (UnknownHostException unknown) {
@@ -101,6 +107,7 @@ record Configuration(
         members.put("publicOrigin", origin.toString());
         members.put("publicPort", publicAddress.getPort());
         storeUrl.ifPresent(url -> members.put("storeUrl", url));
+        pkcs11Module.ifPresent(module -> members.put("pkcs11Module", module.toString()));
         return CanonicalJson.write(members) + "\n";
     }
 

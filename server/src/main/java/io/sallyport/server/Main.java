@@ -59,7 +59,13 @@ public final class Main {
         Configuration configuration = Configuration.read(options);
         CryptoProvider.install();
         try (DataFolder folder = DataFolder.open(options.data())) {
-            Keyring keyring = Unsealing.create(folder, options, new SystemRandomness());
+            Unsealing.Created created =
+                    Unsealing.create(
+                            folder,
+                            options,
+                            new Unsealing.Ground(
+                                    configuration, new SystemRandomness(), InstantSource.system()));
+            Keyring keyring = created.keyring();
             keyring.close();
             folder.publish(Configuration.FILE, configuration.json());
             System.out.println(
@@ -69,6 +75,18 @@ public final class Main {
                             + folder.path()
                             + "; start it with script/server --data "
                             + folder.path());
+            deal(created.shares());
+        }
+    }
+
+    private static void deal(List<String> shares) {
+        for (int i = 0; i < shares.size(); i++) {
+            System.out.println("share " + (i + 1) + " of " + shares.size() + ": " + shares.get(i));
+        }
+        if (!shares.isEmpty()) {
+            System.err.println(
+                    "sallyport: the shares are shown this once; give each custodian one, and test"
+                            + " them by starting the instance");
         }
     }
 

@@ -51,10 +51,12 @@ final class Node implements AutoCloseable {
         CryptoProvider.install();
         Randomness randomness = new SystemRandomness();
         Function<JdbcStore.Home, Store> access = StoreAccess.of(options, configuration, folder);
+        Unsealing.Ground keys =
+                new Unsealing.Ground(configuration, randomness, InstantSource.system());
         Keyring keyring =
                 options.demo()
-                        ? Unsealing.demo(folder, randomness)
-                        : Unsealing.open(folder, options, randomness);
+                        ? Unsealing.demo(folder, keys)
+                        : Unsealing.open(folder, options, keys);
         if (!Files.exists(folder.file(Configuration.FILE))) {
             folder.publish(Configuration.FILE, configuration.json());
         }

@@ -10,8 +10,7 @@ import java.util.Optional;
 ///
 /// @param init make an instance instead of starting one
 /// @param migrate bring the schema of its database up to date instead of starting one
-/// @param passphraseFd the open file descriptor that holds the passphrase
-/// @param storePasswordFd the same for the password of the database
+/// @param storePasswordFd the open file descriptor that holds the password of the database
 /// @param storeOwner the role that owns the database's tables
 record Options(
         Path data,
@@ -20,9 +19,43 @@ record Options(
         boolean migrate,
         Optional<Integer> publicPort,
         Optional<String> origin,
-        Optional<Integer> passphraseFd,
+        Sealing sealing,
         Optional<Integer> storePasswordFd,
         Optional<String> storeOwner) {
+
+    /// What the root key is sealed with.
+    ///
+    /// @param passphraseFd the open file descriptor that holds the passphrase; the others likewise
+    /// @param token the label of the PKCS #11 token
+    /// @param deal how a new instance's shares are dealt
+    record Sealing(
+            Optional<Integer> passphraseFd,
+            Optional<Integer> pinFd,
+            Optional<Integer> sharesFd,
+            Optional<String> module,
+            Optional<String> token,
+            Optional<Deal> deal) {
+        static final Sealing NONE =
+                new Sealing(
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty());
+
+        boolean isAsked() {
+            return passphraseFd.isPresent()
+                    || pinFd.isPresent()
+                    || sharesFd.isPresent()
+                    || module.isPresent()
+                    || token.isPresent()
+                    || deal.isPresent();
+        }
+    }
+
+    /// Any `threshold` of `count` custodians open the instance.
+    record Deal(int threshold, int count) {}
 
     static final String HELP =
             """
@@ -33,10 +66,15 @@ record Options(
                   in DIR/demo.json
               ./sallyport init --data DIR [--origin URL] [--passphrase-fd N]
                   makes an instance whose root key a passphrase seals
+              ./sallyport init --data DIR --pkcs11-module FILE --pkcs11-token LABEL [--pin-fd N]
+                  the same, sealed by a key in a PKCS #11 token
+              ./sallyport init --data DIR --deal K/N
+                  the same, sealed by N shares of which any K open it; prints them this once
               ./sallyport migrate --data DIR --store-owner ROLE [--store-password-fd N]
                   brings the schema of the PostgreSQL database that config.json names ("storeUrl")
                   up to date, as the role that owns the database
-              script/server --data DIR [--public-port N] [--passphrase-fd N] [--store-password-fd N]
+              script/server --data DIR [--public-port N] [--store-password-fd N]
+                            [--passphrase-fd N | --pin-fd N | --shares-fd N]
                   starts it
 
               --data DIR          the data folder (default: data)
@@ -48,6 +86,9 @@ record Options(
                                   (default: https://localhost:PORT)
               --passphrase-fd N   read the passphrase from this file descriptor; without it from the
                                   systemd credential "sallyport-passphrase", or from the terminal
+              --pin-fd N, --shares-fd N
+                                  the same for a token's PIN ("sallyport-pin") and for custodians'
+                                  shares, one on each line ("sallyport-shares")
               --store-password-fd N
                                   read the database's password from this file descriptor; without it
                                   from the systemd credential "sallyport-store-password"
@@ -74,6 +115,11 @@ record Options(
         private Optional<Integer> publicPort = Optional.empty();
         private Optional<String> origin = Optional.empty();
         private Optional<Integer> passphraseFd = Optional.empty();
+        private Optional<Integer> pinFd = Optional.empty();
+        private Optional<Integer> sharesFd = Optional.empty();
+        private Optional<String> module = Optional.empty();
+        private Optional<String> token = Optional.empty();
+        private Optional<Deal> deal = Optional.empty();
         private Optional<Integer> storePasswordFd = Optional.empty();
         private Optional<String> storeOwner = Optional.empty();
 
@@ -93,10 +139,13 @@ record Options(
                     case "--public-port" -> publicPort = Optional.of(number(option, 1, 65_535));
                     case "--card-port", "--operator-port", "--internal-port" ->
                             number(option, 1, 65_535);
-                    case "--passphrase-fd" ->
-                            passphraseFd = Optional.of(number(option, 0, 1 << 20));
-                    case "--store-password-fd" ->
-                            storePasswordFd = Optional.of(number(option, 0, 1 << 20));
+                    case "--passphrase-fd" -> passphraseFd = Optional.of(descriptor(option));
+                    case "--pin-fd" -> pinFd = Optional.of(descriptor(option));
+                    case "--shares-fd" -> sharesFd = Optional.of(descriptor(option));
+                    case "--pkcs11-module" -> module = Optional.of(value(option));
+                    case "--pkcs11-token" -> token = Optional.of(value(option));
+                    case "--deal" -> deal = Optional.of(deal(option));
+                    case "--store-password-fd" -> storePasswordFd = Optional.of(descriptor(option));
                     case "--store-owner" -> storeOwner = Optional.of(value(option));
                     default -> throw new Unusable("unknown option " + option);
                 }
@@ -108,9 +157,24 @@ record Options(
                     migrate,
                     publicPort,
                     origin,
-                    passphraseFd,
+                    new Sealing(passphraseFd, pinFd, sharesFd, module, token, deal),
                     storePasswordFd,
                     storeOwner);
+        }
+
+        private int descriptor(String option) {
+            return number(option, 0, 1 << 20);
+        }
+
+        private Deal deal(String option) {
+            String text = value(option);
+            if (!text.matches("[0-9]{1,2}/[0-9]{1,2}")) {
+                throw new Unusable(option + " needs K/N, such as 3/5");
+            }
+            int slash = text.indexOf('/');
+            return new Deal(
+                    Integer.parseInt(text.substring(0, slash)),
+                    Integer.parseInt(text.substring(slash + 1)));
         }
 
         private String value(String option) {
@@ -147,8 +211,12 @@ record Options(
         if (options.demo && options.init) {
             throw new Unusable("--demo makes its instance itself: leave out init");
         }
-        if (options.demo && options.passphraseFd.isPresent()) {
-            throw new Unusable("a demonstration has no passphrase: leave out --passphrase-fd");
+        if (options.demo && options.sealing.isAsked()) {
+            throw new Unusable(
+                    "a demonstration has a seal of its own: leave out the options for others");
+        }
+        if (!options.init && options.sealing.deal.isPresent()) {
+            throw new Unusable("--deal makes an instance: it goes with init");
         }
         if (options.migrate && (options.demo || options.init)) {
             throw new Unusable("migrate stands alone: leave out --demo and init");

@@ -12,7 +12,7 @@ import java.util.Optional;
 /// Secrets from an open file descriptor or a systemd credential. Never from an argument or an
 /// environment variable, which other processes and crash reports show.
 final class SecretSource {
-    private static final int BYTES_MAX = 1_024;
+    private static final int BYTES_MAX = 4_096;
 
     private SecretSource() {}
 
@@ -24,12 +24,19 @@ final class SecretSource {
         if (descriptor.isPresent()) {
             return readAll(what, Path.of("/proc/self/fd/" + descriptor.get()));
         }
-        // The variable holds the folder's name (systemd.exec(5)), not a secret.
-        String folder = System.getenv("CREDENTIALS_DIRECTORY");
-        if (folder != null && Files.exists(Path.of(folder, credential))) {
-            return readAll(what, Path.of(folder, credential));
-        }
-        return new byte[0];
+        return file(credential).map(path -> readAll(what, path)).orElseGet(() -> new byte[0]);
+    }
+
+    /// Whether systemd gave it.
+    static boolean isGiven(String credential) {
+        return file(credential).isPresent();
+    }
+
+    /// The variable holds the folder's name (systemd.exec(5)), not a secret.
+    private static Optional<Path> file(String credential) {
+        return Optional.ofNullable(System.getenv("CREDENTIALS_DIRECTORY"))
+                .map(folder -> Path.of(folder, credential))
+                .filter(Files::exists);
     }
 
     private static byte[] readAll(String what, Path path) {

@@ -6,12 +6,16 @@ import io.sallyport.keys.Assurance;
 import io.sallyport.keys.DemoSeal;
 import io.sallyport.keys.InstanceKeys;
 import io.sallyport.keys.Keyring;
-import io.sallyport.keys.PassphraseSeal;
+import io.sallyport.keys.Seal;
 import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
 
 /// Opens the instance's keys, or makes them where that is allowed: a demonstration on its first
 /// start, any other instance by `init` on an empty folder.
 final class Unsealing {
+    static final String DEMO_SEAL = "demo.seal";
+
     private Unsealing() {}
 
     /// Refuses what the folder is not for, before anything in it is touched.
@@ -61,26 +65,46 @@ final class Unsealing {
         }
     }
 
-    static Keyring demo(DataFolder folder, Randomness randomness) {
-        DemoSeal seal = new DemoSeal(folder.file("demo.seal"));
-        return InstanceKeys.exist(folder.keys())
-                ? InstanceKeys.open(folder.keys(), seal, randomness)
-                : InstanceKeys.create(folder.keys(), seal, randomness);
+    /// What opening takes besides a secret.
+    record Ground(Configuration configuration, Randomness randomness, InstantSource time) {
+        InstanceKeys.Ground in(DataFolder folder) {
+            return new InstanceKeys.Ground(folder.keys(), randomness, time);
+        }
     }
 
-    static Keyring open(DataFolder folder, Options options, Randomness randomness) {
-        PassphraseSeal seal = PassphraseSource.read(options.passphraseFd(), false);
+    static Keyring demo(DataFolder folder, Ground ground) {
+        DemoSeal seal = new DemoSeal(folder.file(DEMO_SEAL));
+        return InstanceKeys.exist(folder.keys())
+                ? opened(folder, ground, seal)
+                : InstanceKeys.create(ground.in(folder), seal, "the demonstration's folder");
+    }
+
+    /// A rotation that a crash interrupted goes on here, where the seal's secret is at hand.
+    private static Keyring opened(DataFolder folder, Ground ground, Seal seal) {
+        Keyring keyring = InstanceKeys.open(ground.in(folder), seal);
+        if (keyring.rotating()) {
+            keyring.finishRotation(List.of(seal), (_, _) -> {});
+        }
+        return keyring;
+    }
+
+    static Keyring open(DataFolder folder, Options options, Ground ground) {
+        Seal seal = Seals.known(folder.keys(), options, ground.configuration());
         try {
-            return InstanceKeys.open(folder.keys(), seal, randomness);
+            return opened(folder, ground, seal);
         } finally {
             seal.clear();
         }
     }
 
-    static Keyring create(DataFolder folder, Options options, Randomness randomness) {
-        PassphraseSeal seal = PassphraseSource.read(options.passphraseFd(), true);
+    /// A new instance, and what its custodians get.
+    record Created(Keyring keyring, List<String> shares) {}
+
+    static Created create(DataFolder folder, Options options, Ground ground) {
+        Seal seal = Seals.fresh(options, ground.configuration(), ground.randomness());
         try {
-            return InstanceKeys.create(folder.keys(), seal, randomness);
+            Keyring keyring = InstanceKeys.create(ground.in(folder), seal, "who made the instance");
+            return new Created(keyring, Seals.shares(seal));
         } finally {
             seal.clear();
         }

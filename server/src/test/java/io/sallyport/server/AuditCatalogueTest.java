@@ -97,9 +97,11 @@ class AuditCatalogueTest {
     private Set<String> actions() {
         Keyring keyring =
                 InstanceKeys.open(
-                        folder.resolve("keys"),
-                        new DemoSeal(folder.resolve("demo.seal")),
-                        new SystemRandomness());
+                        new InstanceKeys.Ground(
+                                folder.resolve("keys"),
+                                new SystemRandomness(),
+                                InstantSource.system()),
+                        new DemoSeal(folder.resolve("demo.seal")));
         Set<String> actions = new TreeSet<>();
         try (Store store =
                 JdbcStore.openSqlite(folder, keyring, InstantSource.system(), () -> {})) {

@@ -134,9 +134,11 @@ class CrashStoryTest {
     private void checkEntries() {
         Keyring keyring =
                 InstanceKeys.open(
-                        data().resolve("keys"),
-                        new DemoSeal(data().resolve("demo.seal")),
-                        new SystemRandomness());
+                        new InstanceKeys.Ground(
+                                data().resolve("keys"),
+                                new SystemRandomness(),
+                                InstantSource.system()),
+                        new DemoSeal(data().resolve("demo.seal")));
         Set<String> seen = new HashSet<>();
         Set<String> intents = new HashSet<>();
         try (Store store =

@@ -73,9 +73,9 @@ final class SmallStore implements AutoCloseable {
         SeededRandomness randomness = new SeededRandomness(6);
         this.keyring =
                 InstanceKeys.create(
-                        folder.resolve("keys"),
+                        new InstanceKeys.Ground(folder.resolve("keys"), randomness, time),
                         new DemoSeal(folder.resolve("demo.seal")),
-                        randomness);
+                        "test");
         keyring.addTenant(contoso);
         keyring.addTenant(fabrikam);
         this.store = opener.open(home());

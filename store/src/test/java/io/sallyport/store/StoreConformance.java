@@ -78,9 +78,9 @@ abstract class StoreConformance {
     void start() {
         keyring =
                 InstanceKeys.create(
-                        folder.resolve("keys"),
+                        new InstanceKeys.Ground(folder.resolve("keys"), randomness, time),
                         new DemoSeal(folder.resolve("demo.seal")),
-                        randomness);
+                        "test");
         keyring.addTenant(contoso);
         keyring.addTenant(fabrikam);
         store = open();

@@ -66,9 +66,10 @@ final class SmallInstance implements AutoCloseable {
         this.folder = folder;
         keyring =
                 InstanceKeys.create(
-                        folder.resolve("keys"),
+                        new InstanceKeys.Ground(
+                                folder.resolve("keys"), new SeededRandomness(4), time),
                         new DemoSeal(folder.resolve("demo.seal")),
-                        new SeededRandomness(4));
+                        "test");
         store = new FaultyStore(open(folder, time));
         Parts parts = new Parts(store, keyring, ids, time);
         signingKeys = new SigningKeys(parts);

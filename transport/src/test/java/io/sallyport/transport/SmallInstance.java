@@ -33,9 +33,10 @@ final class SmallInstance implements AutoCloseable {
         this.folder = folder;
         this.keyring =
                 InstanceKeys.create(
-                        folder.resolve("keys"),
+                        new InstanceKeys.Ground(
+                                folder.resolve("keys"), new SeededRandomness(4), time),
                         new DemoSeal(folder.resolve("demo.seal")),
-                        new SeededRandomness(4));
+                        "test");
         this.store = JdbcStore.openSqlite(folder, keyring, time, () -> {});
     }
 

@@ -1,0 +1,368 @@
+package io.sallyport.keys;
+
+import io.sallyport.foundation.Corruption;
+import io.sallyport.foundation.InstanceId;
+import io.sallyport.foundation.Randomness;
+import io.sallyport.foundation.StartRefused;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.UnaryOperator;
+import javax.crypto.SecretKey;
+import org.jspecify.annotations.Nullable;
+
+/// The opened root keys, by epoch, and the protectors that open them. There is one epoch, or during
+/// a rotation two.
+final class RootKeys {
+    private static final int FIRST = 1;
+    private static final int ID_BYTES = 5;
+    static final Duration SUSPENDED_MAX = Duration.ofDays(90);
+
+    private final Path folder;
+    private final Randomness randomness;
+    private final InstantSource time;
+    private final KeyWrap wrap;
+    private final Map<Integer, SecretKey> keys = new ConcurrentHashMap<>();
+    private final ReentrantLock changing = new ReentrantLock();
+    private volatile RootFile file;
+
+    private RootKeys(InstanceKeys.Ground place, RootFile file, Map<Integer, SecretKey> keys) {
+        this.folder = place.folder();
+        this.randomness = place.randomness();
+        this.time = place.time();
+        this.wrap = new KeyWrap(randomness);
+        this.file = file;
+        this.keys.putAll(keys);
+    }
+
+    /// Makes the first root key; nothing is on disk yet.
+    static RootKeys create(InstanceKeys.Ground place, Seal seal, String holder) {
+        ByteBuffer id = ByteBuffer.wrap(place.randomness().bytes(16));
+        InstanceId instance = new InstanceId(new UUID(id.getLong(), id.getLong()));
+        RootFile empty = new RootFile(instance, seal.assurance(), FIRST, List.of(), new byte[0]);
+        SecretKey key = new KeyWrap(place.randomness()).newKey();
+        RootKeys made = new RootKeys(place, empty, Map.of(FIRST, key));
+        made.file = empty.with(List.of(made.protector(seal, holder)));
+        return made;
+    }
+
+    /// @throws StartRefused when the seal is of another kind or its secret is wrong
+    /// @throws Corruption when somebody else changed the file
+    static RootKeys open(InstanceKeys.Ground place, Seal seal) {
+        RootFile file = RootFile.read(place.folder());
+        StartRefused refused = new StartRefused(seal.refused());
+        for (Protector protector : file.protectors()) {
+            if (!protector.kind().equals(seal.kind()) || file.assurance() != seal.assurance()) {
+                continue;
+            }
+            switch (protector.state(file.epoch(), place.time().instant())) {
+                case SUSPENDED -> refused = suspended(protector);
+                case STALE -> refused = stale(protector);
+                case ACTIVE -> {
+                    Optional<Map<Integer, SecretKey>> opened = unwrap(file, protector, seal);
+                    if (opened.isPresent()) {
+                        return authentic(new RootKeys(place, file, opened.get()));
+                    }
+                }
+            }
+        }
+        throw refused;
+    }
+
+    private static StartRefused suspended(Protector protector) {
+        return new StartRefused(
+                "the protector "
+                        + protector.id()
+                        + " ("
+                        + protector.holder()
+                        + ") is suspended until "
+                        + protector.suspendedUntil().orElseThrow()
+                        + ": use another one");
+    }
+
+    private static StartRefused stale(Protector protector) {
+        return new StartRefused(
+                "the protector "
+                        + protector.id()
+                        + " ("
+                        + protector.holder()
+                        + ") was not there when the root key was rotated: use another one, and"
+                        + " seal anew with this one");
+    }
+
+    private static RootKeys authentic(RootKeys opened) {
+        if (!opened.file.isAuthentic(opened.key(opened.epoch()))) {
+            throw new Corruption(
+                    "somebody else changed the root file "
+                            + opened.folder.resolve(RootFile.NAME)
+                            + ": keep it as evidence and restore a backup");
+        }
+        return opened;
+    }
+
+    private static Optional<Map<Integer, SecretKey>> unwrap(
+            RootFile file, Protector protector, Seal seal) {
+        Map<Integer, SecretKey> keys = new HashMap<>();
+        protector
+                .sealed()
+                .forEach((epoch, root) -> {
+                    SecretKey key =
+                            seal.unwrap(
+                                    file.sealing(epoch, seal.kind(), root.parameters()),
+                                    root.wrapped());
+                    if (key != null) {
+                        keys.put(epoch, key);
+                    }
+                });
+        return keys.containsKey(file.epoch()) ? Optional.of(keys) : Optional.empty();
+    }
+
+    InstanceId instance() {
+        return file.instance();
+    }
+
+    Assurance assurance() {
+        return file.assurance();
+    }
+
+    int epoch() {
+        return file.epoch();
+    }
+
+    List<Protector> protectors() {
+        return file.protectors();
+    }
+
+    SecretKey key(int epoch) {
+        return Objects.requireNonNull(keys.get(epoch));
+    }
+
+    @Nullable SecretKey keyOrNull(int epoch) {
+        return keys.get(epoch);
+    }
+
+    void write() {
+        file.write(folder, key(epoch()));
+    }
+
+    private void replace(RootFile changed) {
+        changed.write(folder, key(changed.epoch()));
+        file = changed;
+    }
+
+    private Protector protector(Seal seal, String holder) {
+        Instant now = time.instant();
+        Map<String, Object> parameters = seal.newParameters(randomness);
+        String id = HexFormat.of().formatHex(randomness.bytes(ID_BYTES));
+        return new Protector(
+                id,
+                seal.kind(),
+                holder,
+                now,
+                now,
+                Optional.empty(),
+                Map.of(epoch(), sealed(epoch(), seal, parameters)));
+    }
+
+    private Protector.SealedRoot sealed(int epoch, Seal seal, Map<String, Object> parameters) {
+        Seal.Sealing sealing = file.sealing(epoch, seal.kind(), parameters);
+        return new Protector.SealedRoot(parameters, seal.wrap(sealing, key(epoch), randomness));
+    }
+
+    /// Adds a protector, and takes another away in the same step when it replaces one.
+    Protector add(Seal seal, String holder, Optional<String> replaced) {
+        return locked(() -> {
+            requireSettled();
+            replaced.ifPresent(this::find);
+            Protector made = protector(seal, holder);
+            List<Protector> all = new ArrayList<>(protectors());
+            all.removeIf(one -> replaced.filter(one.id()::equals).isPresent());
+            all.add(made);
+            replace(file.with(all));
+            return made;
+        });
+    }
+
+    /// Whether the secret opens this protector; the day is noted if so.
+    boolean test(String id, Seal seal) {
+        return locked(() -> {
+            Protector protector = find(id);
+            boolean opens =
+                    protector.kind().equals(seal.kind())
+                            && unwrap(file, protector, seal).isPresent();
+            if (opens) {
+                change(id, one -> one.testedAt(time.instant()));
+            }
+            return opens;
+        });
+    }
+
+    /// @param until when it opens again by itself
+    void suspend(String id, Instant until) {
+        locked(() -> {
+            Protector protector = find(id);
+            if (until.isAfter(time.instant().plus(SUSPENDED_MAX))) {
+                throw new IllegalArgumentException(
+                        "a suspension lasts at most " + SUSPENDED_MAX.toDays() + " days");
+            }
+            requireAnother(protector, "suspended");
+            change(id, one -> one.suspended(Optional.of(until)));
+            return true;
+        });
+    }
+
+    void resume(String id) {
+        locked(() -> {
+            find(id);
+            change(id, one -> one.suspended(Optional.empty()));
+            return true;
+        });
+    }
+
+    Protector remove(String id) {
+        return locked(() -> {
+            Protector protector = find(id);
+            requireAnother(protector, "removed");
+            replace(file.with(protectors().stream().filter(one -> !one.id().equals(id)).toList()));
+            return protector;
+        });
+    }
+
+    private void requireAnother(Protector protector, String what) {
+        Instant now = time.instant();
+        boolean another =
+                protectors().stream()
+                        .filter(one -> !one.id().equals(protector.id()))
+                        .anyMatch(one -> one.state(epoch(), now) == Protector.State.ACTIVE);
+        if (!another) {
+            throw new IllegalArgumentException(
+                    "the last active protector cannot be " + what + ": add another one first");
+        }
+    }
+
+    /// @throws IllegalArgumentException when there is none with this id
+    private Protector find(String id) {
+        return protectors().stream()
+                .filter(one -> one.id().equals(id))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("there is no protector " + id));
+    }
+
+    private void change(String id, UnaryOperator<Protector> how) {
+        replace(
+                file.with(
+                        protectors().stream()
+                                .map(one -> one.id().equals(id) ? how.apply(one) : one)
+                                .toList()));
+    }
+
+    /// Whether a rotation has begun and not ended.
+    boolean rotating() {
+        return keys.size() > 1;
+    }
+
+    private void requireSettled() {
+        if (rotating()) {
+            throw new IllegalArgumentException("the root key is being rotated: wait for its end");
+        }
+    }
+
+    /// Makes the next epoch's root key and seals it, beside the old one, with every protector whose
+    /// secret is here. On disk when this returns.
+    void begin(List<Seal> seals) {
+        locked(() -> {
+            requireSettled();
+            int next = epoch() + 1;
+            keys.put(next, wrap.newKey());
+            try {
+                List<Protector> resealed =
+                        protectors().stream().map(one -> resealed(one, next, seals)).toList();
+                if (resealed.stream().noneMatch(one -> one.sealed().containsKey(next))) {
+                    throw new IllegalArgumentException(
+                            "none of the secrets opens a protector: nothing was rotated");
+                }
+                replace(file.with(resealed).inEpoch(next));
+            } catch (RuntimeException refused) {
+                if (epoch() != next) {
+                    keys.remove(next);
+                }
+                throw refused;
+            }
+            return true;
+        });
+    }
+
+    private Protector resealed(Protector protector, int next, List<Seal> seals) {
+        for (Seal seal : seals) {
+            boolean opens =
+                    protector.kind().equals(seal.kind())
+                            && unwrap(file, protector, seal).isPresent();
+            if (opens) {
+                Map<String, Object> last =
+                        Objects.requireNonNull(protector.sealed().get(next - 1)).parameters();
+                Map<Integer, Protector.SealedRoot> both = new HashMap<>(protector.sealed());
+                both.put(next, sealed(next, seal, seal.nextParameters(last, randomness)));
+                return protector.with(both).testedAt(time.instant());
+            }
+        }
+        return protector;
+    }
+
+    /// Forgets every epoch but the last. Nothing may be wrapped under them any more.
+    ///
+    /// @return what the forgotten epochs' protectors named, to be destroyed in the seals
+    List<Ended> end() {
+        return locked(() -> {
+            int last = epoch();
+            List<Ended> ended = new ArrayList<>();
+            List<Protector> left = new ArrayList<>();
+            for (Protector protector : protectors()) {
+                Map<Integer, Protector.SealedRoot> kept = new HashMap<>(protector.sealed());
+                kept.keySet().removeIf(epoch -> epoch != last);
+                protector
+                        .sealed()
+                        .forEach((epoch, root) -> {
+                            if (epoch != last) {
+                                ended.add(new Ended(protector, epoch, root));
+                            }
+                        });
+                left.add(protector.with(kept));
+            }
+            replace(file.with(left));
+            keys.keySet().removeIf(epoch -> epoch != last);
+            return ended;
+        });
+    }
+
+    /// @param protector as it was
+    record Ended(Protector protector, int epoch, Protector.SealedRoot root) {}
+
+    /// Whether a seal still opens what an ended epoch left.
+    boolean opens(Ended ended, Seal seal) {
+        return seal.unwrap(
+                        file.sealing(ended.epoch(), seal.kind(), ended.root().parameters()),
+                        ended.root().wrapped())
+                != null;
+    }
+
+    private <T> T locked(java.util.function.Supplier<T> act) {
+        changing.lock();
+        try {
+            return act.get();
+        } finally {
+            changing.unlock();
+        }
+    }
+}

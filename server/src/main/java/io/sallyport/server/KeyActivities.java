@@ -1,0 +1,239 @@
+package io.sallyport.server;
+
+import io.sallyport.foundation.Activity;
+import io.sallyport.foundation.Activity.Kind;
+import io.sallyport.foundation.Activity.Parameter;
+import io.sallyport.foundation.ActivityArguments;
+import io.sallyport.foundation.Randomness;
+import io.sallyport.foundation.Refusal;
+import io.sallyport.foundation.RefusalCode;
+import io.sallyport.foundation.StartRefused;
+import io.sallyport.keys.Assurance;
+import io.sallyport.keys.DemoSeal;
+import io.sallyport.keys.Keyring;
+import io.sallyport.keys.Protector;
+import io.sallyport.keys.Protectors;
+import io.sallyport.keys.Seal;
+import io.sallyport.keys.SharesSeal;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/// What opens the instance, and the rotation of its root key. A secret comes as a parameter that
+/// nothing repeats, is used once and wiped.
+final class KeyActivities {
+    private static final Parameter ID = new Parameter("id", Kind.TEXT, true, "the protector's id");
+    private static final List<Parameter> SECRETS =
+            List.of(
+                    new Parameter("passphrase", Kind.SECRET, false, "a passphrase protector's"),
+                    new Parameter("pin", Kind.SECRET, false, "the PIN of the token's user"),
+                    new Parameter("token", Kind.TEXT, false, "the token's label"),
+                    new Parameter("shares", Kind.SECRET, false, "custodians' shares, a line each"));
+
+    private final Keyring keyring;
+    private final Configuration configuration;
+    private final Ground ground;
+
+    /// @param demoSeal the file that opens a demonstration
+    record Ground(Randomness randomness, InstantSource time, DemoSeal demoSeal) {}
+
+    KeyActivities(Keyring keyring, Configuration configuration, Ground ground) {
+        this.keyring = keyring;
+        this.configuration = configuration;
+        this.ground = ground;
+    }
+
+    List<Activity> activities() {
+        return List.of(
+                activity(
+                        "protector.list",
+                        "Lists what opens the root key.",
+                        List.of(),
+                        _ -> Map.of("protectors", list())),
+                activity(
+                        "protector.add",
+                        "Seals the root key with one more secret, or with another instead of one.",
+                        withSecrets(
+                                new Parameter("holder", Kind.TEXT, true, "who keeps the secret"),
+                                new Parameter("replaces", Kind.TEXT, false, "a protector's id"),
+                                new Parameter(
+                                        "threshold", Kind.WHOLE_NUMBER, false, "to deal shares"),
+                                new Parameter("count", Kind.WHOLE_NUMBER, false, "of so many")),
+                        this::add),
+                activity(
+                        "protector.test",
+                        "Opens the root key with one protector's secret and notes the day.",
+                        withSecrets(ID),
+                        given -> Map.of("id", given.text("id"), "opens", test(given))),
+                activity(
+                        "protector.suspend",
+                        "Makes a protector useless for some days.",
+                        List.of(ID, new Parameter("days", Kind.WHOLE_NUMBER, true, "at most 90")),
+                        this::suspend),
+                activity(
+                        "protector.resume",
+                        "Lets a suspended protector open again.",
+                        List.of(ID),
+                        given -> {
+                            keyring.protectors().resume(given.text("id"));
+                            return shown(given.text("id"));
+                        }),
+                activity(
+                        "protector.remove",
+                        "Takes a protector away.",
+                        List.of(ID),
+                        given -> fields(keyring.protectors().remove(given.text("id")))),
+                activity(
+                        "root-key.rotate",
+                        "Makes a new root key and wraps every tenant's key under it.",
+                        withSecrets(),
+                        this::rotate));
+    }
+
+    private static List<Parameter> withSecrets(Parameter... others) {
+        List<Parameter> all = new ArrayList<>(List.of(others));
+        all.addAll(SECRETS);
+        return all;
+    }
+
+    private static Activity activity(
+            String name,
+            String meaning,
+            List<Parameter> parameters,
+            Function<ActivityArguments, Object> effect) {
+        return new Activity(
+                name, meaning, parameters, (_, given) -> refusing(() -> effect.apply(given)));
+    }
+
+    /// What a secret or a state does not allow is the caller's to change.
+    private static Object refusing(Supplier<Object> act) {
+        try {
+            return act.get();
+        } catch (StartRefused | IllegalArgumentException refused) {
+            throw new Refusal(
+                    RefusalCode.INVALID_REQUEST, refused.getMessage() + ".", "protector-refused");
+        }
+    }
+
+    private List<Object> list() {
+        return new ArrayList<>(keyring.protectors().list().stream().map(this::fields).toList());
+    }
+
+    private Map<String, Object> shown(String id) {
+        return keyring.protectors().list().stream()
+                .filter(one -> one.id().equals(id))
+                .map(this::fields)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private Map<String, Object> fields(Protector protector) {
+        Protectors protectors = keyring.protectors();
+        Map<String, Object> fields = new TreeMap<>();
+        fields.put("id", protector.id());
+        fields.put("kind", protector.kind());
+        fields.put("holder", protector.holder());
+        fields.put("created", protector.created().toString());
+        fields.put("tested", protector.tested().toString());
+        fields.put("state", protector.state(protectors.epoch(), ground.time().instant()).label());
+        protector
+                .suspendedUntil()
+                .ifPresent(until -> fields.put("suspendedUntil", until.toString()));
+        return fields;
+    }
+
+    private Object add(ActivityArguments given) {
+        if (keyring.assurance() == Assurance.DEMONSTRATION) {
+            throw new IllegalArgumentException("a demonstration has its own seal and no other");
+        }
+        long count = given.number("count", 0);
+        List<Seal> seals =
+                count > 0
+                        ? List.of(
+                                SharesSeal.deal(
+                                        Math.toIntExact(given.number("threshold", 0)),
+                                        Math.toIntExact(count),
+                                        ground.randomness()))
+                        : seals(given);
+        if (seals.size() != 1) {
+            throw new IllegalArgumentException("give the secret of exactly one new protector");
+        }
+        Seal seal = seals.getFirst();
+        try {
+            Map<String, Object> added =
+                    fields(
+                            keyring.protectors()
+                                    .add(
+                                            seal,
+                                            given.text("holder"),
+                                            given.optionalText("replaces")));
+            if (count > 0) {
+                added.put("shares", Seals.shares(seal));
+            }
+            return added;
+        } finally {
+            seal.clear();
+        }
+    }
+
+    private boolean test(ActivityArguments given) {
+        List<Seal> seals = seals(given);
+        try {
+            return seals.stream()
+                    .anyMatch(seal -> keyring.protectors().test(given.text("id"), seal));
+        } finally {
+            seals.forEach(Seal::clear);
+        }
+    }
+
+    private Object suspend(ActivityArguments given) {
+        long days = Math.clamp(given.number("days", 0), 0, Integer.MAX_VALUE);
+        keyring.protectors()
+                .suspend(given.text("id"), ground.time().instant().plus(Duration.ofDays(days)));
+        return shown(given.text("id"));
+    }
+
+    private Object rotate(ActivityArguments given) {
+        List<Seal> seals = seals(given);
+        try {
+            Keyring.Rotation done = keyring.rotateRoot(seals, (_, _) -> {});
+            return Map.of(
+                    "epoch", (long) done.epoch(),
+                    "tenants", (long) done.tenants(),
+                    "destroyed", (long) done.destroyed(),
+                    "kept", (long) done.kept());
+        } finally {
+            seals.forEach(Seal::clear);
+        }
+    }
+
+    private List<Seal> seals(ActivityArguments given) {
+        List<Seal> seals = new ArrayList<>();
+        if (keyring.assurance() == Assurance.DEMONSTRATION) {
+            seals.add(ground.demoSeal());
+        }
+        Seals.of(given.optionalText("passphrase"), Seals::passphrase).ifPresent(seals::add);
+        Seals.of(given.optionalText("shares"), Seals::shares).ifPresent(seals::add);
+        Seals.of(
+                        given.optionalText("pin"),
+                        pin ->
+                                Seals.token(
+                                        configuration,
+                                        given.optionalText("token").orElseGet(this::token),
+                                        pin))
+                .ifPresent(seals::add);
+        return seals;
+    }
+
+    private String token() {
+        return keyring.protectors().list().stream()
+                .flatMap(one -> one.token().stream())
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("give the token's label"));
+    }
+}

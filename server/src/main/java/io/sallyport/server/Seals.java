@@ -1,0 +1,127 @@
+package io.sallyport.server;
+
+import io.sallyport.foundation.Randomness;
+import io.sallyport.foundation.StartRefused;
+import io.sallyport.keys.InstanceKeys;
+import io.sallyport.keys.PassphraseSeal;
+import io.sallyport.keys.Protector;
+import io.sallyport.keys.Seal;
+import io.sallyport.keys.SharesSeal;
+import io.sallyport.keys.TokenSeal;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/// Makes seals of what the command line, the configuration and the root file say, and of a secret.
+final class Seals {
+    static final String PASSPHRASE = "passphrase";
+    static final String TOKEN = "pkcs11";
+    static final String SHARES = "shares";
+
+    private Seals() {}
+
+    /// The seal of a new instance.
+    static Seal fresh(Options options, Configuration configuration, Randomness randomness) {
+        Options.Sealing asked = options.sealing();
+        if (asked.deal().isPresent()) {
+            Options.Deal deal = asked.deal().get();
+            return SharesSeal.deal(deal.threshold(), deal.count(), randomness);
+        }
+        if (asked.token().isPresent()) {
+            return token(configuration, asked.token().get(), pin(asked));
+        }
+        return passphrase(SealSecret.PASSPHRASE.read(asked.passphraseFd(), true));
+    }
+
+    /// The seal that opens what stands in the folder: of the kind whose secret is given, or else of
+    /// the first protector's kind.
+    static Seal known(Path keys, Options options, Configuration configuration) {
+        Options.Sealing asked = options.sealing();
+        List<Protector> protectors = InstanceKeys.protectors(keys);
+        return switch (kind(protectors, asked)) {
+            case TOKEN -> token(configuration, token(protectors, asked), pin(asked));
+            case SHARES -> shares(SealSecret.SHARES.read(asked.sharesFd(), false));
+            default -> passphrase(SealSecret.PASSPHRASE.read(asked.passphraseFd(), false));
+        };
+    }
+
+    private static String kind(List<Protector> protectors, Options.Sealing asked) {
+        if (asked.pinFd().isPresent() || asked.token().isPresent()) {
+            return TOKEN;
+        }
+        if (asked.sharesFd().isPresent()) {
+            return SHARES;
+        }
+        if (asked.passphraseFd().isPresent() || SealSecret.PASSPHRASE.isGiven()) {
+            return PASSPHRASE;
+        }
+        if (SealSecret.PIN.isGiven()) {
+            return TOKEN;
+        }
+        if (SealSecret.SHARES.isGiven() || protectors.isEmpty()) {
+            return SHARES;
+        }
+        return protectors.getFirst().kind();
+    }
+
+    /// The root file names the token; a lie there opens nothing.
+    private static String token(List<Protector> protectors, Options.Sealing asked) {
+        return asked.token()
+                .or(() -> protectors.stream().flatMap(one -> one.token().stream()).findFirst())
+                .orElseThrow(
+                        () -> new StartRefused("no token seals this instance: leave out --pin-fd"));
+    }
+
+    private static byte[] pin(Options.Sealing asked) {
+        return SealSecret.PIN.read(asked.pinFd(), false);
+    }
+
+    static Seal token(Configuration configuration, String label, byte[] pin) {
+        Path module =
+                configuration
+                        .pkcs11Module()
+                        .orElseThrow(() ->
+                                new StartRefused(
+                                        "no PKCS #11 module is configured: set \"pkcs11Module\""
+                                                + " in config.json"));
+        try {
+            return new TokenSeal(module, label, pin);
+        } finally {
+            Arrays.fill(pin, (byte) 0);
+        }
+    }
+
+    static Seal passphrase(byte[] passphrase) {
+        try {
+            return new PassphraseSeal(passphrase);
+        } finally {
+            Arrays.fill(passphrase, (byte) 0);
+        }
+    }
+
+    /// @param lines one share on each
+    static Seal shares(byte[] lines) {
+        List<String> texts =
+                new String(lines, StandardCharsets.UTF_8)
+                        .lines()
+                        .filter(line -> !line.isBlank())
+                        .toList();
+        Arrays.fill(lines, (byte) 0);
+        if (texts.isEmpty()) {
+            throw new StartRefused("no shares: give one on each line");
+        }
+        return SharesSeal.of(texts);
+    }
+
+    /// What the custodians get; nothing for every other kind.
+    static List<String> shares(Seal made) {
+        return made instanceof SharesSeal shares ? shares.texts() : List.of();
+    }
+
+    static Optional<Seal> of(
+            Optional<String> secret, java.util.function.Function<byte[], Seal> kind) {
+        return secret.map(text -> kind.apply(text.getBytes(StandardCharsets.UTF_8)));
+    }
+}
