@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /// Makes seals of what the command line, the configuration and the root file say, and of a secret.
 final class Seals {
@@ -101,11 +103,11 @@ final class Seals {
         }
     }
 
-    /// @param lines one share on each
+    /// @param lines one share on each, or with commas between them
     static Seal shares(byte[] lines) {
         List<String> texts =
-                new String(lines, StandardCharsets.UTF_8)
-                        .lines()
+                Pattern.compile("[\\n,]")
+                        .splitAsStream(new String(lines, StandardCharsets.UTF_8))
                         .filter(line -> !line.isBlank())
                         .toList();
         Arrays.fill(lines, (byte) 0);
@@ -120,8 +122,7 @@ final class Seals {
         return made instanceof SharesSeal shares ? shares.texts() : List.of();
     }
 
-    static Optional<Seal> of(
-            Optional<String> secret, java.util.function.Function<byte[], Seal> kind) {
+    static Optional<Seal> of(Optional<String> secret, Function<byte[], Seal> kind) {
         return secret.map(text -> kind.apply(text.getBytes(StandardCharsets.UTF_8)));
     }
 }

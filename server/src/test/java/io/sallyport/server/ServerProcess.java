@@ -67,7 +67,8 @@ final class ServerProcess implements AutoCloseable {
                         "-XX:TieredStopAtLevel=1",
                         "-Djava.io.tmpdir=" + home,
                         "--enable-native-access="
-                                + "org.xerial.sqlitejdbc,com.amazon.corretto.crypto.provider",
+                                + "org.xerial.sqlitejdbc,io.sallyport.keys"
+                                + ",com.amazon.corretto.crypto.provider",
                         "--module-path",
                         modulePath(),
                         "-m",
