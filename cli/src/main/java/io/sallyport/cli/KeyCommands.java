@@ -41,7 +41,7 @@ final class KeyCommands {
                         List.of(
                                 descriptor(PASSPHRASE, "The passphrase"),
                                 descriptor(PIN, "The PIN of the token's user"),
-                                descriptor(SHARES, "Custodians' shares, with commas between them,")),
+                                descriptor(SHARES, "Custodians' shares, with commas between,")),
                         KeyCommands::rotateRoot),
                 later("tenant", "Changes the key that guards one tenant's keys."),
                 later("purpose", "Changes the keys that seal one tenant's rows."));

@@ -31,7 +31,11 @@ public final class FormParameters {
         int semicolon = type.indexOf(';');
         String bare = (semicolon < 0 ? type : type.substring(0, semicolon)).strip();
         String parameters = semicolon < 0 ? "" : type.substring(semicolon + 1).strip();
-        boolean utf8 = parameters.isEmpty() || parameters.equalsIgnoreCase("charset=utf-8");
+        // RFC 9110 5.6.6: a parameter's value may stand in quotes.
+        boolean utf8 =
+                parameters.isEmpty()
+                        || parameters.equalsIgnoreCase("charset=utf-8")
+                        || parameters.equalsIgnoreCase("charset=\"utf-8\"");
         if (!bare.equalsIgnoreCase(MEDIA_TYPE) || !utf8) {
             throw new Refusal(
                     RefusalCode.UNSUPPORTED_MEDIA_TYPE,

@@ -8,6 +8,7 @@ import io.sallyport.foundation.RequestContext;
 import io.sallyport.foundation.RequestId;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 
 /// The one way from a request to an answer: route, tenant, caller, endpoint. Whatever is refused on
 /// the way becomes an answer here and nowhere else, and stands in the log.
@@ -88,10 +89,21 @@ public final class FrontDoor {
         return RefusalAnswers.answer(closed, endpoint.errors(), request.id());
     }
 
-    /// Refuses what never reached an endpoint, such as a body over the limit.
+    /// Refuses what never reached an endpoint, such as a body over the limit, in the form that its
+    /// path has.
     Response refuse(Request request, Refusal refusal) {
         record(request, Optional.empty(), NO_PLACE, refusal);
-        return RefusalAnswers.answer(refusal, Endpoint.ErrorForm.PROBLEM, request.id());
+        SortedMap<String, Endpoint> there = routes.at(request.path());
+        Endpoint.ErrorForm form =
+                there.values().stream()
+                        .map(Endpoint::errors)
+                        .findFirst()
+                        .orElse(Endpoint.ErrorForm.PROBLEM);
+        Response answer = RefusalAnswers.answer(refusal, form, request.id());
+        return refusal.code() == RefusalCode.METHOD_NOT_ALLOWED
+                // RFC 9110 15.5.6.
+                ? answer.with("Allow", String.join(", ", there.keySet()))
+                : answer;
     }
 
     /// Answers what could not be read as a request at all.

@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +21,7 @@ public final class Routes {
 
     private static final class Node {
         private final Map<String, Node> literals = new HashMap<>();
-        private final Map<String, Endpoint> methods = new TreeMap<>();
+        private final SortedMap<String, Endpoint> methods = new TreeMap<>();
         private @Nullable Node variable;
         private String name = "";
     }
@@ -52,12 +54,37 @@ public final class Routes {
         if (node.methods.put(endpoint.method(), endpoint) != null) {
             throw new IllegalArgumentException("two endpoints at " + endpoint.path());
         }
+        if (endpoint.method().equals("GET")) {
+            // RFC 9110 9.1: a server has both. What sends the answer leaves the body out.
+            node.methods.put("HEAD", endpoint);
+        }
     }
 
     /// @throws Refusal NOT_FOUND or METHOD_NOT_ALLOWED
     public Match find(String method, String path) {
+        Place place = place(path).orElseThrow(Routes::notFound);
+        Endpoint endpoint = place.methods().get(method);
+        if (endpoint == null) {
+            throw new Refusal(
+                    RefusalCode.METHOD_NOT_ALLOWED,
+                    "This path answers to "
+                            + String.join(", ", place.methods().keySet())
+                            + " only.",
+                    "method-not-allowed");
+        }
+        return new Match(endpoint, place.variables());
+    }
+
+    /// The endpoints at a path, by their methods in order; none where there is nothing.
+    SortedMap<String, Endpoint> at(String path) {
+        return place(path).map(Place::methods).orElseGet(TreeMap::new);
+    }
+
+    private record Place(SortedMap<String, Endpoint> methods, Map<String, String> variables) {}
+
+    private Optional<Place> place(String path) {
         if (!path.startsWith("/") || path.length() > PATH_LENGTH_MAX) {
-            throw notFound();
+            return Optional.empty();
         }
         Node node = root;
         Map<String, String> variables = Map.of();
@@ -74,20 +101,12 @@ public final class Routes {
                 }
                 node = node.variable;
             } else {
-                throw notFound();
+                return Optional.empty();
             }
         }
-        Endpoint endpoint = node.methods.get(method);
-        if (endpoint != null) {
-            return new Match(endpoint, variables);
-        }
-        if (node.methods.isEmpty()) {
-            throw notFound();
-        }
-        throw new Refusal(
-                RefusalCode.METHOD_NOT_ALLOWED,
-                "This path answers to " + String.join(", ", node.methods.keySet()) + " only.",
-                "method-not-allowed");
+        return node.methods.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Place(node.methods, variables));
     }
 
     public static Refusal notFound() {

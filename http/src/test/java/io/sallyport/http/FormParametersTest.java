@@ -181,7 +181,8 @@ class FormParametersTest {
                 "application/x-www-form-urlencoded",
                 "Application/X-WWW-Form-URLEncoded",
                 "application/x-www-form-urlencoded; charset=UTF-8",
-                "application/x-www-form-urlencoded ;charset=utf-8"
+                "application/x-www-form-urlencoded ;charset=utf-8",
+                "application/x-www-form-urlencoded; charset=\"UTF-8\""
             })
     void readsFormsByTheirMediaType(String type) {
         assertThat(FormParameters.read(request(Optional.of(type)), Set.of()).one("a"))
@@ -197,6 +198,7 @@ class FormParametersTest {
                 "text/plain",
                 "application/x-www-form-urlencoded2",
                 "application/x-www-form-urlencoded; charset=ISO-8859-1",
+                "application/x-www-form-urlencoded; charset=\"UTF-8",
                 "application/x-www-form-urlencoded; charset=utf-8; charset=utf-16",
                 "application/x-www-form-urlencoded, application/json"
             })

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -89,9 +90,12 @@ class ListenerTest {
     @Test
     void answersHeadWithoutABody() throws IOException {
         try (RawClient client = open.client()) {
-            client.send(request("HEAD", "/health") + ALIVE);
+            client.send(request("HEAD", "/health") + request("HEAD", "/echo") + ALIVE);
             Answer head = client.read("HEAD");
-            assertThat(head.status()).isEqualTo(405);
+            assertThat(head.status()).isEqualTo(200);
+            assertThat(head.header("content-length")).isEqualTo("5");
+            assertThat(head.header("content-type")).isEqualTo("text/plain");
+            assertThat(client.read("HEAD").status()).isEqualTo(405);
             assertThat(client.read().text()).isEqualTo("alive");
         }
     }
@@ -102,7 +106,9 @@ class ListenerTest {
         Answer answer = open.ask(request(method, "/health", "X-Canary: 5d41402a"));
         assertThat(answer.status()).isEqualTo(405);
         assertThat(answer.header("content-type")).isEqualTo("application/problem+json");
-        assertThat(answer.json().text("detail")).isEqualTo("This path answers to GET only.");
+        assertThat(answer.json().text("detail")).isEqualTo("This path answers to GET, HEAD only.");
+        // RFC 9110 15.5.6.
+        assertThat(answer.header("allow")).isEqualTo("GET, HEAD");
         // TRACE would send the request back, cookies and all (RFC 9110 9.3.8).
         assertThat(answer.text()).doesNotContain("5d41402a");
         assertThat(answer.headers().keySet()).noneMatch(name -> name.startsWith("access-control"));
@@ -119,6 +125,25 @@ class ListenerTest {
                                 "Access-Control-Request-Method: POST"));
         assertThat(answer.status()).isEqualTo(405);
         assertThat(answer.headers().keySet()).noneMatch(name -> name.startsWith("access-control"));
+    }
+
+    /// Also of what never reached the endpoint there.
+    @Test
+    void refusesInTheFormOfThePath() throws IOException {
+        String path = "/contoso/token";
+        Map<String, Integer> refused =
+                Map.of(
+                        get(path), 405,
+                        request("POST", path, "Transfer-Encoding: chunked"), 411,
+                        request("POST", path, "Content-Length: 70000"), 413);
+        for (Map.Entry<String, Integer> one : refused.entrySet()) {
+            Answer answer = open.ask(one.getKey());
+            assertThat(answer.status()).isEqualTo(one.getValue());
+            assertThat(answer.header("content-type")).isEqualTo("application/json");
+            assertThat(answer.json().text("error")).isEqualTo("invalid_request");
+            assertThat(answer.json().text("error_description")).isNotEmpty();
+        }
+        assertThat(open.ask(get(path)).header("allow")).isEqualTo("POST");
     }
 
     @ParameterizedTest

@@ -162,14 +162,25 @@ class RoutesTest {
 
     @Test
     void namesTheMethodsThatAPathAnswersTo() {
-        for (String method : List.of("PUT", "HEAD", "OPTIONS", "TRACE", "get", "")) {
+        for (String method : List.of("PUT", "OPTIONS", "TRACE", "get", "")) {
             Refusal refusal =
                     catchThrowableOfType(
                             Refusal.class,
                             () -> routes.find(method, "/contoso/api/v1/applications"));
             assertThat(refusal.code()).isEqualTo(RefusalCode.METHOD_NOT_ALLOWED);
-            assertThat(refusal.publicDetail()).isEqualTo("This path answers to GET, POST only.");
+            assertThat(refusal.publicDetail())
+                    .isEqualTo("This path answers to GET, HEAD, POST only.");
         }
+    }
+
+    /// RFC 9110 9.1.
+    @Test
+    void answersToHeadWhereItAnswersToGet() {
+        assertThat(routes.find("HEAD", "/contoso/api/v1/applications").endpoint()).isEqualTo(LIST);
+        assertThat(routes.at("/contoso/api/v1/applications").keySet())
+                .containsExactly("GET", "HEAD", "POST");
+        assertThat(routes.at("/contoso/api/v1/nothing")).isEmpty();
+        assertThat(routes.at("")).isEmpty();
     }
 
     @Test

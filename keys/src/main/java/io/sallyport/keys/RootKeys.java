@@ -173,12 +173,13 @@ final class RootKeys {
                 now,
                 now,
                 Optional.empty(),
-                Map.of(epoch(), sealed(epoch(), seal, parameters)));
+                Map.of(epoch(), sealed(epoch(), key(epoch()), seal, parameters)));
     }
 
-    private Protector.SealedRoot sealed(int epoch, Seal seal, Map<String, Object> parameters) {
+    private Protector.SealedRoot sealed(
+            int epoch, SecretKey key, Seal seal, Map<String, Object> parameters) {
         Seal.Sealing sealing = file.sealing(epoch, seal.kind(), parameters);
-        return new Protector.SealedRoot(parameters, seal.wrap(sealing, key(epoch), randomness));
+        return new Protector.SealedRoot(parameters, seal.wrap(sealing, key, randomness));
     }
 
     /// Adds a protector, and takes another away in the same step when it replaces one.
@@ -285,26 +286,22 @@ final class RootKeys {
         locked(() -> {
             requireSettled();
             int next = epoch() + 1;
-            keys.put(next, wrap.newKey());
-            try {
-                List<Protector> resealed =
-                        protectors().stream().map(one -> resealed(one, next, seals)).toList();
-                if (resealed.stream().noneMatch(one -> one.sealed().containsKey(next))) {
-                    throw new IllegalArgumentException(
-                            "none of the secrets opens a protector: nothing was rotated");
-                }
-                replace(file.with(resealed).inEpoch(next));
-            } catch (RuntimeException refused) {
-                if (epoch() != next) {
-                    keys.remove(next);
-                }
-                throw refused;
+            SecretKey key = wrap.newKey();
+            List<Protector> resealed =
+                    protectors().stream().map(one -> resealed(one, next, key, seals)).toList();
+            if (resealed.stream().noneMatch(one -> one.sealed().containsKey(next))) {
+                throw new IllegalArgumentException(
+                        "none of the secrets opens a protector: nothing was rotated");
             }
+            RootFile changed = file.with(resealed).inEpoch(next);
+            changed.write(folder, key);
+            keys.put(next, key);
+            file = changed;
             return true;
         });
     }
 
-    private Protector resealed(Protector protector, int next, List<Seal> seals) {
+    private Protector resealed(Protector protector, int next, SecretKey key, List<Seal> seals) {
         for (Seal seal : seals) {
             boolean opens =
                     protector.kind().equals(seal.kind())
@@ -312,8 +309,9 @@ final class RootKeys {
             if (opens) {
                 Map<String, Object> last =
                         Objects.requireNonNull(protector.sealed().get(next - 1)).parameters();
+                Map<String, Object> parameters = seal.nextParameters(last, randomness);
                 Map<Integer, Protector.SealedRoot> both = new HashMap<>(protector.sealed());
-                both.put(next, sealed(next, seal, seal.nextParameters(last, randomness)));
+                both.put(next, sealed(next, key, seal, parameters));
                 return protector.with(both).testedAt(time.instant());
             }
         }

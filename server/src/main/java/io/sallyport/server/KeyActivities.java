@@ -49,6 +49,12 @@ final class KeyActivities {
     }
 
     List<Activity> activities() {
+        List<Activity> all = new ArrayList<>(openings());
+        all.addAll(changes());
+        return all;
+    }
+
+    private List<Activity> openings() {
         return List.of(
                 activity(
                         "protector.list",
@@ -71,6 +77,15 @@ final class KeyActivities {
                         withSecrets(ID),
                         given -> Map.of("id", given.text("id"), "opens", test(given))),
                 activity(
+                        "root-key.rotate",
+                        "Makes a new root key and wraps every tenant's key under it.",
+                        withSecrets(),
+                        this::rotate));
+    }
+
+    private List<Activity> changes() {
+        return List.of(
+                activity(
                         "protector.suspend",
                         "Makes a protector useless for some days.",
                         List.of(ID, new Parameter("days", Kind.WHOLE_NUMBER, true, "at most 90")),
@@ -87,12 +102,7 @@ final class KeyActivities {
                         "protector.remove",
                         "Takes a protector away.",
                         List.of(ID),
-                        given -> fields(keyring.protectors().remove(given.text("id")))),
-                activity(
-                        "root-key.rotate",
-                        "Makes a new root key and wraps every tenant's key under it.",
-                        withSecrets(),
-                        this::rotate));
+                        given -> fields(keyring.protectors().remove(given.text("id")))));
     }
 
     private static List<Parameter> withSecrets(Parameter... others) {

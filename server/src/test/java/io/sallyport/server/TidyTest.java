@@ -28,6 +28,10 @@ class TidyTest {
                             "whatever keeps the native provider from loading, the JDK's serves"),
                     new Allowance(
                             TidyRule.BROAD_CATCH,
+                            "keys/Cryptoki.java#call",
+                            "a method handle declares it; a call into a module throws nothing"),
+                    new Allowance(
+                            TidyRule.BROAD_CATCH,
                             "store/Journal.java#run",
                             "loop top: the journal stops, its waiters are refused, and it says so"),
                     new Allowance(
@@ -96,6 +100,10 @@ class TidyTest {
                             "what was made and what to do next"),
                     new Allowance(
                             TidyRule.STANDARD_STREAMS, "server/Main.java#migrate", "what was done"),
+                    new Allowance(
+                            TidyRule.STANDARD_STREAMS,
+                            "server/Main.java#deal",
+                            "the shares, this once, and what to do with them"),
                     new Allowance(
                             TidyRule.STANDARD_STREAMS,
                             "server/Main.java#serve",
