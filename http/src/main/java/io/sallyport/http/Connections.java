@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 final class Connections implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger("io.sallyport.http");
 
+    private static final long LINGER_NANOS = 1_000_000_000;
+
     private final Limits limits;
     private final Map<Thread, Connection> open = new ConcurrentHashMap<>();
     private final Thread watch =
@@ -119,6 +121,14 @@ final class Connections implements AutoCloseable {
     /// A request's head is there; its body follows.
     void reading() {
         until(limits.bodyTime().toNanos());
+    }
+
+    /// The last answer was given, and what the client still sends is passed over.
+    ///
+    /// @return whether somebody ends that in time; nobody does on a Unix socket
+    boolean lingering() {
+        until(LINGER_NANOS);
+        return open.containsKey(Thread.currentThread());
     }
 
     /// A request is there.

@@ -110,7 +110,11 @@ public final class Listener implements AutoCloseable {
                         .routing(routing ->
                                 routing.any((request, response) -> {
                                     RequestId id = answers.ids().request();
-                                    writer.write(id, reader.read(id, request), response);
+                                    RequestReader.Outcome outcome = reader.read(id, request);
+                                    writer.write(id, outcome, response);
+                                    if (outcome.last()) {
+                                        reader.end(request);
+                                    }
                                 }));
         WebServer server = binding.apply(builder).build().start();
         if (!server.isRunning()) {

@@ -24,6 +24,7 @@ import java.util.Optional;
 /// client says of its length costs the client nothing.
 final class RequestReader {
     private static final int BODY_BYTES_MAX = 64 << 10;
+    private static final int PASSED_OVER_BYTES_MAX = 1 << 20;
 
     /// Up to this length a body is part of its connection's memory.
     private static final int SHORT_BODY_BYTES = 4 << 10;
@@ -60,6 +61,31 @@ final class RequestReader {
         } finally {
             connections.waiting();
         }
+    }
+
+    /// Ends the connection behind the answer (RFC 9112 9.6): the web server would go on, and take
+    /// what was not read for a request. Before, some of that is read for a moment: closing over it
+    /// would reset the connection, and the reset may overtake the answer.
+    void end(ServerRequest served) {
+        if (served.content().hasEntity()
+                && !served.headers().contains(HeaderNames.EXPECT)
+                && connections.lingering()) {
+            try (InputStream rest = served.content().inputStream()) {
+                byte[] passedOver = new byte[SHORT_BODY_BYTES];
+                int read = 0;
+                int last = rest.read(passedOver);
+                while (last >= 0 && read < PASSED_OVER_BYTES_MAX) {
+                    read += last;
+                    last = rest.read(passedOver);
+                }
+            } catch (IOException
+                    | IllegalArgumentException
+                    | IllegalStateException
+                    | DataReader.InsufficientDataAvailableException ended) {
+                throw new CloseConnectionException("The connection ends here.", ended);
+            }
+        }
+        throw new CloseConnectionException("The connection ends here.");
     }
 
     private static boolean asksToClose(ServerRequestHeaders headers) {

@@ -6,7 +6,6 @@ import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
-import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.ServerResponse;
 import io.sallyport.foundation.RequestId;
@@ -43,10 +42,6 @@ final class ResponseWriter {
             out.header(HeaderValues.CONNECTION_CLOSE);
         }
         send(outcome, out);
-        if (outcome.last()) {
-            // RFC 9112 9.6. The web server would go on, and take what was not read for a request.
-            throw new CloseConnectionException("The connection ends here.");
-        }
     }
 
     /// An answer to HEAD has no body (RFC 9110 9.3.2): the client would take it for the beginning
