@@ -236,7 +236,6 @@ class TenantCommandsTest {
         for (String[] arguments :
                 new String[][] {
                     {"tenant", "shred", "a"},
-                    {"key", "rotate", "root"},
                     {"key", "rotate", "tenant", "--tenant", "a"},
                     {"key", "rotate", "purpose"}
                 }) {
@@ -248,5 +247,29 @@ class TenantCommandsTest {
                     .contains("comes with a later release; nothing was changed");
         }
         assertThat(fake.asked()).isEmpty();
+    }
+
+    @Test
+    void rotatesTheRootKeyWithASecretThatNobodySees() throws IOException {
+        fake.onActivity(
+                "root-key.rotate",
+                _ -> Map.of("epoch", 2L, "tenants", 3L, "destroyed", 0L, "kept", 1L));
+        try (OpenDescriptor descriptor = OpenDescriptor.of(folder, "correct horse battery\n")) {
+            Cli.Ran ran =
+                    Cli.on(folder)
+                            .run(
+                                    "key",
+                                    "rotate",
+                                    "root",
+                                    "--passphrase-fd",
+                                    descriptor.number(),
+                                    "--output",
+                                    "json");
+            assertThat(ran.exit()).isEqualTo(Exit.SUCCESS);
+            assertThat(ran.out()).contains("\"epoch\":2");
+            assertThat(ran.out() + ran.err()).doesNotContain("horse");
+        }
+        assertThat(fake.given("root-key.rotate"))
+                .containsExactly(Map.of("passphrase", "correct horse battery"));
     }
 }
