@@ -33,7 +33,8 @@ public final class Keyring implements AutoCloseable {
     private final KeyWrap wrap;
     private final Envelope envelope;
 
-    /// Orders what is appended: a record must not be older than the rotation that it comes after.
+    /// For the file, and for its agreement with the root key: what is read or written there is
+    /// wrapped under an epoch that is still known.
     private final ReentrantLock using = new ReentrantLock();
 
     private final Cache<TenantId, OpenKeys> open =
@@ -136,12 +137,19 @@ public final class Keyring implements AutoCloseable {
     private record OpenKeys(Map<KeyPurpose, PurposeKeys> keys, KeyedHash hash) {}
 
     private OpenKeys load(TenantId tenant) {
-        KeyringRecord record =
-                file.find(tenant)
-                        .orElseThrow(() ->
-                                new Corruption(
-                                        tenant, "the keyring has no keys of tenant " + tenant));
-        SecretKey tenantKey = tenantKey(record);
+        KeyringRecord record;
+        SecretKey tenantKey;
+        using.lock();
+        try {
+            record =
+                    file.find(tenant)
+                            .orElseThrow(() ->
+                                    new Corruption(
+                                            tenant, "the keyring has no keys of tenant " + tenant));
+            tenantKey = tenantKey(record);
+        } finally {
+            using.unlock();
+        }
         Map<KeyPurpose, Map<Integer, SecretKey>> versions = new EnumMap<>(KeyPurpose.class);
         for (KeyringRecord.Wrapped wrapped : record.keys()) {
             byte[] keyContext = context(tenant, wrapped.purpose(), wrapped.version());
@@ -195,6 +203,7 @@ public final class Keyring implements AutoCloseable {
 
     public Rotation finishRotation(List<Seal> seals, Progress progress) {
         int tenants = file.size();
+        List<RootKeys.Ended> all;
         AtomicLong done = new AtomicLong();
         using.lock();
         try {
@@ -202,12 +211,13 @@ public final class Keyring implements AutoCloseable {
                 progress.done(done.incrementAndGet(), tenants);
                 return Optional.of(rewrapped(record));
             });
+            all = root.end();
         } finally {
             using.unlock();
         }
         int destroyed = 0;
         int kept = 0;
-        for (RootKeys.Ended ended : root.end()) {
+        for (RootKeys.Ended ended : all) {
             boolean gone =
                     seals.stream()
                             .filter(seal -> seal.kind().equals(ended.protector().kind()))

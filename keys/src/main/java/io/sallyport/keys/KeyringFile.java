@@ -15,13 +15,14 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.zip.CRC32C;
 
 /// The keyring on disk, apart from the database: records one behind the other, each with its length
 /// (4 bytes) before and its CRC32C (4 bytes) behind it; a tenant's last record counts. In memory
 /// stands only where each tenant's record is, so a million tenants cost a map and no keys.
+///
+/// Used by one thread at a time; how many and which tenants there are may be asked by any.
 ///
 /// It is read and written without a channel: an interrupt closes a channel for everybody, and a
 /// stopping web server interrupts.
@@ -36,7 +37,6 @@ final class KeyringFile implements AutoCloseable {
     private final Path path;
     private RandomAccessFile file;
     private final Map<TenantId, Location> locations = new ConcurrentHashMap<>();
-    private final ReentrantLock using = new ReentrantLock();
     private long end;
 
     private record Location(long offset, int length) {}
@@ -83,7 +83,7 @@ final class KeyringFile implements AutoCloseable {
         }
         if (at < all.limit()) {
             requireTorn(all, at);
-            Files.write(
+            OwnerOnly.write(
                     path.resolveSibling(path.getFileName() + ".torn-" + at),
                     Arrays.copyOfRange(bytes, at, bytes.length));
             file.setLength(at);
@@ -137,20 +137,16 @@ final class KeyringFile implements AutoCloseable {
     }
 
     Optional<KeyringRecord> find(TenantId tenant) {
-        byte[] record;
-        using.lock();
+        Location location = locations.get(tenant);
+        if (location == null) {
+            return Optional.empty();
+        }
+        byte[] record = new byte[location.length()];
         try {
-            Location location = locations.get(tenant);
-            if (location == null) {
-                return Optional.empty();
-            }
-            record = new byte[location.length()];
             file.seek(location.offset());
             file.readFully(record);
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
-        } finally {
-            using.unlock();
         }
         return Optional.of(KeyringRecord.of(ByteBuffer.wrap(record)));
     }
@@ -165,7 +161,6 @@ final class KeyringFile implements AutoCloseable {
     /// Returns when the record is on disk.
     void append(KeyringRecord record) {
         byte[] framed = framed(record);
-        using.lock();
         try {
             file.seek(end);
             file.write(framed);
@@ -175,8 +170,6 @@ final class KeyringFile implements AutoCloseable {
             end += framed.length;
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
-        } finally {
-            using.unlock();
         }
     }
 
@@ -185,7 +178,6 @@ final class KeyringFile implements AutoCloseable {
     ///
     /// @param how returns nothing for a tenant whose keys are to go
     void rewrite(Function<KeyringRecord, Optional<KeyringRecord>> how) {
-        using.lock();
         try {
             ByteArrayOutputStream all = new ByteArrayOutputStream();
             Map<TenantId, Location> moved = new HashMap<>();
@@ -207,8 +199,6 @@ final class KeyringFile implements AutoCloseable {
             end = all.size();
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
-        } finally {
-            using.unlock();
         }
     }
 

@@ -13,6 +13,7 @@ import org.bouncycastle.crypto.params.Argon2Parameters;
 /// A passphrase, stretched by Argon2id (RFC 9106, section 4: the second recommended option, 64
 /// MiB).
 public final class PassphraseSeal implements SecretSeal {
+    public static final String KIND = "passphrase";
     public static final int LENGTH_MIN = 12;
     private static final int MEMORY_KIB = 64 << 10;
     private static final int MEMORY_KIB_MAX = 1 << 20;
@@ -34,7 +35,7 @@ public final class PassphraseSeal implements SecretSeal {
 
     @Override
     public String kind() {
-        return "passphrase";
+        return KIND;
     }
 
     @Override

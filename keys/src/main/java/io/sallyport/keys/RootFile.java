@@ -39,6 +39,14 @@ record RootFile(
         protectors = List.copyOf(protectors);
     }
 
+    /// What nothing opens was not written here.
+    private RootFile requireProtector() {
+        if (protectors.isEmpty()) {
+            throw new IllegalArgumentException("no protector");
+        }
+        return this;
+    }
+
     RootFile with(List<Protector> others) {
         return new RootFile(instance, assurance, epoch, others, new byte[0]);
     }
@@ -56,11 +64,12 @@ record RootFile(
                         "the keys in " + folder + " are of another version: use that version");
             }
             return new RootFile(
-                    InstanceId.parse(fields.text("instance")),
-                    Assurance.of(fields.text("assurance")),
-                    Math.toIntExact(fields.number("epoch")),
-                    fields.objects("protectors").stream().map(Protector::of).toList(),
-                    Base64.getDecoder().decode(fields.text("mac")));
+                            InstanceId.parse(fields.text("instance")),
+                            Assurance.of(fields.text("assurance")),
+                            Math.toIntExact(fields.number("epoch")),
+                            fields.objects("protectors").stream().map(Protector::of).toList(),
+                            Base64.getDecoder().decode(fields.text("mac")))
+                    .requireProtector();
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         } catch (JsonReader.Malformed | IllegalArgumentException | ArithmeticException damage) {

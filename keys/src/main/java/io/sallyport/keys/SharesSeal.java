@@ -14,6 +14,7 @@ import javax.crypto.SecretKey;
 /// A key of which every custodian has one share: any `threshold` of them give it back, fewer tell
 /// nothing. The root file keeps a hash of every share, so a wrong one is named, not believed.
 public final class SharesSeal implements SecretSeal {
+    public static final String KIND = "shares";
     private static final int MOST = 16;
     private static final int SET_BYTES = 4;
 
@@ -58,7 +59,7 @@ public final class SharesSeal implements SecretSeal {
 
     @Override
     public String kind() {
-        return "shares";
+        return KIND;
     }
 
     @Override

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A wrapped key is 12 bytes nonce, 32 ciphertext and 16 tag, made by the token (CKM_AES_GCM).
 public final class TokenSeal implements Seal {
+    public static final String KIND = "pkcs11";
     private static final int ID_BYTES = 16;
     private static final String LABEL = "sallyport root seal";
 
@@ -38,7 +39,7 @@ public final class TokenSeal implements Seal {
 
     @Override
     public String kind() {
-        return "pkcs11";
+        return KIND;
     }
 
     @Override

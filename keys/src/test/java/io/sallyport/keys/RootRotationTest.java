@@ -19,6 +19,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -195,6 +199,35 @@ class RootRotationTest {
         keyring.protectors().add(second.seal(), "Bob", Optional.of(id));
         keyring.close();
         InstanceKeys.open(ground(keys()), second.seal()).close();
+    }
+
+    /// Tenants whose keys are opened for the first time while the root key changes under them.
+    @Test
+    void nobodyIsRefusedWhileItIsRotated() throws Exception {
+        Keyring keyring = create(first.seal());
+        List<TenantId> tenants = new ArrayList<>();
+        for (int i = 1; i <= 400; i++) {
+            TenantId tenant = new TenantId(new UUID(3, i));
+            keyring.addTenant(tenant);
+            tenants.add(tenant);
+        }
+        keyring.close();
+        try (Keyring cold = InstanceKeys.open(ground(keys()), first.seal());
+                ExecutorService threads = Executors.newFixedThreadPool(4)) {
+            CountDownLatch begun = new CountDownLatch(1);
+            List<Future<?>> loads = new ArrayList<>();
+            for (TenantId tenant : tenants) {
+                loads.add(
+                        threads.submit(() -> {
+                            begun.await();
+                            return cold.sealEvent(tenant, PLAIN);
+                        }));
+            }
+            cold.rotateRoot(List.of(first.seal()), (_, _) -> begun.countDown());
+            for (Future<?> load : loads) {
+                load.get();
+            }
+        }
     }
 
     @Test

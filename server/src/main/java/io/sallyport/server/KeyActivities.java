@@ -234,16 +234,11 @@ final class KeyActivities {
                         pin ->
                                 Seals.token(
                                         configuration,
-                                        given.optionalText("token").orElseGet(this::token),
+                                        Seals.token(
+                                                given.optionalText("token"),
+                                                keyring.protectors().list()),
                                         pin))
                 .ifPresent(seals::add);
         return seals;
-    }
-
-    private String token() {
-        return keyring.protectors().list().stream()
-                .flatMap(one -> one.token().stream())
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("give the token's label"));
     }
 }

@@ -18,10 +18,6 @@ import java.util.regex.Pattern;
 
 /// Makes seals of what the command line, the configuration and the root file say, and of a secret.
 final class Seals {
-    static final String PASSPHRASE = "passphrase";
-    static final String TOKEN = "pkcs11";
-    static final String SHARES = "shares";
-
     private Seals() {}
 
     /// The seal of a new instance.
@@ -43,37 +39,37 @@ final class Seals {
         Options.Sealing asked = options.sealing();
         List<Protector> protectors = InstanceKeys.protectors(keys);
         return switch (kind(protectors, asked)) {
-            case TOKEN -> token(configuration, token(protectors, asked), pin(asked));
-            case SHARES -> shares(SealSecret.SHARES.read(asked.sharesFd(), false));
+            case TokenSeal.KIND ->
+                    token(configuration, token(asked.token(), protectors), pin(asked));
+            case SharesSeal.KIND -> shares(SealSecret.SHARES.read(asked.sharesFd(), false));
             default -> passphrase(SealSecret.PASSPHRASE.read(asked.passphraseFd(), false));
         };
     }
 
     private static String kind(List<Protector> protectors, Options.Sealing asked) {
         if (asked.pinFd().isPresent() || asked.token().isPresent()) {
-            return TOKEN;
+            return TokenSeal.KIND;
         }
         if (asked.sharesFd().isPresent()) {
-            return SHARES;
+            return SharesSeal.KIND;
         }
         if (asked.passphraseFd().isPresent() || SealSecret.PASSPHRASE.isGiven()) {
-            return PASSPHRASE;
+            return PassphraseSeal.KIND;
         }
         if (SealSecret.PIN.isGiven()) {
-            return TOKEN;
+            return TokenSeal.KIND;
         }
-        if (SealSecret.SHARES.isGiven() || protectors.isEmpty()) {
-            return SHARES;
-        }
-        return protectors.getFirst().kind();
+        return SealSecret.SHARES.isGiven() ? SharesSeal.KIND : protectors.getFirst().kind();
     }
 
-    /// The root file names the token; a lie there opens nothing.
-    private static String token(List<Protector> protectors, Options.Sealing asked) {
-        return asked.token()
-                .or(() -> protectors.stream().flatMap(one -> one.token().stream()).findFirst())
+    /// The label that was given, or that of the first token among the protectors. The root file may
+    /// have been changed by somebody else; a lie there opens nothing.
+    ///
+    /// @throws StartRefused when there is none
+    static String token(Optional<String> given, List<Protector> protectors) {
+        return given.or(() -> protectors.stream().flatMap(one -> one.token().stream()).findFirst())
                 .orElseThrow(
-                        () -> new StartRefused("no token seals this instance: leave out --pin-fd"));
+                        () -> new StartRefused("no token seals this instance, and none is named"));
     }
 
     private static byte[] pin(Options.Sealing asked) {

@@ -62,7 +62,7 @@ final class PendingWrite<T> implements Submitted {
         return await(answer);
     }
 
-    /// Refusals and faults come out as they were thrown on the writer.
+    /// Refusals and faults come out as they were thrown on the store's own thread.
     static <T> T await(CompletableFuture<T> answer) {
         try {
             return answer.join();

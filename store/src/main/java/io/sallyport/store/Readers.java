@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -41,11 +40,8 @@ final class Readers implements AutoCloseable {
     }
 
     <T> T read(Reach reach, Query<T> query) {
-        try {
-            return CompletableFuture.supplyAsync(() -> onThisThread(reach, query), threads).join();
-        } catch (CompletionException failure) {
-            throw failure.getCause() instanceof RuntimeException cause ? cause : failure;
-        }
+        return PendingWrite.await(
+                CompletableFuture.supplyAsync(() -> onThisThread(reach, query), threads));
     }
 
     private <T> T onThisThread(Reach reach, Query<T> query) {

@@ -61,7 +61,7 @@ class PostgresAddressTest {
     @ValueSource(
             strings = {
                 "postgres://localhost/s?user=s",
-                "jdbc:sqlite:/tmp/x",
+                "jdbc:sqlite:x",
                 "jdbc:postgresql://localhost/?user=s",
                 "jdbc:postgresql://localhost/s",
                 "jdbc:postgresql://localhost/s?user=",
