@@ -73,7 +73,7 @@ public final class PostgresSchema {
         new PostgresStart(owner, connection).checkInstance(instance);
     }
 
-    /// On every table with a wall, and on the two that say whose and how old the database is.
+    /// On every table with a wall, and on those that say whose and how old the database is.
     private static void grant(Connection connection, String service) throws SQLException {
         List<String> tables = new ArrayList<>();
         try (Statement statement = connection.createStatement()) {
@@ -90,6 +90,7 @@ public final class PostgresSchema {
                     "GRANT SELECT, INSERT, UPDATE, DELETE ON " + String.join(", ", tables) + role);
             statement.execute("GRANT SELECT ON instance, flyway_schema_history" + role);
             statement.execute("GRANT UPDATE (writer) ON instance" + role);
+            statement.execute("GRANT SELECT, UPDATE (sequence, millis) ON store_mark" + role);
         }
     }
 }

@@ -18,20 +18,20 @@ import org.jspecify.annotations.Nullable;
 /// is loaded only when a schema is behind: Flyway costs a quarter of a CPU second that a normal
 /// start can spare.
 final class SchemaMigration {
-    static final SchemaMigration SQLITE = new SchemaMigration("sqlite", "V1__house.sql");
-    static final SchemaMigration POSTGRESQL = new SchemaMigration("postgresql", "V1__house.sql");
+    static final SchemaMigration SQLITE = new SchemaMigration("sqlite");
+    static final SchemaMigration POSTGRESQL = new SchemaMigration("postgresql");
+
+    private static final List<String> FILES = List.of("V1__house.sql", "V2__mark.sql");
 
     private final String folder;
-    private final List<String> files;
 
-    private SchemaMigration(String folder, String... files) {
+    private SchemaMigration(String folder) {
         this.folder = folder;
-        this.files = List.of(files);
     }
 
     /// The version that this release needs.
     int version() {
-        return files.size();
+        return FILES.size();
     }
 
     void run(DataSource database) {
@@ -54,12 +54,12 @@ final class SchemaMigration {
     private final class ModuleResources implements ResourceProvider {
         @Override
         public @Nullable LoadableResource getResource(String name) {
-            return files.contains(name) ? new ModuleResource(name) : null;
+            return FILES.contains(name) ? new ModuleResource(name) : null;
         }
 
         @Override
         public Collection<LoadableResource> getResources(String prefix, String[] suffixes) {
-            return files.stream()
+            return FILES.stream()
                     .filter(name -> name.startsWith(prefix))
                     .map(name -> (LoadableResource) new ModuleResource(name))
                     .toList();

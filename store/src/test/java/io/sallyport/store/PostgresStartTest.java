@@ -64,7 +64,7 @@ class PostgresStartTest {
         Databases.migrate(address, INSTANCE);
         server.sql(
                 database,
-                "INSERT INTO flyway_schema_history SELECT 2, '2', 'next', type, 'V2__next.sql',"
+                "INSERT INTO flyway_schema_history SELECT 99, '99', 'next', type, 'V99__next.sql',"
                         + " checksum, installed_by, installed_on, 1, true"
                         + " FROM flyway_schema_history WHERE installed_rank = 1");
         new PostgresEngine(address, INSTANCE).prepare();

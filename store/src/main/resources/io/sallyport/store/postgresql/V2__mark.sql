@@ -1,0 +1,17 @@
+-- How far this database is: the highest number that an event was given here, and the time of the last
+-- commit in milliseconds since 1970. It is nobody's row: the service may read and change it whatever it
+-- has said before.
+CREATE TABLE store_mark (
+    one BOOLEAN PRIMARY KEY DEFAULT TRUE CHECK (one),
+    sequence BIGINT NOT NULL, millis BIGINT NOT NULL);
+INSERT INTO store_mark (sequence, millis) VALUES (0, 0);
+
+-- Which version of the tenant's index key a hash was made under. While an index key is rotated a value
+-- stands here twice.
+ALTER TABLE tenant_key ADD COLUMN key_version INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE signing_key_key ADD COLUMN key_version INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE application_key ADD COLUMN key_version INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE assertion_key ADD COLUMN key_version INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE revocation_key ADD COLUMN key_version INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE certificate_key ADD COLUMN key_version INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE log_key_key ADD COLUMN key_version INTEGER NOT NULL DEFAULT 1;
