@@ -37,6 +37,11 @@ public final class LogKeys {
 
     private record Key(String log, KeyPair pair) {}
 
+    /// The table that its rows are in.
+    public static Table<?> table() {
+        return LOG_KEYS;
+    }
+
     public LogKeys(Store store, Ids ids, InstantSource time) {
         this.store = store;
         this.ids = ids;

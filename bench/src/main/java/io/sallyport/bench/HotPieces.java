@@ -9,12 +9,12 @@ import io.sallyport.foundation.RequestId;
 import io.sallyport.foundation.TenantId;
 import io.sallyport.keys.CryptoProvider;
 import io.sallyport.keys.DemoSeal;
+import io.sallyport.keys.Index;
 import io.sallyport.keys.InstanceKeys;
 import io.sallyport.keys.Keyring;
 import io.sallyport.keys.SignatureAlgorithm;
 import io.sallyport.keys.SigningKey;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -51,8 +51,6 @@ public class HotPieces {
     private final byte[] eventBytes;
     private final byte[] signed = new byte[480];
     private final byte[] signature;
-    private final byte[] secret =
-            "client\0a client secret of usual length".getBytes(StandardCharsets.UTF_8);
 
     /// A fresh keyring in a temporary folder.
     public HotPieces() {
@@ -107,8 +105,8 @@ public class HotPieces {
     }
 
     @Benchmark
-    public byte[] hashClientSecret() {
-        return keyring.mac(TENANT, "client-secret", secret);
+    public List<Index> indexValue() {
+        return keyring.indexes(TENANT, "application.client_id", "contoso-portal");
     }
 
     @Benchmark

@@ -1,15 +1,21 @@
 package io.sallyport.cli;
 
 import io.sallyport.foundation.JsonObject;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
 import picocli.CommandLine.Model.ArgSpec;
 
 /// Key rotation. The names have three words, so each kind of key is a command of its own.
 final class KeyCommands {
     private static final String TENANT = "--tenant";
     private static final String RETIRE_NOW = "--retire-now";
+    private static final String PURPOSE = "--purpose";
+    private static final String NO_WAIT = "--no-wait";
+    private static final String NAME = "The tenant's name.";
+    private static final long LOOKED_AT_NANOS = 250_000_000;
     private static final String PASSPHRASE = "passphrase";
     private static final String PIN = "pin";
     private static final String SHARES = "shares";
@@ -17,6 +23,12 @@ final class KeyCommands {
     private KeyCommands() {}
 
     static List<Command> commands() {
+        List<Command> all = new ArrayList<>(instanceKeys());
+        all.addAll(tenantKeys());
+        return all;
+    }
+
+    private static List<Command> instanceKeys() {
         return List.of(
                 new Command(
                         "key rotate signing",
@@ -25,7 +37,7 @@ final class KeyCommands {
                                 "./sallyport key rotate signing --tenant contoso",
                                 "./sallyport key rotate signing --tenant contoso --retire-now"),
                         List.of(
-                                Options.required(TENANT, "T", "The tenant's name."),
+                                Options.required(TENANT, "T", NAME),
                                 Options.flag(
                                         RETIRE_NOW,
                                         "The old keys stop verifying at once: every token that they"
@@ -42,9 +54,83 @@ final class KeyCommands {
                                 descriptor(PASSPHRASE, "The passphrase"),
                                 descriptor(PIN, "The PIN of the token's user"),
                                 descriptor(SHARES, "Custodians' shares, with commas between,")),
-                        KeyCommands::rotateRoot),
-                later("tenant", "Changes the key that guards one tenant's keys."),
-                later("purpose", "Changes the keys that seal one tenant's rows."));
+                        KeyCommands::rotateRoot));
+    }
+
+    private static List<Command> tenantKeys() {
+        return List.of(
+                new Command(
+                        "key rotate tenant",
+                        "Makes a new key that guards one tenant's keys. No row is touched.",
+                        List.of("./sallyport key rotate tenant --tenant contoso"),
+                        List.of(Options.required(TENANT, "T", NAME)),
+                        KeyCommands::rotateTenant),
+                new Command(
+                        "key rotate purpose",
+                        "Makes new keys for one tenant's data, brings its rows under them while"
+                                + " everything goes on, and destroys the old ones.",
+                        List.of(
+                                "./sallyport key rotate purpose --tenant contoso",
+                                "./sallyport key rotate purpose --tenant contoso --purpose index"),
+                        List.of(
+                                Options.required(TENANT, "T", NAME),
+                                Options.text(
+                                        PURPOSE,
+                                        "P",
+                                        "One of records, index, audit, signing; all if left out."),
+                                Options.flag(
+                                        NO_WAIT,
+                                        "Answers as soon as the new keys are in use; the rows"
+                                                + " follow.")),
+                        KeyCommands::rotatePurpose),
+                new Command(
+                        "key versions",
+                        "Shows the versions of one tenant's keys and how far a rotation is.",
+                        List.of("./sallyport key versions --tenant contoso"),
+                        List.of(Options.required(TENANT, "T", NAME)),
+                        call -> {
+                            shown(call)
+                                    .showOne(
+                                            call.instance()
+                                                    .perform("purpose-key.list", tenant(call)));
+                            return Exit.SUCCESS;
+                        }));
+    }
+
+    private static Map<String, Object> tenant(Call call) {
+        return new TreeMap<>(Map.of("tenant", call.text(TENANT)));
+    }
+
+    private static Results shown(Call call) {
+        return call.results(
+                new Column("records", "records"),
+                new Column("index", "index"),
+                new Column("audit", "audit"),
+                new Column("signing", "signing"),
+                new Column("rotating", "rotating"));
+    }
+
+    private static Exit rotateTenant(Call call) {
+        call.results(new Column("tenant", "tenant"))
+                .showOne(call.instance().perform("tenant-key.rotate", tenant(call)));
+        return Exit.SUCCESS;
+    }
+
+    private static Exit rotatePurpose(Call call) {
+        Map<String, Object> parameters = tenant(call);
+        call.optional(PURPOSE).ifPresent(purpose -> parameters.put("purpose", purpose));
+        JsonObject state = call.instance().perform("purpose-key.rotate", parameters);
+        if (!call.flag(NO_WAIT)) {
+            try (Progress progress = new Progress(call.terminal(), "rows")) {
+                while (state.yes("rotating")) {
+                    progress.at(state.number("rows"), state.number("total"));
+                    LockSupport.parkNanos(LOOKED_AT_NANOS);
+                    state = call.instance().perform("purpose-key.list", tenant(call));
+                }
+            }
+        }
+        shown(call).showOne(state);
+        return Exit.SUCCESS;
     }
 
     private static Exit rotateSigning(Call call) {
@@ -77,9 +163,5 @@ final class KeyCommands {
                         new Column("old seals that a copy keeps", "kept"))
                 .showOne(call.instance().perform("root-key.rotate", parameters));
         return Exit.SUCCESS;
-    }
-
-    private static Command later(String kind, String purpose) {
-        return Later.command("key rotate " + kind, purpose, "./sallyport key rotate " + kind);
     }
 }

@@ -55,6 +55,7 @@ class HelpTest {
                         "./sallyport key rotate tenant",
                         "./sallyport key rotate purpose",
                         "./sallyport key rotate signing",
+                        "./sallyport key versions",
                         "./sallyport audit verify",
                         "./sallyport audit key",
                         "./sallyport pentest run",

@@ -30,8 +30,10 @@ final class ApplicationTable {
         row.put("createdAt", value.createdAt().toEpochMilli());
         value.tokenLife().ifPresent(life -> row.put("tokenLifeSeconds", life.toSeconds()));
         switch (value.credential()) {
-            case Credential.Secret(byte[] hash) ->
-                    row.put("secretHash", Base64.getEncoder().encodeToString(hash));
+            case Credential.Secret(byte[] salt, byte[] hash) -> {
+                row.put("secretSalt", Base64.getEncoder().encodeToString(salt));
+                row.put("secretHash", Base64.getEncoder().encodeToString(hash));
+            }
             case Credential.Keys(String jwks) -> row.put("jwks", jwks);
             case Credential.None() -> row.put("removed", true);
         }
@@ -58,6 +60,8 @@ final class ApplicationTable {
         Optional<String> jwks = row.optionalText("jwks");
         return jwks.isPresent()
                 ? new Credential.Keys(jwks.get())
-                : new Credential.Secret(Base64.getDecoder().decode(row.text("secretHash")));
+                : new Credential.Secret(
+                        Base64.getDecoder().decode(row.text("secretSalt")),
+                        Base64.getDecoder().decode(row.text("secretHash")));
     }
 }

@@ -13,6 +13,7 @@ import io.sallyport.keys.SigningKey;
 import io.sallyport.keys.VerificationKey;
 import io.sallyport.store.Row;
 import io.sallyport.store.Store;
+import io.sallyport.store.Table;
 import io.sallyport.store.Transaction;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,6 +43,11 @@ public final class SigningKeys {
                     .expireAfterWrite(CACHED_FOR)
                     .executor(Runnable::run)
                     .build();
+
+    /// The table that its rows are in.
+    public static Table<?> table() {
+        return SigningKeyTable.SIGNING_KEYS;
+    }
 
     public SigningKeys(Parts parts) {
         this.store = parts.store();

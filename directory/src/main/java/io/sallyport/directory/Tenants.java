@@ -14,6 +14,7 @@ import io.sallyport.foundation.TenantScope;
 import io.sallyport.keys.Keyring;
 import io.sallyport.store.Row;
 import io.sallyport.store.Store;
+import io.sallyport.store.Table;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -49,6 +50,11 @@ public final class Tenants {
                     .expireAfterWrite(CACHED_FOR)
                     .executor(Runnable::run)
                     .build();
+
+    /// The table that its rows are in.
+    public static Table<?> table() {
+        return TenantTable.TENANTS;
+    }
 
     /// @param origin the public listener's configured origin, without a slash at the end; every
     ///   issuer begins with it

@@ -149,7 +149,7 @@ class ApplicationsTest {
     }
 
     private static byte[] hash(Application application) {
-        return application.credential() instanceof Credential.Secret(byte[] hash)
+        return application.credential() instanceof Credential.Secret(byte[] _, byte[] hash)
                 ? hash
                 : new byte[0];
     }

@@ -23,6 +23,10 @@ public enum AuditAction {
     SIGNING_KEY_CREATED("a key that signs a tenant's tokens was made"),
     SIGNING_KEY_RETIRED(
             "a key stops signing; its signatures are refused from the given instant on"),
+    KEY_VERSION_CREATED(
+            "a version of one of a tenant's keys was made; everything from here on is under it"),
+    KEY_VERSION_DESTROYED(
+            "the earlier versions of a tenant's key are gone: nothing stood under them any more"),
     CERTIFICATE_ISSUED("the instance's authority signed a certificate"),
     LOG_KEY_CREATED("the key that signs the log's checkpoints was made"),
     TOKEN_ISSUED("an access token was signed; recorded durably before the answer"),

@@ -33,6 +33,11 @@ public final class Ids {
         return HexFormat.of().formatHex(randomness.bytes(16));
     }
 
+    /// 256 random bits that make a hash of a value like no other hash of it.
+    public byte[] salt() {
+        return randomness.bytes(32);
+    }
+
     /// A new secret: 256 random bits, base64url.
     public String secret() {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(randomness.bytes(32));

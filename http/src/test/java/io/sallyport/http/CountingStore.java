@@ -9,6 +9,7 @@ import io.sallyport.store.Change;
 import io.sallyport.store.EntrySource;
 import io.sallyport.store.Receipt;
 import io.sallyport.store.Row;
+import io.sallyport.store.RowKeys;
 import io.sallyport.store.Store;
 import io.sallyport.store.Table;
 import java.util.List;
@@ -59,6 +60,11 @@ final class CountingStore implements Store {
 
     @Override
     public int purgeEnded(Table<?> table) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public RowKeys rowKeys() {
         throw new UnsupportedOperationException();
     }
 

@@ -52,7 +52,7 @@ final class Envelope {
             throw foreign(place);
         }
         ByteBuffer header = ByteBuffer.wrap(sealed);
-        int version = header.getInt(2);
+        int version = header.getInt(Keyring.VERSION_AT);
         if (!keys.has(version)) {
             throw foreign(place);
         }

@@ -7,22 +7,24 @@ import io.sallyport.foundation.InstanceId;
 import io.sallyport.foundation.Randomness;
 import io.sallyport.foundation.TenantId;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import javax.crypto.SecretKey;
 
 /// Every tenant's keys, and what may be done with them. A tenant's keys are opened when first
 /// needed and a bounded number of tenants is kept open.
 public final class Keyring implements AutoCloseable {
+    /// Where in everything sealed the version of its key stands: 4 bytes, big-endian.
+    public static final int VERSION_AT = 2;
+
     private static final int OPEN_TENANTS_MAX = 10_000;
     private static final int EVENT_SCHEMA = 1;
     private static final int FIRST = 1;
@@ -32,6 +34,14 @@ public final class Keyring implements AutoCloseable {
     private final KeyringFile file;
     private final KeyWrap wrap;
     private final Envelope envelope;
+    private final KeyContext context;
+
+    /// The index versions that are used no more, of tenants whose rotation is at its end.
+    private final Map<TenantId, Integer> hashedFrom = new ConcurrentHashMap<>();
+
+    /// One change of a tenant's keys at a time. Whoever has it may take the next one, and never the
+    /// reverse.
+    private final ReentrantLock changes = new ReentrantLock();
 
     /// For the file, and for its agreement with the root key: what is read or written there is
     /// wrapped under an epoch that is still known.
@@ -46,6 +56,7 @@ public final class Keyring implements AutoCloseable {
         this.file = file;
         this.wrap = new KeyWrap(randomness);
         this.envelope = new Envelope(instance, randomness);
+        this.context = new KeyContext(instance);
     }
 
     public InstanceId instance() {
@@ -70,21 +81,18 @@ public final class Keyring implements AutoCloseable {
         SecretKey tenantKey = wrap.newKey();
         List<KeyringRecord.Wrapped> keys = new ArrayList<>();
         for (KeyPurpose purpose : KeyPurpose.values()) {
-            byte[] wrapped = wrap.wrap(tenantKey, context(tenant, purpose, FIRST), wrap.newKey());
+            byte[] named = context.purposeKey(tenant, purpose, FIRST);
+            byte[] wrapped = wrap.wrap(tenantKey, named, wrap.newKey());
             keys.add(new KeyringRecord.Wrapped(purpose, FIRST, wrapped));
         }
-        using.lock();
-        try {
-            file.append(wrapped(tenant, FIRST, tenantKey, keys));
-        } finally {
-            using.unlock();
-        }
+        changing(tenant, () -> file.append(wrapped(tenant, FIRST, tenantKey, keys)));
     }
 
     private KeyringRecord wrapped(
             TenantId tenant, int version, SecretKey tenantKey, List<KeyringRecord.Wrapped> keys) {
         int epoch = root.epoch();
-        byte[] wrapped = wrap.wrap(root.key(epoch), context(tenant, epoch, version), tenantKey);
+        byte[] wrapped =
+                wrap.wrap(root.key(epoch), context.tenantKey(tenant, epoch, version), tenantKey);
         return new KeyringRecord(tenant, epoch, version, wrapped, keys);
     }
 
@@ -102,6 +110,11 @@ public final class Keyring implements AutoCloseable {
         return envelope.open(keys(place.tenant(), purpose), place, sealed);
     }
 
+    /// The version of the key that sealed this.
+    public static int version(byte[] sealed) {
+        return ByteBuffer.wrap(sealed).getInt(VERSION_AT);
+    }
+
     public byte[] sealEvent(TenantId tenant, byte[] event) {
         return seal(KeyPurpose.AUDIT, Place.event(tenant), EVENT_SCHEMA, event);
     }
@@ -110,77 +123,176 @@ public final class Keyring implements AutoCloseable {
         return open(KeyPurpose.AUDIT, Place.event(tenant), sealed).plain();
     }
 
-    /// The blind index of a value: 128 bits of a keyed hash, different for each tenant and column.
+    /// A value's blind index under each live version of the tenant's index key, the newest first.
+    /// There is one, or while that key is rotated two.
     ///
     /// @param column `table.column`
-    public byte[] index(TenantId tenant, String column, String value) {
-        byte[] full = mac(tenant, "index:" + column, value.getBytes(StandardCharsets.UTF_8));
-        return java.util.Arrays.copyOf(full, 16);
+    public List<Index> indexes(TenantId tenant, String column, String value) {
+        OpenKeys keys = open(tenant);
+        return keys.indexes(column, value, keys.hashedFrom());
     }
 
-    /// HMAC-SHA256 under the tenant's index key: 32 bytes.
-    ///
-    /// @param domain what the hash is for; hashes of different domains have nothing in common
-    public byte[] mac(TenantId tenant, String domain, byte[] value) {
-        return open(tenant).hash().hash(domain, value);
+    /// Also under versions that are used no more, of which some may still stand somewhere.
+    public List<Index> everyIndex(TenantId tenant, String column, String value) {
+        return open(tenant).indexes(column, value, FIRST);
     }
 
     private PurposeKeys keys(TenantId tenant, KeyPurpose purpose) {
-        return Objects.requireNonNull(open(tenant).keys().get(purpose));
+        return open(tenant).of(purpose);
     }
 
     private OpenKeys open(TenantId tenant) {
         return open.get(tenant, this::load);
     }
 
-    /// @param hash under the current index key
-    private record OpenKeys(Map<KeyPurpose, PurposeKeys> keys, KeyedHash hash) {}
-
     private OpenKeys load(TenantId tenant) {
         KeyringRecord record;
         SecretKey tenantKey;
         using.lock();
         try {
-            record =
-                    file.find(tenant)
-                            .orElseThrow(() ->
-                                    new Corruption(
-                                            tenant, "the keyring has no keys of tenant " + tenant));
+            record = record(tenant);
             tenantKey = tenantKey(record);
         } finally {
             using.unlock();
         }
         Map<KeyPurpose, Map<Integer, SecretKey>> versions = new EnumMap<>(KeyPurpose.class);
         for (KeyringRecord.Wrapped wrapped : record.keys()) {
-            byte[] keyContext = context(tenant, wrapped.purpose(), wrapped.version());
-            SecretKey key = KeyWrap.unwrap(tenantKey, keyContext, wrapped.bytes());
-            if (key == null) {
-                throw forged(tenant);
-            }
             versions.computeIfAbsent(wrapped.purpose(), _ -> new HashMap<>())
-                    .put(wrapped.version(), key);
+                    .put(wrapped.version(), purposeKey(record, tenantKey, wrapped));
         }
-        Map<KeyPurpose, PurposeKeys> keys = new EnumMap<>(KeyPurpose.class);
-        versions.forEach((purpose, all) ->
-                keys.put(purpose, new PurposeKeys(purpose, Collections.max(all.keySet()), all)));
-        PurposeKeys index = keys.get(KeyPurpose.INDEX);
-        if (index == null) {
+        if (versions.size() < KeyPurpose.values().length) {
             throw forged(tenant);
         }
-        return new OpenKeys(keys, new KeyedHash(index.key(index.current())));
+        return OpenKeys.of(versions, hashedFrom.getOrDefault(tenant, FIRST));
+    }
+
+    private KeyringRecord record(TenantId tenant) {
+        return file.find(tenant)
+                .orElseThrow(() ->
+                        new Corruption(tenant, "the keyring has no keys of tenant " + tenant));
     }
 
     private SecretKey tenantKey(KeyringRecord record) {
         SecretKey parent = root.keyOrNull(record.epoch());
-        if (parent == null) {
+        byte[] named = context.tenantKey(record.tenant(), record.epoch(), record.tenantVersion());
+        SecretKey key =
+                parent == null ? null : KeyWrap.unwrap(parent, named, record.wrappedTenantKey());
+        if (key == null) {
             throw forged(record.tenant());
         }
-        byte[] context = context(record.tenant(), record.epoch(), record.tenantVersion());
-        SecretKey tenantKey = KeyWrap.unwrap(parent, context, record.wrappedTenantKey());
-        if (tenantKey == null) {
+        return key;
+    }
+
+    private SecretKey purposeKey(
+            KeyringRecord record, SecretKey tenantKey, KeyringRecord.Wrapped wrapped) {
+        byte[] named = context.purposeKey(record.tenant(), wrapped.purpose(), wrapped.version());
+        SecretKey key = KeyWrap.unwrap(tenantKey, named, wrapped.bytes());
+        if (key == null) {
             throw forged(record.tenant());
         }
-        return tenantKey;
+        return key;
+    }
+
+    /// The versions of one of a tenant's keys, in order. The last one seals.
+    public List<Integer> versions(TenantId tenant, KeyPurpose purpose) {
+        return keys(tenant, purpose).versions().keySet().stream().sorted().toList();
+    }
+
+    /// The tenants that have more than one version of a key whose earlier versions can go.
+    public List<TenantId> inRotation() {
+        using.lock();
+        try {
+            return file.inRotation();
+        } finally {
+            using.unlock();
+        }
+    }
+
+    /// Adds a version to one of a tenant's keys. What is sealed or hashed after this returned is
+    /// under it; what was before still opens.
+    public void addVersion(TenantId tenant, KeyPurpose purpose) {
+        changing(
+                tenant,
+                () -> {
+                    KeyringRecord old = record(tenant);
+                    int next = old.newest(purpose) + 1;
+                    byte[] named = context.purposeKey(tenant, purpose, next);
+                    byte[] wrapped = wrap.wrap(tenantKey(old), named, wrap.newKey());
+                    file.append(old.with(new KeyringRecord.Wrapped(purpose, next, wrapped)));
+                });
+    }
+
+    /// From here on nothing is hashed under earlier versions of the tenant's index key than the
+    /// newest, nor looked for. Every value must have its newest hash by now. Forgotten at the end
+    /// of the process: then both are used again.
+    public void stopHashing(TenantId tenant) {
+        changing(tenant, () -> hashedFrom.put(tenant, record(tenant).newest(KeyPurpose.INDEX)));
+    }
+
+    /// Destroys every version but the newest of one of a tenant's keys: none of them is in the file
+    /// any more when this returns.
+    ///
+    /// @param left counts what is still sealed or hashed under the earlier versions
+    /// @throws IllegalStateException when that is anything, or the key is the log's, whose entries
+    ///   never change
+    public void destroyEarlier(TenantId tenant, KeyPurpose purpose, LongSupplier left) {
+        if (purpose == KeyPurpose.AUDIT) {
+            throw new IllegalStateException("the log is sealed under every version of its key");
+        }
+        changes.lock();
+        try {
+            long ciphertexts = left.getAsLong();
+            if (ciphertexts > 0) {
+                throw new IllegalStateException(
+                        ciphertexts + " ciphertexts need the key's earlier versions");
+            }
+            changing(tenant, () -> replace(record(tenant).onlyNewest(purpose)));
+        } finally {
+            changes.unlock();
+        }
+    }
+
+    /// Wraps a tenant's purpose keys under a new tenant key; the old one is in the file no more.
+    public void rotateTenant(TenantId tenant) {
+        changing(
+                tenant,
+                () -> {
+                    KeyringRecord old = record(tenant);
+                    SecretKey oldKey = tenantKey(old);
+                    SecretKey key = wrap.newKey();
+                    List<KeyringRecord.Wrapped> keys = new ArrayList<>();
+                    for (KeyringRecord.Wrapped one : old.keys()) {
+                        byte[] named = context.purposeKey(tenant, one.purpose(), one.version());
+                        SecretKey purposeKey = purposeKey(old, oldKey, one);
+                        keys.add(one.wrapped(wrap.wrap(key, named, purposeKey)));
+                    }
+                    replace(wrapped(tenant, old.tenantVersion() + 1, key, keys));
+                });
+    }
+
+    private void replace(KeyringRecord fresh) {
+        file.rewrite(one -> Optional.of(one.tenant().equals(fresh.tenant()) ? fresh : one));
+    }
+
+    /// Puts the tenant's new keys in the place of the old ones, and does not just drop those:
+    /// somebody may be loading them right now, and that would go unnoticed.
+    private void changing(TenantId tenant, Runnable change) {
+        changes.lock();
+        try {
+            locked(change);
+            open.put(tenant, load(tenant));
+        } finally {
+            changes.unlock();
+        }
+    }
+
+    private void locked(Runnable act) {
+        using.lock();
+        try {
+            act.run();
+        } finally {
+            using.unlock();
+        }
     }
 
     /// Replaces the root key while everything goes on: seals the new one with these seals, wraps
@@ -254,27 +366,6 @@ public final class Keyring implements AutoCloseable {
                 "the keyring's entry of tenant "
                         + tenant
                         + " was not written by this instance: restore the keyring from a backup");
-    }
-
-    private byte[] context(TenantId tenant, KeyPurpose purpose, int version) {
-        return context("purpose-key", tenant, new int[] {purpose.code(), version});
-    }
-
-    private byte[] context(TenantId tenant, int epoch, int version) {
-        return context("tenant-key", tenant, new int[] {epoch, version});
-    }
-
-    private byte[] context(String kind, TenantId tenant, int[] numbers) {
-        byte[] name = kind.getBytes(StandardCharsets.US_ASCII);
-        return ByteBuffer.allocate(
-                        2 * Long.BYTES + TenantId.BYTES + 2 * Integer.BYTES + name.length)
-                .putLong(instance.value().getMostSignificantBits())
-                .putLong(instance.value().getLeastSignificantBits())
-                .put(tenant.bytes())
-                .putInt(numbers[0])
-                .putInt(numbers[1])
-                .put(name)
-                .array();
     }
 
     @Override

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -149,6 +150,12 @@ final class KeyringFile implements AutoCloseable {
             throw new UncheckedIOException(failure);
         }
         return Optional.of(KeyringRecord.of(ByteBuffer.wrap(record)));
+    }
+
+    List<TenantId> inRotation() {
+        return locations.keySet().stream()
+                .filter(tenant -> find(tenant).map(KeyringRecord::inRotation).orElse(false))
+                .toList();
     }
 
     private static byte[] framed(KeyringRecord record) {

@@ -24,7 +24,41 @@ record KeyringRecord(
         keys = List.copyOf(keys);
     }
 
-    record Wrapped(KeyPurpose purpose, int version, byte[] bytes) {}
+    record Wrapped(KeyPurpose purpose, int version, byte[] bytes) {
+        Wrapped wrapped(byte[] anew) {
+            return new Wrapped(purpose, version, anew);
+        }
+    }
+
+    int newest(KeyPurpose purpose) {
+        return keys.stream()
+                .filter(key -> key.purpose() == purpose)
+                .mapToInt(Wrapped::version)
+                .max()
+                .orElse(0);
+    }
+
+    KeyringRecord with(Wrapped another) {
+        List<Wrapped> more = new ArrayList<>(keys);
+        more.add(another);
+        return new KeyringRecord(tenant, epoch, tenantVersion, wrappedTenantKey, more);
+    }
+
+    KeyringRecord onlyNewest(KeyPurpose purpose) {
+        int newest = newest(purpose);
+        List<Wrapped> kept =
+                keys.stream()
+                        .filter(key -> key.purpose() != purpose || key.version() == newest)
+                        .toList();
+        return new KeyringRecord(tenant, epoch, tenantVersion, wrappedTenantKey, kept);
+    }
+
+    /// Whether there are earlier versions of a key that can go. Those of the log's key stay.
+    boolean inRotation() {
+        return keys.stream()
+                .anyMatch(key ->
+                        key.purpose() != KeyPurpose.AUDIT && key.version() < newest(key.purpose()));
+    }
 
     byte[] bytes() {
         ByteBuffer out = ByteBuffer.allocate(FIXED + EACH * keys.size());

@@ -53,6 +53,7 @@ final class Assembly implements AutoCloseable {
     private final RefusalLog refusals;
     private final PrometheusMeterRegistry meters =
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final KeyRotations rotations;
     private final ActivityRunner runner;
     private final Housekeeping housekeeping;
     private final List<Listener> listeners = new ArrayList<>();
@@ -90,6 +91,10 @@ final class Assembly implements AutoCloseable {
         folder.publish("ca.pem", authority.pem(context));
         folder.publish("log/key", log.key() + "\n");
         this.refusals = new RefusalLog(store, time);
+        this.rotations =
+                new KeyRotations(
+                        new KeyRotations.Ground(
+                                capabilities.tenants(), keyring, store, time, this::context));
         this.runner = new ActivityRunner(activities(context), store, time);
         this.identity = authority.listener(context, LISTENER);
         this.housekeeping =
@@ -144,6 +149,7 @@ final class Assembly implements AutoCloseable {
                                         new DemoSeal(
                                                 configuration.data().resolve(Unsealing.DEMO_SEAL))))
                         .activities());
+        activities.addAll(rotations.activities());
         Canaries.Place place =
                 new Canaries.Place(
                         configuration.origin().toString(), authority.pem(context), ground.time());
@@ -203,6 +209,7 @@ final class Assembly implements AutoCloseable {
                                 capabilities.authenticator(),
                                 SecurityHeaders.of(host))));
         housekeeping.start();
+        rotations.start();
         ready = true;
     }
 
@@ -223,6 +230,7 @@ final class Assembly implements AutoCloseable {
         ready = false;
         listeners.reversed().forEach(Listener::close);
         housekeeping.close();
+        rotations.close();
         refusals.close();
         try {
             tell(context(), AuditAction.INSTANCE_STOPPED);

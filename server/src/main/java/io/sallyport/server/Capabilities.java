@@ -1,5 +1,6 @@
 package io.sallyport.server;
 
+import io.sallyport.audit.LogKeys;
 import io.sallyport.directory.ApplicationActivities;
 import io.sallyport.directory.ApplicationEndpoints;
 import io.sallyport.directory.Applications;
@@ -11,6 +12,7 @@ import io.sallyport.foundation.Activity;
 import io.sallyport.http.Authenticator;
 import io.sallyport.http.Endpoint;
 import io.sallyport.http.RefusalLog;
+import io.sallyport.store.Table;
 import io.sallyport.tokens.AccessTokenVerifier;
 import io.sallyport.tokens.AccessTokens;
 import io.sallyport.tokens.Assertions;
@@ -20,6 +22,7 @@ import io.sallyport.tokens.Directory;
 import io.sallyport.tokens.DiscoveryEndpoints;
 import io.sallyport.tokens.Revocations;
 import io.sallyport.tokens.TokenEndpoints;
+import io.sallyport.transport.InstanceAuthority;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,6 +49,18 @@ final class Capabilities {
 
     private Directory directory() {
         return new Directory(tenants, signingKeys, applications);
+    }
+
+    /// Every table that holds rows of tenants or of the operator realm.
+    static List<Table<?>> tables() {
+        return List.of(
+                Tenants.table(),
+                SigningKeys.table(),
+                Applications.table(),
+                Assertions.table(),
+                Revocations.table(),
+                LogKeys.table(),
+                InstanceAuthority.table());
     }
 
     Tenants tenants() {

@@ -55,6 +55,11 @@ class AuditCatalogueTest {
         instance.activity("tenant.suspend", tenant);
         instance.activity("tenant.resume", tenant);
         instance.activity("signing-key.rotate", tenant);
+        instance.activity("tenant-key.rotate", tenant);
+        JsonObject keys = instance.activity("purpose-key.rotate", tenant);
+        while (keys.yes("rotating")) {
+            keys = instance.activity("purpose-key.list", tenant);
+        }
         JsonObject fixture = instance.activity("adversary.prepare", Map.of());
         redeemAssertion(instance, fixture.object("home"));
         String token = instance.token(0).text("access_token");

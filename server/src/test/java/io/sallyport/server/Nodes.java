@@ -7,7 +7,11 @@ final class Nodes {
     private Nodes() {}
 
     static Node startDemo(Path folder) {
-        Options options = Options.demo(folder, ServerProcess.freePort());
+        return startDemo(folder, ServerProcess.freePort());
+    }
+
+    static Node startDemo(Path folder, int port) {
+        Options options = Options.demo(folder, port);
         return Node.start(
                 options,
                 () -> {

@@ -16,6 +16,8 @@ public final class JdbcStore implements Store {
     /// A start reads the last one whole.
     private static final int SEGMENT_BYTES = 16 << 20;
 
+    private static final long PURGED_MAX = 1_000;
+
     private final Home home;
     private final Journal journal;
     private final Readers readers;
@@ -124,9 +126,12 @@ public final class JdbcStore implements Store {
 
     @Override
     public int purgeEnded(Table<?> table) {
-        Purge purge = new Purge(table);
-        writer.submit(purge);
-        return purge.await();
+        return writer.run(Reach.Work.PURGE, rows -> rows.purgeEnded(table, PURGED_MAX));
+    }
+
+    @Override
+    public RowKeys rowKeys() {
+        return new Rekeying(readers, writer, home.keyring());
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// them; were that a virtual thread's carrier, sixteen readers would stop every other request.
 final class Readers implements AutoCloseable {
     private final Engine engine;
+    private final int count;
 
     /// The one used last comes first: what a quiet time does not need is not opened.
     private final Deque<Reader> free = new ConcurrentLinkedDeque<>();
@@ -23,7 +25,7 @@ final class Readers implements AutoCloseable {
     private final ExecutorService threads;
 
     Readers(Engine engine) throws SQLException {
-        int count = engine.readers();
+        this.count = engine.readers();
         this.engine = engine;
         for (int i = 0; i < count; i++) {
             all.add(new Reader());
@@ -42,6 +44,25 @@ final class Readers implements AutoCloseable {
     <T> T read(Reach reach, Query<T> query) {
         return PendingWrite.await(
                 CompletableFuture.supplyAsync(() -> onThisThread(reach, query), threads));
+    }
+
+    /// Returns when every read has ended that was begun before.
+    void settle() {
+        CountDownLatch all = new CountDownLatch(count);
+        List<CompletableFuture<Void>> arrivals = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            arrivals.add(CompletableFuture.runAsync(() -> arrive(all), threads));
+        }
+        arrivals.forEach(PendingWrite::await);
+    }
+
+    private static void arrive(CountDownLatch all) {
+        all.countDown();
+        try {
+            all.await();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private <T> T onThisThread(Reach reach, Query<T> query) {

@@ -4,6 +4,7 @@ import io.sallyport.foundation.Refusal;
 import io.sallyport.foundation.RefusalCode;
 import io.sallyport.foundation.RowId;
 import io.sallyport.foundation.TenantScope;
+import io.sallyport.keys.Index;
 import io.sallyport.keys.Keyring;
 import io.sallyport.keys.Opened;
 import io.sallyport.keys.Place;
@@ -39,11 +40,18 @@ record SealedRows(Statements statements, Keyring keyring, InstantSource time) {
                         + " r ON r.tenant_id = k.tenant_id AND r.id = k.id"
                         + " WHERE k.tenant_id = ? AND k.column_name = ? AND k.hash = ?"
                         + " AND (r.expires = 0 OR r.expires > ?)";
-        byte[] hash = hash(scope, table, column, value);
-        return select(scope, table, sql, tenant(scope), column, hash, time.millis()).stream()
-                // A truncated hash may name a neighbour: only the opened value decides.
-                .filter(row -> normalForm(table, column, row.value()).equals(value))
-                .findFirst();
+        for (Index index : keyring.indexes(scope.tenant(), table.name() + "." + column, value)) {
+            Optional<Row<R>> found =
+                    select(scope, table, sql, tenant(scope), column, index.hash(), time.millis())
+                            .stream()
+                            // A truncated hash may name a neighbour: only the opened value decides.
+                            .filter(row -> normalForm(table, column, row.value()).equals(value))
+                            .findFirst();
+            if (found.isPresent()) {
+                return found;
+            }
+        }
+        return Optional.empty();
     }
 
     <R> List<Row<R>> list(TenantScope scope, Table<R> table, RowId after, int limit)
@@ -98,18 +106,27 @@ record SealedRows(Statements statements, Keyring keyring, InstantSource time) {
         }
     }
 
+    /// Under each live version of the index key: a value that stands only under an earlier one is
+    /// taken all the same.
     private <R> void insertKey(Place place, Table.UniqueColumn<R> column, R value)
             throws SQLException {
         String sql =
                 "INSERT INTO "
                         + place.table()
-                        + "_key (tenant_id, column_name, hash, id) VALUES (?, ?, ?, ?)"
-                        + " ON CONFLICT DO NOTHING";
+                        + "_key (tenant_id, column_name, hash, id, key_version)"
+                        + " VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING";
         byte[] tenant = place.tenant().bytes();
-        byte[] hash = hash(place, column, value);
-        if (statements.with(sql, tenant, column.name(), hash, place.row().bytes()).executeUpdate()
-                == 0) {
-            throw conflict();
+        byte[] row = place.row().bytes();
+        String whole = place.table() + "." + column.name();
+        String normal = column.normalForm().apply(value);
+        for (Index index : keyring.indexes(place.tenant(), whole, normal)) {
+            long version = index.version();
+            if (statements
+                            .with(sql, tenant, column.name(), index.hash(), row, version)
+                            .executeUpdate()
+                    == 0) {
+                throw conflict();
+            }
         }
     }
 
@@ -165,14 +182,11 @@ record SealedRows(Statements statements, Keyring keyring, InstantSource time) {
                         + place.table()
                         + "_key WHERE tenant_id = ? AND column_name = ? AND hash = ?";
         byte[] tenant = place.tenant().bytes();
-        statements.with(sql, tenant, column.name(), hash(place, column, value)).executeUpdate();
-    }
-
-    private <R> byte[] hash(Place place, Table.UniqueColumn<R> column, R value) {
-        return keyring.index(
-                place.tenant(),
-                place.table() + "." + column.name(),
-                column.normalForm().apply(value));
+        String whole = place.table() + "." + column.name();
+        String normal = column.normalForm().apply(value);
+        for (Index index : keyring.everyIndex(place.tenant(), whole, normal)) {
+            statements.with(sql, tenant, column.name(), index.hash()).executeUpdate();
+        }
     }
 
     /// Returns how many rows were removed, at most the given number.
@@ -192,10 +206,6 @@ record SealedRows(Statements statements, Keyring keyring, InstantSource time) {
 
     private <R> byte[] seal(Place place, Table<R> table, R value) {
         return keyring.seal(table.purpose(), place, table.schema(), table.codec().encode(value));
-    }
-
-    private <R> byte[] hash(TenantScope scope, Table<R> table, String column, String value) {
-        return keyring.index(scope.tenant(), table.name() + "." + column, value);
     }
 
     private static <R> String normalForm(Table<R> table, String column, R value) {

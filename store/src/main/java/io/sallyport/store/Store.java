@@ -32,6 +32,9 @@ public interface Store extends AutoCloseable {
     /// Removes some rows that have ended and that nobody can read any more; returns how many.
     int purgeEnded(Table<?> table);
 
+    /// Under which versions of their tenants' keys the rows stand.
+    RowKeys rowKeys();
+
     /// The journal, for the readers downstream.
     EntrySource journal();
 

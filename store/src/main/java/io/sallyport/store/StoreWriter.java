@@ -58,6 +58,12 @@ final class StoreWriter implements AutoCloseable {
         }
     }
 
+    <T> T run(Reach reach, Maintenance.Work<T> work) {
+        Maintenance<T> maintenance = new Maintenance<>(reach, work);
+        submit(maintenance);
+        return maintenance.await();
+    }
+
     private void run() {
         List<Submitted> batch = new ArrayList<>(BATCH_MAX);
         try {

@@ -5,7 +5,7 @@ import java.sql.SQLException;
 import java.util.Optional;
 
 /// Something that waits for the writer.
-sealed interface Submitted permits PendingWrite, Purge {
+sealed interface Submitted permits PendingWrite, Maintenance {
     /// The rows that it may touch.
     Reach reach();
 

@@ -32,6 +32,11 @@ public final class Assertions {
         }
     }
 
+    /// The table that its rows are in.
+    public static Table<?> table() {
+        return ASSERTIONS;
+    }
+
     public Assertions(Store store, Ids ids, InstantSource time) {
         this.store = store;
         this.ids = ids;

@@ -122,7 +122,7 @@ public final class ClientAuthentication {
                         new io.sallyport.foundation.RowId(new java.util.UUID(0, 0)),
                         "nobody",
                         "nobody",
-                        new Credential.Secret(new byte[32]),
+                        new Credential.Secret(new byte[32], new byte[32]),
                         java.util.List.of(),
                         java.util.List.of(),
                         Optional.empty(),

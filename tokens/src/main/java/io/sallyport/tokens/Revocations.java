@@ -27,6 +27,11 @@ public final class Revocations {
 
     record Revocation(String token, Instant end) {}
 
+    /// The table that its rows are in.
+    public static Table<?> table() {
+        return REVOCATIONS;
+    }
+
     public Revocations(Store store, Ids ids, InstantSource time) {
         this.store = store;
         this.ids = ids;

@@ -11,6 +11,7 @@ import io.sallyport.store.Change;
 import io.sallyport.store.EntrySource;
 import io.sallyport.store.Receipt;
 import io.sallyport.store.Row;
+import io.sallyport.store.RowKeys;
 import io.sallyport.store.Store;
 import io.sallyport.store.Table;
 import java.util.List;
@@ -107,6 +108,11 @@ final class FaultyStore implements Store {
     @Override
     public int purgeEnded(Table<?> table) {
         return store.purgeEnded(table);
+    }
+
+    @Override
+    public RowKeys rowKeys() {
+        return store.rowKeys();
     }
 
     @Override

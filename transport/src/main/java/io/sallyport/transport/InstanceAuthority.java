@@ -6,6 +6,7 @@ import io.sallyport.foundation.Ids;
 import io.sallyport.foundation.RequestContext;
 import io.sallyport.store.Row;
 import io.sallyport.store.Store;
+import io.sallyport.store.Table;
 import io.sallyport.transport.CertificateTable.Certified;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
@@ -38,6 +39,11 @@ public final class InstanceAuthority {
     private final Ids ids;
     private final InstantSource time;
     private final HostName host;
+
+    /// The table that its rows are in.
+    public static Table<?> table() {
+        return CertificateTable.CERTIFICATES;
+    }
 
     public InstanceAuthority(Store store, Ids ids, InstantSource time, HostName host) {
         this.store = store;

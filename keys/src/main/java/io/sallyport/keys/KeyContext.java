@@ -1,0 +1,30 @@
+package io.sallyport.keys;
+
+import io.sallyport.foundation.InstanceId;
+import io.sallyport.foundation.TenantId;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+
+/// Which key a wrapped key is, as the associated data of its wrapping.
+record KeyContext(InstanceId instance) {
+    byte[] purposeKey(TenantId tenant, KeyPurpose purpose, int version) {
+        return bytes("purpose-key", tenant, purpose.code(), version);
+    }
+
+    byte[] tenantKey(TenantId tenant, int epoch, int version) {
+        return bytes("tenant-key", tenant, epoch, version);
+    }
+
+    private byte[] bytes(String kind, TenantId tenant, int first, int second) {
+        byte[] name = kind.getBytes(StandardCharsets.US_ASCII);
+        return ByteBuffer.allocate(
+                        2 * Long.BYTES + TenantId.BYTES + 2 * Integer.BYTES + name.length)
+                .putLong(instance.value().getMostSignificantBits())
+                .putLong(instance.value().getLeastSignificantBits())
+                .put(tenant.bytes())
+                .putInt(first)
+                .putInt(second)
+                .put(name)
+                .array();
+    }
+}

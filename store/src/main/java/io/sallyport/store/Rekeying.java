@@ -1,0 +1,154 @@
+package io.sallyport.store;
+
+import io.sallyport.foundation.RowId;
+import io.sallyport.foundation.TenantScope;
+import io.sallyport.keys.KeyPurpose;
+import io.sallyport.keys.Keyring;
+import io.sallyport.keys.Opened;
+import io.sallyport.keys.Place;
+import java.nio.ByteBuffer;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Brings rows under the newest versions of their tenant's keys: read by a reader, opened and
+/// sealed on the caller's thread, written by the writer.
+record Rekeying(Readers readers, StoreWriter writer, Keyring keyring) implements RowKeys {
+    static final long BLOCK = 256;
+
+    private record Stored(RowId id, long version, byte[] sealed) {}
+
+    @Override
+    public <R> Optional<RowId> renew(TenantScope scope, Table<R> table, RowId after) {
+        List<Stored> block =
+                readers.read(reach(scope), statements -> block(statements, scope, table, after));
+        if (block.isEmpty()) {
+            return Optional.empty();
+        }
+        int newest = newest(scope, table.purpose());
+        boolean twoIndexes = keyring.versions(scope.tenant(), KeyPurpose.INDEX).size() > 1;
+        List<Renewal.Fresh> fresh = new ArrayList<>();
+        for (Stored row : block) {
+            boolean outdated = Keyring.version(row.sealed()) != newest;
+            if (outdated || (twoIndexes && !table.unique().isEmpty())) {
+                fresh.add(fresh(scope, table, row, outdated));
+            }
+        }
+        if (!fresh.isEmpty()) {
+            Renewal renewal = new Renewal(scope.tenant(), table.name(), fresh);
+            writer.run(reach(scope), rows -> renewal.write(rows.statements()));
+        }
+        return Optional.of(block.getLast().id());
+    }
+
+    private static List<Stored> block(
+            Statements statements, TenantScope scope, Table<?> table, RowId after)
+            throws SQLException {
+        String sql =
+                "SELECT id, version, sealed FROM "
+                        + table.name()
+                        + " WHERE tenant_id = ? AND id > ? ORDER BY id LIMIT ?";
+        List<Stored> rows = new ArrayList<>();
+        try (ResultSet result =
+                statements.with(sql, scope.tenant().bytes(), after.bytes(), BLOCK).executeQuery()) {
+            while (result.next()) {
+                rows.add(
+                        new Stored(
+                                RowId.of(result.getBytes(1)),
+                                result.getLong(2),
+                                result.getBytes(3)));
+            }
+        }
+        return rows;
+    }
+
+    private <R> Renewal.Fresh fresh(
+            TenantScope scope, Table<R> table, Stored row, boolean outdated) {
+        Place place = new Place(scope.tenant(), table.name(), row.id(), row.version());
+        Opened opened = keyring.open(table.purpose(), place, row.sealed());
+        Optional<byte[]> sealed =
+                outdated
+                        ? Optional.of(
+                                keyring.seal(
+                                        table.purpose(), place, opened.schema(), opened.plain()))
+                        : Optional.empty();
+        R value = table.codec().decode(opened.schema(), opened.plain());
+        List<Renewal.Hash> hashes = new ArrayList<>();
+        for (Table.UniqueColumn<R> column : table.unique()) {
+            String normal = column.normalForm().apply(value);
+            String whole = table.name() + "." + column.name();
+            hashes.add(
+                    new Renewal.Hash(
+                            column.name(),
+                            keyring.indexes(scope.tenant(), whole, normal).getFirst()));
+        }
+        return new Renewal.Fresh(row.id(), row.version(), sealed, hashes);
+    }
+
+    @Override
+    public int dropHashes(TenantScope scope, Table<?> table) {
+        String sql =
+                "DELETE FROM "
+                        + table.name()
+                        + "_key WHERE (tenant_id, column_name, hash) IN"
+                        + " (SELECT tenant_id, column_name, hash FROM "
+                        + table.name()
+                        + "_key WHERE tenant_id = ? AND key_version < ? LIMIT ?)";
+        byte[] tenant = scope.tenant().bytes();
+        long newest = newest(scope, KeyPurpose.INDEX);
+        return writer.run(
+                reach(scope),
+                rows -> rows.statements().with(sql, tenant, newest, BLOCK).executeUpdate());
+    }
+
+    /// Counted in one statement, so that nothing comes between the numbers, and behind every read
+    /// and write that may still use an earlier version.
+    @Override
+    public Outdated outdated(TenantScope scope, Table<?> table) {
+        String rows = " FROM " + table.name() + " WHERE tenant_id = ?";
+        String keys = " FROM " + table.name() + "_key WHERE tenant_id = ?";
+        String sql =
+                "SELECT (SELECT COUNT(*)"
+                        + rows
+                        + "), (SELECT COUNT(*)"
+                        + rows
+                        + " AND substr(sealed, "
+                        + (Keyring.VERSION_AT + 1)
+                        + ", 4) <> ?), (SELECT COUNT(*)"
+                        + keys
+                        + " AND key_version = ?), (SELECT COUNT(*)"
+                        + keys
+                        + " AND key_version < ?)";
+        byte[] tenant = scope.tenant().bytes();
+        int sealing = newest(scope, table.purpose());
+        byte[] header = ByteBuffer.allocate(Integer.BYTES).putInt(sealing).array();
+        long hashing = newest(scope, KeyPurpose.INDEX);
+        writer.run(reach(scope), _ -> true);
+        readers.settle();
+        return readers.read(
+                reach(scope),
+                statements -> {
+                    try (ResultSet result =
+                            statements
+                                    .with(
+                                            sql, tenant, tenant, header, tenant, hashing, tenant,
+                                            hashing)
+                                    .executeQuery()) {
+                        result.next();
+                        long all = result.getLong(1);
+                        long unhashed = all * table.unique().size() - result.getLong(3);
+                        return new Outdated(all, result.getLong(2), unhashed, result.getLong(4));
+                    }
+                });
+    }
+
+    private int newest(TenantScope scope, KeyPurpose purpose) {
+        return keyring.versions(scope.tenant(), purpose).getLast();
+    }
+
+    private static Reach reach(TenantScope scope) {
+        return new Reach.Tenant(scope.tenant());
+    }
+}

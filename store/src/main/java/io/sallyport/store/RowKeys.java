@@ -1,0 +1,30 @@
+package io.sallyport.store;
+
+import io.sallyport.foundation.RowId;
+import io.sallyport.foundation.TenantScope;
+import java.util.Optional;
+
+/// Under which versions of their tenant's keys rows stand, and how that is changed while everything
+/// goes on.
+public interface RowKeys {
+    /// Brings some rows under the newest versions of their tenant's keys: sealed anew, their unique
+    /// values hashed under the newest index key as well. What they say does not change, so no event
+    /// tells of it.
+    ///
+    /// @param after the id behind which to begin
+    /// @return the last row that was looked at; empty when there was none
+    <R> Optional<RowId> renew(TenantScope scope, Table<R> table, RowId after);
+
+    /// Removes some hashes under earlier versions of the tenant's index key; returns how many.
+    int dropHashes(TenantScope scope, Table<?> table);
+
+    /// What of a tenant's table is not under the newest versions of its keys, now that every read
+    /// and write has ended that was begun before.
+    Outdated outdated(TenantScope scope, Table<?> table);
+
+    /// @param rows how many there are
+    /// @param sealed payloads under an earlier version of their key
+    /// @param unhashed values without a hash under the newest index key
+    /// @param hashed hashes under an earlier index key
+    record Outdated(long rows, long sealed, long unhashed, long hashed) {}
+}
