@@ -29,7 +29,8 @@ public final class LogKeys {
     private static final Table<Key> LOG_KEYS =
             Table.of("log_key", Table.Codec.json(LogKeys::write, LogKeys::read))
                     .sealedFor(KeyPurpose.SIGNING)
-                    .unique("log", Key::log);
+                    .unique("log", Key::log)
+                    .ofAuthority();
 
     private final Store store;
     private final Ids ids;

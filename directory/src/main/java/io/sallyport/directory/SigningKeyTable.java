@@ -14,7 +14,8 @@ final class SigningKeyTable {
     static final Table<TenantKey> SIGNING_KEYS =
             Table.of("signing_key", Table.Codec.json(SigningKeyTable::write, SigningKeyTable::read))
                     .sealedFor(KeyPurpose.SIGNING)
-                    .unique("kid", key -> key.key().kid());
+                    .unique("kid", key -> key.key().kid())
+                    .ofAuthority();
 
     private SigningKeyTable() {}
 

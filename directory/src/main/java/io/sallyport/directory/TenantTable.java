@@ -10,7 +10,8 @@ import java.util.Map;
 final class TenantTable {
     static final Table<Tenant> TENANTS =
             Table.of("tenant", Table.Codec.json(TenantTable::write, TenantTable::read))
-                    .unique("name", Tenant::name);
+                    .unique("name", Tenant::name)
+                    .ofAuthority();
 
     private TenantTable() {}
 

@@ -20,8 +20,9 @@ public record AuditEvent(
         RequestId request,
         Map<String, String> details) {
 
-    /// The version of the bytes that [#bytes()] writes. Event bytes never change once written.
-    public static final int SCHEMA_VERSION = 1;
+    /// The version of the bytes that [#bytes()] writes. Event bytes never change once written: the
+    /// log has events of version 1 too, which name no rows.
+    public static final int SCHEMA_VERSION = 2;
 
     public AuditEvent {
         actors = List.copyOf(actors);
@@ -44,6 +45,11 @@ public record AuditEvent(
     /// Canonical JSON (members sorted by name, no white space), UTF-8. Written by hand, in that
     /// order, since it is written for every token; a test holds it to [CanonicalJson].
     public byte[] bytes() {
+        return bytes(List.of());
+    }
+
+    /// @param rows what the store says of each row that the event's change leaves
+    public byte[] bytes(List<String> rows) {
         StringBuilder out = new StringBuilder(512);
         out.append("{\"action\":\"").append(action.label()).append("\",\"actors\":[");
         for (int i = 0; i < actors.size(); i++) {
@@ -54,7 +60,13 @@ public record AuditEvent(
         appendDetails(out);
         out.append("},\"purpose\":\"").append(purpose.label());
         out.append("\",\"request\":\"").append(request.value());
-        out.append("\",\"schema\":").append(SCHEMA_VERSION).append(",\"source\":");
+        out.append('"');
+        for (int i = 0; i < rows.size(); i++) {
+            out.append(i == 0 ? ",\"rows\":[" : ",");
+            CanonicalJson.appendString(out, rows.get(i));
+        }
+        out.append(rows.isEmpty() ? "" : "]");
+        out.append(",\"schema\":").append(SCHEMA_VERSION).append(",\"source\":");
         CanonicalJson.appendString(out, source);
         out.append(",\"tenant\":\"").append(tenant.value());
         out.append("\",\"time\":").append(time.toEpochMilli()).append('}');

@@ -7,6 +7,7 @@ import io.sallyport.foundation.RowId;
 import io.sallyport.foundation.TenantScope;
 import io.sallyport.store.Change;
 import io.sallyport.store.EntrySource;
+import io.sallyport.store.Finding;
 import io.sallyport.store.Receipt;
 import io.sallyport.store.Row;
 import io.sallyport.store.RowKeys;
@@ -60,6 +61,16 @@ final class CountingStore implements Store {
 
     @Override
     public int purgeEnded(Table<?> table) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<Finding> sweep(TenantScope scope, List<Table<?>> tables) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void keepLedger() {
         throw new UnsupportedOperationException();
     }
 

@@ -67,6 +67,16 @@ public final class Keyring implements AutoCloseable {
         return root.assurance();
     }
 
+    /// 32 random bytes, for who keeps them sealed.
+    public byte[] newSecret() {
+        return wrap.newKey().getEncoded();
+    }
+
+    /// Every tenant that has keys, the operator realm included, in no order.
+    public List<TenantId> tenants() {
+        return file.tenants();
+    }
+
     /// How many tenants have keys, the operator realm included.
     public int size() {
         return file.size();

@@ -133,6 +133,10 @@ final class KeyringFile implements AutoCloseable {
         return locations.containsKey(tenant);
     }
 
+    List<TenantId> tenants() {
+        return List.copyOf(locations.keySet());
+    }
+
     int size() {
         return locations.size();
     }

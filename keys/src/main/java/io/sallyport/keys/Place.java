@@ -18,7 +18,7 @@ public record Place(TenantId tenant, String table, RowId row, long version) {
     }
 
     /// Injective: the one part of variable length stands last.
-    byte[] bytes() {
+    public byte[] bytes() {
         byte[] name = table.getBytes(StandardCharsets.UTF_8);
         return ByteBuffer.allocate(TenantId.BYTES + RowId.BYTES + Long.BYTES + name.length)
                 .putLong(tenant.value().getMostSignificantBits())

@@ -54,6 +54,7 @@ final class Assembly implements AutoCloseable {
     private final PrometheusMeterRegistry meters =
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final KeyRotations rotations;
+    private final Sweeps sweeps;
     private final ActivityRunner runner;
     private final Housekeeping housekeeping;
     private final List<Listener> listeners = new ArrayList<>();
@@ -91,10 +92,10 @@ final class Assembly implements AutoCloseable {
         folder.publish("ca.pem", authority.pem(context));
         folder.publish("log/key", log.key() + "\n");
         this.refusals = new RefusalLog(store, time);
-        this.rotations =
-                new KeyRotations(
-                        new KeyRotations.Ground(
-                                capabilities.tenants(), keyring, store, time, this::context));
+        TenantWalk walk =
+                new TenantWalk(capabilities.tenants(), keyring, store, time, this::context);
+        this.rotations = new KeyRotations(walk);
+        this.sweeps = new Sweeps(walk, meters);
         this.runner = new ActivityRunner(activities(context), store, time);
         this.identity = authority.listener(context, LISTENER);
         this.housekeeping =
@@ -103,7 +104,9 @@ final class Assembly implements AutoCloseable {
                                 refusals::flush,
                                 capabilities.revocations()::purge,
                                 capabilities.assertions()::purge,
-                                this::renewCertificate));
+                                this::renewCertificate,
+                                store::keepLedger,
+                                sweeps::round));
     }
 
     private InstanceLog openLog(RequestContext context, DataFolder folder, boolean first) {
@@ -150,6 +153,7 @@ final class Assembly implements AutoCloseable {
                                                 configuration.data().resolve(Unsealing.DEMO_SEAL))))
                         .activities());
         activities.addAll(rotations.activities());
+        activities.addAll(sweeps.activities());
         Canaries.Place place =
                 new Canaries.Place(
                         configuration.origin().toString(), authority.pem(context), ground.time());

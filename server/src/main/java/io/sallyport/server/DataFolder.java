@@ -44,6 +44,7 @@ final class DataFolder implements AutoCloseable {
                     "ca.pem",
                     KEYS,
                     "store",
+                    "ledger",
                     "journal",
                     "log",
                     SOCKET);

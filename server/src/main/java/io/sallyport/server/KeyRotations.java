@@ -1,12 +1,10 @@
 package io.sallyport.server;
 
-import io.sallyport.directory.Tenants;
 import io.sallyport.foundation.Activity;
 import io.sallyport.foundation.Activity.Kind;
 import io.sallyport.foundation.Activity.Parameter;
 import io.sallyport.foundation.ActivityArguments;
 import io.sallyport.foundation.AuditAction;
-import io.sallyport.foundation.AuditEvent;
 import io.sallyport.foundation.Refusal;
 import io.sallyport.foundation.RefusalCode;
 import io.sallyport.foundation.RequestContext;
@@ -15,8 +13,6 @@ import io.sallyport.foundation.TenantScope;
 import io.sallyport.keys.KeyPurpose;
 import io.sallyport.keys.Keyring;
 import io.sallyport.store.KeyRotation;
-import io.sallyport.store.Store;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -27,7 +23,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 
 /// Rotates tenants' keys while everything goes on. When an activity answers, the new versions are
 /// on disk and seal; the rows are brought along behind it, one tenant after another, and then the
@@ -35,35 +30,26 @@ import java.util.function.Supplier;
 final class KeyRotations implements AutoCloseable {
     private static final Parameter TENANT =
             new Parameter("tenant", Kind.TEXT, true, "the tenant's name, or operator");
-    private static final String REALM = "operator";
 
-    private final Ground ground;
+    private final TenantWalk walk;
     private final KeyRotation rotation;
     private final Map<TenantId, Progress> running = new ConcurrentHashMap<>();
     private final BlockingQueue<TenantId> waiting = new LinkedBlockingQueue<>();
     private final Thread thread = Thread.ofPlatform().name("key-rotation").unstarted(this::run);
     private volatile boolean open = true;
 
-    /// @param context under which the node itself acts
-    record Ground(
-            Tenants tenants,
-            Keyring keyring,
-            Store store,
-            InstantSource time,
-            Supplier<RequestContext> context) {}
-
     /// @param rows how many have been looked at, of how many
     private record Progress(long rows, long total) {}
 
-    KeyRotations(Ground ground) {
-        this.ground = ground;
+    KeyRotations(TenantWalk walk) {
+        this.walk = walk;
         this.rotation =
-                new KeyRotation(ground.store().rowKeys(), ground.keyring(), Capabilities.tables());
+                new KeyRotation(walk.store().rowKeys(), walk.keyring(), Capabilities.tables());
     }
 
     /// Takes up what was not finished.
     void start() {
-        ground.keyring().inRotation().forEach(this::enqueue);
+        walk.keyring().inRotation().forEach(this::enqueue);
         thread.start();
     }
 
@@ -90,20 +76,13 @@ final class KeyRotations implements AutoCloseable {
                         "purpose-key.list",
                         "Shows the versions of a tenant's keys and how far a rotation is.",
                         List.of(TENANT),
-                        (context, given) -> shown(scope(context, given).tenant())));
-    }
-
-    private TenantScope scope(RequestContext context, ActivityArguments given) {
-        String name = given.text("tenant");
-        return name.equals(REALM)
-                ? context.scope()
-                : ground.tenants().scope(ground.tenants().named(context, name));
+                        (context, given) -> shown(walk.named(context, given).tenant())));
     }
 
     private Object rotateTenant(RequestContext context, ActivityArguments given) {
-        TenantScope scope = scope(context, given);
+        TenantScope scope = walk.named(context, given);
         tell(context.within(scope), AuditAction.KEY_VERSION_CREATED, "tenant");
-        ground.keyring().rotateTenant(scope.tenant());
+        walk.keyring().rotateTenant(scope.tenant());
         return Map.of("tenant", scope.tenant().toString());
     }
 
@@ -113,7 +92,7 @@ final class KeyRotations implements AutoCloseable {
                 .ifPresentOrElse(
                         name -> purposes.add(purpose(name)),
                         () -> purposes.addAll(List.of(KeyPurpose.values())));
-        TenantScope scope = scope(context, given);
+        TenantScope scope = walk.named(context, given);
         if (running.containsKey(scope.tenant())) {
             throw new Refusal(
                     RefusalCode.CONFLICT,
@@ -122,7 +101,7 @@ final class KeyRotations implements AutoCloseable {
         }
         for (KeyPurpose purpose : purposes) {
             tell(context.within(scope), AuditAction.KEY_VERSION_CREATED, label(purpose));
-            ground.keyring().addVersion(scope.tenant(), purpose);
+            walk.keyring().addVersion(scope.tenant(), purpose);
         }
         enqueue(scope.tenant());
         return shown(scope.tenant());
@@ -152,7 +131,7 @@ final class KeyRotations implements AutoCloseable {
         Map<String, Object> shown = new TreeMap<>();
         for (KeyPurpose purpose : KeyPurpose.values()) {
             List<Object> versions = new ArrayList<>();
-            ground.keyring().versions(tenant, purpose).forEach(one -> versions.add((long) one));
+            walk.keyring().versions(tenant, purpose).forEach(one -> versions.add((long) one));
             shown.put(label(purpose), versions);
         }
         Progress progress = running.get(tenant);
@@ -177,7 +156,7 @@ final class KeyRotations implements AutoCloseable {
 
     private void attempt(TenantId tenant) {
         try {
-            finish(TenantScope.of(tenant));
+            finish(walk.enter(tenant));
         } catch (RuntimeException failure) {
             System.getLogger("io.sallyport.server")
                     .log(
@@ -193,7 +172,7 @@ final class KeyRotations implements AutoCloseable {
     }
 
     private void finish(TenantScope scope) {
-        Keyring keyring = ground.keyring();
+        Keyring keyring = walk.keyring();
         List<KeyPurpose> old =
                 Arrays.stream(KeyPurpose.values())
                         .filter(purpose -> purpose != KeyPurpose.AUDIT)
@@ -209,14 +188,12 @@ final class KeyRotations implements AutoCloseable {
         if (!ended) {
             return;
         }
-        RequestContext context = ground.context().get().within(scope);
+        RequestContext context = walk.context().get().within(scope);
         old.forEach(purpose -> tell(context, AuditAction.KEY_VERSION_DESTROYED, label(purpose)));
     }
 
     private void tell(RequestContext context, AuditAction action, String key) {
-        ground.store()
-                .append(AuditEvent.of(context, ground.time().instant(), action, Map.of("key", key)))
-                .await();
+        walk.tell(context, action, Map.of("key", key));
     }
 
     /// Stops between two blocks of rows.

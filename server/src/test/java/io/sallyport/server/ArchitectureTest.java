@@ -23,7 +23,7 @@ class ArchitectureTest {
                     "io.sallyport.directory.Tenant",
                     "io.sallyport.directory.Tenants",
                     // The declared background walk over tenants.
-                    "io.sallyport.server.KeyRotations");
+                    "io.sallyport.server.TenantWalk");
 
     /// The same for the modules after the server, by source file.
     private static final Set<String> SCOPE_MAKERS_OUTSIDE = Set.of();

@@ -14,6 +14,7 @@ import java.util.List;
 /// crash is known by its sequence, which the journal keeps beside it.
 final class EventRelay {
     private final Journal journal;
+    private final LedgerReplay ledger;
     private final Deque<Undelivered> undelivered = new ArrayDeque<>();
     private final Deque<Sent> sent = new ArrayDeque<>();
 
@@ -30,14 +31,16 @@ final class EventRelay {
     /// The journal's losses when the first of those that were sent was handed over.
     private long losses;
 
-    EventRelay(Journal journal) {
+    EventRelay(Journal journal, LedgerReplay ledger) {
         this.journal = journal;
+        this.ledger = ledger;
         this.last = journal.recoveredSequence();
         this.known = last;
         this.delivered = last;
     }
 
-    record Undelivered(long sequence, TenantId tenant, byte[] sealed) {}
+    /// @param rows which rows the event's change leaves
+    record Undelivered(long sequence, TenantId tenant, byte[] sealed, List<RowChange> rows) {}
 
     private record Sent(Undelivered event, Receipt receipt) {}
 
@@ -53,7 +56,7 @@ final class EventRelay {
                         event.tenant().bytes(),
                         event.bytes())
                 .executeUpdate();
-        return new Undelivered(last, event.tenant(), event.bytes());
+        return new Undelivered(last, event.tenant(), event.bytes(), event.rows());
     }
 
     /// Takes up what a crash, or a commit whose answer was lost, left in the outbox. Until this has
@@ -65,11 +68,11 @@ final class EventRelay {
         List<Undelivered> found = new ArrayList<>();
         try (ResultSet result = statements.with(sql, known).executeQuery()) {
             while (result.next()) {
+                TenantId tenant = TenantId.of(result.getBytes(2));
+                byte[] sealed = result.getBytes(3);
                 found.add(
                         new Undelivered(
-                                result.getLong(1),
-                                TenantId.of(result.getBytes(2)),
-                                result.getBytes(3)));
+                                result.getLong(1), tenant, sealed, ledger.rows(tenant, sealed)));
             }
         }
         committed(found);
@@ -77,6 +80,8 @@ final class EventRelay {
 
     void committed(List<Undelivered> events) {
         undelivered.addAll(events);
+        events.forEach(
+                event -> ledger.ledger().apply(event.sequence(), event.tenant(), event.rows()));
         if (!events.isEmpty()) {
             known = events.getLast().sequence();
             last = Math.max(last, known);
@@ -114,6 +119,13 @@ final class EventRelay {
             System.getLogger("io.sallyport.store")
                     .log(System.Logger.Level.WARNING, "Events wait for the journal to take them.");
         }
+    }
+
+    /// Notes beside the events how far the database is.
+    void mark(Statements statements, long millis) throws SQLException {
+        statements
+                .with("UPDATE store_mark SET sequence = ?, millis = ?", last, millis)
+                .executeUpdate();
     }
 
     boolean hasDelivered() {

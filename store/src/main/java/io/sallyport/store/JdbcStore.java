@@ -6,6 +6,7 @@ import io.sallyport.foundation.RowId;
 import io.sallyport.foundation.TenantScope;
 import io.sallyport.keys.Keyring;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.List;
@@ -19,8 +20,16 @@ public final class JdbcStore implements Store {
     private static final long PURGED_MAX = 1_000;
 
     private final Home home;
+    private final Engine engine;
     private final Journal journal;
+    private final RowLedger ledger;
+    private final LedgerFile ledgerFile;
     private final Readers readers;
+    private final CheckedReads checked;
+
+    /// What was applied when the ledger was last written.
+    private volatile long kept = -1;
+
     private final StoreWriter writer;
 
     /// Where a store is at home, whatever its database.
@@ -32,8 +41,17 @@ public final class JdbcStore implements Store {
     private JdbcStore(Engine engine, Home home, Journal journal) throws SQLException {
         this.home = home;
         this.journal = journal;
+        this.engine = engine;
+        this.ledgerFile = new LedgerFile(home.folder().resolve("ledger"), home.keyring());
+        LedgerFile.Loaded loaded = ledgerFile.load(home.keyring().newSecret());
+        this.ledger = loaded.ledger();
+        LedgerReplay replay = new LedgerReplay(ledger, home.keyring());
+        replay.replay(journal, loaded.position());
         this.readers = new Readers(engine);
-        this.writer = new StoreWriter(engine, this::rows, new EventRelay(journal), home.stopped());
+        this.checked = new CheckedReads(readers, ledger);
+        this.writer =
+                new StoreWriter(
+                        engine, this::rows, new EventRelay(journal, replay), home.stopped());
     }
 
     /// Opens the embedded store, making it when missing.
@@ -82,29 +100,76 @@ public final class JdbcStore implements Store {
 
     @Override
     public <R> Optional<Row<R>> find(TenantScope scope, Table<R> table, RowId id) {
-        return readers.read(reach(scope), statements -> rows(statements).find(scope, table, id));
+        return checked.read(
+                scope,
+                table,
+                statements -> rows(statements).find(scope, table, id),
+                found -> judge(scope, table).agrees(id, found));
     }
 
     @Override
     public <R> Optional<Row<R>> findUnique(
             TenantScope scope, Table<R> table, String column, String value) {
-        return readers.read(
-                reach(scope),
-                statements -> rows(statements).findUnique(scope, table, column, value));
+        return checked.read(
+                scope,
+                table,
+                statements -> rows(statements).findUnique(scope, table, column, value),
+                found -> judge(scope, table).agrees(Table.valueMark(column, value), found));
     }
 
     @Override
     public <R> List<Row<R>> list(TenantScope scope, Table<R> table, RowId after, int limit) {
-        return readers.read(
-                reach(scope), statements -> rows(statements).list(scope, table, after, limit));
+        return checked.read(
+                scope,
+                table,
+                statements -> rows(statements).list(scope, table, after, limit),
+                found -> judge(scope, table).agrees(after, found, found.size() < limit));
+    }
+
+    private <R> CheckedReads.Judge<R> judge(TenantScope scope, Table<R> table) {
+        return checked.judge(scope, table, now());
+    }
+
+    private long now() {
+        return home.time().millis();
+    }
+
+    @Override
+    public List<Finding> sweep(TenantScope scope, List<Table<?>> tables) {
+        RowLedger.Watch watch = ledger.watch(scope.tenant());
+        try (Statements statements = new Statements(engine.reader())) {
+            Connection connection = statements.connection();
+            connection.setAutoCommit(false);
+            connection.setTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE);
+            engine.enter(statements, new Reach.Tenant(scope.tenant()));
+            return Sweep.of(
+                    new Sweep.Sides(
+                            rows(statements),
+                            ledger,
+                            journal,
+                            new LedgerReplay(ledger, home.keyring())),
+                    scope,
+                    tables,
+                    watch);
+        } catch (SQLException failure) {
+            throw engine.meaning(failure).exception(failure);
+        } finally {
+            ledger.end(watch);
+        }
+    }
+
+    @Override
+    public void keepLedger() {
+        ledger.dropEnded(now());
+        long applied = ledger.applied();
+        if (applied != kept) {
+            ledgerFile.write(ledger, journal);
+            kept = applied;
+        }
     }
 
     private SealedRows rows(Statements statements) {
         return new SealedRows(statements, home.keyring(), home.time());
-    }
-
-    private static Reach reach(TenantScope scope) {
-        return new Reach.Tenant(scope.tenant());
     }
 
     @Override
@@ -112,8 +177,7 @@ public final class JdbcStore implements Store {
         if (!event.tenant().equals(context.tenant())) {
             throw new IllegalArgumentException("an event of another tenant than its change");
         }
-        byte[] sealed = home.keyring().sealEvent(event.tenant(), event.bytes());
-        PendingWrite<T> write = new PendingWrite<>(context, sealed, change);
+        PendingWrite<T> write = new PendingWrite<>(context, event, home.keyring(), change);
         writer.submit(write);
         return write.await();
     }
@@ -144,6 +208,7 @@ public final class JdbcStore implements Store {
         try {
             writer.close();
             readers.close();
+            keepLedger();
         } catch (SQLException failure) {
             throw new IllegalStateException("the database did not close", failure);
         } finally {

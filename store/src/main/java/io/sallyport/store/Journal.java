@@ -237,6 +237,14 @@ final class Journal implements EntrySource, AutoCloseable {
 
     @Override
     public void read(long from, long to, Visitor visitor) {
+        readNumbered(
+                from,
+                to,
+                (place, _, tenant, sealed) ->
+                        visitor.entry(place.position(), tenant, place.timeMillis(), sealed));
+    }
+
+    void readNumbered(long from, long to, JournalReader.Visitor visitor) {
         reader.read(from, Math.min(to, durable), visitor);
     }
 

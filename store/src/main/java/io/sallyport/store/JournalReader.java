@@ -22,7 +22,16 @@ final class JournalReader {
     /// The frame with entry `position` begins in segment `segment` at `offset`.
     private record Cursor(long position, long segment, long offset) {}
 
-    synchronized void read(long from, long to, EntrySource.Visitor visitor) {
+    /// Sees one entry with the store's number for it; 0 for an event without a change.
+    @FunctionalInterface
+    interface Visitor {
+        void entry(Place place, long sequence, TenantId tenant, byte[] sealed);
+    }
+
+    /// @param timeMillis of the commit
+    record Place(long position, long timeMillis) {}
+
+    synchronized void read(long from, long to, Visitor visitor) {
         long next = from;
         while (next < to) {
             JournalSegment segment = holding(next);
@@ -49,7 +58,7 @@ final class JournalReader {
     }
 
     /// Up to which position, and who looks.
-    private record Wanted(long to, EntrySource.Visitor visitor) {}
+    private record Wanted(long to, Visitor visitor) {}
 
     private long readSegment(JournalSegment segment, FileChannel channel, long from, Wanted wanted)
             throws IOException {
@@ -89,11 +98,12 @@ final class JournalReader {
         for (int i = 0; i < header.count(); i++) {
             long position = header.first() + i;
             byte[] sealed = new byte[frame.getInt()];
-            frame.getLong();
+            long sequence = frame.getLong();
             byte[] tenant = new byte[TenantId.BYTES];
             frame.get(tenant).get(sealed);
             if (position >= from && position < wanted.to()) {
-                wanted.visitor().entry(position, TenantId.of(tenant), header.timeMillis(), sealed);
+                Place place = new Place(position, header.timeMillis());
+                wanted.visitor().entry(place, sequence, TenantId.of(tenant), sealed);
             }
         }
         return Math.min(wanted.to(), header.first() + header.count());

@@ -1,9 +1,13 @@
 package io.sallyport.store;
 
+import io.sallyport.foundation.AuditEvent;
 import io.sallyport.foundation.RequestContext;
 import io.sallyport.foundation.RowId;
 import io.sallyport.foundation.TenantScope;
+import io.sallyport.keys.Keyring;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -12,14 +16,17 @@ import org.jspecify.annotations.Nullable;
 /// One write on its way through the writer.
 final class PendingWrite<T> implements Submitted {
     private final RequestContext context;
-    private final byte[] sealedEvent;
+    private final AuditEvent event;
+    private final Keyring keyring;
     private final Change<T> change;
     private final CompletableFuture<T> answer = new CompletableFuture<>();
+    private List<RowChange> rows = List.of();
     private @Nullable T result;
 
-    PendingWrite(RequestContext context, byte[] sealedEvent, Change<T> change) {
+    PendingWrite(RequestContext context, AuditEvent event, Keyring keyring, Change<T> change) {
         this.context = context;
-        this.sealedEvent = sealedEvent;
+        this.event = event;
+        this.keyring = keyring;
         this.change = change;
     }
 
@@ -28,20 +35,25 @@ final class PendingWrite<T> implements Submitted {
         return new Reach.Tenant(context.tenant());
     }
 
+    /// Sealed here and not before: only now it is known which rows the change leaves.
     @Override
     public Optional<Sealed> event() {
-        return Optional.of(new Sealed(context.tenant(), sealedEvent));
+        byte[] bytes = event.bytes(rows.stream().map(RowChange::text).toList());
+        return Optional.of(
+                new Sealed(event.tenant(), keyring.sealEvent(event.tenant(), bytes), rows));
     }
 
     /// The deadline is compared here, by the store, where the effect happens: a request that waited
     /// too long has none.
     @Override
-    public void apply(SealedRows rows) throws SQLException {
-        if (!rows.time().instant().isBefore(context.deadline())) {
+    public void apply(SealedRows target) throws SQLException {
+        if (!target.time().instant().isBefore(context.deadline())) {
             throw Receipt.unavailable();
         }
+        List<RowChange> changed = new ArrayList<>();
         try {
-            result = change.apply(new Rows(context.scope(), rows));
+            result = change.apply(new Rows(context.scope(), target, changed));
+            rows = changed;
         } catch (SqlFault fault) {
             throw fault.failure();
         }
@@ -72,7 +84,8 @@ final class PendingWrite<T> implements Submitted {
     }
 
     /// The transaction as its change sees it.
-    private record Rows(TenantScope scope, SealedRows rows) implements Transaction {
+    private record Rows(TenantScope scope, SealedRows rows, List<RowChange> changed)
+            implements Transaction {
         @Override
         public <R> Optional<Row<R>> find(Table<R> table, RowId id) {
             return sql(() -> rows.find(scope, table, id));
@@ -85,26 +98,17 @@ final class PendingWrite<T> implements Submitted {
 
         @Override
         public <R> void insert(Table<R> table, RowId id, R value) {
-            sql(() -> {
-                rows.insert(scope, table, id, value);
-                return true;
-            });
+            changed.add(sql(() -> rows.insert(scope, table, id, value)));
         }
 
         @Override
         public <R> void update(Table<R> table, Row<R> read, R value) {
-            sql(() -> {
-                rows.update(scope, table, read, value);
-                return true;
-            });
+            changed.add(sql(() -> rows.update(scope, table, read, value)));
         }
 
         @Override
         public <R> void delete(Table<R> table, Row<R> read) {
-            sql(() -> {
-                rows.delete(scope, table, read);
-                return true;
-            });
+            changed.add(sql(() -> rows.delete(scope, table, read)));
         }
     }
 

@@ -23,7 +23,7 @@ record SealedRows(Statements statements, Keyring keyring, InstantSource time) {
 
     <R> Optional<Row<R>> find(TenantScope scope, Table<R> table, RowId id) throws SQLException {
         String sql =
-                "SELECT id, version, sealed FROM "
+                "SELECT id, version, expires, sealed FROM "
                         + table.name()
                         + " WHERE tenant_id = ? AND id = ? AND (expires = 0 OR expires > ?)";
         return select(scope, table, sql, tenant(scope), id.bytes(), time.millis()).stream()
@@ -33,7 +33,7 @@ record SealedRows(Statements statements, Keyring keyring, InstantSource time) {
     <R> Optional<Row<R>> findUnique(TenantScope scope, Table<R> table, String column, String value)
             throws SQLException {
         String sql =
-                "SELECT r.id, r.version, r.sealed FROM "
+                "SELECT r.id, r.version, r.expires, r.sealed FROM "
                         + table.name()
                         + "_key k JOIN "
                         + table.name()
@@ -57,7 +57,7 @@ record SealedRows(Statements statements, Keyring keyring, InstantSource time) {
     <R> List<Row<R>> list(TenantScope scope, Table<R> table, RowId after, int limit)
             throws SQLException {
         String sql =
-                "SELECT id, version, sealed FROM "
+                "SELECT id, version, expires, sealed FROM "
                         + table.name()
                         + " WHERE tenant_id = ? AND id > ? AND (expires = 0 OR expires > ?)"
                         + " ORDER BY id LIMIT ?";
@@ -70,24 +70,35 @@ record SealedRows(Statements statements, Keyring keyring, InstantSource time) {
         List<Row<R>> rows = new ArrayList<>();
         try (ResultSet result = statements.with(sql, parameters).executeQuery()) {
             while (result.next()) {
-                RowId id = RowId.of(result.getBytes(1));
-                long version = result.getLong(2);
-                Opened opened =
-                        keyring.open(
-                                table.purpose(),
-                                place(scope, table, id, version),
-                                result.getBytes(3));
                 rows.add(
-                        new Row<>(
-                                id,
-                                version,
-                                table.codec().decode(opened.schema(), opened.plain())));
+                        open(
+                                scope,
+                                table,
+                                new Stored(
+                                        RowId.of(result.getBytes(1)),
+                                        result.getLong(2),
+                                        result.getLong(3),
+                                        result.getBytes(4))));
             }
         }
         return rows;
     }
 
-    <R> void insert(TenantScope scope, Table<R> table, RowId id, R value) throws SQLException {
+    record Stored(RowId id, long version, long expires, byte[] sealed) {}
+
+    <R> Row<R> open(TenantScope scope, Table<R> table, Stored stored) {
+        Place place = place(scope, table, stored.id(), stored.version());
+        Opened opened = keyring.open(table.purpose(), place, stored.sealed());
+        return new Row<>(
+                stored.id(),
+                stored.version(),
+                table.codec().decode(opened.schema(), opened.plain()),
+                new RowState(
+                        RowMark.of(place, stored.expires(), opened.schema(), opened.plain()),
+                        stored.expires()));
+    }
+
+    <R> RowChange insert(TenantScope scope, Table<R> table, RowId id, R value) throws SQLException {
         for (Table.UniqueColumn<R> column : table.unique()) {
             insertKey(place(scope, table, id, 1), column, value);
         }
@@ -96,14 +107,28 @@ record SealedRows(Statements statements, Keyring keyring, InstantSource time) {
                         + table.name()
                         + " (tenant_id, id, version, expires, sealed) VALUES (?, ?, ?, ?, ?)"
                         + " ON CONFLICT DO NOTHING";
-        byte[] sealed = seal(place(scope, table, id, 1), table, value);
+        Written written = written(place(scope, table, id, 1), table, value);
         int rows =
                 statements
-                        .with(sql, tenant(scope), id.bytes(), 1L, expires(table, value), sealed)
+                        .with(
+                                sql,
+                                tenant(scope),
+                                id.bytes(),
+                                1L,
+                                written.state().expires(),
+                                written.sealed())
                         .executeUpdate();
         if (rows == 0) {
             throw conflict();
         }
+        return new RowChange(
+                table.name(),
+                table.authority(),
+                id,
+                1,
+                Optional.of(written.state()),
+                Optional.empty(),
+                table.valueMarks(value));
     }
 
     /// Under each live version of the index key: a value that stands only under an earlier one is
@@ -130,7 +155,8 @@ record SealedRows(Statements statements, Keyring keyring, InstantSource time) {
         }
     }
 
-    <R> void update(TenantScope scope, Table<R> table, Row<R> read, R value) throws SQLException {
+    <R> RowChange update(TenantScope scope, Table<R> table, Row<R> read, R value)
+            throws SQLException {
         for (Table.UniqueColumn<R> column : table.unique()) {
             if (!column.normalForm().apply(read.value()).equals(column.normalForm().apply(value))) {
                 deleteKey(place(scope, table, read.id(), 1), column, read.value());
@@ -143,14 +169,14 @@ record SealedRows(Statements statements, Keyring keyring, InstantSource time) {
                         + " SET version = ?, expires = ?, sealed = ?"
                         + " WHERE tenant_id = ? AND id = ? AND version = ?";
         long version = read.version() + 1;
-        byte[] sealed = seal(place(scope, table, read.id(), version), table, value);
+        Written written = written(place(scope, table, read.id(), version), table, value);
         int rows =
                 statements
                         .with(
                                 sql,
                                 version,
-                                expires(table, value),
-                                sealed,
+                                written.state().expires(),
+                                written.sealed(),
                                 tenant(scope),
                                 read.id().bytes(),
                                 read.version())
@@ -158,9 +184,17 @@ record SealedRows(Statements statements, Keyring keyring, InstantSource time) {
         if (rows == 0) {
             throw conflict();
         }
+        return new RowChange(
+                table.name(),
+                table.authority(),
+                read.id(),
+                version,
+                Optional.of(written.state()),
+                Optional.of(read.state()),
+                table.valueMarks(value));
     }
 
-    <R> void delete(TenantScope scope, Table<R> table, Row<R> read) throws SQLException {
+    <R> RowChange delete(TenantScope scope, Table<R> table, Row<R> read) throws SQLException {
         for (Table.UniqueColumn<R> column : table.unique()) {
             deleteKey(place(scope, table, read.id(), 1), column, read.value());
         }
@@ -173,6 +207,14 @@ record SealedRows(Statements statements, Keyring keyring, InstantSource time) {
         if (rows == 0) {
             throw conflict();
         }
+        return new RowChange(
+                table.name(),
+                table.authority(),
+                read.id(),
+                0,
+                Optional.empty(),
+                Optional.of(read.state()),
+                List.of());
     }
 
     private <R> void deleteKey(Place place, Table.UniqueColumn<R> column, R value)
@@ -204,8 +246,14 @@ record SealedRows(Statements statements, Keyring keyring, InstantSource time) {
                 .executeUpdate();
     }
 
-    private <R> byte[] seal(Place place, Table<R> table, R value) {
-        return keyring.seal(table.purpose(), place, table.schema(), table.codec().encode(value));
+    private record Written(byte[] sealed, RowState state) {}
+
+    private <R> Written written(Place place, Table<R> table, R value) {
+        byte[] plain = table.codec().encode(value);
+        long expires = expires(table, value);
+        return new Written(
+                keyring.seal(table.purpose(), place, table.schema(), plain),
+                new RowState(RowMark.of(place, expires, table.schema(), plain), expires));
     }
 
     private static <R> String normalForm(Table<R> table, String column, R value) {
@@ -225,7 +273,7 @@ record SealedRows(Statements statements, Keyring keyring, InstantSource time) {
         return scope.tenant().bytes();
     }
 
-    private static <R> Long expires(Table<R> table, R value) {
+    static <R> long expires(Table<R> table, R value) {
         Instant end = table.expires().apply(value);
         return end.equals(Table.NEVER) ? 0L : end.toEpochMilli();
     }

@@ -32,6 +32,16 @@ public interface Store extends AutoCloseable {
     /// Removes some rows that have ended and that nobody can read any more; returns how many.
     int purgeEnded(Table<?> table);
 
+    /// Holds a tenant's rows in the database against what the log says was left there, while
+    /// everything goes on.
+    ///
+    /// @param tables all that hold the tenant's rows
+    /// @return what does not agree; empty when all is well
+    List<Finding> sweep(TenantScope scope, List<Table<?>> tables);
+
+    /// Keeps on disk what the next start would otherwise have to read from the whole journal.
+    void keepLedger();
+
     /// Under which versions of their tenants' keys the rows stand.
     RowKeys rowKeys();
 

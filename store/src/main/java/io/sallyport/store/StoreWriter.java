@@ -126,7 +126,11 @@ final class StoreWriter implements AutoCloseable {
             Statements statements = connection.open();
             engine.begin(statements);
             relay.forgetDelivered(statements);
-            batch.apply(engine, rows.of(statements), relay);
+            SealedRows target = rows.of(statements);
+            batch.apply(engine, target, relay);
+            if (!batch.events().isEmpty()) {
+                relay.mark(statements, target.time().millis());
+            }
             sent = true;
             statements.connection().commit();
             relay.committed(batch.events());

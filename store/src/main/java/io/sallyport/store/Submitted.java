@@ -2,6 +2,7 @@ package io.sallyport.store;
 
 import io.sallyport.foundation.TenantId;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 
 /// Something that waits for the writer.
@@ -20,5 +21,6 @@ sealed interface Submitted permits PendingWrite, Maintenance {
 
     void fail(RuntimeException failure);
 
-    record Sealed(TenantId tenant, byte[] bytes) {}
+    /// @param rows which rows it leaves
+    record Sealed(TenantId tenant, byte[] bytes, List<RowChange> rows) {}
 }

@@ -6,6 +6,8 @@ import io.sallyport.keys.KeyPurpose;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -18,13 +20,16 @@ import java.util.function.Function;
 /// @param schema the version of the payload that the codec writes
 /// @param expires when a row ends; [#NEVER] for rows that stay. Kept in clear, so that ended rows
 ///   can be left out and purged without opening them
+/// @param authority whether its rows decide what somebody may do: then each is held against what
+///   the log says of it whenever it is read
 public record Table<R>(
         String name,
         KeyPurpose purpose,
         int schema,
         Codec<R> codec,
         List<UniqueColumn<R>> unique,
-        Function<R, Instant> expires) {
+        Function<R, Instant> expires,
+        boolean authority) {
     public static final Instant NEVER = Instant.MAX;
 
     public Table {
@@ -36,21 +41,40 @@ public record Table<R>(
 
     /// A table of records that stay until they are deleted.
     public static <R> Table<R> of(String name, Codec<R> codec) {
-        return new Table<>(name, KeyPurpose.RECORDS, 1, codec, List.of(), _ -> NEVER);
+        return new Table<>(name, KeyPurpose.RECORDS, 1, codec, List.of(), _ -> NEVER, false);
     }
 
     public Table<R> sealedFor(KeyPurpose other) {
-        return new Table<>(name, other, schema, codec, unique, expires);
+        return new Table<>(name, other, schema, codec, unique, expires, authority);
     }
 
     public Table<R> unique(String column, Function<R, String> normalForm) {
         List<UniqueColumn<R>> more = new ArrayList<>(unique);
         more.add(new UniqueColumn<>(column, normalForm));
-        return new Table<>(name, purpose, schema, codec, more, expires);
+        return new Table<>(name, purpose, schema, codec, more, expires, authority);
     }
 
     public Table<R> expiring(Function<R, Instant> end) {
-        return new Table<>(name, purpose, schema, codec, unique, end);
+        return new Table<>(name, purpose, schema, codec, unique, end, authority);
+    }
+
+    public Table<R> ofAuthority() {
+        return new Table<>(name, purpose, schema, codec, unique, expires, true);
+    }
+
+    /// Marks of the unique values of a row that carries authority: by them a row is missed.
+    List<String> valueMarks(R value) {
+        return authority
+                ? unique.stream()
+                        .map(c -> valueMark(c.name(), c.normalForm().apply(value)))
+                        .toList()
+                : List.of();
+    }
+
+    static String valueMark(String column, String value) {
+        byte[] bytes = (column + "\0" + value).getBytes(StandardCharsets.UTF_8);
+        byte[] half = Arrays.copyOf(RowMark.digest().digest(bytes), RowMark.BYTES / 2);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(half);
     }
 
     /// A column whose value is found by its keyed hash and may stand once in a tenant.

@@ -76,8 +76,10 @@ abstract class KeyRotationConformance extends StoreFixture {
         put(all.getFirst(), before);
         assertThatThrownBy(() -> store.find(scope, THINGS, all.getFirst()))
                 .isInstanceOf(Corruption.class);
+        store.close();
         keyring.close();
         keyring = reopened();
+        store = open();
         assertThat(keyring.versions(contoso, KeyPurpose.RECORDS)).containsExactly(2);
     }
 
@@ -159,9 +161,9 @@ abstract class KeyRotationConformance extends StoreFixture {
         insert(contoso, "portal", 0);
         keyring.rotateTenant(contoso);
         rotate(KeyPurpose.RECORDS);
+        store.close();
         keyring.close();
         keyring = reopened();
-        store.close();
         store = open();
         assertThat(store.findUnique(scope, THINGS, "name", "portal")).isPresent();
         assertThat(store.findUnique(TenantScope.of(fabrikam), THINGS, "name", "portal"))

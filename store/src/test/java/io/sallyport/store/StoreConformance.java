@@ -30,7 +30,10 @@ abstract class StoreConformance extends StoreFixture {
         TenantScope scope = TenantScope.of(contoso);
         Row<Thing> byId = store.find(scope, THINGS, id).orElseThrow();
         Row<Thing> byName = store.findUnique(scope, THINGS, "name", "portal").orElseThrow();
-        assertThat(byId).isEqualTo(byName).isEqualTo(new Row<>(id, 1, new Thing("portal", 0)));
+        assertThat(byId).isEqualTo(byName);
+        assertThat(byId.id()).isEqualTo(id);
+        assertThat(byId.version()).isEqualTo(1);
+        assertThat(byId.value()).isEqualTo(new Thing("portal", 0));
     }
 
     @Test

@@ -19,7 +19,8 @@ public final class Revocations {
     static final Table<Revocation> REVOCATIONS =
             Table.of("revocation", Table.Codec.json(Revocations::write, Revocations::read))
                     .unique("token", Revocation::token)
-                    .expiring(Revocation::end);
+                    .expiring(Revocation::end)
+                    .ofAuthority();
 
     private final Store store;
     private final Ids ids;

@@ -9,6 +9,7 @@ import io.sallyport.foundation.RowId;
 import io.sallyport.foundation.TenantScope;
 import io.sallyport.store.Change;
 import io.sallyport.store.EntrySource;
+import io.sallyport.store.Finding;
 import io.sallyport.store.Receipt;
 import io.sallyport.store.Row;
 import io.sallyport.store.RowKeys;
@@ -97,7 +98,11 @@ final class FaultyStore implements Store {
 
     private static <R> Row<R> damaged(Table<R> table, Row<R> row, Function<byte[], byte[]> damage) {
         byte[] payload = damage.apply(table.codec().encode(row.value()));
-        return new Row<>(row.id(), row.version(), table.codec().decode(table.schema(), payload));
+        return new Row<>(
+                row.id(),
+                row.version(),
+                table.codec().decode(table.schema(), payload),
+                row.state());
     }
 
     @Override
@@ -108,6 +113,16 @@ final class FaultyStore implements Store {
     @Override
     public int purgeEnded(Table<?> table) {
         return store.purgeEnded(table);
+    }
+
+    @Override
+    public List<Finding> sweep(TenantScope scope, List<Table<?>> tables) {
+        return store.sweep(scope, tables);
+    }
+
+    @Override
+    public void keepLedger() {
+        store.keepLedger();
     }
 
     @Override

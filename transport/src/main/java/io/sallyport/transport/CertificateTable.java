@@ -22,7 +22,8 @@ final class CertificateTable {
                             "certificate",
                             Table.Codec.json(CertificateTable::write, CertificateTable::read))
                     .sealedFor(KeyPurpose.SIGNING)
-                    .unique("use", Certified::use);
+                    .unique("use", Certified::use)
+                    .ofAuthority();
 
     private CertificateTable() {}
 

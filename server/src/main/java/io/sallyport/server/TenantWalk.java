@@ -1,0 +1,41 @@
+package io.sallyport.server;
+
+import io.sallyport.directory.Tenants;
+import io.sallyport.foundation.ActivityArguments;
+import io.sallyport.foundation.AuditAction;
+import io.sallyport.foundation.AuditEvent;
+import io.sallyport.foundation.RequestContext;
+import io.sallyport.foundation.TenantId;
+import io.sallyport.foundation.TenantScope;
+import io.sallyport.keys.Keyring;
+import io.sallyport.store.Store;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/// The declared background walk over tenants: what the node does in each of them by itself.
+///
+/// @param context under which the node acts
+record TenantWalk(
+        Tenants tenants,
+        Keyring keyring,
+        Store store,
+        InstantSource time,
+        Supplier<RequestContext> context) {
+    private static final String REALM = "operator";
+
+    /// The tenant that an activity's parameter names; `operator` for the operator realm.
+    TenantScope named(RequestContext asking, ActivityArguments given) {
+        String name = given.text("tenant");
+        return name.equals(REALM) ? asking.scope() : tenants.scope(tenants.named(asking, name));
+    }
+
+    TenantScope enter(TenantId tenant) {
+        return TenantScope.of(tenant);
+    }
+
+    /// On disk when this returns.
+    void tell(RequestContext in, AuditAction action, Map<String, String> details) {
+        store.append(AuditEvent.of(in, time.instant(), action, details)).await();
+    }
+}

@@ -1,0 +1,88 @@
+package io.sallyport.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sallyport.foundation.JsonObject;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Somebody who may do everything with the database turns back what was decided.
+class SweepStoryTest {
+    @TempDir private Path folder;
+    private Node node;
+    private DemoInstance instance;
+
+    @BeforeEach
+    void start() {
+        node = Nodes.startDemo(folder);
+        instance = new DemoInstance(folder);
+    }
+
+    @AfterEach
+    void stop() {
+        node.close();
+    }
+
+    private void sql(String... statements) throws SQLException {
+        String database = "jdbc:sqlite:" + folder.resolve("store").resolve("sallyport.db");
+        try (Connection connection = DriverManager.getConnection(database);
+                Statement statement = connection.createStatement()) {
+            for (String sql : statements) {
+                statement.executeUpdate(sql);
+            }
+        }
+    }
+
+    private void found(String table, String what) {
+        for (int twice = 0; twice < 2; twice++) {
+            List<JsonObject> findings =
+                    instance.activity("store.sweep", Map.of()).objects("findings");
+            assertThat(findings)
+                    .singleElement()
+                    .satisfies(finding -> {
+                        assertThat(finding.text("table")).isEqualTo(table);
+                        assertThat(finding.text("what")).isEqualTo(what);
+                    });
+        }
+    }
+
+    private int post(String path, String token) {
+        return instance.post(
+                        instance.issuer(0) + path,
+                        Map.of("token", token),
+                        "Authorization",
+                        instance.basic(0))
+                .statusCode();
+    }
+
+    /// A revocation that is gone would make a revoked token good again.
+    @Test
+    void aRevokedTokenStaysRefusedWhenItsRevocationIsDeleted() throws SQLException {
+        String token = instance.token(0).text("access_token");
+        assertThat(post("/oauth2/revoke", token)).isEqualTo(200);
+        assertThat(post("/oauth2/introspect", token)).isEqualTo(200);
+        sql("DELETE FROM revocation", "DELETE FROM revocation_key");
+        assertThat(post("/oauth2/introspect", token)).isEqualTo(503);
+        found("revocation", "was removed");
+        assertThat(instance.token(1).text("access_token")).isNotEmpty();
+    }
+
+    @Test
+    void aSuspendedApplicationIsNamedWhenItIsPutBack() throws SQLException {
+        sql("CREATE TABLE kept AS SELECT * FROM application");
+        instance.activity(
+                "application.suspend",
+                Map.of("tenant", "contoso", "clientId", instance.client(0).text("clientId")));
+        sql("DELETE FROM application", "INSERT INTO application SELECT * FROM kept");
+        found("application", "was put back");
+    }
+}

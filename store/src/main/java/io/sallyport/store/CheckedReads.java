@@ -1,0 +1,101 @@
+package io.sallyport.store;
+
+import io.sallyport.foundation.Corruption;
+import io.sallyport.foundation.RowId;
+import io.sallyport.foundation.TenantId;
+import io.sallyport.foundation.TenantScope;
+import java.sql.ResultSet;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/// Reads of rows that carry authority: what the database hands over counts only if the log says
+/// that it was left there, and what the log says must come.
+///
+/// A read and the ledger may differ for a moment: a commit is in the database before the ledger has
+/// it. So where they do, the ledger first comes to where the database says it is, and the read is
+/// repeated.
+record CheckedReads(Readers readers, RowLedger ledger) {
+    private static final int ATTEMPTS_MAX = 20;
+
+    <T> T read(TenantScope scope, Table<?> table, Readers.Query<T> query, Predicate<T> agrees) {
+        Reach reach = new Reach.Tenant(scope.tenant());
+        T found = readers.read(reach, query);
+        for (int i = 0; table.authority() && !agrees.test(found); i++) {
+            if (i == ATTEMPTS_MAX || !ledger.reaches(mark(reach), RowLedger.patience())) {
+                throw new Corruption(
+                        scope.tenant(),
+                        "table "
+                                + table.name()
+                                + " of tenant "
+                                + scope.tenant()
+                                + " does not hold what the log says was left there: rows that carry"
+                                + " authority were put back, changed or removed behind our back");
+            }
+            if (agrees.test(found)) {
+                return found;
+            }
+            found = readers.read(reach, query);
+        }
+        return found;
+    }
+
+    private long mark(Reach reach) {
+        return readers.read(
+                reach,
+                statements -> {
+                    try (ResultSet result =
+                            statements.with("SELECT sequence FROM store_mark").executeQuery()) {
+                        return result.next() ? result.getLong(1) : Long.MAX_VALUE;
+                    }
+                });
+    }
+
+    /// What the log says of a table, now.
+    <R> Judge<R> judge(TenantScope scope, Table<R> table, long nowMillis) {
+        return new Judge<>(ledger, scope.tenant(), table.name(), nowMillis);
+    }
+
+    record Judge<R>(RowLedger ledger, TenantId tenant, String table, long nowMillis) {
+        boolean agrees(Row<R> row) {
+            return ledger.held(tenant, table, row.id(), nowMillis)
+                    .map(held -> held.state().equals(row.state()))
+                    // It ended while it was looked at.
+                    .orElse(row.state().expires() != 0 && row.state().expires() <= nowMillis);
+        }
+
+        boolean agrees(RowId id, Optional<Row<R>> found) {
+            return found.map(this::agrees)
+                    .orElseGet(() -> ledger.held(tenant, table, id, nowMillis).isEmpty());
+        }
+
+        boolean agrees(String valueMark, Optional<Row<R>> found) {
+            return found.map(this::agrees)
+                    .orElseGet(() -> !ledger.holds(tenant, table, valueMark, nowMillis));
+        }
+
+        /// @param after the id behind which the list begins
+        /// @param whole whether it reaches to the table's end
+        boolean agrees(RowId after, List<Row<R>> found, boolean whole) {
+            Set<RowId> ids = new HashSet<>();
+            for (Row<R> row : found) {
+                if (!agrees(row)) {
+                    return false;
+                }
+                ids.add(row.id());
+            }
+            RowId last = found.isEmpty() ? after : found.getLast().id();
+            return ledger.ids(tenant, table, nowMillis).stream()
+                    .filter(id -> compare(id, after) > 0 && (whole || compare(id, last) <= 0))
+                    .allMatch(ids::contains);
+        }
+    }
+
+    /// As the database orders them: byte by byte.
+    private static int compare(RowId a, RowId b) {
+        return Arrays.compareUnsigned(a.bytes(), b.bytes());
+    }
+}

@@ -1,0 +1,55 @@
+package io.sallyport.store;
+
+import io.sallyport.foundation.RowId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// What a write left of a row, as its event tells: from this the store knows what must stand in the
+/// database, whatever the database says.
+///
+/// @param authority whether the table's rows carry authority
+/// @param version after the change; 0 when the row was deleted
+/// @param after empty when it was deleted
+/// @param before empty when it is new
+/// @param values the marks of its unique values after the change, when they carry authority
+record RowChange(
+        String table,
+        boolean authority,
+        RowId id,
+        long version,
+        Optional<RowState> after,
+        Optional<RowState> before,
+        List<String> values) {
+    RowChange {
+        values = List.copyOf(values);
+    }
+
+    private static final String AUTHORITY = "!";
+
+    /// `table id version after before value...`, with one space between; `!` before the table's
+    /// name when its rows carry authority.
+    String text() {
+        List<String> parts = new ArrayList<>();
+        parts.add(authority ? AUTHORITY + table : table);
+        parts.add(id.toString());
+        parts.add(Long.toString(version));
+        parts.add(after.map(RowState::text).orElse(RowState.NONE));
+        parts.add(before.map(RowState::text).orElse(RowState.NONE));
+        parts.addAll(values);
+        return String.join(" ", parts);
+    }
+
+    static RowChange parse(String text) {
+        List<String> parts = List.of(text.split(" ", -1));
+        boolean authority = parts.get(0).startsWith(AUTHORITY);
+        return new RowChange(
+                parts.get(0).substring(authority ? AUTHORITY.length() : 0),
+                authority,
+                RowId.parse(parts.get(1)),
+                Long.parseLong(parts.get(2)),
+                RowState.parse(parts.get(3)),
+                RowState.parse(parts.get(4)),
+                parts.subList(5, parts.size()));
+    }
+}

@@ -1,0 +1,271 @@
+package io.sallyport.store;
+
+import static java.util.stream.Collectors.toSet;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sallyport.foundation.Corruption;
+import io.sallyport.foundation.RowId;
+import io.sallyport.foundation.TenantScope;
+import io.sallyport.keys.KeyPurpose;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/// Somebody with full power over the database changes it behind our back, on every engine.
+abstract class SweepConformance extends StoreFixture {
+    private static final Table<Thing> RULES =
+            Table.of("signing_key", THINGS.codec()).unique("name", Thing::name).ofAuthority();
+
+    private final TenantScope scope = TenantScope.of(contoso);
+
+    /// Runs statements with all power there is.
+    abstract void sql(String... statements);
+
+    abstract String literal(byte[] bytes);
+
+    private List<Finding> sweep() {
+        return store.sweep(scope, List.of(THINGS, RULES));
+    }
+
+    private void finds(RowId row, Finding.What what) {
+        assertThat(sweep()).contains(new Finding(contoso, "application", row, what));
+        assertThat(sweep().stream().map(Finding::row).collect(toSet())).containsExactly(row);
+        assertThat(store.sweep(TenantScope.of(fabrikam), List.of(THINGS, RULES))).isEmpty();
+        // What was there is known from the journal alone, too.
+        reopenWithoutLedger();
+        assertThat(sweep()).contains(new Finding(contoso, "application", row, what));
+    }
+
+    private void reopenWithoutLedger() {
+        store.close();
+        try {
+            Files.delete(folder.resolve("ledger"));
+        } catch (IOException failure) {
+            throw new AssertionError(failure);
+        }
+        store = open();
+    }
+
+    private RowId rule(String name) {
+        RowId id = ids.row();
+        write(
+                contoso,
+                rows -> {
+                    rows.insert(RULES, id, new Thing(name, 0));
+                    return true;
+                });
+        return id;
+    }
+
+    private void rename(Table<Thing> table, RowId id, String name) {
+        Row<Thing> row = store.find(scope, table, id).orElseThrow();
+        write(
+                contoso,
+                rows -> {
+                    rows.update(table, row, new Thing(name, row.value().end()));
+                    return true;
+                });
+    }
+
+    private void keep(String table) {
+        sql(
+                "CREATE TABLE kept AS SELECT * FROM " + table,
+                "CREATE TABLE kept_key AS SELECT * FROM " + table + "_key");
+    }
+
+    private void putBack(String table) {
+        sql(
+                "DELETE FROM " + table,
+                "DELETE FROM " + table + "_key",
+                "INSERT INTO " + table + " SELECT * FROM kept",
+                "INSERT INTO " + table + "_key SELECT * FROM kept_key",
+                "DROP TABLE kept",
+                "DROP TABLE kept_key");
+    }
+
+    private RowId threeAndOneOfAnother() {
+        insert(fabrikam, "portal", 0);
+        insert(contoso, "first", 0);
+        RowId id = insert(contoso, "portal", 0);
+        insert(contoso, "last", 0);
+        assertThat(sweep()).isEmpty();
+        return id;
+    }
+
+    private String where(RowId id) {
+        return " WHERE id = " + literal(id.bytes());
+    }
+
+    @Test
+    void namesARowThatWasRemoved() {
+        RowId id = threeAndOneOfAnother();
+        sql("DELETE FROM application" + where(id), "DELETE FROM application_key" + where(id));
+        finds(id, Finding.What.REMOVED);
+    }
+
+    @Test
+    void namesARowWhoseBytesWereEdited() {
+        RowId id = threeAndOneOfAnother();
+        sql("UPDATE application SET sealed = " + literal(new byte[60]) + where(id));
+        finds(id, Finding.What.EDITED);
+    }
+
+    @Test
+    void namesARowWhoseVersionWasEdited() {
+        RowId id = threeAndOneOfAnother();
+        sql("UPDATE application SET version = 7" + where(id));
+        finds(id, Finding.What.EDITED);
+    }
+
+    @Test
+    void namesARowWhoseEndWasEdited() {
+        RowId id = threeAndOneOfAnother();
+        sql("UPDATE application SET expires = 1" + where(id));
+        finds(id, Finding.What.EDITED);
+    }
+
+    @Test
+    void namesARowThatWasPutBack() {
+        RowId id = threeAndOneOfAnother();
+        keep("application");
+        rename(THINGS, id, "shop");
+        assertThat(sweep()).isEmpty();
+        putBack("application");
+        finds(id, Finding.What.PUT_BACK);
+    }
+
+    @Test
+    void namesARowThatWasAddedAgain() {
+        RowId id = threeAndOneOfAnother();
+        keep("application");
+        Row<Thing> row = store.find(scope, THINGS, id).orElseThrow();
+        write(
+                contoso,
+                rows -> {
+                    rows.delete(THINGS, row);
+                    return true;
+                });
+        assertThat(sweep()).isEmpty();
+        putBack("application");
+        finds(id, Finding.What.ADDED);
+    }
+
+    @Test
+    void namesARowThatIsNotFoundByItsValueAnyMore() {
+        RowId id = threeAndOneOfAnother();
+        sql("DELETE FROM application_key" + where(id));
+        finds(id, Finding.What.INDEX);
+    }
+
+    @Test
+    void namesARowThatIsFoundByAnothersValue() {
+        RowId id = threeAndOneOfAnother();
+        sql("UPDATE application_key SET hash = " + literal(new byte[16]) + where(id));
+        finds(id, Finding.What.INDEX);
+    }
+
+    @Test
+    void findsAMarkThatWasChanged() {
+        threeAndOneOfAnother();
+        sql("UPDATE store_mark SET sequence = 1");
+        assertThat(sweep()).extracting(Finding::what).containsExactly(Finding.What.MARK);
+    }
+
+    @Test
+    void refusesAnAuthorityRowThatWasPutBackAtItsNextRead() {
+        RowId id = rule("old rule");
+        keep("signing_key");
+        rename(RULES, id, "new rule");
+        assertThat(store.find(scope, RULES, id)).isPresent();
+        putBack("signing_key");
+        corrupt(() -> store.find(scope, RULES, id));
+        corrupt(() -> store.findUnique(scope, RULES, "name", "old rule"));
+        corrupt(() -> store.findUnique(scope, RULES, "name", "new rule"));
+        corrupt(() -> store.list(scope, RULES, RowId.parse("0-0-0-0-0"), 10));
+        reopenWithoutLedger();
+        corrupt(() -> store.find(scope, RULES, id));
+    }
+
+    @Test
+    void refusesToMissAnAuthorityRowThatWasRemoved() {
+        RowId id = rule("rule");
+        rule("another");
+        sql("DELETE FROM signing_key" + where(id), "DELETE FROM signing_key_key" + where(id));
+        corrupt(() -> store.find(scope, RULES, id));
+        corrupt(() -> store.findUnique(scope, RULES, "name", "rule"));
+        corrupt(() -> store.list(scope, RULES, RowId.parse("0-0-0-0-0"), 10));
+        assertThat(store.findUnique(scope, RULES, "name", "another")).isPresent();
+        assertThat(store.findUnique(scope, RULES, "name", "nobody's")).isEmpty();
+    }
+
+    private void corrupt(Runnable act) {
+        assertThatThrownBy(act::run).isInstanceOf(Corruption.class);
+    }
+
+    @Test
+    void findsNothingInRowsThatEndedOrWereSealedAnew() {
+        threeAndOneOfAnother();
+        insert(contoso, "brief", time.millis() + 90_000);
+        rule("rule");
+        keyring.addVersion(contoso, KeyPurpose.RECORDS);
+        keyring.addVersion(contoso, KeyPurpose.INDEX);
+        assertThat(sweep()).isEmpty();
+        new KeyRotation(store.rowKeys(), keyring, List.of(THINGS, RULES))
+                .finish(scope, (_, _) -> true);
+        assertThat(sweep()).isEmpty();
+        time.step(Duration.ofMinutes(2));
+        assertThat(sweep()).isEmpty();
+        store.purgeEnded(THINGS);
+        store.keepLedger();
+        assertThat(sweep()).isEmpty();
+        store.close();
+        store = open();
+        assertThat(sweep()).isEmpty();
+    }
+
+    @Test
+    void findsNothingWhileEverybodyWrites() throws Exception {
+        AtomicBoolean writing = new AtomicBoolean(true);
+        AtomicInteger names = new AtomicInteger();
+        try (ExecutorService threads = Executors.newFixedThreadPool(3)) {
+            List<Future<?>> all = new ArrayList<>();
+            Callable<?> one =
+                    () -> {
+                        while (writing.get()) {
+                            String name = "thing" + names.getAndIncrement();
+                            RowId id = insert(contoso, name, 0);
+                            rename(THINGS, id, name + "x");
+                            RowId rule = rule(name);
+                            rename(RULES, rule, name + "x");
+                            assertThat(store.findUnique(scope, RULES, "name", name + "x"))
+                                    .isPresent();
+                        }
+                        return true;
+                    };
+            for (int i = 0; i < 3; i++) {
+                all.add(threads.submit(one));
+            }
+            try {
+                for (int i = 0; i < 60; i++) {
+                    assertThat(sweep()).isEmpty();
+                }
+            } finally {
+                writing.set(false);
+            }
+            for (Future<?> each : all) {
+                each.get();
+            }
+        }
+        assertThat(sweep()).isEmpty();
+    }
+}
