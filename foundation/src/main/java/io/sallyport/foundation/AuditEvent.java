@@ -20,9 +20,11 @@ public record AuditEvent(
         RequestId request,
         Map<String, String> details) {
 
-    /// The version of the bytes that [#bytes()] writes. Event bytes never change once written: the
-    /// log has events of version 1 too, which name no rows.
-    public static final int SCHEMA_VERSION = 2;
+    /// The version of the bytes that [#bytes()] writes. Event bytes never change once written.
+    public static final int SCHEMA_VERSION = 1;
+
+    /// The version of events that name rows.
+    public static final int SCHEMA_VERSION_WITH_ROWS = 2;
 
     public AuditEvent {
         actors = List.copyOf(actors);
@@ -66,7 +68,9 @@ public record AuditEvent(
             CanonicalJson.appendString(out, rows.get(i));
         }
         out.append(rows.isEmpty() ? "" : "]");
-        out.append(",\"schema\":").append(SCHEMA_VERSION).append(",\"source\":");
+        out.append(",\"schema\":")
+                .append(rows.isEmpty() ? SCHEMA_VERSION : SCHEMA_VERSION_WITH_ROWS)
+                .append(",\"source\":");
         CanonicalJson.appendString(out, source);
         out.append(",\"tenant\":\"").append(tenant.value());
         out.append("\",\"time\":").append(time.toEpochMilli()).append('}');

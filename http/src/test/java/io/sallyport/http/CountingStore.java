@@ -75,6 +75,11 @@ final class CountingStore implements Store {
     }
 
     @Override
+    public long lastCommitMillis() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public RowKeys rowKeys() {
         throw new UnsupportedOperationException();
     }

@@ -8,7 +8,7 @@ import io.sallyport.foundation.Refusal;
 import io.sallyport.foundation.RefusalCode;
 import io.sallyport.foundation.RequestContext;
 import io.sallyport.store.Store;
-import java.time.InstantSource;
+import io.sallyport.store.StoreTime;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -23,9 +23,9 @@ final class ActivityRunner {
 
     private final Map<String, Activity> activities;
     private final Store store;
-    private final InstantSource time;
+    private final StoreTime time;
 
-    ActivityRunner(List<Activity> activities, Store store, InstantSource time) {
+    ActivityRunner(List<Activity> activities, Store store, StoreTime time) {
         this.activities =
                 activities.stream()
                         .collect(
@@ -54,6 +54,12 @@ final class ActivityRunner {
                     "activity-unknown");
         }
         ActivityArguments arguments = ActivityArguments.check(activity, given);
+        if (time.stepped()) {
+            throw new Refusal(
+                    RefusalCode.UNAVAILABLE,
+                    "The host's clock was set while this ran: set it right, or start again.",
+                    "clock-stepped");
+        }
         Map<String, String> details = shown(activity, given);
         store.append(event(context, AuditAction.ACTIVITY_INTENDED, details)).await();
         try {

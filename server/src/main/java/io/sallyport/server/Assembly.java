@@ -25,6 +25,7 @@ import io.sallyport.http.Routes;
 import io.sallyport.keys.DemoSeal;
 import io.sallyport.keys.Keyring;
 import io.sallyport.store.Store;
+import io.sallyport.store.StoreTime;
 import io.sallyport.transport.HostName;
 import io.sallyport.transport.InstanceAuthority;
 import io.sallyport.transport.TlsIdentity;
@@ -60,11 +61,12 @@ final class Assembly implements AutoCloseable {
     private final List<Listener> listeners = new ArrayList<>();
     private volatile TlsIdentity identity;
     private volatile boolean ready;
+    private boolean clockTold;
 
     /// What a node cannot make for itself.
     ///
     /// @param stop called when an invariant turns out broken: the process must end
-    record Ground(InstantSource time, Randomness randomness, Runnable stop) {}
+    record Ground(StoreTime time, Randomness randomness, Runnable stop) {}
 
     /// What was opened before: closed with the assembly, the keyring by who opened it.
     record Kept(Keyring keyring, Store store) {}
@@ -96,7 +98,7 @@ final class Assembly implements AutoCloseable {
                 new TenantWalk(capabilities.tenants(), keyring, store, time, this::context);
         this.rotations = new KeyRotations(walk);
         this.sweeps = new Sweeps(walk, meters);
-        this.runner = new ActivityRunner(activities(context), store, time);
+        this.runner = new ActivityRunner(activities(context), store, ground.time());
         this.identity = authority.listener(context, LISTENER);
         this.housekeeping =
                 new Housekeeping(
@@ -105,6 +107,7 @@ final class Assembly implements AutoCloseable {
                                 capabilities.revocations()::purge,
                                 capabilities.assertions()::purge,
                                 this::renewCertificate,
+                                this::tellOfTheClock,
                                 store::keepLedger,
                                 sweeps::round));
     }
@@ -165,6 +168,17 @@ final class Assembly implements AutoCloseable {
                                 place)
                         .activities());
         return activities;
+    }
+
+    private void tellOfTheClock() {
+        boolean wrong = ground.time().stepped();
+        if (wrong && !clockTold) {
+            LOG.log(
+                    System.Logger.Level.ERROR,
+                    "The clock was set: it is not followed, and acts wait until it is right.");
+            tell(context(), AuditAction.CLOCK_STEPPED);
+        }
+        clockTold = wrong;
     }
 
     private void renewCertificate() {

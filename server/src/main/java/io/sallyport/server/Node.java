@@ -8,6 +8,7 @@ import io.sallyport.keys.CryptoProvider;
 import io.sallyport.keys.Keyring;
 import io.sallyport.store.JdbcStore;
 import io.sallyport.store.Store;
+import io.sallyport.store.StoreTime;
 import java.net.URI;
 import java.nio.file.Files;
 import java.time.InstantSource;
@@ -60,10 +61,12 @@ final class Node implements AutoCloseable {
         if (!Files.exists(folder.file(Configuration.FILE))) {
             folder.publish(Configuration.FILE, configuration.json());
         }
-        Assembly.Ground ground = new Assembly.Ground(InstantSource.system(), randomness, stop);
-        Store store = access.apply(new JdbcStore.Home(folder.path(), keyring, ground.time(), stop));
+        StoreTime time = new StoreTime(InstantSource.system(), System::nanoTime);
+        Assembly.Ground ground = new Assembly.Ground(time, randomness, stop);
+        Store store = access.apply(new JdbcStore.Home(folder.path(), keyring, time, stop));
         Assembly assembly;
         try {
+            time.startBehind(store.lastCommitMillis());
             assembly =
                     new Assembly(ground, folder, configuration, new Assembly.Kept(keyring, store));
         } catch (RuntimeException failure) {

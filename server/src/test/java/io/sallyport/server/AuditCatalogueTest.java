@@ -23,10 +23,13 @@ import org.junit.jupiter.api.io.TempDir;
 /// The log has no kind of event that nothing produces: a story makes each of them happen and reads
 /// the journal.
 class AuditCatalogueTest {
-    /// Need a signature that fails, which `AccessTokensTest` makes, and a database that somebody
-    /// changed, as in `SweepStoryTest`.
+    /// Need a signature that fails, which `AccessTokensTest` makes, a database that somebody
+    /// changed, as in `SweepStoryTest`, and a clock that somebody set, as in `ClockStoryTest`.
     private static final Set<String> ELSEWHERE =
-            Set.of(AuditAction.TOKEN_WITHHELD.label(), AuditAction.ROW_TAMPERED.label());
+            Set.of(
+                    AuditAction.TOKEN_WITHHELD.label(),
+                    AuditAction.ROW_TAMPERED.label(),
+                    AuditAction.CLOCK_STEPPED.label());
 
     @TempDir private Path folder;
 

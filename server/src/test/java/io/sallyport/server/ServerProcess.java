@@ -39,6 +39,33 @@ final class ServerProcess implements AutoCloseable {
         return startCommand(home, command(home, arguments));
     }
 
+    /// The same on a host whose clock can be set: the file holds by how much, such as `-3600`.
+    static ServerProcess startWithClock(Path home, List<String> arguments, Path clock) {
+        List<String> command =
+                new ArrayList<>(
+                        List.of(
+                                "env",
+                                "LD_PRELOAD=" + libfaketime(),
+                                "FAKETIME_TIMESTAMP_FILE=" + clock,
+                                "FAKETIME_NO_CACHE=1",
+                                "FAKETIME_DONT_FAKE_MONOTONIC=1",
+                                "FAKETIME_FORCE_MONOTONIC_FIX=0"));
+        command.addAll(command(home, arguments));
+        return startCommand(home, command);
+    }
+
+    /// Where Debian's package `faketime` puts it, for whatever machine.
+    private static Path libfaketime() {
+        try (Stream<Path> folders = Files.list(Path.of("/usr/lib"))) {
+            return folders.map(folder -> folder.resolve("faketime").resolve("libfaketime.so.1"))
+                    .filter(Files::exists)
+                    .findFirst()
+                    .orElseThrow();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
     /// The same with a file open on descriptor 7, as a shell's redirection gives it.
     static ServerProcess startWithDescriptor7(Path home, List<String> arguments, Path file) {
         List<String> command = new ArrayList<>(List.of("bash", "-c", "exec \"$@\" 7<\"$0\""));

@@ -7,6 +7,7 @@ import io.sallyport.foundation.TenantScope;
 import io.sallyport.keys.Keyring;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.List;
@@ -191,6 +192,23 @@ public final class JdbcStore implements Store {
     @Override
     public int purgeEnded(Table<?> table) {
         return writer.run(Reach.Work.PURGE, rows -> rows.purgeEnded(table, PURGED_MAX));
+    }
+
+    @Override
+    public long lastCommitMillis() {
+        long[] last = {readers.read(Reach.Work.RELAY, JdbcStore::markMillis)};
+        long durable = journal.durable();
+        journal.readNumbered(
+                Math.max(0, durable - 1),
+                durable,
+                (place, _, _, _) -> last[0] = Math.max(last[0], place.timeMillis()));
+        return last[0];
+    }
+
+    private static long markMillis(Statements statements) throws SQLException {
+        try (ResultSet result = statements.with("SELECT millis FROM store_mark").executeQuery()) {
+            return result.next() ? result.getLong(1) : 0;
+        }
     }
 
     @Override

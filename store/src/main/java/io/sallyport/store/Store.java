@@ -45,6 +45,10 @@ public interface Store extends AutoCloseable {
     /// Under which versions of their tenants' keys the rows stand.
     RowKeys rowKeys();
 
+    /// When something was last committed here before this start, in milliseconds since 1970; 0 for
+    /// never. The later of what the journal and the database say.
+    long lastCommitMillis();
+
     /// The journal, for the readers downstream.
     EntrySource journal();
 

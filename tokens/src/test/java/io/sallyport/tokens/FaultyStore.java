@@ -126,6 +126,11 @@ final class FaultyStore implements Store {
     }
 
     @Override
+    public long lastCommitMillis() {
+        return store.lastCommitMillis();
+    }
+
+    @Override
     public RowKeys rowKeys() {
         return store.rowKeys();
     }
