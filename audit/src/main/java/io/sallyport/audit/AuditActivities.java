@@ -83,6 +83,9 @@ public final class AuditActivities {
                 Math.max(0, end - RECENT_ENTRIES),
                 end,
                 (position, tenant, _, sealed) -> {
+                    if (!keyring.has(tenant)) {
+                        return;
+                    }
                     JsonObject event = JsonObject.read(keyring.openEvent(tenant, sealed));
                     if (wanted.contains(event.text("request"))) {
                         Map<String, Object> fields = new TreeMap<>(event.members());

@@ -13,6 +13,7 @@ import io.sallyport.foundation.Corruption;
 import io.sallyport.store.EntrySource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -83,6 +84,14 @@ public final class InstanceLog implements AutoCloseable {
     /// The note-format verifier key.
     public String key() {
         return signer.verifier().text();
+    }
+
+    /// A statement of the instance, signed as its checkpoints are: a note that anybody can verify
+    /// who has the log's key.
+    ///
+    /// @param text ends in a newline
+    public String signed(String text) {
+        return new String(signer.sign(text).bytes(), StandardCharsets.UTF_8);
     }
 
     public Path folder() {

@@ -20,6 +20,13 @@ final class KeyCommands {
     private static final String PIN = "pin";
     private static final String SHARES = "shares";
 
+    /// Whatever opens a protector of the root key.
+    static final List<ArgSpec> SECRETS =
+            List.of(
+                    descriptor(PASSPHRASE, "The passphrase"),
+                    descriptor(PIN, "The PIN of the token's user"),
+                    descriptor(SHARES, "Custodians' shares, with commas between,"));
+
     private KeyCommands() {}
 
     static List<Command> commands() {
@@ -50,10 +57,7 @@ final class KeyCommands {
                         List.of(
                                 "./sallyport key rotate root --passphrase-fd 3 3< passphrase.txt",
                                 "./sallyport key rotate root --pin-fd 3 3< pin.txt"),
-                        List.of(
-                                descriptor(PASSPHRASE, "The passphrase"),
-                                descriptor(PIN, "The PIN of the token's user"),
-                                descriptor(SHARES, "Custodians' shares, with commas between,")),
+                        SECRETS,
                         KeyCommands::rotateRoot));
     }
 
@@ -149,13 +153,18 @@ final class KeyCommands {
                 "--" + secret + "-fd", "N", meaning + " comes on this open file descriptor.");
     }
 
-    private static Exit rotateRoot(Call call) {
+    static Map<String, Object> secrets(Call call) {
         Map<String, Object> parameters = new TreeMap<>();
         for (String secret : List.of(PASSPHRASE, PIN, SHARES)) {
             call.number("--" + secret + "-fd")
                     .ifPresent(descriptor ->
                             parameters.put(secret, SecretDescriptor.read(descriptor)));
         }
+        return parameters;
+    }
+
+    private static Exit rotateRoot(Call call) {
+        Map<String, Object> parameters = secrets(call);
         call.results(
                         new Column("root key", "epoch"),
                         new Column("tenants", "tenants"),

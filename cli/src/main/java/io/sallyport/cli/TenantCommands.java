@@ -12,11 +12,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import picocli.CommandLine.Model.ArgSpec;
 
-/// Tenants: make, list, suspend, resume.
+/// Tenants: make, list, suspend, resume, destroy.
 final class TenantCommands {
     private static final String NAMES_FROM = "--names-from";
+    private static final String GRACE_DAYS = "--grace-days";
+    private static final String REASON = "--reason";
     private static final String SKIP_EXISTING = "--skip-existing";
     private static final String TENANTS = "tenants";
     private static final Column[] COLUMNS = {
@@ -35,10 +38,79 @@ final class TenantCommands {
                 list(),
                 change("suspend", "No token is issued or accepted in a suspended tenant."),
                 change("resume", "The tenant works again as before its suspension."),
-                Later.command(
-                        "tenant shred",
-                        "Destroys a tenant's keys, so that its rows can never be opened again.",
-                        "./sallyport tenant shred contoso"));
+                shred(),
+                change("keep", "A tenant that was to be shredded stays, suspended."),
+                held("hold", "Nothing of the tenant may be destroyed, for this reason."),
+                held("release", "Ends a hold; the others stay."),
+                destroy());
+    }
+
+    private static Command shred() {
+        return new Command(
+                "tenant shred",
+                "Suspends a tenant, and lets its keys be destroyed once the grace is over.",
+                List.of(
+                        "./sallyport tenant shred contoso",
+                        "./sallyport tenant shred contoso --grace-days 90"),
+                List.of(
+                        Options.word("NAME", "The tenant's name."),
+                        Options.number(
+                                GRACE_DAYS, "N", "Days of grace: 0 to 365; 30 if left out.")),
+                call -> {
+                    Map<String, Object> parameters = new TreeMap<>();
+                    parameters.put("tenant", call.word());
+                    call.number(GRACE_DAYS).ifPresent(days -> parameters.put("graceDays", days));
+                    return show(call, "tenant.shred", parameters);
+                });
+    }
+
+    private static Command held(String verb, String meaning) {
+        return new Command(
+                "tenant " + verb,
+                meaning,
+                List.of("./sallyport tenant " + verb + " contoso --reason 4C-12/26"),
+                List.of(
+                        Options.word("NAME", "The tenant's name."),
+                        Options.required(REASON, "R", "Such as a court's file number.")),
+                call ->
+                        show(
+                                call,
+                                "tenant." + verb,
+                                Map.of("tenant", call.word(), "reason", call.text(REASON))));
+    }
+
+    private static Exit show(Call call, String activity, Map<String, Object> parameters) {
+        call.results(
+                        new Column("tenant", "name"),
+                        new Column("status", "status"),
+                        new Column("shred from", "shredFrom"),
+                        new Column("holds", "holds"))
+                .showOne(call.instance().perform(activity, parameters));
+        return Exit.SUCCESS;
+    }
+
+    private static Command destroy() {
+        List<ArgSpec> options = new ArrayList<>();
+        options.add(Options.word("NAME", "The tenant's name."));
+        options.addAll(KeyCommands.SECRETS);
+        return new Command(
+                "tenant destroy",
+                "Destroys a shredded tenant's keys for good, rotates the root key, and prints a"
+                        + " signed certificate. A protector whose secret is not given no longer"
+                        + " opens the instance.",
+                List.of("./sallyport tenant destroy contoso --passphrase-fd 3 3< passphrase.txt"),
+                options,
+                call -> {
+                    Map<String, Object> parameters = KeyCommands.secrets(call);
+                    parameters.put("tenant", call.word());
+                    JsonObject done = call.instance().perform("tenant.destroy", parameters);
+                    if (call.format() == Results.Format.TEXT) {
+                        call.terminal().text(done.text("certificate"));
+                    } else {
+                        call.results(new Column("tenant", "tenant")).showOne(done);
+                    }
+                    return Exit.SUCCESS;
+                });
     }
 
     private static Command create() {

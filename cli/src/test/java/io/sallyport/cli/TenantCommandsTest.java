@@ -232,14 +232,19 @@ class TenantCommandsTest {
     }
 
     @Test
-    void saysWhatComesLater() {
-        Cli.Ran ran = Cli.on(folder).run("tenant", "shred", "a");
-        assertThat(ran.exit()).isEqualTo(Exit.FAILURE);
-        assertThat(ran.err().lines())
-                .singleElement()
-                .asString()
-                .contains("comes with a later release; nothing was changed");
-        assertThat(fake.asked()).isEmpty();
+    void shredsInStepsAndPrintsTheCertificate() {
+        fake.onActivity("tenant.shred", _ -> tenant("contoso"));
+        fake.onActivity("tenant.hold", _ -> tenant("contoso"));
+        fake.onActivity(
+                "tenant.destroy", _ -> Map.of("tenant", "contoso", "certificate", "signed\n"));
+        Cli.on(folder).run("tenant", "shred", "contoso", "--grace-days=9");
+        Cli.on(folder).run("tenant", "hold", "contoso", "--reason=4 C 12/26");
+        assertThat(Cli.on(folder).run("tenant", "destroy", "contoso").out()).isEqualTo("signed\n");
+        assertThat(fake.given("tenant.shred"))
+                .containsExactly(Map.of("tenant", "contoso", "graceDays", 9L));
+        assertThat(fake.given("tenant.hold"))
+                .containsExactly(Map.of("tenant", "contoso", "reason", "4 C 12/26"));
+        assertThat(fake.given("tenant.destroy")).containsExactly(Map.of("tenant", "contoso"));
     }
 
     @Test

@@ -4,11 +4,19 @@ import io.sallyport.foundation.TenantId;
 import io.sallyport.foundation.TenantScope;
 import java.time.Instant;
 import java.util.Map;
+import java.util.TreeMap;
 
 /// An organisation that is served. Its name and issuer never change and are never used again.
 ///
+/// @param shredding when its keys may be destroyed, and why they may not
 /// @param issuer the issuer identifier of its tokens (RFC 8414 2), fixed when it was made
-public record Tenant(TenantId id, String name, String issuer, boolean active, Instant createdAt) {
+public record Tenant(
+        TenantId id,
+        String name,
+        String issuer,
+        boolean active,
+        Instant createdAt,
+        Shredding shredding) {
     /// The identifier of the tenant's own API as a resource (RFC 8707 2): the audience of tokens
     /// for it.
     public String api() {
@@ -21,21 +29,35 @@ public record Tenant(TenantId id, String name, String issuer, boolean active, In
     }
 
     Tenant withActive(boolean other) {
-        return new Tenant(id, name, issuer, other, createdAt);
+        return new Tenant(id, name, issuer, other, createdAt, shredding);
+    }
+
+    Tenant with(Shredding other) {
+        return new Tenant(id, name, issuer, active && other.from().isEmpty(), createdAt, other);
+    }
+
+    private String status() {
+        if (shredding.done()) {
+            return "shredded";
+        }
+        if (shredding.from().isPresent()) {
+            return "to be shredded";
+        }
+        return active ? "active" : "suspended";
     }
 
     /// What the provider's staff may see of it.
     public Map<String, Object> fields() {
-        return Map.of(
-                "id",
-                id.toString(),
-                "name",
-                name,
-                "issuer",
-                issuer,
-                "status",
-                active ? "active" : "suspended",
-                "createdAt",
-                createdAt.toString());
+        Map<String, Object> fields = new TreeMap<>();
+        fields.put("id", id.toString());
+        fields.put("name", name);
+        fields.put("issuer", issuer);
+        fields.put("status", status());
+        fields.put("createdAt", createdAt.toString());
+        shredding.from().ifPresent(from -> fields.put("shredFrom", from.toString()));
+        if (!shredding.holds().isEmpty()) {
+            fields.put("holds", shredding.holds());
+        }
+        return fields;
     }
 }

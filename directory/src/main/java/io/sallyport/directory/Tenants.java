@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /// Makes, finds, suspends and resumes tenants. The cost of finding one does not depend on how many
@@ -138,7 +139,8 @@ public final class Tenants {
             throw taken();
         }
         TenantId id = ids.tenant();
-        Tenant tenant = new Tenant(id, name, origin + "/" + name, true, time.instant());
+        Tenant tenant =
+                new Tenant(id, name, origin + "/" + name, true, time.instant(), Shredding.NONE);
         keyring.addTenant(id);
         signingKeys.create(context.within(tenant.scope()));
         store.write(
@@ -178,21 +180,31 @@ public final class Tenants {
     }
 
     public Tenant suspend(RequestContext context, String name) {
-        return setActive(context, name, false);
+        return change(context, name, AuditAction.TENANT_SUSPENDED, one -> one.withActive(false));
     }
 
+    /// @throws Refusal CONFLICT when the tenant is to be shredded
     public Tenant resume(RequestContext context, String name) {
-        return setActive(context, name, true);
+        if (named(context, name).shredding().from().isPresent()) {
+            throw new Refusal(
+                    RefusalCode.CONFLICT,
+                    "The tenant is to be shredded: keep it first.",
+                    "tenant-to-be-shredded");
+        }
+        return change(context, name, AuditAction.TENANT_RESUMED, one -> one.withActive(true));
     }
 
-    private Tenant setActive(RequestContext context, String name, boolean active) {
+    Tenant change(
+            RequestContext context, String name, AuditAction action, UnaryOperator<Tenant> how) {
         Row<Tenant> row =
                 store.findUnique(realm, TenantTable.TENANTS, "name", name)
                         .orElseThrow(() -> notFound("tenant-unknown"));
-        Tenant changed = row.value().withActive(active);
-        AuditAction action = active ? AuditAction.TENANT_RESUMED : AuditAction.TENANT_SUSPENDED;
-        // What the provider does to a tenant stands in that tenant's log, before it takes effect.
-        store.append(event(context.within(changed.scope()), action, changed)).await();
+        Tenant changed = how.apply(row.value());
+        if (keyring.has(changed.id())) {
+            // What the provider does to a tenant stands in that tenant's log, before it takes
+            // effect.
+            store.append(event(context.within(changed.scope()), action, changed)).await();
+        }
         try {
             store.write(
                     context,

@@ -17,6 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import javax.crypto.SecretKey;
 
 /// Every tenant's keys, and what may be done with them. A tenant's keys are opened when first
@@ -35,6 +36,7 @@ public final class Keyring implements AutoCloseable {
     private final KeyWrap wrap;
     private final Envelope envelope;
     private final KeyContext context;
+    private final TenantRecords records;
 
     /// The index versions that are used no more, of tenants whose rotation is at its end.
     private final Map<TenantId, Integer> hashedFrom = new ConcurrentHashMap<>();
@@ -57,6 +59,7 @@ public final class Keyring implements AutoCloseable {
         this.wrap = new KeyWrap(randomness);
         this.envelope = new Envelope(instance, randomness);
         this.context = new KeyContext(instance);
+        this.records = new TenantRecords(root, file, wrap, context);
     }
 
     public InstanceId instance() {
@@ -95,15 +98,23 @@ public final class Keyring implements AutoCloseable {
             byte[] wrapped = wrap.wrap(tenantKey, named, wrap.newKey());
             keys.add(new KeyringRecord.Wrapped(purpose, FIRST, wrapped));
         }
-        changing(tenant, () -> file.append(wrapped(tenant, FIRST, tenantKey, keys)));
+        changing(tenant, () -> file.append(records.wrapped(tenant, FIRST, tenantKey, keys)));
     }
 
-    private KeyringRecord wrapped(
-            TenantId tenant, int version, SecretKey tenantKey, List<KeyringRecord.Wrapped> keys) {
-        int epoch = root.epoch();
-        byte[] wrapped =
-                wrap.wrap(root.key(epoch), context.tenantKey(tenant, epoch, version), tenantKey);
-        return new KeyringRecord(tenant, epoch, version, wrapped, keys);
+    /// Whether the tenant has keys: one that was shredded has none.
+    public boolean has(TenantId tenant) {
+        return file.has(tenant);
+    }
+
+    /// The copies of the keys.
+    public KeyringCopies copies() {
+        return new KeyringCopies(
+                root,
+                () -> {
+                    List<byte[]> bytes = new ArrayList<>();
+                    locked(() -> bytes.addAll(List.of(file.bytes(), root.fileBytes())));
+                    return bytes;
+                });
     }
 
     /// What opens the root key, and how that is changed.
@@ -160,47 +171,20 @@ public final class Keyring implements AutoCloseable {
         SecretKey tenantKey;
         using.lock();
         try {
-            record = record(tenant);
-            tenantKey = tenantKey(record);
+            record = records.find(tenant);
+            tenantKey = records.tenantKey(record);
         } finally {
             using.unlock();
         }
         Map<KeyPurpose, Map<Integer, SecretKey>> versions = new EnumMap<>(KeyPurpose.class);
         for (KeyringRecord.Wrapped wrapped : record.keys()) {
             versions.computeIfAbsent(wrapped.purpose(), _ -> new HashMap<>())
-                    .put(wrapped.version(), purposeKey(record, tenantKey, wrapped));
+                    .put(wrapped.version(), records.purposeKey(record, tenantKey, wrapped));
         }
         if (versions.size() < KeyPurpose.values().length) {
-            throw forged(tenant);
+            throw TenantRecords.forged(tenant);
         }
         return OpenKeys.of(versions, hashedFrom.getOrDefault(tenant, FIRST));
-    }
-
-    private KeyringRecord record(TenantId tenant) {
-        return file.find(tenant)
-                .orElseThrow(() ->
-                        new Corruption(tenant, "the keyring has no keys of tenant " + tenant));
-    }
-
-    private SecretKey tenantKey(KeyringRecord record) {
-        SecretKey parent = root.keyOrNull(record.epoch());
-        byte[] named = context.tenantKey(record.tenant(), record.epoch(), record.tenantVersion());
-        SecretKey key =
-                parent == null ? null : KeyWrap.unwrap(parent, named, record.wrappedTenantKey());
-        if (key == null) {
-            throw forged(record.tenant());
-        }
-        return key;
-    }
-
-    private SecretKey purposeKey(
-            KeyringRecord record, SecretKey tenantKey, KeyringRecord.Wrapped wrapped) {
-        byte[] named = context.purposeKey(record.tenant(), wrapped.purpose(), wrapped.version());
-        SecretKey key = KeyWrap.unwrap(tenantKey, named, wrapped.bytes());
-        if (key == null) {
-            throw forged(record.tenant());
-        }
-        return key;
     }
 
     /// The versions of one of a tenant's keys, in order. The last one seals.
@@ -224,10 +208,10 @@ public final class Keyring implements AutoCloseable {
         changing(
                 tenant,
                 () -> {
-                    KeyringRecord old = record(tenant);
+                    KeyringRecord old = records.find(tenant);
                     int next = old.newest(purpose) + 1;
                     byte[] named = context.purposeKey(tenant, purpose, next);
-                    byte[] wrapped = wrap.wrap(tenantKey(old), named, wrap.newKey());
+                    byte[] wrapped = wrap.wrap(records.tenantKey(old), named, wrap.newKey());
                     file.append(old.with(new KeyringRecord.Wrapped(purpose, next, wrapped)));
                 });
     }
@@ -236,7 +220,9 @@ public final class Keyring implements AutoCloseable {
     /// newest, nor looked for. Every value must have its newest hash by now. Forgotten at the end
     /// of the process: then both are used again.
     public void stopHashing(TenantId tenant) {
-        changing(tenant, () -> hashedFrom.put(tenant, record(tenant).newest(KeyPurpose.INDEX)));
+        changing(
+                tenant,
+                () -> hashedFrom.put(tenant, records.find(tenant).newest(KeyPurpose.INDEX)));
     }
 
     /// Destroys every version but the newest of one of a tenant's keys: none of them is in the file
@@ -256,7 +242,7 @@ public final class Keyring implements AutoCloseable {
                 throw new IllegalStateException(
                         ciphertexts + " ciphertexts need the key's earlier versions");
             }
-            changing(tenant, () -> replace(record(tenant).onlyNewest(purpose)));
+            changing(tenant, () -> replace(records.find(tenant).onlyNewest(purpose)));
         } finally {
             changes.unlock();
         }
@@ -267,16 +253,16 @@ public final class Keyring implements AutoCloseable {
         changing(
                 tenant,
                 () -> {
-                    KeyringRecord old = record(tenant);
-                    SecretKey oldKey = tenantKey(old);
+                    KeyringRecord old = records.find(tenant);
+                    SecretKey oldKey = records.tenantKey(old);
                     SecretKey key = wrap.newKey();
                     List<KeyringRecord.Wrapped> keys = new ArrayList<>();
                     for (KeyringRecord.Wrapped one : old.keys()) {
                         byte[] named = context.purposeKey(tenant, one.purpose(), one.version());
-                        SecretKey purposeKey = purposeKey(old, oldKey, one);
+                        SecretKey purposeKey = records.purposeKey(old, oldKey, one);
                         keys.add(one.wrapped(wrap.wrap(key, named, purposeKey)));
                     }
-                    replace(wrapped(tenant, old.tenantVersion() + 1, key, keys));
+                    replace(records.wrapped(tenant, old.tenantVersion() + 1, key, keys));
                 });
     }
 
@@ -318,12 +304,42 @@ public final class Keyring implements AutoCloseable {
         return finishRotation(seals, progress);
     }
 
+    /// Destroys a tenant's keys: the root key is rotated, and every other tenant's key is wrapped
+    /// under the new one. What was wrapped under the old one opens for nobody who has only what is
+    /// here now. A crash in between leaves the tenant with its keys.
+    public Rotation destroyTenant(TenantId tenant, List<Seal> seals, Progress progress) {
+        changes.lock();
+        try {
+            KeyringRecord old = records.find(tenant);
+            root.begin(seals);
+            Rotation done = finishRotation(seals, progress, one -> one.equals(tenant));
+            forget(tenant);
+            if (root.keyOrNull(old.epoch()) != null || file.has(tenant)) {
+                throw new IllegalStateException("the keys of a shredded tenant are still there");
+            }
+            return done;
+        } finally {
+            changes.unlock();
+        }
+    }
+
+    /// Also when somebody loads them right now.
+    @SuppressWarnings("NullAway") // null takes the entry away
+    private void forget(TenantId tenant) {
+        open.asMap().compute(tenant, (_, _) -> null);
+    }
+
     /// Whether a rotation was begun and a crash came between.
     public boolean rotating() {
         return root.rotating();
     }
 
     public Rotation finishRotation(List<Seal> seals, Progress progress) {
+        return finishRotation(seals, progress, _ -> false);
+    }
+
+    private Rotation finishRotation(
+            List<Seal> seals, Progress progress, Predicate<TenantId> without) {
         int tenants = file.size();
         List<RootKeys.Ended> all;
         AtomicLong done = new AtomicLong();
@@ -331,7 +347,9 @@ public final class Keyring implements AutoCloseable {
         try {
             file.rewrite(record -> {
                 progress.done(done.incrementAndGet(), tenants);
-                return Optional.of(rewrapped(record));
+                return Optional.of(record)
+                        .filter(one -> !without.test(one.tenant()))
+                        .map(records::rewrapped);
             });
             all = root.end();
         } finally {
@@ -352,12 +370,6 @@ public final class Keyring implements AutoCloseable {
         return new Rotation(root.epoch(), tenants, destroyed, kept);
     }
 
-    private KeyringRecord rewrapped(KeyringRecord old) {
-        return old.epoch() == root.epoch()
-                ? old
-                : wrapped(old.tenant(), old.tenantVersion(), tenantKey(old), old.keys());
-    }
-
     /// What a rotation of the root key did.
     ///
     /// @param destroyed old protectors that open nothing any more, whoever kept a copy
@@ -368,14 +380,6 @@ public final class Keyring implements AutoCloseable {
     @FunctionalInterface
     public interface Progress {
         void done(long steps, long total);
-    }
-
-    private static Corruption forged(TenantId tenant) {
-        return new Corruption(
-                tenant,
-                "the keyring's entry of tenant "
-                        + tenant
-                        + " was not written by this instance: restore the keyring from a backup");
     }
 
     @Override

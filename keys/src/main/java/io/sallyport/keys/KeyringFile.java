@@ -133,6 +133,17 @@ final class KeyringFile implements AutoCloseable {
         return locations.containsKey(tenant);
     }
 
+    byte[] bytes() {
+        byte[] all = new byte[Math.toIntExact(end)];
+        try {
+            file.seek(0);
+            file.readFully(all);
+            return all;
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
     List<TenantId> tenants() {
         return List.copyOf(locations.keySet());
     }

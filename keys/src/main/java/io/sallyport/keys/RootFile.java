@@ -24,6 +24,7 @@ import javax.crypto.spec.HKDFParameterSpec;
 /// `root.json`: how the root key is sealed. It carries a MAC under the root key, so whoever opens
 /// it knows that nobody else changed who may.
 ///
+/// @param copies the folders that hold copies of it and of the keyring
 /// @param epoch the root key that counts; during a rotation the one before it is there too
 /// @param mac HMAC-SHA256 over all the rest, as it was read
 record RootFile(
@@ -31,12 +32,15 @@ record RootFile(
         Assurance assurance,
         int epoch,
         List<Protector> protectors,
+        List<String> copies,
         byte[] mac) {
     static final String NAME = "root.json";
     private static final long FORMAT = 2;
+    private static final String COPIES = "copies";
 
     RootFile {
         protectors = List.copyOf(protectors);
+        copies = List.copyOf(copies);
     }
 
     /// What nothing opens was not written here.
@@ -48,11 +52,15 @@ record RootFile(
     }
 
     RootFile with(List<Protector> others) {
-        return new RootFile(instance, assurance, epoch, others, new byte[0]);
+        return new RootFile(instance, assurance, epoch, others, copies, new byte[0]);
     }
 
     RootFile inEpoch(int other) {
-        return new RootFile(instance, assurance, other, protectors, new byte[0]);
+        return new RootFile(instance, assurance, other, protectors, copies, new byte[0]);
+    }
+
+    RootFile copiedTo(List<String> others) {
+        return new RootFile(instance, assurance, epoch, protectors, others, new byte[0]);
     }
 
     static RootFile read(Path folder) {
@@ -68,6 +76,7 @@ record RootFile(
                             Assurance.of(fields.text("assurance")),
                             Math.toIntExact(fields.number("epoch")),
                             fields.objects("protectors").stream().map(Protector::of).toList(),
+                            fields.members().containsKey(COPIES) ? fields.texts(COPIES) : List.of(),
                             Base64.getDecoder().decode(fields.text("mac")))
                     .requireProtector();
         } catch (IOException failure) {
@@ -116,6 +125,9 @@ record RootFile(
         fields.put("assurance", assurance.label());
         fields.put("epoch", (long) epoch);
         fields.put("protectors", protectors.stream().map(Protector::fields).toList());
+        if (!copies.isEmpty()) {
+            fields.put(COPIES, copies);
+        }
         return fields;
     }
 

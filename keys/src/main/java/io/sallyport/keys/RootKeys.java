@@ -4,7 +4,10 @@ import io.sallyport.foundation.Corruption;
 import io.sallyport.foundation.InstanceId;
 import io.sallyport.foundation.Randomness;
 import io.sallyport.foundation.StartRefused;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -51,7 +54,8 @@ final class RootKeys {
     static RootKeys create(InstanceKeys.Ground place, Seal seal, String holder) {
         ByteBuffer id = ByteBuffer.wrap(place.randomness().bytes(16));
         InstanceId instance = new InstanceId(new UUID(id.getLong(), id.getLong()));
-        RootFile empty = new RootFile(instance, seal.assurance(), FIRST, List.of(), new byte[0]);
+        RootFile empty =
+                new RootFile(instance, seal.assurance(), FIRST, List.of(), List.of(), new byte[0]);
         SecretKey key = new KeyWrap(place.randomness()).newKey();
         RootKeys made = new RootKeys(place, empty, Map.of(FIRST, key));
         made.file = empty.with(List.of(made.protector(seal, holder)));
@@ -239,6 +243,29 @@ final class RootKeys {
             replace(file.with(protectors().stream().filter(one -> !one.id().equals(id)).toList()));
             return protector;
         });
+    }
+
+    List<String> copies() {
+        return file.copies();
+    }
+
+    void copyTo(List<String> folders) {
+        locked(() -> {
+            replace(file.copiedTo(folders));
+            return true;
+        });
+    }
+
+    byte[] fileBytes() {
+        try {
+            return Files.readAllBytes(folder.resolve(RootFile.NAME));
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    Path folder() {
+        return folder;
     }
 
     private void requireAnother(Protector protector, String what) {

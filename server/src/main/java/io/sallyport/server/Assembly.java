@@ -54,6 +54,7 @@ final class Assembly implements AutoCloseable {
     private final RefusalLog refusals;
     private final PrometheusMeterRegistry meters =
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final TenantWalk walk;
     private final KeyRotations rotations;
     private final Sweeps sweeps;
     private final ActivityRunner runner;
@@ -94,8 +95,7 @@ final class Assembly implements AutoCloseable {
         folder.publish("ca.pem", authority.pem(context));
         folder.publish("log/key", log.key() + "\n");
         this.refusals = new RefusalLog(store, time);
-        TenantWalk walk =
-                new TenantWalk(capabilities.tenants(), keyring, store, time, this::context);
+        this.walk = new TenantWalk(capabilities.tenants(), keyring, store, time, this::context);
         this.rotations = new KeyRotations(walk);
         this.sweeps = new Sweeps(walk, meters);
         this.runner = new ActivityRunner(activities(context), store, ground.time());
@@ -109,6 +109,7 @@ final class Assembly implements AutoCloseable {
                                 this::renewCertificate,
                                 this::tellOfTheClock,
                                 store::keepLedger,
+                                keyring.copies()::rewrite,
                                 sweeps::round));
     }
 
@@ -145,16 +146,17 @@ final class Assembly implements AutoCloseable {
     private List<Activity> activities(RequestContext context) {
         List<Activity> activities = new ArrayList<>(capabilities.activities());
         activities.addAll(new AuditActivities(log, store, keyring, ground.time()).activities());
-        activities.addAll(
+        KeyActivities keys =
                 new KeyActivities(
-                                keyring,
-                                configuration,
-                                new KeyActivities.Ground(
-                                        ground.randomness(),
-                                        ground.time(),
-                                        new DemoSeal(
-                                                configuration.data().resolve(Unsealing.DEMO_SEAL))))
-                        .activities());
+                        keyring,
+                        configuration,
+                        new KeyActivities.Ground(
+                                ground.randomness(),
+                                ground.time(),
+                                new DemoSeal(configuration.data().resolve(Unsealing.DEMO_SEAL))));
+        activities.addAll(keys.activities());
+        activities.addAll(new KeyringCopyActivities(keyring).activities());
+        activities.add(new Shredder(walk, capabilities.shredding(), keys, log).activity());
         activities.addAll(rotations.activities());
         activities.addAll(sweeps.activities());
         Canaries.Place place =

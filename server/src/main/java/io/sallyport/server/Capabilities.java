@@ -5,6 +5,7 @@ import io.sallyport.directory.ApplicationActivities;
 import io.sallyport.directory.ApplicationEndpoints;
 import io.sallyport.directory.Applications;
 import io.sallyport.directory.Parts;
+import io.sallyport.directory.ShredActivities;
 import io.sallyport.directory.SigningKeys;
 import io.sallyport.directory.TenantActivities;
 import io.sallyport.directory.Tenants;
@@ -107,11 +108,16 @@ final class Capabilities {
         return endpoints;
     }
 
+    ShredActivities shredding() {
+        return new ShredActivities(tenants, parts.time());
+    }
+
     List<Activity> activities() {
         List<Activity> activities = new ArrayList<>();
         activities.addAll(
                 new TenantActivities(tenants, signingKeys, parts.time(), AccessTokens.LIFE_MAX)
                         .activities());
+        activities.addAll(shredding().activities());
         activities.addAll(
                 new ApplicationActivities(tenants, applications, ClientAssertion::usable)
                         .activities());

@@ -28,7 +28,7 @@ import java.util.function.Supplier;
 /// nothing repeats, is used once and wiped.
 final class KeyActivities {
     private static final Parameter ID = new Parameter("id", Kind.TEXT, true, "the protector's id");
-    private static final List<Parameter> SECRETS =
+    static final List<Parameter> SECRETS =
             List.of(
                     new Parameter("passphrase", Kind.SECRET, false, "a passphrase protector's"),
                     new Parameter("pin", Kind.SECRET, false, "the PIN of the token's user"),
@@ -212,17 +212,20 @@ final class KeyActivities {
         List<Seal> seals = seals(given);
         try {
             Keyring.Rotation done = keyring.rotateRoot(seals, (_, _) -> {});
-            return Map.of(
-                    "epoch", (long) done.epoch(),
-                    "tenants", (long) done.tenants(),
-                    "destroyed", (long) done.destroyed(),
-                    "kept", (long) done.kept());
+            Map<String, Object> answer = new TreeMap<>();
+            answer.put("epoch", (long) done.epoch());
+            answer.put("tenants", (long) done.tenants());
+            answer.put("destroyed", (long) done.destroyed());
+            answer.put("kept", (long) done.kept());
+            answer.put("copies", KeyringCopyActivities.fields(keyring.copies().rewrite()));
+            return answer;
         } finally {
             seals.forEach(Seal::clear);
         }
     }
 
-    private List<Seal> seals(ActivityArguments given) {
+    /// The seals of the secrets that were given.
+    List<Seal> seals(ActivityArguments given) {
         List<Seal> seals = new ArrayList<>();
         if (keyring.assurance() == Assurance.DEMONSTRATION) {
             seals.add(ground.demoSeal());

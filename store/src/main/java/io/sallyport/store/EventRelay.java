@@ -25,7 +25,7 @@ final class EventRelay {
     /// news.
     private long known;
 
-    private long delivered;
+    private volatile long delivered;
     private long forgotten;
 
     /// The journal's losses when the first of those that were sent was handed over.
@@ -126,6 +126,11 @@ final class EventRelay {
         statements
                 .with("UPDATE store_mark SET sequence = ?, millis = ?", last, millis)
                 .executeUpdate();
+    }
+
+    /// The journal holds every event up to this sequence.
+    long delivered() {
+        return delivered;
     }
 
     boolean hasDelivered() {

@@ -142,13 +142,15 @@ public final class JdbcStore implements Store {
             Connection connection = statements.connection();
             connection.setAutoCommit(false);
             connection.setTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE);
-            engine.enter(statements, new Reach.Tenant(scope.tenant()));
+            Reach reach = new Reach.Tenant(scope.tenant());
+            engine.enter(statements, reach);
             return Sweep.of(
                     new Sweep.Sides(
                             rows(statements),
                             ledger,
                             journal,
-                            new LedgerReplay(ledger, home.keyring())),
+                            new LedgerReplay(ledger, home.keyring()),
+                            sequence -> writer.deliver(reach, sequence)),
                     scope,
                     tables,
                     watch);

@@ -1,5 +1,6 @@
 package io.sallyport.store;
 
+import io.sallyport.foundation.Corruption;
 import io.sallyport.foundation.RowId;
 import io.sallyport.foundation.TenantScope;
 import io.sallyport.keys.KeyPurpose;
@@ -12,18 +13,20 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /// Brings rows under the newest versions of their tenant's keys: read by a reader, opened and
 /// sealed on the caller's thread, written by the writer.
 record Rekeying(Readers readers, StoreWriter writer, Keyring keyring) implements RowKeys {
     static final long BLOCK = 256;
+    private static final RowId FIRST = new RowId(new UUID(0, 0));
+    private static final String KEY_COLUMNS = "tenant_id, column_name, hash";
 
     private record Stored(RowId id, long version, byte[] sealed) {}
 
     @Override
     public <R> Optional<RowId> renew(TenantScope scope, Table<R> table, RowId after) {
-        List<Stored> block =
-                readers.read(reach(scope), statements -> block(statements, scope, table, after));
+        List<Stored> block = next(scope, table, after);
         if (block.isEmpty()) {
             return Optional.empty();
         }
@@ -142,6 +145,59 @@ record Rekeying(Readers readers, StoreWriter writer, Keyring keyring) implements
                         return new Outdated(all, result.getLong(2), unhashed, result.getLong(4));
                     }
                 });
+    }
+
+    @Override
+    public Opening open(TenantScope scope, Table<?> table) {
+        long rows = 0;
+        long opened = 0;
+        List<Stored> block = next(scope, table, FIRST);
+        while (!block.isEmpty()) {
+            for (Stored row : block) {
+                rows++;
+                opened += opens(scope, table, row) ? 1 : 0;
+            }
+            block = next(scope, table, block.getLast().id());
+        }
+        return new Opening(rows, opened);
+    }
+
+    private List<Stored> next(TenantScope scope, Table<?> table, RowId after) {
+        return readers.read(reach(scope), statements -> block(statements, scope, table, after));
+    }
+
+    private boolean opens(TenantScope scope, Table<?> table, Stored row) {
+        try {
+            Place place = new Place(scope.tenant(), table.name(), row.id(), row.version());
+            return keyring.open(table.purpose(), place, row.sealed()).plain() != null;
+        } catch (Corruption doesNotOpen) {
+            return false;
+        }
+    }
+
+    @Override
+    public void remove(TenantScope scope, Table<?> table) {
+        byte[] tenant = scope.tenant().bytes();
+        for (String name : List.of(table.name() + "_key", table.name())) {
+            String columns = name.equals(table.name()) ? "tenant_id, id" : KEY_COLUMNS;
+            String sql =
+                    "DELETE FROM "
+                            + name
+                            + " WHERE ("
+                            + columns
+                            + ") IN (SELECT "
+                            + columns
+                            + " FROM "
+                            + name
+                            + " WHERE tenant_id = ? LIMIT ?)";
+            int removed;
+            do {
+                removed =
+                        writer.run(
+                                reach(scope),
+                                rows -> rows.statements().with(sql, tenant, BLOCK).executeUpdate());
+            } while (removed > 0);
+        }
     }
 
     private int newest(TenantScope scope, KeyPurpose purpose) {

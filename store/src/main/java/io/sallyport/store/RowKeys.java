@@ -27,4 +27,15 @@ public interface RowKeys {
     /// @param unhashed values without a hash under the newest index key
     /// @param hashed hashes under an earlier index key
     record Outdated(long rows, long sealed, long unhashed, long hashed) {}
+
+    /// Tries to open every row of a tenant, as whoever has the database and these keys would.
+    Opening open(TenantScope scope, Table<?> table);
+
+    /// @param rows how many there are
+    /// @param opened how many of them opened
+    record Opening(long rows, long opened) {}
+
+    /// Removes the rows of a tenant whose keys are gone. No event tells of single rows: there is
+    /// nobody left who could read it.
+    void remove(TenantScope scope, Table<?> table);
 }

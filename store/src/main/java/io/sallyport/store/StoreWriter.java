@@ -64,6 +64,14 @@ final class StoreWriter implements AutoCloseable {
         return maintenance.await();
     }
 
+    /// Returns when the journal holds every event up to this sequence, or after a while.
+    void deliver(Reach reach, long sequence) {
+        long end = System.nanoTime() + RowLedger.patience();
+        while (relay.delivered() < sequence && System.nanoTime() < end) {
+            run(reach, _ -> true);
+        }
+    }
+
     private void run() {
         List<Submitted> batch = new ArrayList<>(BATCH_MAX);
         try {

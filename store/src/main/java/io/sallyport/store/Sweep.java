@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.LongConsumer;
 
 /// Holds a tenant's rows in the database against what the log says was left there. Everything is
 /// read in one snapshot, on a connection of its own, while everything goes on.
@@ -34,7 +35,14 @@ final class Sweep {
     private final List<Finding> findings = new ArrayList<>();
 
     /// The database, and what it is held against.
-    record Sides(SealedRows rows, RowLedger ledger, Journal journal, LedgerReplay replay) {
+    ///
+    /// @param delivery brings the journal to where the events of this sequence are in it
+    record Sides(
+            SealedRows rows,
+            RowLedger ledger,
+            Journal journal,
+            LedgerReplay replay,
+            LongConsumer delivery) {
         Connection connection() {
             return rows.statements().connection();
         }
@@ -77,6 +85,9 @@ final class Sweep {
             if (!part.ended(now) && !left.equals(right)) {
                 wrong.add(part.table());
             }
+        }
+        if (!wrong.isEmpty()) {
+            sides.delivery().accept(sequence);
         }
         for (Table<?> table : tables) {
             if (wrong.contains(table.name())) {
