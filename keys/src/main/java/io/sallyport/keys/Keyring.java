@@ -32,6 +32,7 @@ public final class Keyring implements AutoCloseable {
     private final KeyringFile file;
     private final KeyWrap wrap;
     private final Envelope envelope;
+    private final KeyringCopies copies;
 
     /// For the file, and for its agreement with the root key: what is read or written there is
     /// wrapped under an epoch that is still known.
@@ -46,6 +47,7 @@ public final class Keyring implements AutoCloseable {
         this.file = file;
         this.wrap = new KeyWrap(randomness);
         this.envelope = new Envelope(instance, randomness);
+        this.copies = new KeyringCopies(root, new KeyringCopies.Live(this::keys, this::covers));
     }
 
     public InstanceId instance() {
@@ -91,6 +93,36 @@ public final class Keyring implements AutoCloseable {
     /// What opens the root key, and how that is changed.
     public Protectors protectors() {
         return new Protectors(root);
+    }
+
+    /// Where the keys are copied to, and how current each copy is.
+    public KeyringCopies copies() {
+        return copies;
+    }
+
+    /// Root file and keyring as they fit together.
+    private KeyringCopies.Keys keys() {
+        using.lock();
+        try {
+            return new KeyringCopies.Keys(root.file(), file.contents());
+        } finally {
+            using.unlock();
+        }
+    }
+
+    /// Whether these keys are at least as new as a copy's record.
+    private boolean covers(KeyringRecord copy) {
+        using.lock();
+        try {
+            return file.find(copy.tenant()).filter(own -> own.covers(copy)).isPresent();
+        } finally {
+            using.unlock();
+        }
+    }
+
+    /// Whether a tenant has keys: one that was shredded has none.
+    public boolean has(TenantId tenant) {
+        return file.has(tenant);
     }
 
     public byte[] seal(KeyPurpose purpose, Place place, int schema, byte[] plain) {

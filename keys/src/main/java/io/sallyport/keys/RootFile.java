@@ -25,18 +25,22 @@ import javax.crypto.spec.HKDFParameterSpec;
 /// it knows that nobody else changed who may.
 ///
 /// @param epoch the root key that counts; during a rotation the one before it is there too
+/// @param copies where the keys are copied to: who cannot open the instance cannot add a place
 /// @param mac HMAC-SHA256 over all the rest, as it was read
 record RootFile(
         InstanceId instance,
         Assurance assurance,
         int epoch,
         List<Protector> protectors,
+        List<CopyPlace> copies,
         byte[] mac) {
     static final String NAME = "root.json";
     private static final long FORMAT = 2;
+    private static final String COPIES = "copies";
 
     RootFile {
         protectors = List.copyOf(protectors);
+        copies = List.copyOf(copies);
     }
 
     /// What nothing opens was not written here.
@@ -48,11 +52,15 @@ record RootFile(
     }
 
     RootFile with(List<Protector> others) {
-        return new RootFile(instance, assurance, epoch, others, new byte[0]);
+        return new RootFile(instance, assurance, epoch, others, copies, new byte[0]);
+    }
+
+    RootFile copiedTo(List<CopyPlace> others) {
+        return new RootFile(instance, assurance, epoch, protectors, others, new byte[0]);
     }
 
     RootFile inEpoch(int other) {
-        return new RootFile(instance, assurance, other, protectors, new byte[0]);
+        return new RootFile(instance, assurance, other, protectors, copies, new byte[0]);
     }
 
     static RootFile read(Path folder) {
@@ -68,6 +76,7 @@ record RootFile(
                             Assurance.of(fields.text("assurance")),
                             Math.toIntExact(fields.number("epoch")),
                             fields.objects("protectors").stream().map(Protector::of).toList(),
+                            copies(fields),
                             Base64.getDecoder().decode(fields.text("mac")))
                     .requireProtector();
         } catch (IOException failure) {
@@ -78,15 +87,26 @@ record RootFile(
         }
     }
 
+    private static List<CopyPlace> copies(JsonObject fields) {
+        return fields.members().containsKey(COPIES)
+                ? fields.objects(COPIES).stream().map(CopyPlace::of).toList()
+                : List.of();
+    }
+
     /// Replaces the file in one step.
     void write(Path folder, SecretKey root) {
-        Map<String, Object> fields = fields();
-        fields.put("mac", Base64.getEncoder().encodeToString(mac(root)));
         try {
-            OwnerOnly.write(folder.resolve(NAME), bytes(fields));
+            OwnerOnly.write(folder.resolve(NAME), bytes(root));
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
+    }
+
+    /// The file as it is written.
+    byte[] bytes(SecretKey root) {
+        Map<String, Object> fields = fields();
+        fields.put("mac", Base64.getEncoder().encodeToString(mac(root)));
+        return bytes(fields);
     }
 
     boolean isAuthentic(SecretKey root) {
@@ -116,6 +136,9 @@ record RootFile(
         fields.put("assurance", assurance.label());
         fields.put("epoch", (long) epoch);
         fields.put("protectors", protectors.stream().map(Protector::fields).toList());
+        if (!copies.isEmpty()) {
+            fields.put(COPIES, copies.stream().map(CopyPlace::fields).toList());
+        }
         return fields;
     }
 

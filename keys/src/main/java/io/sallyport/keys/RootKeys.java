@@ -51,7 +51,8 @@ final class RootKeys {
     static RootKeys create(InstanceKeys.Ground place, Seal seal, String holder) {
         ByteBuffer id = ByteBuffer.wrap(place.randomness().bytes(16));
         InstanceId instance = new InstanceId(new UUID(id.getLong(), id.getLong()));
-        RootFile empty = new RootFile(instance, seal.assurance(), FIRST, List.of(), new byte[0]);
+        RootFile empty =
+                new RootFile(instance, seal.assurance(), FIRST, List.of(), List.of(), new byte[0]);
         SecretKey key = new KeyWrap(place.randomness()).newKey();
         RootKeys made = new RootKeys(place, empty, Map.of(FIRST, key));
         made.file = empty.with(List.of(made.protector(seal, holder)));
@@ -143,6 +144,28 @@ final class RootKeys {
 
     List<Protector> protectors() {
         return file.protectors();
+    }
+
+    /// Changes where the keys are copied to.
+    void copyTo(UnaryOperator<List<CopyPlace>> change) {
+        locked(() -> {
+            replace(file.copiedTo(change.apply(file.copies())));
+            return true;
+        });
+    }
+
+    Instant now() {
+        return time.instant();
+    }
+
+    /// The folder that holds the keys' own.
+    Path dataFolder() {
+        return Objects.requireNonNullElse(folder.toAbsolutePath().getParent(), folder);
+    }
+
+    /// What stands in the root file, or will in a moment.
+    RootFile file() {
+        return file;
     }
 
     SecretKey key(int epoch) {
