@@ -55,6 +55,11 @@ final class Assembly implements AutoCloseable {
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final ActivityRunner runner;
     private final Housekeeping housekeeping;
+    private final KeyringCopyActivities copies;
+
+    /// Apart from the rest: a share that hangs keeps nothing else from its round.
+    private final Housekeeping copying;
+
     private final List<Listener> listeners = new ArrayList<>();
     private volatile TlsIdentity identity;
     private volatile boolean ready;
@@ -90,6 +95,7 @@ final class Assembly implements AutoCloseable {
         folder.publish("ca.pem", authority.pem(context));
         folder.publish("log/key", log.key() + "\n");
         this.refusals = new RefusalLog(store, time);
+        this.copies = new KeyringCopyActivities(keyring.copies(), store, time);
         this.runner = new ActivityRunner(activities(context), store, time);
         this.identity = authority.listener(context, LISTENER);
         this.housekeeping =
@@ -99,6 +105,7 @@ final class Assembly implements AutoCloseable {
                                 capabilities.revocations()::purge,
                                 capabilities.assertions()::purge,
                                 this::renewCertificate));
+        this.copying = new Housekeeping(List.of(() -> copies.bringUpToDate(context())));
     }
 
     private InstanceLog openLog(RequestContext context, DataFolder folder, boolean first) {
@@ -134,16 +141,20 @@ final class Assembly implements AutoCloseable {
     private List<Activity> activities(RequestContext context) {
         List<Activity> activities = new ArrayList<>(capabilities.activities());
         activities.addAll(new AuditActivities(log, store, keyring, ground.time()).activities());
+        activities.addAll(copies.activities());
         activities.addAll(
-                new KeyActivities(
-                                keyring,
-                                configuration,
-                                new KeyActivities.Ground(
-                                        ground.randomness(),
-                                        ground.time(),
-                                        new DemoSeal(
-                                                configuration.data().resolve(Unsealing.DEMO_SEAL))))
-                        .activities());
+                copies.copying(
+                        new KeyActivities(
+                                        keyring,
+                                        configuration,
+                                        new KeyActivities.Ground(
+                                                ground.randomness(),
+                                                ground.time(),
+                                                new DemoSeal(
+                                                        configuration
+                                                                .data()
+                                                                .resolve(Unsealing.DEMO_SEAL))))
+                                .activities()));
         Canaries.Place place =
                 new Canaries.Place(
                         configuration.origin().toString(), authority.pem(context), ground.time());
@@ -186,7 +197,12 @@ final class Assembly implements AutoCloseable {
     void serve(DataFolder folder) {
         InstanceEndpoints.View view =
                 new InstanceEndpoints.View(
-                        keyring, capabilities.tenants(), log, configuration.origin(), meters);
+                        keyring,
+                        capabilities.tenants(),
+                        log,
+                        configuration.origin(),
+                        copies::list,
+                        meters);
         SocketAuthenticator owner =
                 new SocketAuthenticator(capabilities.tenants().realm(), ground.time());
         Listener.Answers local =
@@ -203,6 +219,7 @@ final class Assembly implements AutoCloseable {
                                 capabilities.authenticator(),
                                 SecurityHeaders.of(host))));
         housekeeping.start();
+        copying.start();
         ready = true;
     }
 
@@ -223,6 +240,7 @@ final class Assembly implements AutoCloseable {
         ready = false;
         listeners.reversed().forEach(Listener::close);
         housekeeping.close();
+        copying.close();
         refusals.close();
         try {
             tell(context(), AuditAction.INSTANCE_STOPPED);
