@@ -38,6 +38,7 @@ class HelpTest {
                         "./sallyport",
                         "./sallyport init",
                         "./sallyport server",
+                        "./sallyport restore",
                         "./sallyport status",
                         "./sallyport metrics",
                         "./sallyport tenant create",

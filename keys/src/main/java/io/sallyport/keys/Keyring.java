@@ -120,6 +120,14 @@ public final class Keyring implements AutoCloseable {
         }
     }
 
+    /// Opens every tenant's keys once; returns how many there are.
+    ///
+    /// @throws Corruption when one was not written by this instance
+    public int verify() {
+        file.tenants().forEach(this::load);
+        return file.size();
+    }
+
     /// Whether a tenant has keys: one that was shredded has none.
     public boolean has(TenantId tenant) {
         return file.has(tenant);

@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -174,6 +175,10 @@ final class KeyringFile implements AutoCloseable {
 
     boolean has(TenantId tenant) {
         return locations.containsKey(tenant);
+    }
+
+    Set<TenantId> tenants() {
+        return Set.copyOf(locations.keySet());
     }
 
     int size() {
