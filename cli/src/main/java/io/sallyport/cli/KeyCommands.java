@@ -169,7 +169,8 @@ final class KeyCommands {
                         new Column("root key", "epoch"),
                         new Column("tenants", "tenants"),
                         new Column("old seals destroyed", "destroyed"),
-                        new Column("old seals that a copy keeps", "kept"))
+                        new Column("old seals that a copy keeps", "kept"),
+                        new Column("copies not reached", "staleCopies"))
                 .showOne(call.instance().perform("root-key.rotate", parameters));
         return Exit.SUCCESS;
     }

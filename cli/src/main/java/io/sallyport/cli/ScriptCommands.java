@@ -21,13 +21,18 @@ final class ScriptCommands {
                 command(
                         "migrate",
                         "Brings the schema of an instance's database up to date, as its owner.",
-                        "./sallyport migrate --data /srv/one --store-owner sallyport_owner"));
+                        "./sallyport migrate --data /srv/one --store-owner sallyport_owner"),
+                command(
+                        "restore",
+                        "Puts back the keys of a stopped instance from one of their copies.",
+                        "./sallyport restore --keyring /mnt/usb --data /srv/one"));
     }
 
     private static Command command(String name, String purpose, String example) {
         List<ArgSpec> anything =
                 List.of(
                         Options.words("0..*", 0, "ARGUMENT", "See `script/server --help`."),
+                        Options.text("--keyring", "FOLDER", "See `script/server --help`."),
                         Options.flag("--demo", "See `script/server --help`."),
                         Options.text("--store-owner", "ROLE", "See `script/server --help`."));
         return new Command(

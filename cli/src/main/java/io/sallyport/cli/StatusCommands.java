@@ -1,8 +1,11 @@
 package io.sallyport.cli;
 
 import io.sallyport.foundation.CanonicalJson;
+import io.sallyport.foundation.JsonObject;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /// What a running instance says about itself.
 final class StatusCommands {
@@ -27,15 +30,34 @@ final class StatusCommands {
     }
 
     private static Exit status(Call call) {
+        JsonObject status = call.instance().status();
         call.results(
                         new Column("instance", "instance"),
                         new Column("assurance", "assurance"),
                         new Column("version", "version"),
                         new Column("origin", "origin"),
                         new Column("tenants", "tenants"),
-                        new Column("log entries", "logSize"))
-                .showOne(call.instance().status());
+                        new Column("log entries", "logSize"),
+                        new Column("copies of the keys", "copies"))
+                .showOne(withCopies(status));
         return Exit.SUCCESS;
+    }
+
+    /// How many copies there are, and which of them are behind.
+    private static JsonObject withCopies(JsonObject status) {
+        if (!status.members().containsKey("keyringCopies")) {
+            return status;
+        }
+        List<JsonObject> copies = status.objects("keyringCopies");
+        String stale =
+                copies.stream()
+                        .filter(copy -> copy.text("state").equals("stale"))
+                        .map(copy ->
+                                copy.text("folder") + " stale since " + copy.text("staleSince"))
+                        .collect(Collectors.joining(", "));
+        Map<String, Object> more = new TreeMap<>(status.members());
+        more.put("copies", copies.size() + (stale.isEmpty() ? "" : " (" + stale + ")"));
+        return new JsonObject(more);
     }
 
     /// The format is the same for people and programs; with `json` it is one string in an object.

@@ -18,6 +18,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import javax.crypto.SecretKey;
 
 /// Every tenant's keys, and what may be done with them. A tenant's keys are opened when first
@@ -45,6 +46,8 @@ public final class Keyring implements AutoCloseable {
     /// reverse.
     private final ReentrantLock changes = new ReentrantLock();
 
+    private final KeyringCopies copies;
+
     /// For the file, and for its agreement with the root key: what is read or written there is
     /// wrapped under an epoch that is still known.
     private final ReentrantLock using = new ReentrantLock();
@@ -60,6 +63,7 @@ public final class Keyring implements AutoCloseable {
         this.envelope = new Envelope(instance, randomness);
         this.context = new KeyContext(instance);
         this.records = new TenantRecords(root, file, wrap, context);
+        this.copies = new KeyringCopies(root, new KeyringCopies.Live(this::keys, this::covers));
     }
 
     public InstanceId instance() {
@@ -77,7 +81,7 @@ public final class Keyring implements AutoCloseable {
 
     /// Every tenant that has keys, the operator realm included, in no order.
     public List<TenantId> tenants() {
-        return file.tenants();
+        return List.copyOf(file.tenants());
     }
 
     /// How many tenants have keys, the operator realm included.
@@ -106,20 +110,32 @@ public final class Keyring implements AutoCloseable {
         return file.has(tenant);
     }
 
-    /// The copies of the keys.
-    public KeyringCopies copies() {
-        return new KeyringCopies(
-                root,
-                () -> {
-                    List<byte[]> bytes = new ArrayList<>();
-                    locked(() -> bytes.addAll(List.of(file.bytes(), root.fileBytes())));
-                    return bytes;
-                });
-    }
-
     /// What opens the root key, and how that is changed.
     public Protectors protectors() {
         return new Protectors(root);
+    }
+
+    /// Where the keys are copied to, and how current each copy is.
+    public KeyringCopies copies() {
+        return copies;
+    }
+
+    /// Root file and keyring as they fit together.
+    private KeyringCopies.Keys keys() {
+        return locked(() -> new KeyringCopies.Keys(root.file(), file.contents()));
+    }
+
+    /// Whether these keys are at least as new as a copy's record.
+    private boolean covers(KeyringRecord copy) {
+        return locked(() -> file.find(copy.tenant()).filter(own -> own.covers(copy)).isPresent());
+    }
+
+    /// Opens every tenant's keys once; returns how many there are.
+    ///
+    /// @throws Corruption when one was not written by this instance
+    public int verify() {
+        file.tenants().forEach(this::load);
+        return file.size();
     }
 
     public byte[] seal(KeyPurpose purpose, Place place, int schema, byte[] plain) {
@@ -167,19 +183,13 @@ public final class Keyring implements AutoCloseable {
     }
 
     private OpenKeys load(TenantId tenant) {
-        KeyringRecord record;
-        SecretKey tenantKey;
-        using.lock();
-        try {
-            record = records.find(tenant);
-            tenantKey = records.tenantKey(record);
-        } finally {
-            using.unlock();
-        }
+        TenantRecords.Unwrapped found = locked(() -> records.unwrapped(tenant));
         Map<KeyPurpose, Map<Integer, SecretKey>> versions = new EnumMap<>(KeyPurpose.class);
-        for (KeyringRecord.Wrapped wrapped : record.keys()) {
+        for (KeyringRecord.Wrapped wrapped : found.record().keys()) {
             versions.computeIfAbsent(wrapped.purpose(), _ -> new HashMap<>())
-                    .put(wrapped.version(), records.purposeKey(record, tenantKey, wrapped));
+                    .put(
+                            wrapped.version(),
+                            records.purposeKey(found.record(), found.key(), wrapped));
         }
         if (versions.size() < KeyPurpose.values().length) {
             throw TenantRecords.forged(tenant);
@@ -194,12 +204,7 @@ public final class Keyring implements AutoCloseable {
 
     /// The tenants that have more than one version of a key whose earlier versions can go.
     public List<TenantId> inRotation() {
-        using.lock();
-        try {
-            return file.inRotation();
-        } finally {
-            using.unlock();
-        }
+        return locked(file::inRotation);
     }
 
     /// Adds a version to one of a tenant's keys. What is sealed or hashed after this returned is
@@ -275,17 +280,20 @@ public final class Keyring implements AutoCloseable {
     private void changing(TenantId tenant, Runnable change) {
         changes.lock();
         try {
-            locked(change);
+            locked(() -> {
+                change.run();
+                return true;
+            });
             open.put(tenant, load(tenant));
         } finally {
             changes.unlock();
         }
     }
 
-    private void locked(Runnable act) {
+    private <T> T locked(Supplier<T> act) {
         using.lock();
         try {
-            act.run();
+            return act.get();
         } finally {
             using.unlock();
         }

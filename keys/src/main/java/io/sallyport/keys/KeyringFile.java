@@ -3,7 +3,10 @@ package io.sallyport.keys;
 import io.sallyport.foundation.Corruption;
 import io.sallyport.foundation.StartRefused;
 import io.sallyport.foundation.TenantId;
+import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
@@ -15,7 +18,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.zip.CRC32C;
 
@@ -39,6 +44,7 @@ final class KeyringFile implements AutoCloseable {
     private RandomAccessFile file;
     private final Map<TenantId, Location> locations = new ConcurrentHashMap<>();
     private long end;
+    private long rewrites;
 
     private record Location(long offset, int length) {}
 
@@ -129,23 +135,51 @@ final class KeyringFile implements AutoCloseable {
         return (int) crc.getValue();
     }
 
-    boolean has(TenantId tenant) {
-        return locations.containsKey(tenant);
-    }
+    /// What the file holds now. A later record does not change it, and neither does a rewrite: that
+    /// leaves the opened file as it is.
+    ///
+    /// @param mark equal while nothing was written in between
+    record Contents(FileInputStream bytes, long length, Mark mark) {}
 
-    byte[] bytes() {
-        byte[] all = new byte[Math.toIntExact(end)];
+    record Mark(long rewrites, long end) {}
+
+    Contents contents() {
         try {
-            file.seek(0);
-            file.readFully(all);
-            return all;
+            return new Contents(new FileInputStream(path.toFile()), end, new Mark(rewrites, end));
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
     }
 
-    List<TenantId> tenants() {
-        return List.copyOf(locations.keySet());
+    /// Sees every record of a keyring that nobody writes to, the last of a tenant last.
+    ///
+    /// @throws Corruption unless all of the file is whole records
+    static void scan(Path path, Consumer<KeyringRecord> visitor) throws IOException {
+        try (DataInputStream in =
+                new DataInputStream(new BufferedInputStream(Files.newInputStream(path)))) {
+            for (long left = Files.size(path); left > 0; ) {
+                int length = left < AROUND ? -1 : in.readInt();
+                if (length < TenantId.BYTES
+                        || length > RECORD_BYTES_MAX
+                        || length > left - AROUND) {
+                    throw new Corruption("the keyring " + path + " is cut short or damaged");
+                }
+                ByteBuffer record = ByteBuffer.wrap(in.readNBytes(length));
+                if (in.readInt() != checksum(record, 0, length)) {
+                    throw new Corruption("the keyring " + path + " is damaged");
+                }
+                visitor.accept(KeyringRecord.of(record));
+                left -= AROUND + length;
+            }
+        }
+    }
+
+    boolean has(TenantId tenant) {
+        return locations.containsKey(tenant);
+    }
+
+    Set<TenantId> tenants() {
+        return Set.copyOf(locations.keySet());
     }
 
     int size() {
@@ -219,6 +253,7 @@ final class KeyringFile implements AutoCloseable {
             locations.putAll(moved);
             locations.keySet().retainAll(moved.keySet());
             end = all.size();
+            rewrites++;
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }

@@ -70,6 +70,17 @@ record KeyringRecord(
         return out.array();
     }
 
+    /// Whether this is at least as new as another record of the tenant.
+    boolean covers(KeyringRecord other) {
+        return epoch >= other.epoch
+                && tenantVersion >= other.tenantVersion
+                && other.keys.stream()
+                        .allMatch(theirs ->
+                                keys.stream()
+                                        .filter(own -> own.purpose() == theirs.purpose())
+                                        .anyMatch(own -> own.version() >= theirs.version()));
+    }
+
     static TenantId tenantOf(ByteBuffer record) {
         return new TenantId(
                 new java.util.UUID(

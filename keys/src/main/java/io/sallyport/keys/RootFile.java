@@ -24,15 +24,15 @@ import javax.crypto.spec.HKDFParameterSpec;
 /// `root.json`: how the root key is sealed. It carries a MAC under the root key, so whoever opens
 /// it knows that nobody else changed who may.
 ///
-/// @param copies the folders that hold copies of it and of the keyring
 /// @param epoch the root key that counts; during a rotation the one before it is there too
+/// @param copies where the keys are copied to: who cannot open the instance cannot add a place
 /// @param mac HMAC-SHA256 over all the rest, as it was read
 record RootFile(
         InstanceId instance,
         Assurance assurance,
         int epoch,
         List<Protector> protectors,
-        List<String> copies,
+        List<CopyPlace> copies,
         byte[] mac) {
     static final String NAME = "root.json";
     private static final long FORMAT = 2;
@@ -55,12 +55,12 @@ record RootFile(
         return new RootFile(instance, assurance, epoch, others, copies, new byte[0]);
     }
 
-    RootFile inEpoch(int other) {
-        return new RootFile(instance, assurance, other, protectors, copies, new byte[0]);
+    RootFile copiedTo(List<CopyPlace> others) {
+        return new RootFile(instance, assurance, epoch, protectors, others, new byte[0]);
     }
 
-    RootFile copiedTo(List<String> others) {
-        return new RootFile(instance, assurance, epoch, protectors, others, new byte[0]);
+    RootFile inEpoch(int other) {
+        return new RootFile(instance, assurance, other, protectors, copies, new byte[0]);
     }
 
     static RootFile read(Path folder) {
@@ -76,7 +76,7 @@ record RootFile(
                             Assurance.of(fields.text("assurance")),
                             Math.toIntExact(fields.number("epoch")),
                             fields.objects("protectors").stream().map(Protector::of).toList(),
-                            fields.members().containsKey(COPIES) ? fields.texts(COPIES) : List.of(),
+                            copies(fields),
                             Base64.getDecoder().decode(fields.text("mac")))
                     .requireProtector();
         } catch (IOException failure) {
@@ -87,15 +87,26 @@ record RootFile(
         }
     }
 
+    private static List<CopyPlace> copies(JsonObject fields) {
+        return fields.members().containsKey(COPIES)
+                ? fields.objects(COPIES).stream().map(CopyPlace::of).toList()
+                : List.of();
+    }
+
     /// Replaces the file in one step.
     void write(Path folder, SecretKey root) {
-        Map<String, Object> fields = fields();
-        fields.put("mac", Base64.getEncoder().encodeToString(mac(root)));
         try {
-            OwnerOnly.write(folder.resolve(NAME), bytes(fields));
+            OwnerOnly.write(folder.resolve(NAME), bytes(root));
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
+    }
+
+    /// The file as it is written.
+    byte[] bytes(SecretKey root) {
+        Map<String, Object> fields = fields();
+        fields.put("mac", Base64.getEncoder().encodeToString(mac(root)));
+        return bytes(fields);
     }
 
     boolean isAuthentic(SecretKey root) {
@@ -126,7 +137,7 @@ record RootFile(
         fields.put("epoch", (long) epoch);
         fields.put("protectors", protectors.stream().map(Protector::fields).toList());
         if (!copies.isEmpty()) {
-            fields.put(COPIES, copies);
+            fields.put(COPIES, copies.stream().map(CopyPlace::fields).toList());
         }
         return fields;
     }

@@ -4,10 +4,7 @@ import io.sallyport.foundation.Corruption;
 import io.sallyport.foundation.InstanceId;
 import io.sallyport.foundation.Randomness;
 import io.sallyport.foundation.StartRefused;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -149,6 +146,28 @@ final class RootKeys {
         return file.protectors();
     }
 
+    /// Changes where the keys are copied to.
+    void copyTo(UnaryOperator<List<CopyPlace>> change) {
+        locked(() -> {
+            replace(file.copiedTo(change.apply(file.copies())));
+            return true;
+        });
+    }
+
+    Instant now() {
+        return time.instant();
+    }
+
+    /// The folder that holds the keys' own.
+    Path dataFolder() {
+        return Objects.requireNonNullElse(folder.toAbsolutePath().getParent(), folder);
+    }
+
+    /// What stands in the root file, or will in a moment.
+    RootFile file() {
+        return file;
+    }
+
     SecretKey key(int epoch) {
         return Objects.requireNonNull(keys.get(epoch));
     }
@@ -243,29 +262,6 @@ final class RootKeys {
             replace(file.with(protectors().stream().filter(one -> !one.id().equals(id)).toList()));
             return protector;
         });
-    }
-
-    List<String> copies() {
-        return file.copies();
-    }
-
-    void copyTo(List<String> folders) {
-        locked(() -> {
-            replace(file.copiedTo(folders));
-            return true;
-        });
-    }
-
-    byte[] fileBytes() {
-        try {
-            return Files.readAllBytes(folder.resolve(RootFile.NAME));
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        }
-    }
-
-    Path folder() {
-        return folder;
     }
 
     private void requireAnother(Protector protector, String what) {

@@ -54,4 +54,11 @@ record TenantRecords(RootKeys root, KeyringFile file, KeyWrap wrap, KeyContext c
                         + tenant
                         + " was not written by this instance: restore the keyring from a backup");
     }
+
+    record Unwrapped(KeyringRecord record, SecretKey key) {}
+
+    Unwrapped unwrapped(TenantId tenant) {
+        KeyringRecord found = find(tenant);
+        return new Unwrapped(found, tenantKey(found));
+    }
 }

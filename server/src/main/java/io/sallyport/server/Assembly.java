@@ -59,6 +59,11 @@ final class Assembly implements AutoCloseable {
     private final Sweeps sweeps;
     private final ActivityRunner runner;
     private final Housekeeping housekeeping;
+    private final KeyringCopyActivities copies;
+
+    /// Apart from the rest: a share that hangs keeps nothing else from its round.
+    private final Housekeeping copying;
+
     private final List<Listener> listeners = new ArrayList<>();
     private volatile TlsIdentity identity;
     private volatile boolean ready;
@@ -98,6 +103,7 @@ final class Assembly implements AutoCloseable {
         this.walk = new TenantWalk(capabilities.tenants(), keyring, store, time, this::context);
         this.rotations = new KeyRotations(walk);
         this.sweeps = new Sweeps(walk, meters);
+        this.copies = new KeyringCopyActivities(keyring.copies(), store, time);
         this.runner = new ActivityRunner(activities(context), store, ground.time());
         this.identity = authority.listener(context, LISTENER);
         this.housekeeping =
@@ -109,8 +115,8 @@ final class Assembly implements AutoCloseable {
                                 this::renewCertificate,
                                 this::tellOfTheClock,
                                 store::keepLedger,
-                                keyring.copies()::rewrite,
                                 sweeps::round));
+        this.copying = new Housekeeping(List.of(() -> copies.bringUpToDate(context())));
     }
 
     private InstanceLog openLog(RequestContext context, DataFolder folder, boolean first) {
@@ -154,9 +160,13 @@ final class Assembly implements AutoCloseable {
                                 ground.randomness(),
                                 ground.time(),
                                 new DemoSeal(configuration.data().resolve(Unsealing.DEMO_SEAL))));
-        activities.addAll(keys.activities());
-        activities.addAll(new KeyringCopyActivities(keyring).activities());
-        activities.add(new Shredder(walk, capabilities.shredding(), keys, log).activity());
+        activities.addAll(copies.copying(keys.activities()));
+        activities.addAll(copies.activities());
+        activities.add(
+                new Shredder(
+                                new Shredder.Ground(walk, capabilities.shredding(), keys, log),
+                                copies::bringUpToDate)
+                        .activity());
         activities.addAll(rotations.activities());
         activities.addAll(sweeps.activities());
         Canaries.Place place =
@@ -212,7 +222,12 @@ final class Assembly implements AutoCloseable {
     void serve(DataFolder folder) {
         InstanceEndpoints.View view =
                 new InstanceEndpoints.View(
-                        keyring, capabilities.tenants(), log, configuration.origin(), meters);
+                        keyring,
+                        capabilities.tenants(),
+                        log,
+                        configuration.origin(),
+                        copies::list,
+                        meters);
         SocketAuthenticator owner =
                 new SocketAuthenticator(capabilities.tenants().realm(), ground.time());
         Listener.Answers local =
@@ -230,6 +245,7 @@ final class Assembly implements AutoCloseable {
                                 SecurityHeaders.of(host))));
         housekeeping.start();
         rotations.start();
+        copying.start();
         ready = true;
     }
 
@@ -251,6 +267,7 @@ final class Assembly implements AutoCloseable {
         listeners.reversed().forEach(Listener::close);
         housekeeping.close();
         rotations.close();
+        copying.close();
         refusals.close();
         try {
             tell(context(), AuditAction.INSTANCE_STOPPED);

@@ -87,7 +87,8 @@ final class DataFolder implements AutoCloseable {
         }
         try (Stream<Path> files = Files.list(folder)) {
             return files.map(file -> file.getFileName().toString())
-                    .map(name -> name.replaceFirst("\\.(new|(unfinished|torn)-[0-9]+)$", ""))
+                    .map(name ->
+                            name.replaceFirst("\\.(new|(unfinished|torn|replaced)-[0-9]+)$", ""))
                     .collect(Collectors.toSet());
         } catch (IOException failure) {
             throw new StartRefused("the data folder " + folder + " cannot be read: " + failure);

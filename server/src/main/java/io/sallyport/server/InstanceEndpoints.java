@@ -16,6 +16,7 @@ import io.sallyport.keys.Keyring;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /// The doors of the instance's Unix socket.
 final class InstanceEndpoints {
@@ -31,6 +32,7 @@ final class InstanceEndpoints {
             Tenants tenants,
             InstanceLog log,
             URI origin,
+            Supplier<List<Object>> keyringCopies,
             PrometheusMeterRegistry meters) {}
 
     InstanceEndpoints(ActivityRunner runner, View view) {
@@ -54,7 +56,8 @@ final class InstanceEndpoints {
                         "version", VERSION,
                         "origin", view.origin().toString(),
                         "tenants", view.tenants().count(),
-                        "logSize", view.log().published()));
+                        "logSize", view.log().published(),
+                        "keyringCopies", view.keyringCopies().get()));
     }
 
     private Response metrics(RequestContext context, Request request) {

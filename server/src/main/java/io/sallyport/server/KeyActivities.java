@@ -217,7 +217,6 @@ final class KeyActivities {
             answer.put("tenants", (long) done.tenants());
             answer.put("destroyed", (long) done.destroyed());
             answer.put("kept", (long) done.kept());
-            answer.put("copies", KeyringCopyActivities.fields(keyring.copies().rewrite()));
             return answer;
         } finally {
             seals.forEach(Seal::clear);

@@ -10,6 +10,7 @@ import java.util.Optional;
 ///
 /// @param init make an instance instead of starting one
 /// @param migrate bring the schema of its database up to date instead of starting one
+/// @param restore put something back instead of starting one
 /// @param storePasswordFd the open file descriptor that holds the password of the database
 /// @param storeOwner the role that owns the database's tables
 record Options(
@@ -17,6 +18,7 @@ record Options(
         boolean demo,
         boolean init,
         boolean migrate,
+        Optional<Restore> restore,
         Optional<Integer> publicPort,
         Optional<String> origin,
         Sealing sealing,
@@ -54,6 +56,12 @@ record Options(
         }
     }
 
+    /// What is put back into the data folder.
+    ///
+    /// @param keyring whether it is a copy of the keys; otherwise it is a backup's file
+    /// @param replace put aside what stands there
+    record Restore(Path from, boolean keyring, boolean replace) {}
+
     /// Any `threshold` of `count` custodians open the instance.
     record Deal(int threshold, int count) {}
 
@@ -73,6 +81,8 @@ record Options(
               ./sallyport migrate --data DIR --store-owner ROLE [--store-password-fd N]
                   brings the schema of the PostgreSQL database that config.json names ("storeUrl")
                   up to date, as the role that owns the database
+              ./sallyport restore --keyring FOLDER --data DIR [--passphrase-fd N | ...]
+                  puts back the keys from a copy, unless those in DIR are newer
               script/server --data DIR [--public-port N] [--store-password-fd N]
                             [--passphrase-fd N | --pin-fd N | --shares-fd N]
                   starts it
@@ -112,6 +122,10 @@ record Options(
         private boolean demo;
         private boolean init;
         private boolean migrate;
+        private boolean restore;
+        private boolean replace;
+        private Optional<Path> keyring = Optional.empty();
+        private Optional<Path> file = Optional.empty();
         private Optional<Integer> publicPort = Optional.empty();
         private Optional<String> origin = Optional.empty();
         private Optional<Integer> passphraseFd = Optional.empty();
@@ -147,7 +161,10 @@ record Options(
                     case "--deal" -> deal = Optional.of(deal(option));
                     case "--store-password-fd" -> storePasswordFd = Optional.of(descriptor(option));
                     case "--store-owner" -> storeOwner = Optional.of(value(option));
-                    default -> throw new Unusable("unknown option " + option);
+                    case "--restore" -> restore = true;
+                    case "--replace" -> replace = true;
+                    case "--keyring" -> keyring = Optional.of(Path.of(value(option)));
+                    default -> file = Optional.of(file(option));
                 }
             }
             return new Options(
@@ -155,11 +172,30 @@ record Options(
                     demo,
                     init,
                     migrate,
+                    restored(),
                     publicPort,
                     origin,
                     new Sealing(passphraseFd, pinFd, sharesFd, module, token, deal),
                     storePasswordFd,
                     storeOwner);
+        }
+
+        private Path file(String word) {
+            if (!restore || word.startsWith("-") || file.isPresent()) {
+                throw new Unusable("unknown option " + word);
+            }
+            return Path.of(word);
+        }
+
+        private Optional<Restore> restored() {
+            if (restore != (keyring.isPresent() ^ file.isPresent())) {
+                throw new Unusable("restore takes the file of a backup, or --keyring FOLDER");
+            }
+            if (replace && file.isEmpty()) {
+                throw new Unusable("--replace goes with the file of a backup");
+            }
+            return keyring.or(() -> file)
+                    .map(from -> new Restore(from, keyring.isPresent(), replace));
         }
 
         private int descriptor(String option) {
@@ -217,6 +253,9 @@ record Options(
         }
         if (!options.init && options.sealing.deal.isPresent()) {
             throw new Unusable("--deal makes an instance: it goes with init");
+        }
+        if (options.restore.isPresent() && (options.init || options.migrate)) {
+            throw new Unusable("restore stands alone: leave out init and migrate");
         }
         if (options.migrate && (options.demo || options.init)) {
             throw new Unusable("migrate stands alone: leave out --demo and init");

@@ -20,6 +20,7 @@ import io.sallyport.store.Table;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /// Destroys a tenant for good: its keys leave the keyring, the root key is rotated and every copy
 /// of the keys is written anew; then it tries to read what is left, and signs that it could not.
@@ -34,12 +35,17 @@ final class Shredder {
     private final ShredActivities rules;
     private final KeyActivities keys;
     private final InstanceLog log;
+    private final Function<RequestContext, KeyringCopies.Rewritten> copying;
 
-    Shredder(TenantWalk walk, ShredActivities rules, KeyActivities keys, InstanceLog log) {
-        this.walk = walk;
-        this.rules = rules;
-        this.keys = keys;
-        this.log = log;
+    record Ground(TenantWalk walk, ShredActivities rules, KeyActivities keys, InstanceLog log) {}
+
+    /// @param copying brings the copies of the keys up to date
+    Shredder(Ground ground, Function<RequestContext, KeyringCopies.Rewritten> copying) {
+        this.walk = ground.walk();
+        this.rules = ground.rules();
+        this.keys = ground.keys();
+        this.log = ground.log();
+        this.copying = copying;
     }
 
     Activity activity() {
@@ -63,7 +69,7 @@ final class Shredder {
                     walk.keyring().has(tenant.id())
                             ? walk.keyring().destroyTenant(tenant.id(), seals, (_, _) -> {})
                             : walk.keyring().rotateRoot(seals, (_, _) -> {});
-            List<KeyringCopies.Copy> copies = walk.keyring().copies().rewrite();
+            KeyringCopies.Rewritten copies = copying.apply(context);
             RowKeys.Opening left = tryToOpen(scope);
             if (left.opened() > 0) {
                 throw new IllegalStateException("rows of a shredded tenant still open");
@@ -71,9 +77,14 @@ final class Shredder {
             rules.shredded(context, tenant.name());
             Capabilities.tables().forEach(table -> walk.store().rowKeys().remove(scope, table));
             return Map.of(
-                    "tenant", tenant.name(),
-                    "certificate", log.signed(certificate(tenant, rotation, copies, left)),
-                    "copies", KeyringCopyActivities.fields(copies));
+                    "tenant",
+                    tenant.name(),
+                    "certificate",
+                    log.signed(certificate(tenant, rotation, copies, left)),
+                    "staleCopies",
+                    copies.missed().stream()
+                            .map(missed -> (Object) missed.place().folder().toString())
+                            .toList());
         } catch (StartRefused | IllegalArgumentException refused) {
             throw new Refusal(
                     RefusalCode.INVALID_REQUEST, refused.getMessage() + ".", "shred-refused");
@@ -96,7 +107,7 @@ final class Shredder {
     private String certificate(
             Tenant tenant,
             Keyring.Rotation rotation,
-            List<KeyringCopies.Copy> copies,
+            KeyringCopies.Rewritten copies,
             RowKeys.Opening left) {
         List<String> lines = new ArrayList<>();
         lines.add("Sallyport certificate of a tenant's destruction");
@@ -110,13 +121,12 @@ final class Shredder {
                         + rotation.destroyed()
                         + ", not destroyed: "
                         + rotation.kept());
-        for (KeyringCopies.Copy copy : copies) {
-            lines.add(
-                    "copy "
-                            + copy.folder()
-                            + ": "
-                            + copy.problem().orElse("written anew without the tenant"));
-        }
+        copies.done()
+                .forEach(place ->
+                        lines.add("copy " + place.folder() + ": written anew without the tenant"));
+        copies.missed()
+                .forEach(missed ->
+                        lines.add("copy " + missed.place().folder() + ": " + missed.why()));
         lines.add(LIMIT);
         return String.join("\n", lines) + "\n";
     }

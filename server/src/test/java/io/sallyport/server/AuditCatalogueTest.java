@@ -9,7 +9,9 @@ import io.sallyport.keys.InstanceKeys;
 import io.sallyport.keys.Keyring;
 import io.sallyport.store.JdbcStore;
 import io.sallyport.store.Store;
+import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -34,9 +36,10 @@ class AuditCatalogueTest {
     @TempDir private Path folder;
 
     @Test
-    void everyActionIsProduced() {
+    void everyActionIsProduced() throws IOException {
         try (Node node = Nodes.startDemo(folder)) {
             live(new DemoInstance(folder));
+            copy(new DemoInstance(folder));
             assertThat(node.demonstration()).isTrue();
         }
         Set<String> expected = new TreeSet<>();
@@ -93,6 +96,19 @@ class AuditCatalogueTest {
         instance.activity("tenant.keep", tenant);
         instance.activity("tenant.shred", Map.of("tenant", "fabrikam", "graceDays", 0L));
         instance.activity("tenant.destroy", tenant);
+    }
+
+    private void copy(DemoInstance instance) throws IOException {
+        Path place = Files.createDirectory(folder.resolveSibling(folder.getFileName() + "-copy"));
+        Path away = place.resolveSibling(place.getFileName() + "-away");
+        instance.activity("keyring-copy.add", Map.of("folder", place.toString()));
+        Files.move(place, away);
+        assertThat(instance.activity("root-key.rotate", Map.of()).texts("staleCopies"))
+                .containsExactly(place.toString());
+        Files.move(away, place);
+        instance.activity("root-key.rotate", Map.of());
+        instance.activity("keyring-copy.remove", Map.of("folder", place.toString()));
+        Files.delete(place);
     }
 
     private static boolean refused(DemoInstance instance) {
