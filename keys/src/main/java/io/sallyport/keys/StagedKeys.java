@@ -27,28 +27,34 @@ public final class StagedKeys {
     /// @param keys where they belong
     /// @throws StartRefused when there is no whole copy
     public static StagedKeys bring(Path copy, Path stage, Path keys) {
-        try {
-            StagedKeys staged = new StagedKeys(stage, keys);
+        Path root = copy.resolve(RootFile.NAME);
+        Path unsettled = copy.resolve(RootFile.NAME + ".new");
+        Path keyring = copy.resolve(CopyFolder.KEYRING);
+        // As CopyFolder says: the second step of a write that a crash cut in two.
+        if (Files.exists(unsettled) && !Files.exists(copy.resolve(CopyFolder.KEYRING + ".new"))) {
+            root = unsettled;
+        }
+        if (!Files.isRegularFile(root) || !Files.isRegularFile(keyring)) {
+            throw new StartRefused(
+                    "the folder " + copy + " holds no copy of keys: root.json and keyring");
+        }
+        StagedKeys staged = new StagedKeys(stage, keys);
+        boolean whole = false;
+        try (InputStream in = Files.newInputStream(keyring)) {
             staged.discard();
             OwnerOnly.folder(stage);
-            Path root = copy.resolve(RootFile.NAME);
-            Path unsettled = copy.resolve(RootFile.NAME + ".new");
-            Path keyring = copy.resolve(CopyFolder.KEYRING);
-            // As CopyFolder says: the second step of a write that a crash cut in two.
-            if (Files.exists(unsettled)
-                    && !Files.exists(copy.resolve(CopyFolder.KEYRING + ".new"))) {
-                root = unsettled;
-            }
-            if (!Files.isRegularFile(root) || !Files.isRegularFile(keyring)) {
-                throw new StartRefused(
-                        "the folder " + copy + " holds no copy of keys: root.json and keyring");
-            }
-            try (InputStream in = Files.newInputStream(keyring)) {
-                new CopyFolder(stage).write(Files.readAllBytes(root), in, Files.size(keyring));
-            }
+            new CopyFolder(stage).write(Files.readAllBytes(root), in, Files.size(keyring));
+            KeyringFile.scan(stage.resolve(CopyFolder.KEYRING), _ -> {});
+            whole = true;
             return staged;
         } catch (IOException failure) {
             throw new StartRefused("the copy in " + copy + " cannot be read (" + failure + ")");
+        } catch (Corruption damaged) {
+            throw new StartRefused("the copy in " + copy + " is cut short or damaged");
+        } finally {
+            if (!whole) {
+                staged.discard();
+            }
         }
     }
 

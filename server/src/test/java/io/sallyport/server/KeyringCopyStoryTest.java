@@ -15,9 +15,18 @@ import org.junit.jupiter.api.io.TempDir;
 /// The keys are lost, and come back from a copy.
 class KeyringCopyStoryTest {
     @TempDir private Path home;
+    private final int port = ServerProcess.freePort();
 
     private Path data() {
         return home.resolve("data");
+    }
+
+    private Node started() {
+        return Node.start(
+                Options.demo(data(), port),
+                () -> {
+                    throw new AssertionError("the node had to stop");
+                });
     }
 
     private void restore(int exit, String said, String... more) throws Exception {
@@ -43,7 +52,7 @@ class KeyringCopyStoryTest {
         Path usb = Files.createDirectory(home.resolve("usb"));
         Path old = home.resolve("old");
         String place = usb.toString();
-        try (Node node = Nodes.startDemo(data())) {
+        try (Node node = started()) {
             DemoInstance instance = new DemoInstance(data());
             JsonObject added =
                     instance.activity("keyring-copy.add", Map.of("folder", place, "holder", "Ada"));
@@ -73,7 +82,7 @@ class KeyringCopyStoryTest {
         Files.delete(data().resolve("keys/root.json"));
         Files.delete(data().resolve("keys/keyring"));
         restore(0, "restored the keys of 4 tenants", "--keyring", place);
-        try (Node node = Nodes.startDemo(data())) {
+        try (Node node = started()) {
             assertThat(new DemoInstance(data()).token(0).text("access_token")).isNotEmpty();
             assertThat(node.demonstration()).isTrue();
         }
@@ -82,7 +91,7 @@ class KeyringCopyStoryTest {
     @Test
     void refusesADamagedCopyAndAnotherInstances() throws Exception {
         Path usb = Files.createDirectory(home.resolve("usb"));
-        try (Node node = Nodes.startDemo(data())) {
+        try (Node node = started()) {
             new DemoInstance(data()).activity("keyring-copy.add", Map.of("folder", usb.toString()));
             assertThat(node.demonstration()).isTrue();
         }
