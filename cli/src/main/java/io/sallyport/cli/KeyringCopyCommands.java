@@ -26,7 +26,7 @@ final class KeyringCopyCommands {
                         "keyring-copy add",
                         "Copies the sealed keys to a folder on another disk, now and whenever they"
                                 + " change.",
-                        List.of("./sallyport keyring-copy add /mnt/usb --holder 'Ada, safe 3'"),
+                        List.of("./sallyport keyring-copy add /mnt/usb --holder Ada"),
                         List.of(
                                 Options.word("FOLDER", "A folder that is there; not in --data."),
                                 Options.text(HOLDER, "WHO", "Who keeps the place, in words.")),

@@ -3,9 +3,9 @@ package io.sallyport.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sallyport.cli.FakeInstance.Reply;
-import io.sallyport.foundation.JsonObject;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,6 +28,11 @@ class StatusCommandsTest {
 
     @Test
     void showsWhatRuns() {
+        Map<String, Object> stale =
+                Map.of(
+                        "folder", "/mnt/b",
+                        "state", "stale",
+                        "staleSince", "2026-11-25T09:00:00Z");
         Map<String, Object> status =
                 Map.of(
                         "instance", "0198-1",
@@ -35,22 +40,27 @@ class StatusCommandsTest {
                         "version", "0.1.0",
                         "origin", "https://localhost:8443",
                         "tenants", 2L,
-                        "logSize", 99L);
+                        "logSize", 99L,
+                        "keyringCopies",
+                                List.of(Map.of("folder", "/mnt/a", "state", "current"), stale));
         fake.on("/v1/status", _ -> Reply.json(200, status));
         Cli.Ran text = Cli.on(folder).run("status");
         assertThat(text.exit()).isEqualTo(Exit.SUCCESS);
         assertThat(text.out())
                 .isEqualTo(
                         """
-                        instance     0198-1
-                        assurance    demonstration
-                        version      0.1.0
-                        origin       https://localhost:8443
-                        tenants      2
-                        log entries  99
+                        instance            0198-1
+                        assurance           demonstration
+                        version             0.1.0
+                        origin              https://localhost:8443
+                        tenants             2
+                        log entries         99
+                        copies of the keys  2 (/mnt/b stale since 2026-11-25T09:00:00Z)
                         """);
         Cli.Ran json = Cli.on(folder).run("status", "--output", "json");
-        assertThat(json.objects()).singleElement().isEqualTo(new JsonObject(status));
+        assertThat(json.objects())
+                .singleElement()
+                .satisfies(all -> assertThat(all.members()).containsAllEntriesOf(status));
     }
 
     @Test
