@@ -46,8 +46,9 @@ final class Readers implements AutoCloseable {
                 CompletableFuture.supplyAsync(() -> onThisThread(reach, query), threads));
     }
 
-    /// Returns when every read has ended that was begun before.
-    void settle() {
+    /// Returns when every read has ended that was begun before. It takes every thread for a moment,
+    /// so one at a time.
+    synchronized void settle() {
         CountDownLatch all = new CountDownLatch(count);
         List<CompletableFuture<Void>> arrivals = new ArrayList<>();
         for (int i = 0; i < count; i++) {
