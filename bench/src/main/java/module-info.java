@@ -10,5 +10,6 @@ module io.sallyport.bench {
     requires io.sallyport.transport;
     requires io.helidon.webserver;
     requires jmh.core;
+    requires jdk.management;
     requires jdk.unsupported;
 }

@@ -1,20 +1,24 @@
 package io.sallyport.store;
 
 import io.sallyport.foundation.Corruption;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Savepoint;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// Writes that share one commit. Nobody is answered before it is known what became of that commit:
 /// a refusal may rest on a row of the same batch that never came to be.
 final class Batch {
+    private static final String SAVEPOINT = "SAVEPOINT one_write";
+    private static final String RELEASE = "RELEASE SAVEPOINT one_write";
+    private static final String UNDO = "ROLLBACK TO SAVEPOINT one_write";
+
     private final List<Submitted> writes;
     private final Map<Submitted, RuntimeException> refused = new HashMap<>();
     private final List<EventRelay.Undelivered> events = new ArrayList<>();
+    private boolean oneByOne;
 
     Batch(List<Submitted> writes) {
         this.writes = writes;
@@ -25,37 +29,57 @@ final class Batch {
         return events;
     }
 
-    /// Runs each write under a savepoint. It can be called again after a failure: nothing is left
-    /// of the time before.
-    void apply(Engine engine, SealedRows rows, EventRelay relay) throws SQLException {
+    /// Runs each write. It can be called again after a failure: nothing is left of the time before.
+    ///
+    /// Most batches have nothing to refuse, so the first time there are no savepoints. When a write
+    /// fails all the same, everything is to be undone and run again, now with one for each write.
+    ///
+    /// @return whether it is ready to commit
+    boolean apply(Engine engine, SealedRows rows, EventRelay relay) throws SQLException {
         refused.clear();
         events.clear();
         for (Submitted write : writes) {
-            Connection connection = rows.statements().connection();
-            Savepoint savepoint = connection.setSavepoint();
-            try {
-                engine.enter(rows.statements(), write.reach());
-                write.apply(rows);
-                List<EventRelay.Undelivered> its = new ArrayList<>(1);
-                if (write.event().isPresent()) {
-                    its.add(relay.insert(rows.statements(), write.event().get()));
-                }
-                connection.releaseSavepoint(savepoint);
-                // Not before: what is undone takes its event with it.
-                events.addAll(its);
-            } catch (SQLException failure) {
-                if (engine.meaning(failure) != Failure.FAULT) {
-                    throw failure;
-                }
-                connection.rollback(savepoint);
-                refused.put(write, Failure.FAULT.exception(failure));
-            } catch (RuntimeException failure) {
-                if (failure instanceof Corruption damage && !damage.isOfOneTenant()) {
-                    throw damage;
-                }
-                connection.rollback(savepoint);
-                refused.put(write, failure);
+            if (oneByOne) {
+                rows.statements().with(SAVEPOINT).execute();
             }
+            Optional<RuntimeException> failure = run(engine, rows, relay, write);
+            if (failure.isEmpty()) {
+                if (oneByOne) {
+                    rows.statements().with(RELEASE).execute();
+                }
+            } else if (oneByOne) {
+                rows.statements().with(UNDO).execute();
+                refused.put(write, failure.get());
+            } else {
+                oneByOne = true;
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// @return why it was refused
+    private Optional<RuntimeException> run(
+            Engine engine, SealedRows rows, EventRelay relay, Submitted write) throws SQLException {
+        try {
+            engine.enter(rows.statements(), write.reach());
+            write.apply(rows);
+            Optional<Submitted.Sealed> event = write.event();
+            if (event.isPresent()) {
+                // Last, so that what is undone takes its event with it.
+                events.add(relay.insert(rows.statements(), event.get()));
+            }
+            return Optional.empty();
+        } catch (SQLException failure) {
+            if (engine.meaning(failure) != Failure.FAULT) {
+                throw failure;
+            }
+            return Optional.of(Failure.FAULT.exception(failure));
+        } catch (RuntimeException failure) {
+            if (failure instanceof Corruption damage && !damage.isOfOneTenant()) {
+                throw damage;
+            }
+            return Optional.of(failure);
         }
     }
 

@@ -11,7 +11,7 @@ interface Engine {
     /// @throws io.sallyport.foundation.StartRefused when this database cannot serve
     void prepare();
 
-    /// How many readers are worth their connection.
+    /// How many point reads may go on at once.
     int readers();
 
     /// A connection without auto-commit that may write.

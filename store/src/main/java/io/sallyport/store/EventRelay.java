@@ -27,6 +27,7 @@ final class EventRelay {
 
     private volatile long delivered;
     private long forgotten;
+    private long forgetting;
 
     /// The journal's losses when the first of those that were sent was handed over.
     private long losses;
@@ -79,6 +80,7 @@ final class EventRelay {
     }
 
     void committed(List<Undelivered> events) {
+        forgotten = Math.max(forgotten, forgetting);
         undelivered.addAll(events);
         events.forEach(
                 event -> ledger.ledger().apply(event.sequence(), event.tenant(), event.rows()));
@@ -139,10 +141,9 @@ final class EventRelay {
 
     void forgetDelivered(Statements statements) throws SQLException {
         if (hasDelivered()) {
-            statements
-                    .with("DELETE FROM event_outbox WHERE sequence <= ?", delivered)
-                    .executeUpdate();
-            forgotten = delivered;
+            long these = delivered;
+            statements.with("DELETE FROM event_outbox WHERE sequence <= ?", these).executeUpdate();
+            forgetting = these;
         }
     }
 }

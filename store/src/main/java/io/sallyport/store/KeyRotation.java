@@ -54,9 +54,7 @@ public final class KeyRotation {
         if (earlier(scope, KeyPurpose.INDEX)) {
             keyring.stopHashing(scope.tenant());
             for (Table<?> table : tables) {
-                while (rows.dropHashes(scope, table) > 0) {
-                    Thread.onSpinWait();
-                }
+                rows.dropHashes(scope, table);
             }
         }
         for (KeyPurpose purpose : KeyPurpose.values()) {

@@ -1,39 +1,39 @@
 package io.sallyport.store;
 
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.Deque;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedDeque;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
-/// A few platform threads with a connection each. SQLite's native calls hold the thread that makes
-/// them; were that a virtual thread's carrier, sixteen readers would stop every other request.
+/// A few connections that read. A point read takes microseconds and runs on the thread that asks,
+/// one at a time for each connection: handing it to another thread would cost more than the read.
+/// SQLite's native calls hold a virtual thread's carrier, which is why an engine has fewer such
+/// connections than there are carriers. What reads many rows goes to a platform thread with a
+/// connection of its own.
 final class Readers implements AutoCloseable {
     private final Engine engine;
     private final int count;
+    private final Semaphore turns;
 
     /// The one used last comes first: what a quiet time does not need is not opened.
     private final Deque<Reader> free = new ConcurrentLinkedDeque<>();
 
-    private final List<Reader> all = new ArrayList<>();
-    private final ExecutorService threads;
+    private final Reader scanner = new Reader();
+    private final ExecutorService scans =
+            Executors.newSingleThreadExecutor(
+                    Thread.ofPlatform().name("store-scan").daemon().factory());
 
-    Readers(Engine engine) throws SQLException {
+    Readers(Engine engine) {
         this.count = engine.readers();
         this.engine = engine;
+        this.turns = new Semaphore(count);
         for (int i = 0; i < count; i++) {
-            all.add(new Reader());
+            free.add(new Reader());
         }
-        free.addAll(all);
-        this.threads =
-                Executors.newFixedThreadPool(
-                        count, Thread.ofPlatform().name("store-reader-", 0).factory());
     }
 
     @FunctionalInterface
@@ -41,50 +41,50 @@ final class Readers implements AutoCloseable {
         T run(Statements statements) throws SQLException;
     }
 
+    /// Reads a row, or a page of rows.
     <T> T read(Reach reach, Query<T> query) {
-        return PendingWrite.await(
-                CompletableFuture.supplyAsync(() -> onThisThread(reach, query), threads));
-    }
-
-    /// Returns when every read has ended that was begun before. It takes every thread for a moment,
-    /// so one at a time.
-    synchronized void settle() {
-        CountDownLatch all = new CountDownLatch(count);
-        List<CompletableFuture<Void>> arrivals = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            arrivals.add(CompletableFuture.runAsync(() -> arrive(all), threads));
-        }
-        arrivals.forEach(PendingWrite::await);
-    }
-
-    private static void arrive(CountDownLatch all) {
-        all.countDown();
-        try {
-            all.await();
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private <T> T onThisThread(Reach reach, Query<T> query) {
-        // There are as many connections as threads, so one is always free.
+        turns.acquireUninterruptibly();
+        // There are as many connections as turns, so one is always free.
         Reader reader = free.removeFirst();
         try {
-            return reader.read(reach, query);
-        } catch (SQLException failure) {
-            throw engine.meaning(failure).exception(failure);
+            return reader.answer(reach, query);
         } finally {
             free.addFirst(reader);
+            turns.release();
         }
+    }
+
+    /// Reads as many rows as there are.
+    <T> T scan(Reach reach, Query<T> query) {
+        return PendingWrite.await(
+                CompletableFuture.supplyAsync(() -> scanner.answer(reach, query), scans));
+    }
+
+    /// Returns when every read has ended that was begun before. It takes one turn after the other
+    /// until it has all of them, so one caller at a time.
+    synchronized void settle() {
+        for (int i = 0; i < count; i++) {
+            turns.acquireUninterruptibly();
+        }
+        turns.release(count);
+        PendingWrite.await(CompletableFuture.runAsync(() -> {}, scans));
     }
 
     /// One connection, and another one when it was lost.
     private final class Reader {
         private @Nullable Statements open;
 
+        <T> T answer(Reach reach, Query<T> query) {
+            try {
+                return read(reach, query);
+            } catch (SQLException failure) {
+                throw engine.meaning(failure).exception(failure);
+            }
+        }
+
         /// A connection that was lost while nobody looked is no reason to refuse: reading twice
         /// changes nothing.
-        <T> T read(Reach reach, Query<T> query) throws SQLException {
+        private <T> T read(Reach reach, Query<T> query) throws SQLException {
             try {
                 return once(reach, query);
             } catch (SQLException failure) {
@@ -125,14 +125,11 @@ final class Readers implements AutoCloseable {
 
     @Override
     public void close() throws SQLException {
-        threads.shutdown();
-        try {
-            threads.awaitTermination(10, TimeUnit.SECONDS);
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-        }
-        for (Reader reader : all) {
-            reader.close();
+        scans.close();
+        scanner.close();
+        for (int i = 0; i < count; i++) {
+            turns.acquireUninterruptibly();
+            free.removeFirst().close();
         }
     }
 }

@@ -19,6 +19,7 @@ import java.util.UUID;
 /// sealed on the caller's thread, written by the writer.
 record Rekeying(Readers readers, StoreWriter writer, Keyring keyring) implements RowKeys {
     static final long BLOCK = 256;
+    private static final long HASHES_BLOCK = 1_024;
     private static final RowId FIRST = new RowId(new UUID(0, 0));
     private static final String KEY_COLUMNS = "tenant_id, column_name, hash";
 
@@ -90,20 +91,67 @@ record Rekeying(Readers readers, StoreWriter writer, Keyring keyring) implements
         return new Renewal.Fresh(row.id(), row.version(), sealed, hashes);
     }
 
+    /// From one end of the index to the other, a range at a time: each page is touched once.
     @Override
-    public int dropHashes(TenantScope scope, Table<?> table) {
+    public void dropHashes(TenantScope scope, Table<?> table) {
+        Optional<HashKey> from = Optional.of(new HashKey("", new byte[0]));
+        while (from.isPresent()) {
+            HashKey after = from.get();
+            Optional<HashKey> last =
+                    readers.scan(reach(scope), statements -> last(statements, scope, table, after));
+            last.ifPresent(until -> drop(scope, table, after, until));
+            from = last;
+        }
+    }
+
+    private record HashKey(String column, byte[] hash) {}
+
+    private static Optional<HashKey> last(
+            Statements statements, TenantScope scope, Table<?> table, HashKey after)
+            throws SQLException {
+        String sql =
+                "SELECT column_name, hash FROM "
+                        + table.name()
+                        + "_key WHERE tenant_id = ? AND (column_name, hash) > (?, ?)"
+                        + " ORDER BY column_name, hash LIMIT ?";
+        Optional<HashKey> last = Optional.empty();
+        try (ResultSet result =
+                statements
+                        .with(
+                                sql,
+                                scope.tenant().bytes(),
+                                after.column(),
+                                after.hash(),
+                                HASHES_BLOCK)
+                        .executeQuery()) {
+            while (result.next()) {
+                last = Optional.of(new HashKey(result.getString(1), result.getBytes(2)));
+            }
+        }
+        return last;
+    }
+
+    private void drop(TenantScope scope, Table<?> table, HashKey after, HashKey until) {
         String sql =
                 "DELETE FROM "
                         + table.name()
-                        + "_key WHERE (tenant_id, column_name, hash) IN"
-                        + " (SELECT tenant_id, column_name, hash FROM "
-                        + table.name()
-                        + "_key WHERE tenant_id = ? AND key_version < ? LIMIT ?)";
+                        + "_key WHERE tenant_id = ? AND (column_name, hash) > (?, ?)"
+                        + " AND (column_name, hash) <= (?, ?) AND key_version < ?";
         byte[] tenant = scope.tenant().bytes();
         long newest = newest(scope, KeyPurpose.INDEX);
-        return writer.run(
+        writer.run(
                 reach(scope),
-                rows -> rows.statements().with(sql, tenant, newest, BLOCK).executeUpdate());
+                rows ->
+                        rows.statements()
+                                .with(
+                                        sql,
+                                        tenant,
+                                        after.column(),
+                                        after.hash(),
+                                        until.column(),
+                                        until.hash(),
+                                        newest)
+                                .executeUpdate());
     }
 
     /// Counted in one statement, so that nothing comes between the numbers, and behind every read
@@ -130,7 +178,7 @@ record Rekeying(Readers readers, StoreWriter writer, Keyring keyring) implements
         long hashing = newest(scope, KeyPurpose.INDEX);
         writer.run(reach(scope), _ -> true);
         readers.settle();
-        return readers.read(
+        return readers.scan(
                 reach(scope),
                 statements -> {
                     try (ResultSet result =
@@ -163,7 +211,7 @@ record Rekeying(Readers readers, StoreWriter writer, Keyring keyring) implements
     }
 
     private List<Stored> next(TenantScope scope, Table<?> table, RowId after) {
-        return readers.read(reach(scope), statements -> block(statements, scope, table, after));
+        return readers.scan(reach(scope), statements -> block(statements, scope, table, after));
     }
 
     private boolean opens(TenantScope scope, Table<?> table, Stored row) {

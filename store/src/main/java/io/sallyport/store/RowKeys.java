@@ -15,8 +15,8 @@ public interface RowKeys {
     /// @return the last row that was looked at; empty when there was none
     <R> Optional<RowId> renew(TenantScope scope, Table<R> table, RowId after);
 
-    /// Removes some hashes under earlier versions of the tenant's index key; returns how many.
-    int dropHashes(TenantScope scope, Table<?> table);
+    /// Removes the hashes under earlier versions of the tenant's index key.
+    void dropHashes(TenantScope scope, Table<?> table);
 
     /// What of a tenant's table is not under the newest versions of its keys, now that every read
     /// and write has ended that was begun before.

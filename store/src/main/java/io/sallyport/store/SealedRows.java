@@ -23,11 +23,18 @@ record SealedRows(Statements statements, Keyring keyring, InstantSource time) {
 
     <R> Optional<Row<R>> find(TenantScope scope, Table<R> table, RowId id) throws SQLException {
         String sql =
-                "SELECT id, version, expires, sealed FROM "
+                "SELECT version, expires, sealed FROM "
                         + table.name()
                         + " WHERE tenant_id = ? AND id = ? AND (expires = 0 OR expires > ?)";
-        return select(scope, table, sql, tenant(scope), id.bytes(), time.millis()).stream()
-                .findFirst();
+        try (ResultSet result =
+                statements.with(sql, tenant(scope), id.bytes(), time.millis()).executeQuery()) {
+            if (!result.next()) {
+                return Optional.empty();
+            }
+            Stored stored =
+                    new Stored(id, result.getLong(1), result.getLong(2), result.getBytes(3));
+            return Optional.of(open(scope, table, stored));
+        }
     }
 
     <R> Optional<Row<R>> findUnique(TenantScope scope, Table<R> table, String column, String value)
@@ -93,9 +100,11 @@ record SealedRows(Statements statements, Keyring keyring, InstantSource time) {
                 stored.id(),
                 stored.version(),
                 table.codec().decode(opened.schema(), opened.plain()),
-                new RowState(
-                        RowMark.of(place, stored.expires(), opened.schema(), opened.plain()),
-                        stored.expires()));
+                () ->
+                        new RowState(
+                                RowMark.of(
+                                        place, stored.expires(), opened.schema(), opened.plain()),
+                                stored.expires()));
     }
 
     <R> RowChange insert(TenantScope scope, Table<R> table, RowId id, R value) throws SQLException {

@@ -19,7 +19,16 @@ final class SqliteEngine implements Engine {
     /// A database up to this size is checked page by page at every start.
     private static final long CHECKED_BYTES_MAX = 64L << 20;
 
-    private static final int READERS = 2;
+    private static final int READERS_MAX = 4;
+
+    /// Pages that are put off until they go from the write-ahead log to the database: 32 MiB. More
+    /// of them is fewer syncs, and a page that changed often is written once.
+    private static final int CHECKPOINT_PAGES = 8_192;
+
+    /// Of pages, for each connection, in KiB; only what the database has is held.
+    private static final int WRITER_CACHE_KIB = 16 << 10;
+
+    private static final int READER_CACHE_KIB = 4 << 10;
 
     private final Path file;
 
@@ -78,29 +87,35 @@ final class SqliteEngine implements Engine {
 
     @Override
     public int readers() {
-        return READERS;
+        int carriers = Runtime.getRuntime().availableProcessors();
+        return Math.clamp(carriers - 1, 1, READERS_MAX);
     }
 
     @Override
     public Connection writer() throws SQLException {
         // The driver begins the next transaction right behind a commit: deferred, or it would hold
         // the write lock while idle. There is one writer, so the later upgrade meets nobody.
-        Connection connection = config().createConnection("jdbc:sqlite:" + file);
+        Connection connection = config(WRITER_CACHE_KIB).createConnection("jdbc:sqlite:" + file);
         connection.setAutoCommit(false);
         return connection;
     }
 
     @Override
     public Connection reader() throws SQLException {
-        return config().createConnection("jdbc:sqlite:" + file);
+        return config(READER_CACHE_KIB).createConnection("jdbc:sqlite:" + file);
     }
 
-    private static SQLiteConfig config() {
+    private static SQLiteConfig config(int cacheKib) {
         SQLiteConfig config = new SQLiteConfig();
         config.setJournalMode(SQLiteConfig.JournalMode.WAL);
         config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
         config.setTempStore(SQLiteConfig.TempStore.MEMORY);
         config.setBusyTimeout(5_000);
+        // A negative number counts KiB, a positive one pages.
+        config.setCacheSize(-cacheKib);
+        config.setWalAutocheckpoint(CHECKPOINT_PAGES);
+        // The driver would ask for them after each statement.
+        config.setGetGeneratedKeys(false);
         return config;
     }
 

@@ -132,10 +132,13 @@ final class StoreWriter implements AutoCloseable {
         boolean sent = false;
         try {
             Statements statements = connection.open();
-            engine.begin(statements);
-            relay.forgetDelivered(statements);
             SealedRows target = rows.of(statements);
-            batch.apply(engine, target, relay);
+            begin(statements);
+            if (!batch.apply(engine, target, relay)) {
+                connection.undo(Failure.FAULT);
+                begin(statements);
+                batch.apply(engine, target, relay);
+            }
             if (!batch.events().isEmpty()) {
                 relay.mark(statements, target.time().millis());
             }
@@ -152,6 +155,11 @@ final class StoreWriter implements AutoCloseable {
                 throw failure;
             }
         }
+    }
+
+    private void begin(Statements statements) throws SQLException {
+        engine.begin(statements);
+        relay.forgetDelivered(statements);
     }
 
     private boolean wasKept(Batch batch) {

@@ -102,7 +102,7 @@ final class FaultyStore implements Store {
                 row.id(),
                 row.version(),
                 table.codec().decode(table.schema(), payload),
-                row.state());
+                row.stands());
     }
 
     @Override

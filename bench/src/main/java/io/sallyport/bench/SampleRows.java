@@ -1,0 +1,153 @@
+package io.sallyport.bench;
+
+import io.sallyport.foundation.Actor;
+import io.sallyport.foundation.AuditAction;
+import io.sallyport.foundation.AuditEvent;
+import io.sallyport.foundation.Ids;
+import io.sallyport.foundation.JsonObject;
+import io.sallyport.foundation.Purpose;
+import io.sallyport.foundation.Randomness;
+import io.sallyport.foundation.RequestContext;
+import io.sallyport.foundation.RequestId;
+import io.sallyport.foundation.RowId;
+import io.sallyport.foundation.TenantId;
+import io.sallyport.foundation.TenantScope;
+import io.sallyport.store.Store;
+import io.sallyport.store.Table;
+import java.nio.ByteBuffer;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
+
+/// Rows that look like a tenant's applications, written one durable write each.
+///
+/// @param table with as many unique columns as wanted
+record SampleRows(Store store, TenantScope scope, Table<Sample> table, Ids ids) {
+    static final InstantSource TIME = InstantSource.system();
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final int BLOCK_BYTES = 4_096;
+
+    /// What is not fixed of an application.
+    record Sample(String id, String clientId, String name) {
+        static Sample of(RowId id, long number) {
+            return new Sample(
+                    id.toString(),
+                    clientId(number),
+                    "An application whose name is about as long as names are, number " + number);
+        }
+
+        static String clientId(long number) {
+            return "sample-" + number;
+        }
+
+        Map<String, Object> json() {
+            return Map.of(
+                    "id",
+                    id,
+                    "clientId",
+                    clientId,
+                    "name",
+                    name,
+                    "scopes",
+                    List.of(),
+                    "resources",
+                    List.of(),
+                    "active",
+                    true,
+                    "createdAt",
+                    1_700_000_000_000L,
+                    "secretSalt",
+                    "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
+                    "secretHash",
+                    "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=");
+        }
+
+        static Sample read(JsonObject row) {
+            return new Sample(row.text("id"), row.text("clientId"), row.text("name"));
+        }
+    }
+
+    /// The server's table, by its unique column.
+    static Table<Sample> applications() {
+        return Table.of("application", Table.Codec.json(Sample::json, Sample::read))
+                .unique("client_id", Sample::clientId);
+    }
+
+    static TenantScope scope(TenantId tenant) {
+        return TenantScope.of(tenant);
+    }
+
+    /// As the server draws it: a block at a time.
+    static Randomness randomness() {
+        try {
+            SecureRandom source = SecureRandom.getInstance("DRBG");
+            ByteBuffer block = ByteBuffer.allocate(BLOCK_BYTES).limit(0);
+            return bytes -> {
+                synchronized (block) {
+                    if (block.remaining() < bytes.length) {
+                        block.clear();
+                        source.nextBytes(block.array());
+                    }
+                    block.get(bytes);
+                }
+            };
+        } catch (GeneralSecurityException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    RowId write(long number) {
+        RowId id = ids.row();
+        RequestContext context =
+                new RequestContext(
+                        scope,
+                        List.of(new Actor.Job("bench")),
+                        Purpose.HOUSEKEEPING,
+                        "local",
+                        new RequestId("0"),
+                        TIME.instant().plus(PATIENCE));
+        AuditEvent event =
+                AuditEvent.of(
+                        context,
+                        Instant.ofEpochMilli(TIME.millis()),
+                        AuditAction.APPLICATION_CREATED,
+                        Map.of("application", id.toString()));
+        store.write(
+                context,
+                event,
+                target -> {
+                    target.insert(table, id, Sample.of(id, number));
+                    return true;
+                });
+        return id;
+    }
+
+    /// Callers take the numbers in turn, each waiting for its answer.
+    static void inTurn(long count, int callers, LongConsumer act) {
+        AtomicLong next = new AtomicLong();
+        Runnable caller =
+                () -> {
+                    for (long n = next.getAndIncrement(); n < count; n = next.getAndIncrement()) {
+                        act.accept(n);
+                    }
+                };
+        List<Future<?>> ends = new ArrayList<>();
+        try (ExecutorService all = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < callers; i++) {
+                ends.add(all.submit(caller));
+            }
+        }
+        // A caller that failed ends the benchmark.
+        ends.forEach(Future::resultNow);
+    }
+}
