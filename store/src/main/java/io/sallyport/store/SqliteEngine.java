@@ -77,6 +77,11 @@ final class SqliteEngine implements Engine {
     }
 
     @Override
+    public String name() {
+        return "SQLite";
+    }
+
+    @Override
     public int readers() {
         return READERS;
     }
