@@ -22,6 +22,7 @@ final class CommandTree {
                     "key", "Keys and their rotation.",
                     "key rotate", "Replaces a key by a new one.",
                     "keyring-copy", "The keys' own backups, apart from the data.",
+                    "backup", "The data's backups, which hold no key.",
                     "audit", "The log that nobody can rewrite unseen.",
                     "pentest", "Attacks that must fail.",
                     "activity", "Everything that an instance can be asked to do.");

@@ -60,6 +60,11 @@ final class Instance implements AutoCloseable {
         return new String(answer.body(), StandardCharsets.UTF_8);
     }
 
+    /// How far a backup is, and what came of the last one.
+    JsonObject backup() {
+        return object(exchange("GET", "/v1/backup", NOTHING));
+    }
+
     JsonObject activities() {
         return object(exchange("GET", "/v1/activities", NOTHING));
     }

@@ -72,7 +72,8 @@ final class KeyCommands {
                 new Command(
                         "key rotate purpose",
                         "Makes new keys for one tenant's data, brings its rows under them while"
-                                + " everything goes on, and destroys the old ones.",
+                                + " everything goes on, and destroys the old ones: its backups from"
+                                + " before open no more.",
                         List.of(
                                 "./sallyport key rotate purpose --tenant contoso",
                                 "./sallyport key rotate purpose --tenant contoso --purpose index"),

@@ -28,6 +28,7 @@ final class Sallyport {
         commands.addAll(ApplicationCommands.commands());
         commands.addAll(KeyCommands.commands());
         commands.addAll(KeyringCopyCommands.commands());
+        commands.addAll(BackupCommands.commands());
         commands.addAll(AuditCommands.commands());
         commands.addAll(pentest.commands());
         commands.addAll(ActivityCommands.commands());

@@ -24,21 +24,26 @@ final class ScriptCommands {
                         "./sallyport migrate --data /srv/one --store-owner sallyport_owner"),
                 command(
                         "restore",
-                        "Puts back the keys of a stopped instance from one of their copies.",
-                        "./sallyport restore --keyring /mnt/usb --data /srv/one"));
+                        "Puts back the data of a stopped instance from a backup, or its keys from"
+                                + " one of their copies.",
+                        "./sallyport restore /mnt/usb/monday.backup --check --data /srv/one",
+                        "./sallyport restore /mnt/usb/monday.backup --replace --data /srv/one",
+                        "./sallyport restore --keyring /mnt/keys --data /srv/one"));
     }
 
-    private static Command command(String name, String purpose, String example) {
+    private static Command command(String name, String purpose, String... examples) {
         List<ArgSpec> anything =
                 List.of(
                         Options.words("0..*", 0, "ARGUMENT", "See `script/server --help`."),
                         Options.text("--keyring", "FOLDER", "See `script/server --help`."),
                         Options.flag("--demo", "See `script/server --help`."),
+                        Options.flag("--replace", "See `script/server --help`."),
+                        Options.flag("--check", "See `script/server --help`."),
                         Options.text("--store-owner", "ROLE", "See `script/server --help`."));
         return new Command(
                 name,
                 purpose,
-                List.of(example),
+                List.of(examples),
                 anything,
                 _ -> {
                     throw new CommandFailed("start this with ./sallyport " + name);

@@ -73,6 +73,15 @@ class HelpTest {
                         "./sallyport activity run");
     }
 
+    @Test
+    void theTreeHasTheCommandsOfBackups() {
+        assertThat(all().stream().map(CommandSpec::qualifiedName))
+                .contains(
+                        "./sallyport backup write",
+                        "./sallyport backup verify",
+                        "./sallyport backup status");
+    }
+
     @ParameterizedTest
     @MethodSource("all")
     void everyCommandHasAPurposeAndAnExample(CommandSpec spec) {

@@ -10,6 +10,10 @@ public enum AuditAction {
     INSTANCE_STOPPED("a node closed the instance in good order"),
     ACTIVITY_INTENDED("an activity is about to be performed; recorded before its effect"),
     ACTIVITY_FAILED("an activity was refused or failed after its intent"),
+    INSTANCE_RESTORED(
+            "rows of a backup took the place of the database's; details say how old they are"),
+    BACKUP_WRITTEN("rows and journal were written to a backup file"),
+    BACKUP_FAILED("a backup was not finished, and left no file"),
     KEYRING_COPY_MISSED("a listed copy of the keys could not be brought up to date"),
     KEYRING_COPY_RENEWED("a copy of the keys that had been missed is up to date again"),
     TENANT_CREATED("a tenant was made, with its own keys and issuer"),

@@ -5,6 +5,7 @@ import io.sallyport.foundation.AuditEvent;
 import io.sallyport.foundation.RequestContext;
 import io.sallyport.foundation.RowId;
 import io.sallyport.foundation.TenantScope;
+import io.sallyport.store.Backups;
 import io.sallyport.store.Change;
 import io.sallyport.store.EntrySource;
 import io.sallyport.store.Finding;
@@ -76,6 +77,16 @@ final class CountingStore implements Store {
 
     @Override
     public long lastCommitMillis() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Backups backups() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public long restoredMillis() {
         throw new UnsupportedOperationException();
     }
 

@@ -57,6 +57,7 @@ final class Assembly implements AutoCloseable {
     private final TenantWalk walk;
     private final KeyRotations rotations;
     private final Sweeps sweeps;
+    private final DataBackups backups;
     private final ActivityRunner runner;
     private final Housekeeping housekeeping;
     private final KeyringCopyActivities copies;
@@ -103,6 +104,7 @@ final class Assembly implements AutoCloseable {
         this.walk = new TenantWalk(capabilities.tenants(), keyring, store, time, this::context);
         this.rotations = new KeyRotations(walk);
         this.sweeps = new Sweeps(walk, meters);
+        this.backups = new DataBackups(walk, configuration.data());
         this.copies = new KeyringCopyActivities(keyring.copies(), store, time);
         this.runner = new ActivityRunner(activities(context), store, ground.time());
         this.identity = authority.listener(context, LISTENER);
@@ -169,6 +171,7 @@ final class Assembly implements AutoCloseable {
                         .activity());
         activities.addAll(rotations.activities());
         activities.addAll(sweeps.activities());
+        activities.addAll(backups.activities());
         Canaries.Place place =
                 new Canaries.Place(
                         configuration.origin().toString(), authority.pem(context), ground.time());
@@ -227,6 +230,7 @@ final class Assembly implements AutoCloseable {
                         log,
                         configuration.origin(),
                         copies::list,
+                        backups::shown,
                         meters);
         SocketAuthenticator owner =
                 new SocketAuthenticator(capabilities.tenants().realm(), ground.time());
@@ -267,6 +271,7 @@ final class Assembly implements AutoCloseable {
         listeners.reversed().forEach(Listener::close);
         housekeeping.close();
         rotations.close();
+        backups.close();
         copying.close();
         refusals.close();
         try {

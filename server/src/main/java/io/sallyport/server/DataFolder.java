@@ -4,6 +4,7 @@ import io.sallyport.foundation.StartRefused;
 import io.sallyport.http.Listener;
 import io.sallyport.keys.InstanceKeys;
 import io.sallyport.keys.OwnerOnly;
+import io.sallyport.store.Restoration;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.UnixDomainSocketAddress;
@@ -47,6 +48,7 @@ final class DataFolder implements AutoCloseable {
                     "ledger",
                     "journal",
                     "log",
+                    Restoration.UNFINISHED,
                     SOCKET);
 
     private final Path path;
@@ -92,6 +94,17 @@ final class DataFolder implements AutoCloseable {
                     .collect(Collectors.toSet());
         } catch (IOException failure) {
             throw new StartRefused("the data folder " + folder + " cannot be read: " + failure);
+        }
+    }
+
+    /// Refuses what a restore left half done.
+    void requireWhole() {
+        if (Restoration.isUnfinished(path)) {
+            throw new StartRefused(
+                    "a restore into "
+                            + path
+                            + " was cut off: make it again, with ./sallyport restore FILE --data "
+                            + path);
         }
     }
 

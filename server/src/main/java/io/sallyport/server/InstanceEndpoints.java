@@ -33,6 +33,7 @@ final class InstanceEndpoints {
             InstanceLog log,
             URI origin,
             Supplier<List<Object>> keyringCopies,
+            Supplier<Map<String, Object>> backup,
             PrometheusMeterRegistry meters) {}
 
     InstanceEndpoints(ActivityRunner runner, View view) {
@@ -44,6 +45,7 @@ final class InstanceEndpoints {
         return List.of(
                 Endpoint.get("/v1/status", LOCAL, this::status),
                 Endpoint.get("/v1/metrics", LOCAL, this::metrics),
+                Endpoint.get("/v1/backup", LOCAL, (_, _) -> Response.json(view.backup().get())),
                 Endpoint.get("/v1/activities", LOCAL, this::list),
                 Endpoint.post("/v1/activities/{name}", LOCAL, this::run));
     }

@@ -37,7 +37,7 @@ public final class Main {
             } else if (options.migrate()) {
                 migrate(options);
             } else if (options.restore().isPresent()) {
-                System.out.println(Restoring.run(options, options.restore().get()));
+                System.out.println(Restoring.run(options, options.restore().get(), Main::progress));
             } else {
                 serve(options);
             }
@@ -49,6 +49,10 @@ public final class Main {
             fault.printStackTrace();
             fail(fault, " (a fault of ours; please report the lines above)", REFUSED);
         }
+    }
+
+    private static void progress(String line) {
+        System.err.println("sallyport: " + line);
     }
 
     private static void fail(RuntimeException why, String hint, int code) {

@@ -37,6 +37,7 @@ final class Node implements AutoCloseable {
         Configuration configuration = Configuration.read(options);
         DataFolder folder = DataFolder.open(options.data());
         try {
+            folder.requireWhole();
             folder.requireJournal();
             folder.socket();
             configuration.requireFreePort();

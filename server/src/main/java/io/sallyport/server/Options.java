@@ -60,7 +60,8 @@ record Options(
     ///
     /// @param keyring whether it is a copy of the keys; otherwise it is a backup's file
     /// @param replace put aside what stands there
-    record Restore(Path from, boolean keyring, boolean replace) {}
+    /// @param check only look
+    record Restore(Path from, boolean keyring, boolean replace, boolean check) {}
 
     /// Any `threshold` of `count` custodians open the instance.
     record Deal(int threshold, int count) {}
@@ -83,6 +84,9 @@ record Options(
                   up to date, as the role that owns the database
               ./sallyport restore --keyring FOLDER --data DIR [--passphrase-fd N | ...]
                   puts back the keys from a copy, unless those in DIR are newer
+              ./sallyport restore FILE --data DIR [--replace] [--check] [--store-password-fd N]
+                            [--passphrase-fd N | ...]
+                  puts back the data from a backup, whichever engine wrote it, under the keys in DIR
               script/server --data DIR [--public-port N] [--store-password-fd N]
                             [--passphrase-fd N | --pin-fd N | --shares-fd N]
                   starts it
@@ -104,6 +108,9 @@ record Options(
                                   from the systemd credential "sallyport-store-password"
                                   (migrate: "sallyport-store-owner-password")
               --store-owner ROLE  the role that owns the database; the service's own is in storeUrl
+              --replace           the backup takes the place of the rows that stand there; an
+                                  embedded store and another journal are put aside as *.replaced-N
+              --check             read and open everything, say what a restore would do, do nothing
               --help, --version
             """;
 
@@ -124,6 +131,7 @@ record Options(
         private boolean migrate;
         private boolean restore;
         private boolean replace;
+        private boolean check;
         private Optional<Path> keyring = Optional.empty();
         private Optional<Path> file = Optional.empty();
         private Optional<Integer> publicPort = Optional.empty();
@@ -163,6 +171,7 @@ record Options(
                     case "--store-owner" -> storeOwner = Optional.of(value(option));
                     case "--restore" -> restore = true;
                     case "--replace" -> replace = true;
+                    case "--check" -> check = true;
                     case "--keyring" -> keyring = Optional.of(Path.of(value(option)));
                     default -> file = Optional.of(file(option));
                 }
@@ -191,11 +200,11 @@ record Options(
             if (restore != (keyring.isPresent() ^ file.isPresent())) {
                 throw new Unusable("restore takes the file of a backup, or --keyring FOLDER");
             }
-            if (replace && file.isEmpty()) {
-                throw new Unusable("--replace goes with the file of a backup");
+            if ((replace || check) && file.isEmpty()) {
+                throw new Unusable("--replace and --check go with the file of a backup");
             }
             return keyring.or(() -> file)
-                    .map(from -> new Restore(from, keyring.isPresent(), replace));
+                    .map(from -> new Restore(from, keyring.isPresent(), replace, check));
         }
 
         private int descriptor(String option) {

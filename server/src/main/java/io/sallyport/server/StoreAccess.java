@@ -45,12 +45,17 @@ final class StoreAccess {
                             + " has an embedded store: take storeUrl out of config.json, or make"
                             + " another instance");
         }
-        PostgresAddress address =
-                withPassword(
-                        PostgresAddress.of(configuration.storeUrl().get()),
-                        options.storePasswordFd(),
-                        CREDENTIAL);
+        PostgresAddress address = database(options, configuration).orElseThrow();
         return home -> JdbcStore.openPostgres(address, home);
+    }
+
+    /// The database that the configuration names, with its password; empty for the embedded one.
+    static Optional<PostgresAddress> database(Options options, Configuration configuration) {
+        return configuration
+                .storeUrl()
+                .map(url ->
+                        withPassword(
+                                PostgresAddress.of(url), options.storePasswordFd(), CREDENTIAL));
     }
 
     /// Brings the database's schema up to date as its owner; returns what was done.

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,8 +41,10 @@ class AuditCatalogueTest {
         try (Node node = Nodes.startDemo(folder)) {
             live(new DemoInstance(folder));
             copy(new DemoInstance(folder));
+            backUp();
             assertThat(node.demonstration()).isTrue();
         }
+        restore();
         Set<String> expected = new TreeSet<>();
         Arrays.stream(AuditAction.values()).map(AuditAction::label).forEach(expected::add);
         expected.removeAll(ELSEWHERE);
@@ -109,6 +112,31 @@ class AuditCatalogueTest {
         instance.activity("root-key.rotate", Map.of());
         instance.activity("keyring-copy.remove", Map.of("folder", place.toString()));
         Files.delete(place);
+    }
+
+    private Path backup(String name) {
+        return folder.resolveSibling(folder.getFileName() + name);
+    }
+
+    private void backUp() {
+        assertThat(DemoInstance.backup(folder, "write", backup("-backup")).number("rows"))
+                .isPositive();
+        // There is no room in a name for `.partial`.
+        Path long250 = folder.resolveSibling("x".repeat(250));
+        assertThat(DemoInstance.backup(folder, "write", long250).text("problem"))
+                .contains("cannot be written");
+    }
+
+    private void restore() throws IOException {
+        List<String> words =
+                List.of("--restore", backup("-backup").toString(), "--replace", "--demo");
+        Options options =
+                Options.parse(
+                        Stream.concat(words.stream(), Stream.of("--data", folder.toString()))
+                                .toList());
+        assertThat(Restoring.run(options, options.restore().orElseThrow(), _ -> {}))
+                .contains("restored ");
+        Files.delete(backup("-backup"));
     }
 
     private static boolean refused(DemoInstance instance) {

@@ -62,6 +62,8 @@ class CanaryStoryTest {
             List<byte[]> needles =
                     new ArrayList<>(needles(TENANT, NAME, SECRET, CLIENT, token, demoSecret));
             needles.add("contoso".getBytes(StandardCharsets.UTF_8));
+            Path backup = home.resolve("monday.backup");
+            assertThat(DemoInstance.backup(data, "write", backup).number("rows")).isPositive();
             assertNowhere(needles);
             server.stop();
             assertNowhere(needles);

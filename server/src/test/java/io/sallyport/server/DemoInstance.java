@@ -148,9 +148,26 @@ final class DemoInstance {
 
     static JsonObject activity(Path folder, String name, Map<String, Object> parameters) {
         byte[] body = CanonicalJson.write(parameters).getBytes(StandardCharsets.UTF_8);
+        return local(folder, "POST /v1/activities/" + name, body);
+    }
+
+    /// Writes or verifies a backup and waits for the end; what came of it.
+    static JsonObject backup(Path folder, String act, Path file) {
+        JsonObject state = activity(folder, "backup." + act, Map.of("file", file.toString()));
+        while (state.yes("running")) {
+            Thread.onSpinWait();
+            state = backup(folder);
+        }
+        return state;
+    }
+
+    static JsonObject backup(Path folder) {
+        return local(folder, "GET /v1/backup", new byte[0]);
+    }
+
+    private static JsonObject local(Path folder, String what, byte[] body) {
         String head =
-                "POST /v1/activities/"
-                        + name
+                what
                         + " HTTP/1.1\r\nHost: localhost\r\nConnection: close"
                         + "\r\nContent-Type: application/json\r\nContent-Length: "
                         + body.length
@@ -162,7 +179,7 @@ final class DemoInstance {
             byte[] answer = Channels.newInputStream(channel).readAllBytes();
             String text = new String(answer, StandardCharsets.UTF_8);
             if (!text.startsWith("HTTP/1.1 200")) {
-                throw new AssertionError(name + " was refused: " + text);
+                throw new AssertionError(what + " was refused: " + text);
             }
             return JsonObject.read(
                     text.substring(text.indexOf("\r\n\r\n") + 4).getBytes(StandardCharsets.UTF_8));

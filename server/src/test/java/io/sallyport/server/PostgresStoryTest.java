@@ -115,8 +115,54 @@ class PostgresStoryTest {
         try (ServerProcess node = run(PASSWORD).ready()) {
             assertThat(node.stop()).isEqualTo(143);
         }
+        withoutStoreUrl();
+        refused(run(PASSWORD), "sallyport.db is missing", "storeUrl");
+    }
+
+    /// From the folder into the database and back again, by a backup each time.
+    @Test
+    void movesBetweenTheEnginesByABackup() throws Exception {
+        withoutStoreUrl();
+        Path first = backUp("first.backup", "contoso");
+        storeUrl(server.url(database));
+        refused(run(PASSWORD, "--restore", first.toString()), "has no tables yet");
+        migrate();
+        refused(run(PASSWORD, "--restore", first.toString()), "--replace");
+        restored(first, "--replace");
+        Path second = backUp("second.backup", "fabrikam");
+        refused(run(PASSWORD, "--restore", second.toString()), "--replace");
+        withoutStoreUrl();
+        restored(second);
+        try (ServerProcess node = run(PASSWORD).ready()) {
+            assertThat(DemoInstance.activity(data, "tenant.list", Map.of()).toString())
+                    .contains("contoso", "fabrikam");
+            assertThat(DemoInstance.activity(data, "store.sweep", Map.of()).objects("findings"))
+                    .isEmpty();
+            assertThat(node.stop()).isEqualTo(143);
+        }
+    }
+
+    private void withoutStoreUrl() throws IOException {
         Path file = data.resolve("config.json");
         Files.writeString(file, Files.readString(file).replaceAll(",\"storeUrl\":\"[^\"]*\"", ""));
-        refused(run(PASSWORD), "sallyport.db is missing", "storeUrl");
+    }
+
+    private Path backUp(String name, String tenant) throws Exception {
+        Path file = home.resolve(name);
+        try (ServerProcess node = run(PASSWORD).ready()) {
+            DemoInstance.activity(data, "tenant.create", Map.of("name", tenant));
+            assertThat(DemoInstance.backup(data, "write", file).number("rows")).isPositive();
+            assertThat(DemoInstance.backup(data, "verify", file).yes("good")).isTrue();
+            assertThat(node.stop()).isEqualTo(143);
+        }
+        return file;
+    }
+
+    private void restored(Path file, String... more) throws Exception {
+        List<String> words = new ArrayList<>(List.of("--restore", file.toString()));
+        words.addAll(List.of(more));
+        ServerProcess restore = run(PASSWORD, words.toArray(String[]::new));
+        assertThat(restore.exitCode()).as(restore.output()).isZero();
+        assertThat(restore.output()).contains("restored ", "the journal that stands there stays");
     }
 }

@@ -66,6 +66,14 @@ final class ServerProcess implements AutoCloseable {
         }
     }
 
+    /// The same where no file can become larger than this, as on a full disk.
+    static ServerProcess startWithFilesUpTo(Path home, List<String> arguments, int mebibytes) {
+        String script = "ulimit -f " + mebibytes * 1024 + "; exec \"$@\"";
+        List<String> command = new ArrayList<>(List.of("bash", "-c", script, "bash"));
+        command.addAll(command(home, arguments));
+        return startCommand(home, command);
+    }
+
     /// The same with a file open on descriptor 7, as a shell's redirection gives it.
     static ServerProcess startWithDescriptor7(Path home, List<String> arguments, Path file) {
         List<String> command = new ArrayList<>(List.of("bash", "-c", "exec \"$@\" 7<\"$0\""));

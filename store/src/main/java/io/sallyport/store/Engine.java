@@ -11,6 +11,9 @@ interface Engine {
     /// @throws io.sallyport.foundation.StartRefused when this database cannot serve
     void prepare();
 
+    /// Which one it is, in a backup.
+    String name();
+
     /// How many point reads may go on at once.
     int readers();
 

@@ -13,11 +13,15 @@ record Expected(Map<RowId, Row> rows) {
     /// @param sequence changes behind this one do not count
     static Expected of(Journal journal, LedgerReplay replay, Asked asked, long sequence) {
         Map<RowId, Row> rows = new HashMap<>();
+        Restores restores = Restores.of(journal, replay.keyring(), sequence);
         journal.readNumbered(
                 0,
                 journal.durable(),
                 (_, number, tenant, sealed) -> {
-                    if (number > 0 && number <= sequence && tenant.equals(asked.tenant())) {
+                    if (number > 0
+                            && number <= sequence
+                            && restores.counts(number)
+                            && tenant.equals(asked.tenant())) {
                         replay.rows(tenant, sealed).stream()
                                 .filter(asked::wants)
                                 .forEach(change -> apply(rows, change));

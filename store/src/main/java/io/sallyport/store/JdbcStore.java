@@ -16,7 +16,7 @@ import java.util.Optional;
 /// The store on a database that speaks JDBC, and the journal beside it.
 public final class JdbcStore implements Store {
     /// A start reads the last one whole.
-    private static final int SEGMENT_BYTES = 16 << 20;
+    static final int SEGMENT_BYTES = 16 << 20;
 
     private static final long PURGED_MAX = 1_000;
 
@@ -169,6 +169,16 @@ public final class JdbcStore implements Store {
             ledgerFile.write(ledger, journal);
             kept = applied;
         }
+    }
+
+    @Override
+    public Backups backups() {
+        return new LiveBackups(engine, home, journal, writer);
+    }
+
+    @Override
+    public long restoredMillis() {
+        return ledger.restoredMillis();
     }
 
     private SealedRows rows(Statements statements) {

@@ -5,6 +5,7 @@ import io.sallyport.foundation.RowId;
 import io.sallyport.foundation.TenantId;
 import io.sallyport.keys.KeyPurpose;
 import io.sallyport.keys.Keyring;
+import io.sallyport.keys.Opened;
 import io.sallyport.keys.OwnerOnly;
 import io.sallyport.keys.Place;
 import java.io.ByteArrayInputStream;
@@ -26,7 +27,7 @@ import java.util.UUID;
 /// position, then the rest sealed with that position as its place. It is nothing that could not be
 /// made again: where it is missing the journal is read from its beginning.
 record LedgerFile(Path path, Keyring keyring) {
-    private static final int SCHEMA = 1;
+    private static final int SCHEMA = 2;
     private static final RowId NO_ROW = new RowId(new UUID(0, 0));
 
     /// @param position the journal's entries from here on may not be applied yet
@@ -44,8 +45,10 @@ record LedgerFile(Path path, Keyring keyring) {
             long position = bytes.getLong();
             byte[] sealed = new byte[bytes.remaining()];
             bytes.get(sealed);
-            byte[] plain = keyring.open(KeyPurpose.AUDIT, place(position), sealed).plain();
-            return new Loaded(read(plain), position);
+            Opened opened = keyring.open(KeyPurpose.AUDIT, place(position), sealed);
+            return opened.schema() == SCHEMA
+                    ? new Loaded(read(opened.plain()), position)
+                    : new Loaded(new RowLedger(freshKey), 0);
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
@@ -65,7 +68,7 @@ record LedgerFile(Path path, Keyring keyring) {
             // What is not applied now is not in the journal yet: it gets there afterwards.
             long position =
                     ledger.inspect((applied, tenants) -> {
-                        write(new DataOutputStream(out), ledger.key(), applied, tenants);
+                        write(new DataOutputStream(out), ledger, applied, tenants);
                         return journal.durable();
                     });
             byte[] sealed =
@@ -87,11 +90,12 @@ record LedgerFile(Path path, Keyring keyring) {
 
     private static void write(
             DataOutputStream out,
-            byte[] key,
+            RowLedger ledger,
             long applied,
             Map<TenantId, RowLedger.TenantRows> tenants) {
         try {
-            out.write(key);
+            out.write(ledger.key());
+            out.writeLong(ledger.restoredMillis());
             out.writeLong(applied);
             out.writeInt(tenants.size());
             for (Map.Entry<TenantId, RowLedger.TenantRows> tenant : tenants.entrySet()) {
@@ -134,6 +138,7 @@ record LedgerFile(Path path, Keyring keyring) {
     private RowLedger read(byte[] plain) throws IOException {
         DataInputStream in = new DataInputStream(new ByteArrayInputStream(plain));
         RowLedger ledger = new RowLedger(in.readNBytes(RowLedger.KEY_BYTES));
+        ledger.restoredAt(in.readLong());
         long applied = in.readLong();
         Map<TenantId, RowLedger.TenantRows> tenants = new HashMap<>();
         for (int left = in.readInt(); left > 0; left--) {

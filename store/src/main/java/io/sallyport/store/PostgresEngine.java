@@ -26,6 +26,17 @@ final class PostgresEngine implements Engine {
         this.instance = instance;
     }
 
+    /// Whether this database could serve; nothing there changes by it.
+    ///
+    /// @throws io.sallyport.foundation.StartRefused when it could not
+    void check() {
+        try (Connection connection = connect()) {
+            new PostgresStart(address, connection).check(instance);
+        } catch (SQLException failure) {
+            throw PostgresStart.refused(address, failure);
+        }
+    }
+
     @Override
     public void prepare() {
         try (Connection connection = connect()) {
@@ -41,6 +52,11 @@ final class PostgresEngine implements Engine {
         } catch (SQLException failure) {
             throw PostgresStart.refused(address, failure);
         }
+    }
+
+    @Override
+    public String name() {
+        return "PostgreSQL";
     }
 
     @Override

@@ -14,6 +14,8 @@ sealed interface Reach {
         /// Reads and removes events in the outbox, and nothing else.
         RELAY,
         /// Sees and removes rows that have an end, and nothing else.
-        PURGE
+        PURGE,
+        /// Sees all rows, in a transaction that can write nothing.
+        BACKUP
     }
 }

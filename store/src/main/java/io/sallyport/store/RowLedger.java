@@ -36,6 +36,7 @@ final class RowLedger {
     private final Map<TenantId, TenantRows> tenants = new HashMap<>();
     private final Map<Watch, TenantId> watches = new HashMap<>();
     private long applied;
+    private long restored;
 
     /// A part of a table that is compared as a whole.
     ///
@@ -317,6 +318,36 @@ final class RowLedger {
         lock.lock();
         try {
             return applied;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Begins again, when the journal says that the rows of a backup took the place of these.
+    void clear() {
+        lock.lock();
+        try {
+            tenants.clear();
+            applied = 0;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void restoredAt(long millis) {
+        lock.lock();
+        try {
+            restored = millis;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// When rows of a backup last took the place of the database's; 0 for never.
+    long restoredMillis() {
+        lock.lock();
+        try {
+            return restored;
         } finally {
             lock.unlock();
         }

@@ -86,6 +86,11 @@ final class SqliteEngine implements Engine {
     }
 
     @Override
+    public String name() {
+        return "SQLite";
+    }
+
+    @Override
     public int readers() {
         int carriers = Runtime.getRuntime().availableProcessors();
         return Math.clamp(carriers - 1, 1, READERS_MAX);

@@ -45,6 +45,13 @@ public interface Store extends AutoCloseable {
     /// Under which versions of their tenants' keys the rows stand.
     RowKeys rowKeys();
 
+    /// Backups of everything that is kept here.
+    Backups backups();
+
+    /// When rows of a backup last took the place of the database's, in milliseconds since 1970; 0
+    /// for never. What was decided shortly before may have been forgotten then.
+    long restoredMillis();
+
     /// When something was last committed here before this start, in milliseconds since 1970; 0 for
     /// never. The later of what the journal and the database say.
     long lastCommitMillis();

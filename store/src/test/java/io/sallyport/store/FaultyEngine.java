@@ -105,6 +105,11 @@ final class FaultyEngine implements Engine {
     }
 
     @Override
+    public String name() {
+        return engine.name();
+    }
+
+    @Override
     public int readers() {
         return engine.readers();
     }

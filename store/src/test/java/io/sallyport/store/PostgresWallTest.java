@@ -139,6 +139,28 @@ class PostgresWallTest {
         assertThat(change("DELETE FROM application")).isEqualTo(1);
     }
 
+    /// What it sees can go to no row: a transaction that may write sees nothing by it.
+    @Test
+    void theBackupSeesAllRowsWhereItCanWriteNone() throws SQLException {
+        engine.enter(statements, Reach.Work.BACKUP);
+        assertThat(tenants("application")).isEmpty();
+        statements.connection().commit();
+        try (Statements reading = new Statements(engine.reader())) {
+            Statements writing = statements;
+            statements = reading;
+            engine.enter(reading, Reach.Work.BACKUP);
+            assertThat(tenants("application")).hasSize(2);
+            assertThat(tenants("application_key")).hasSize(2);
+            assertThat(tenants("event_outbox")).isEmpty();
+            for (String sql :
+                    List.of("SET TRANSACTION READ WRITE", "DELETE FROM application_key")) {
+                assertThatThrownBy(() -> change(sql)).isInstanceOf(SQLException.class);
+                rollback();
+            }
+            statements = writing;
+        }
+    }
+
     @Test
     void theServiceCannotTakeTheWallDown() {
         for (String sql :
@@ -188,8 +210,14 @@ class PostgresWallTest {
         assertThat(server.sql(database, owned)).isEmpty();
         String open =
                 "SELECT DISTINCT polname FROM pg_policy WHERE polname NOT IN ('tenant',"
-                        + " 'purge_select', 'purge_delete', 'relay_select', 'relay_delete')";
+                        + " 'purge_select', 'purge_delete', 'relay_select', 'relay_delete',"
+                        + " 'backup_select')";
         assertThat(server.sql(database, open)).isEmpty();
+        String left =
+                "SELECT relname FROM pg_class c WHERE relforcerowsecurity"
+                        + " AND NOT EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = c.oid"
+                        + " AND p.polname = 'backup_select' AND p.polcmd = 'r')";
+        assertThat(server.sql(database, left)).isEqualTo("event_outbox");
     }
 
     /// Row-level security must not cost the index.

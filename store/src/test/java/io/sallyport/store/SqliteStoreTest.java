@@ -129,6 +129,11 @@ class SqliteStoreTest extends StoreConformance {
         }
 
         @Override
+        public String name() {
+            return engine.name();
+        }
+
+        @Override
         public int readers() {
             return engine.readers();
         }

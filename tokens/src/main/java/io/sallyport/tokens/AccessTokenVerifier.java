@@ -126,6 +126,9 @@ public final class AccessTokenVerifier {
         if (!stands) {
             throw refusal("token-client-gone");
         }
+        if (revocations.mayBeForgotten(claims)) {
+            throw refusal("token-before-restore");
+        }
         if (revocations.isRevoked(context, claims.id())) {
             throw refusal("token-revoked");
         }

@@ -43,6 +43,12 @@ public final class Assertions {
         this.time = time;
     }
 
+    /// Whether an assertion that was made then may have been used before the rows were put back
+    /// from a backup, which knows nothing of it.
+    boolean mayBeForgotten(Instant made) {
+        return made.toEpochMilli() < store.restoredMillis();
+    }
+
     /// @throws Refusal INVALID_CLIENT when it was used before
     void redeem(RequestContext context, Assertion assertion) {
         AuditEvent event =

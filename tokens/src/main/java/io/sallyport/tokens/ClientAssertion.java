@@ -173,6 +173,12 @@ public final class ClientAssertion {
                 || isAhead(claims.getIssueTime(), now)) {
             throw ClientAuthentication.refusal("assertion-time");
         }
+        Date issued = claims.getIssueTime();
+        // Without an issue time: the earliest that one with this end would have been taken.
+        if (used.mayBeForgotten(
+                issued == null ? end.minus(LIFE_MAX).minus(SKEW) : issued.toInstant())) {
+            throw ClientAuthentication.refusal("assertion-before-restore");
+        }
         String id = claims.getJWTID();
         if (id == null || id.isEmpty() || id.length() > ID_LENGTH_MAX) {
             throw ClientAuthentication.refusal("assertion-id");

@@ -43,6 +43,12 @@ public final class Revocations {
         return store.findUnique(context.scope(), REVOCATIONS, "token", token).isPresent();
     }
 
+    /// Whether a token is of before the rows were put back from a backup: then its revocation, and
+    /// that of the key that signed it, may be among what was lost.
+    boolean mayBeForgotten(TokenClaims claims) {
+        return claims.issuedAt() * 1_000 < store.restoredMillis();
+    }
+
     /// Once more is as good as once.
     void revoke(RequestContext context, TokenClaims claims) {
         Revocation revocation =

@@ -7,6 +7,7 @@ import io.sallyport.foundation.RefusalCode;
 import io.sallyport.foundation.RequestContext;
 import io.sallyport.foundation.RowId;
 import io.sallyport.foundation.TenantScope;
+import io.sallyport.store.Backups;
 import io.sallyport.store.Change;
 import io.sallyport.store.EntrySource;
 import io.sallyport.store.Finding;
@@ -29,6 +30,7 @@ final class FaultyStore implements Store {
     private final Set<String> unreadable = ConcurrentHashMap.newKeySet();
     private final Map<String, Function<byte[], byte[]>> damages = new ConcurrentHashMap<>();
     private volatile Store store;
+    private volatile long restored;
 
     FaultyStore(Store store) {
         this.store = store;
@@ -42,6 +44,11 @@ final class FaultyStore implements Store {
     /// From here on the events of this action go somewhere else.
     void divert(AuditAction action, Function<AuditEvent, Receipt> elsewhere) {
         appends.put(action, elsewhere);
+    }
+
+    /// As if rows of a backup had taken the place of these at that time.
+    void restoredAt(long millis) {
+        restored = millis;
     }
 
     /// From here on the disk answers no question about the table.
@@ -128,6 +135,16 @@ final class FaultyStore implements Store {
     @Override
     public long lastCommitMillis() {
         return store.lastCommitMillis();
+    }
+
+    @Override
+    public Backups backups() {
+        return store.backups();
+    }
+
+    @Override
+    public long restoredMillis() {
+        return restored;
     }
 
     @Override

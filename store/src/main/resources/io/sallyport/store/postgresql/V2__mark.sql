@@ -15,3 +15,19 @@ ALTER TABLE assertion_key ADD COLUMN key_version INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE revocation_key ADD COLUMN key_version INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE certificate_key ADD COLUMN key_version INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE log_key_key ADD COLUMN key_version INTEGER NOT NULL DEFAULT 1;
+
+-- A backup reads the rows of all tenants ('backup' in sallyport.work), in a transaction that can write
+-- nothing: what it sees can go to a file, and to no other row. Each table of rows has this policy, or
+-- its rows would be missing there.
+CREATE FUNCTION backed_up(name TEXT) RETURNS VOID LANGUAGE plpgsql AS $$
+BEGIN
+    EXECUTE format('CREATE POLICY backup_select ON %I FOR SELECT
+        USING (current_setting(''sallyport.work'', true) = ''backup''
+            AND current_setting(''transaction_read_only'')::BOOLEAN)', name);
+END $$;
+
+REVOKE ALL ON FUNCTION backed_up(TEXT) FROM PUBLIC;
+
+SELECT backed_up(relname) FROM pg_class
+    WHERE relforcerowsecurity AND relnamespace = to_regnamespace('public')
+        AND relname <> 'event_outbox';

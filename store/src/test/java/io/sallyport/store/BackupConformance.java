@@ -1,0 +1,380 @@
+package io.sallyport.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sallyport.foundation.Actor;
+import io.sallyport.foundation.AuditAction;
+import io.sallyport.foundation.AuditEvent;
+import io.sallyport.foundation.Purpose;
+import io.sallyport.foundation.RequestId;
+import io.sallyport.foundation.RowId;
+import io.sallyport.foundation.TenantId;
+import io.sallyport.foundation.TenantScope;
+import io.sallyport.keys.DemoSeal;
+import io.sallyport.keys.KeyPurpose;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/// A backup is written while everything goes on, and restored later, on every engine.
+abstract class BackupConformance extends StoreFixture {
+    static final List<Table<?>> TABLES = List.of(THINGS);
+    private static final RowId FIRST = RowId.parse("0-0-0-0-0");
+
+    /// Where a restore goes.
+    abstract Optional<PostgresAddress> database();
+
+    /// Runs statements with all power there is.
+    abstract void sql(String... statements);
+
+    final Path file(String name) {
+        return folder.resolveSibling(folder.getFileName() + "-" + name);
+    }
+
+    final Backup backup(String name) {
+        return store.backups().write(order(name), (_, _) -> true);
+    }
+
+    final Backup.Order order(String name) {
+        return new Backup.Order(file(name), TABLES);
+    }
+
+    final Restoration restoration(String name) {
+        return new Restoration(
+                order(name), new Restoration.Home(folder, keyring, time, database()));
+    }
+
+    static AuditEvent told(Instant at, Map<String, String> details) {
+        return new AuditEvent(
+                at,
+                AuditAction.INSTANCE_RESTORED,
+                TenantId.OPERATOR_REALM,
+                List.of(new Actor.Bootstrap()),
+                Purpose.INSTANCE_ACTIVITY,
+                "local",
+                new RequestId("0"),
+                details);
+    }
+
+    /// Stops the store, restores, and starts it again.
+    final Restoration.Findings restore(String name) {
+        store.close();
+        Restoration restoration = restoration(name);
+        Restoration.Findings found = restoration.look((_, _) -> true);
+        restoration.run(found, BackupConformance::told, (_, _) -> true);
+        assertThat(Restoration.isUnfinished(folder)).isFalse();
+        store = open();
+        return found;
+    }
+
+    final List<String> names(TenantId tenant) {
+        return store.list(TenantScope.of(tenant), THINGS, FIRST, 10_000).stream()
+                .map(row -> row.value().name())
+                .sorted()
+                .toList();
+    }
+
+    final void rename(RowId id, String name) {
+        Row<Thing> row = store.find(TenantScope.of(contoso), THINGS, id).orElseThrow();
+        write(
+                contoso,
+                rows -> {
+                    rows.update(THINGS, row, new Thing(name, 0));
+                    return true;
+                });
+    }
+
+    /// Rows and log agree, also when the ledger is made anew from the journal; no number was given
+    /// twice.
+    final void agrees() {
+        sweepsClean();
+        store.close();
+        try {
+            Files.deleteIfExists(folder.resolve("ledger"));
+        } catch (IOException failure) {
+            throw new AssertionError(failure);
+        }
+        store = open();
+        sweepsClean();
+        List<Long> numbers = new ArrayList<>();
+        Journal journal = (Journal) store.journal();
+        journal.readNumbered(
+                0,
+                journal.durable(),
+                (_, sequence, _, _) -> {
+                    if (sequence > 0) {
+                        numbers.add(sequence);
+                    }
+                });
+        assertThat(numbers).isSorted().doesNotHaveDuplicates();
+    }
+
+    private void sweepsClean() {
+        for (TenantId tenant : List.of(contoso, fabrikam)) {
+            assertThat(store.sweep(TenantScope.of(tenant), TABLES)).isEmpty();
+        }
+    }
+
+    static void deleteAll(Path root) {
+        try (Stream<Path> files = Files.walk(root)) {
+            for (Path path : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        } catch (IOException failure) {
+            throw new AssertionError(failure);
+        }
+    }
+
+    @Test
+    void anOlderBackupBringsItsRowsAndNothingElseIsSuspected() {
+        RowId portal = insert(contoso, "portal", 0);
+        insert(fabrikam, "shop", 0);
+        time.step(Duration.ofSeconds(1));
+        Backup backup = backup("one");
+        assertThat(backup.rows()).isEqualTo(2);
+        assertThat(backup.position()).isEqualTo(2);
+        rename(portal, "gate");
+        insert(contoso, "later", 0);
+        time.step(Duration.ofSeconds(1));
+
+        Restoration.Findings found = restore("one");
+        assertThat(found.replaces()).isTrue();
+        assertThat(found.journalStays()).isTrue();
+        assertThat(found.lost().counts()).containsExactly(Map.entry("application.created", 2L));
+        assertThat(found.report().good()).isTrue();
+        assertThat(found.report().open()).isEqualTo(2);
+        assertThat(store.restoredMillis()).isEqualTo(time.millis());
+        assertThat(names(contoso)).containsExactly("portal");
+        assertThat(names(fabrikam)).containsExactly("shop");
+        assertThat(store.findUnique(TenantScope.of(contoso), THINGS, "name", "portal")).isPresent();
+        agrees();
+        rename(portal, "door");
+        insert(contoso, "later", 0);
+        agrees();
+        assertThat(store.restoredMillis()).isEqualTo(time.millis());
+        assertThat(store.journal().durable()).isEqualTo(7);
+    }
+
+    @Test
+    void whoeverChangesRowsBehindARestoreIsStillFound() {
+        RowId portal = insert(contoso, "portal", 0);
+        backup("one");
+        insert(contoso, "later", 0);
+        restore("one");
+        sql("DELETE FROM application", "DELETE FROM application_key");
+        assertThat(store.sweep(TenantScope.of(contoso), TABLES))
+                .containsExactly(new Finding(contoso, "application", portal, Finding.What.REMOVED));
+    }
+
+    @Test
+    void backupsAreRestoredInAnyOrder() {
+        insert(contoso, "a", 0);
+        backup("a");
+        insert(contoso, "b", 0);
+        backup("b");
+        restore("a");
+        insert(contoso, "c", 0);
+        backup("c");
+        restore("b");
+        assertThat(names(contoso)).containsExactly("a", "b");
+        agrees();
+        insert(contoso, "d", 0);
+        agrees();
+        restore("c");
+        assertThat(names(contoso)).containsExactly("a", "c");
+        agrees();
+        restore("a");
+        restore("a");
+        assertThat(names(contoso)).containsExactly("a");
+        agrees();
+    }
+
+    @Test
+    void whatWasLostAltogetherComesBackWithItsJournal() {
+        insert(contoso, "portal", 0);
+        store.append(event(fabrikam)).await();
+        backup("one");
+        List<String> before = entries();
+        insert(contoso, "later", 0);
+        store.close();
+        for (String part : List.of("journal", "ledger", "store")) {
+            if (Files.exists(folder.resolve(part))) {
+                deleteAll(folder.resolve(part));
+            }
+        }
+        Restoration.Findings found = restore("one");
+        assertThat(found.journalStays()).isFalse();
+        assertThat(entries().subList(0, before.size())).isEqualTo(before);
+        assertThat(entries()).hasSize(before.size() + 1);
+        assertThat(names(contoso)).containsExactly("portal");
+        agrees();
+        assertThat(restore("one").journalStays()).isTrue();
+        agrees();
+    }
+
+    private List<String> entries() {
+        List<String> all = new ArrayList<>();
+        store.journal()
+                .read(
+                        0,
+                        store.journal().durable(),
+                        (position, tenant, millis, sealed) ->
+                                all.add(
+                                        position
+                                                + " "
+                                                + millis
+                                                + " "
+                                                + new String(
+                                                        keyring.openEvent(tenant, sealed),
+                                                        StandardCharsets.UTF_8)));
+        return all;
+    }
+
+    @Test
+    void aShreddedTenantDoesNotComeBackAndEveryOtherDoes() {
+        insert(contoso, "portal", 0);
+        insert(fabrikam, "shop", 0);
+        backup("one");
+        keyring.destroyTenant(
+                contoso, List.of(new DemoSeal(folder.resolve("demo.seal"))), (_, _) -> {});
+        BackupReport report = store.backups().check(order("one"), (_, _) -> true);
+        assertThat(report.shredded()).containsExactly(contoso);
+        assertThat(report.open()).isEqualTo(1);
+        assertThat(report.good()).isTrue();
+        restore("one");
+        assertThat(names(fabrikam)).containsExactly("shop");
+        assertThat(store.sweep(TenantScope.of(fabrikam), TABLES)).isEmpty();
+        assertThat(backup("two").rows()).isEqualTo(1);
+    }
+
+    /// The price of a rotation: nothing but the live rows is brought along.
+    @Test
+    void namesATenantWhoseKeysWereRotatedSince() {
+        insert(contoso, "portal", 0);
+        insert(fabrikam, "shop", 0);
+        backup("one");
+        KeyRotation rotation = new KeyRotation(store.rowKeys(), keyring, TABLES);
+        for (KeyPurpose purpose : List.of(KeyPurpose.RECORDS, KeyPurpose.INDEX)) {
+            TenantId tenant = purpose == KeyPurpose.RECORDS ? contoso : fabrikam;
+            keyring.addVersion(tenant, purpose);
+            assertThat(rotation.finish(TenantScope.of(tenant), (_, _) -> true)).isTrue();
+        }
+        BackupReport report = store.backups().check(order("one"), (_, _) -> true);
+        assertThat(report.good()).isFalse();
+        assertThat(report.open()).isZero();
+        assertThat(report.closed())
+                .containsExactly(
+                        new BackupReport.Closed(contoso, 1, 1),
+                        new BackupReport.Closed(fabrikam, 1, 1));
+        backup("two");
+        assertThat(store.backups().check(order("two"), (_, _) -> true).good()).isTrue();
+    }
+
+    @Test
+    void isOneSnapshotWhileEverybodyWrites() throws Exception {
+        AtomicBoolean writing = new AtomicBoolean(true);
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<?>> writers = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                String prefix = "row-" + i + "-";
+                writers.add(
+                        threads.submit(() -> {
+                            for (int n = 0; writing.get() && n < 2_000; n++) {
+                                insert(contoso, prefix + n, 0);
+                            }
+                        }));
+            }
+            while (store.journal().durable() < 200) {
+                Thread.onSpinWait();
+            }
+            for (int i = 0; i < 3; i++) {
+                assertThat(backup("busy-" + i).rows()).isGreaterThanOrEqualTo(100L);
+            }
+            writing.set(false);
+            for (Future<?> writer : writers) {
+                writer.get();
+            }
+        }
+        for (int i = 2; i >= 0; i--) {
+            Restoration.Findings found = restore("busy-" + i);
+            assertThat(names(contoso)).hasSize((int) found.report().backup().rows());
+            agrees();
+        }
+    }
+
+    @Test
+    void aRestoreThatWasCutOffIsMadeAgain() {
+        insert(contoso, "portal", 0);
+        backup("one");
+        insert(contoso, "later", 0);
+        store.close();
+        Restoration cut = restoration("one");
+        Restoration.Findings found = cut.look((_, _) -> true);
+        assertThatThrownBy(() ->
+                        cut.run(
+                                found,
+                                (_, _) -> {
+                                    throw new IllegalStateException("power");
+                                },
+                                (_, _) -> true))
+                .hasMessage("power");
+        assertThat(Restoration.isUnfinished(folder)).isTrue();
+        // What stood there still stands.
+        store = open();
+        assertThat(names(contoso)).containsExactly("later", "portal");
+        agrees();
+        restore("one");
+        assertThat(names(contoso)).containsExactly("portal");
+        agrees();
+    }
+
+    @Test
+    void aRestoreThatIsStoppedBeforeItTouchesAnythingLeavesNoTrace() {
+        insert(contoso, "portal", 0);
+        backup("one");
+        insert(contoso, "later", 0);
+        store.close();
+        Restoration stopped = restoration("one");
+        Restoration.Findings found = stopped.look((_, _) -> true);
+        assertThatThrownBy(() -> stopped.run(found, BackupConformance::told, (_, _) -> false))
+                .isInstanceOf(BackupRefused.class);
+        assertThat(Restoration.isUnfinished(folder)).isFalse();
+        assertThat(folder.resolve("store.new")).doesNotExist();
+        assertThat(folder.resolve("journal.new")).doesNotExist();
+        store = open();
+        assertThat(names(contoso)).containsExactly("later", "portal");
+        agrees();
+    }
+
+    @Test
+    void holdsNothingInClearAndNoKey() throws IOException {
+        String canary = "canary-8f14e45f";
+        insert(contoso, canary, 0);
+        backup("one");
+        byte[] bytes = Files.readAllBytes(file("one"));
+        String text = new String(bytes, StandardCharsets.ISO_8859_1);
+        assertThat(text).doesNotContain(canary);
+        byte[] keys = Files.readAllBytes(folder.resolve("keys").resolve("keyring"));
+        String ring = new String(keys, StandardCharsets.ISO_8859_1);
+        for (int at = 0; at + 24 <= ring.length(); at += 24) {
+            assertThat(text).doesNotContain(ring.substring(at, at + 24));
+        }
+        assertThat(Files.getPosixFilePermissions(file("one")).toString())
+                .doesNotContain("GROUP", "OTHERS");
+    }
+}
