@@ -36,6 +36,7 @@ public final class Applications {
     private final Store store;
     private final Ids ids;
     private final InstantSource time;
+    private final SigningKeys signingKeys;
     private final Cache<Key, Row<Application>> cached =
             Caffeine.newBuilder()
                     .maximumSize(CACHED_MAX)
@@ -53,10 +54,11 @@ public final class Applications {
         return ApplicationTable.APPLICATIONS;
     }
 
-    public Applications(Parts parts) {
+    public Applications(Parts parts, SigningKeys signingKeys) {
         this.store = parts.store();
         this.ids = parts.ids();
         this.time = parts.time();
+        this.signingKeys = signingKeys;
     }
 
     /// The tenant's application of this client id. A client of another tenant is not found.
@@ -117,8 +119,11 @@ public final class Applications {
                         asked.scopes(),
                         asked.resources(),
                         asked.tokenLife(),
+                        asked.algorithm(),
                         true,
                         time.instant());
+        // Before the application is there: its first token finds its key.
+        signingKeys.need(context, asked.algorithm());
         store.write(
                 context,
                 event(context, AuditAction.APPLICATION_CREATED, application),
