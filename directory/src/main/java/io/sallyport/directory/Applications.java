@@ -11,6 +11,7 @@ import io.sallyport.foundation.RequestContext;
 import io.sallyport.foundation.RowId;
 import io.sallyport.foundation.TenantId;
 import io.sallyport.foundation.TenantScope;
+import io.sallyport.keys.SignatureAlgorithm;
 import io.sallyport.store.Row;
 import io.sallyport.store.Store;
 import io.sallyport.store.Table;
@@ -122,8 +123,12 @@ public final class Applications {
                         asked.algorithm(),
                         true,
                         time.instant());
-        // Before the application is there: its first token finds its key.
-        signingKeys.need(context, asked.algorithm());
+        // Every tenant has a key for ES256. Another is made before the application is there, so
+        // that
+        // its first token finds it.
+        if (asked.algorithm() != SignatureAlgorithm.ES256) {
+            signingKeys.signing(context, asked.algorithm());
+        }
         store.write(
                 context,
                 event(context, AuditAction.APPLICATION_CREATED, application),

@@ -43,11 +43,6 @@ public final class SigningKeys {
                 .key();
     }
 
-    /// Makes sure that there is a key of this algorithm.
-    void need(RequestContext context, SignatureAlgorithm algorithm) {
-        signing(context, algorithm);
-    }
-
     /// Whether the request's tenant has a key of this id, and whether its signature counts now
     /// under a token of that time.
     ///
@@ -78,7 +73,7 @@ public final class SigningKeys {
     /// The keys that relying parties need: those whose signatures count now or will soon. There is
     /// always one that signs, also in a tenant that slept for a month.
     public List<VerificationKey> published(RequestContext context) {
-        need(context, SignatureAlgorithm.ES256);
+        signing(context, SignatureAlgorithm.ES256);
         Instant now = time.instant();
         return rows.keys(context.scope()).stream()
                 .filter(key -> !key.times().endedAt(now))

@@ -154,6 +154,21 @@ final class SmallInstance implements AutoCloseable {
         return applications.create(in(tenant), asked).application();
     }
 
+    /// A client whose tokens are signed with this algorithm.
+    Application client(Tenant tenant, String clientId, SignatureAlgorithm algorithm) {
+        NewApplication asked =
+                new NewApplication(
+                        clientId,
+                        Optional.of(clientId),
+                        Optional.of(SECRET),
+                        Optional.empty(),
+                        List.of("orders.read"),
+                        List.of(),
+                        Optional.empty(),
+                        algorithm);
+        return applications.create(in(tenant), asked).application();
+    }
+
     /// A client that authenticates with keys; what is private of them stays here.
     Application signer(Tenant tenant, String clientId, JWK... keys) {
         List<JWK> published = Arrays.stream(keys).map(JWK::toPublicJWK).toList();
