@@ -61,9 +61,6 @@ class HelpTest {
                         "./sallyport key rotate purpose",
                         "./sallyport key rotate signing",
                         "./sallyport key versions",
-                        "./sallyport key list",
-                        "./sallyport key schedule show",
-                        "./sallyport key schedule set",
                         "./sallyport keyring-copy add",
                         "./sallyport keyring-copy list",
                         "./sallyport keyring-copy remove",
@@ -74,6 +71,15 @@ class HelpTest {
                         "./sallyport pentest list",
                         "./sallyport activity list",
                         "./sallyport activity run");
+    }
+
+    @Test
+    void theTreeHasTheCommandsOfSigningKeys() {
+        assertThat(all().stream().map(CommandSpec::qualifiedName))
+                .contains(
+                        "./sallyport key list",
+                        "./sallyport key schedule show",
+                        "./sallyport key schedule set");
     }
 
     @ParameterizedTest

@@ -19,6 +19,27 @@ import java.util.TreeMap;
 public final class SigningKeyActivities {
     private static final Parameter TENANT =
             new Parameter("tenant", Kind.TEXT, true, "the tenant's name");
+    private static final Parameter ALGORITHM =
+            new Parameter(
+                    "algorithm",
+                    Kind.TEXT,
+                    false,
+                    "ES256, EdDSA, RS256 or PS256; all that the tenant has if left out");
+    private static final Parameter AT_ONCE =
+            new Parameter(
+                    "atOnce",
+                    Kind.YES_OR_NO,
+                    false,
+                    "refuse the old keys' tokens at once, as after a theft");
+    private static final Parameter PERIOD =
+            new Parameter(
+                    "periodHours", Kind.WHOLE_NUMBER, false, "how long a key signs: 1 to 9600");
+    private static final Parameter LEAD =
+            new Parameter(
+                    "leadMinutes",
+                    Kind.WHOLE_NUMBER,
+                    false,
+                    "how long it is published before: 15 or more, at most half of the period");
 
     private final Tenants tenants;
     private final SigningKeys signingKeys;
@@ -33,28 +54,13 @@ public final class SigningKeyActivities {
                 new Activity(
                         "signing-key.rotate",
                         "Makes new keys for a tenant's tokens; the old ones' tokens live out.",
-                        List.of(
-                                TENANT,
-                                new Parameter(
-                                        "algorithm",
-                                        Kind.TEXT,
-                                        false,
-                                        "ES256, EdDSA, RS256 or PS256; all that the tenant has if"
-                                                + " left out"),
-                                new Parameter(
-                                        "atOnce",
-                                        Kind.YES_OR_NO,
-                                        false,
-                                        "refuse the old keys' tokens at once, as after a theft")),
+                        List.of(TENANT, ALGORITHM, AT_ONCE),
                         this::rotate),
                 new Activity(
                         "signing-key.list",
                         "Shows the keys of a tenant's tokens and when each signs and verifies.",
                         List.of(TENANT),
-                        (context, given) -> {
-                            RequestContext inTenant = enter(context, given);
-                            return answer(given, signingKeys.list(inTenant));
-                        }),
+                        (context, given) -> answer(given, signingKeys.list(enter(context, given)))),
                 new Activity(
                         "signing-key-schedule.show",
                         "Shows how a tenant's signing keys follow each other.",
@@ -64,19 +70,7 @@ public final class SigningKeyActivities {
                 new Activity(
                         "signing-key-schedule.set",
                         "Sets how a tenant's signing keys follow each other, from the next one on.",
-                        List.of(
-                                TENANT,
-                                new Parameter(
-                                        "periodHours",
-                                        Kind.WHOLE_NUMBER,
-                                        false,
-                                        "how long a key signs: 1 to 9600"),
-                                new Parameter(
-                                        "leadMinutes",
-                                        Kind.WHOLE_NUMBER,
-                                        false,
-                                        "how long it is published before: 15 or more, at most half"
-                                                + " of the period")),
+                        List.of(TENANT, PERIOD, LEAD),
                         this::reschedule));
     }
 
