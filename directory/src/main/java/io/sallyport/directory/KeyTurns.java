@@ -4,6 +4,8 @@ import io.sallyport.foundation.Actor;
 import io.sallyport.foundation.AuditAction;
 import io.sallyport.foundation.AuditEvent;
 import io.sallyport.foundation.Ids;
+import io.sallyport.foundation.Refusal;
+import io.sallyport.foundation.RefusalCode;
 import io.sallyport.foundation.RequestContext;
 import io.sallyport.foundation.TenantId;
 import io.sallyport.keys.SignatureAlgorithm;
@@ -34,6 +36,7 @@ final class KeyTurns {
     /// How long a key that ended is kept, for whoever looks into what happened.
     static final Duration KEPT_AFTER_END = Duration.ofDays(1);
 
+    private static final Duration AFTER_CONFLICT = Duration.ofMinutes(1);
     private static final int LOCKS = 64;
 
     private final Store store;
@@ -85,8 +88,20 @@ final class KeyTurns {
     private TenantKey made(RequestContext context, SignatureAlgorithm algorithm) {
         List<TenantKey> all = values(rows.load(context.scope()));
         Instant now = time.instant();
-        return newest(all, algorithm, now)
-                .orElseGet(() -> insert(context, successor(all, algorithm, now, now), _ -> {}));
+        Optional<TenantKey> known = newest(all, algorithm, now);
+        if (known.isPresent()) {
+            return known.get();
+        }
+        try {
+            return insert(context, successor(all, algorithm, now, now), _ -> {});
+        } catch (Refusal refusal) {
+            if (refusal.code() != RefusalCode.CONFLICT) {
+                throw refusal;
+            }
+            // Another node gave this turn to its own key.
+            return newest(values(rows.load(context.scope())), algorithm, time.instant())
+                    .orElseThrow(() -> refusal);
+        }
     }
 
     private static List<TenantKey> values(List<Row<TenantKey>> all) {
@@ -147,14 +162,26 @@ final class KeyTurns {
                         return true;
                     });
         } finally {
-            rows.forget(context.tenant());
+            rows.changed(context.tenant());
         }
     }
 
     /// Makes the successors that are wanted by now, removes what ended long ago, and says when to
     /// look again.
     Instant tend(RequestContext context) {
-        return alone(context.tenant(), () -> tendAlone(job(context)));
+        return alone(
+                context.tenant(),
+                () -> {
+                    try {
+                        return tendAlone(job(context));
+                    } catch (Refusal refusal) {
+                        if (refusal.code() != RefusalCode.CONFLICT) {
+                            throw refusal;
+                        }
+                        // Another node did the same just now: what it left is looked at again.
+                        return time.instant().plus(AFTER_CONFLICT);
+                    }
+                });
     }
 
     private Instant tendAlone(RequestContext context) {

@@ -12,7 +12,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// A tenant's signing keys as they stand in the store, remembered for a while: no token costs a
 /// read.
@@ -23,6 +25,7 @@ final class SigningKeyRows {
     private static final Duration CACHED_FOR = Duration.ofMinutes(5);
 
     private final Store store;
+    private final Set<TenantId> changed = ConcurrentHashMap.newKeySet();
     private final Cache<TenantId, List<TenantKey>> cached =
             Caffeine.newBuilder()
                     .maximumSize(CACHED_MAX)
@@ -66,7 +69,16 @@ final class SigningKeyRows {
         return List.copyOf(keys);
     }
 
-    void forget(TenantId tenant) {
+    /// What is remembered of a tenant is no longer so.
+    void changed(TenantId tenant) {
         cached.invalidate(tenant);
+        changed.add(tenant);
+    }
+
+    /// The tenants whose keys were changed by this node since it was asked last.
+    Set<TenantId> takeChanged() {
+        Set<TenantId> taken = Set.copyOf(changed);
+        changed.removeAll(taken);
+        return taken;
     }
 }

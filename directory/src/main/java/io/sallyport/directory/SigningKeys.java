@@ -3,6 +3,7 @@ package io.sallyport.directory;
 import io.sallyport.foundation.Refusal;
 import io.sallyport.foundation.RefusalCode;
 import io.sallyport.foundation.RequestContext;
+import io.sallyport.foundation.TenantId;
 import io.sallyport.keys.SignatureAlgorithm;
 import io.sallyport.keys.SigningKey;
 import io.sallyport.keys.VerificationKey;
@@ -13,6 +14,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// Each tenant's own signing keys. There is no way to ask for a key without a tenant: a key of
 /// another tenant is not found, whatever its id. Of each algorithm there is one key after another;
@@ -103,6 +105,12 @@ public final class SigningKeys {
     /// @return when to look at the tenant again
     public Instant tend(RequestContext context) {
         return turns.tend(context);
+    }
+
+    /// The tenants whose keys were changed by this node since it was asked last: they are due at
+    /// other times than before.
+    public Set<TenantId> takeChanged() {
+        return rows.takeChanged();
     }
 
     /// Makes new keys that sign from now on; what the old ones signed lives out. Whoever keeps the

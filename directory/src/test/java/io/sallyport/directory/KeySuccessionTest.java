@@ -185,6 +185,50 @@ class KeySuccessionTest {
         assertThat(rows()).isEqualTo(2);
     }
 
+    /// Two nodes on one database, at the same instant.
+    @Test
+    void givesATurnToOneKeyThoughTwoNodesMakeIt() throws Exception {
+        List<SigningKeys> nodes =
+                List.of(new SigningKeys(instance.parts()), new SigningKeys(instance.parts()));
+        for (int i = 0; i < 40; i++) {
+            boolean job = i % 2 == 0;
+            instance.time.step(job ? PERIOD.minus(LEAD) : LEAD);
+            List<Future<?>> made = new ArrayList<>();
+            try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
+                for (SigningKeys node : nodes) {
+                    made.add(
+                            threads.submit(() ->
+                                    job
+                                            ? node.tend(instance.in(contoso))
+                                            : node.signing(
+                                                    instance.in(contoso),
+                                                    SignatureAlgorithm.ES256)));
+                }
+            }
+            for (Future<?> one : made) {
+                one.get();
+            }
+            // The job of the one node, or the need of both.
+            assertThat(rows()).isLessThanOrEqualTo(i + 2);
+        }
+        instance.restart();
+        tend();
+        tend();
+        assertThat(rows()).isLessThanOrEqualTo(3);
+        assertThat(published()).contains(signing());
+    }
+
+    @Test
+    void namesTheTenantsWhoseKeysChanged() {
+        assertThat(instance.signingKeys.takeChanged()).containsExactly(contoso.id());
+        assertThat(instance.signingKeys.takeChanged()).isEmpty();
+        tend();
+        signing();
+        assertThat(instance.signingKeys.takeChanged()).isEmpty();
+        rotated();
+        assertThat(instance.signingKeys.takeChanged()).containsExactly(contoso.id());
+    }
+
     @Test
     void keepsTheAlgorithmsApart() {
         SigningKey edwards =

@@ -5,10 +5,10 @@ import io.sallyport.foundation.TenantId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
-import java.util.HashSet;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Queue;
-import java.util.Set;
 
 /// Has each tenant's next signing keys made in time. A tenant is looked at when something of it is
 /// due, and a few times a day besides; what a stop interrupted is found again at the next start,
@@ -19,12 +19,12 @@ final class SigningKeyRounds {
     /// thousand take some minutes, and nobody notices.
     private static final long SPENT_NANOS = Duration.ofMillis(200).toNanos();
 
-    /// What is rotated by hand is due at other times than this node expects.
+    /// What another node changed is due at other times than this one expects.
     private static final Duration LOOKED_AGAIN_AFTER = Duration.ofHours(6);
 
     private final TenantWalk walk;
     private final SigningKeys signingKeys;
-    private final Set<TenantId> known = new HashSet<>();
+    private final Map<TenantId, Instant> known = new HashMap<>();
     private final Queue<Due> waiting = new PriorityQueue<>(Comparator.comparing(Due::at));
 
     private record Due(TenantId tenant, Instant at) {}
@@ -40,7 +40,11 @@ final class SigningKeyRounds {
         meet(now);
         long end = System.nanoTime() + SPENT_NANOS;
         while (!waiting.isEmpty() && !waiting.peek().at().isAfter(now)) {
-            tend(waiting.remove().tenant(), now);
+            Due due = waiting.remove();
+            // Unless it was put elsewhere since.
+            if (due.at().equals(known.get(due.tenant()))) {
+                tend(due.tenant(), now);
+            }
             if (System.nanoTime() >= end) {
                 return;
             }
@@ -48,14 +52,19 @@ final class SigningKeyRounds {
     }
 
     private void meet(Instant now) {
-        if (walk.keyring().size() == known.size()) {
-            return;
-        }
-        for (TenantId tenant : walk.keyring().tenants()) {
-            if (known.add(tenant)) {
-                waiting.add(new Due(tenant, now));
+        if (walk.keyring().size() != known.size()) {
+            for (TenantId tenant : walk.keyring().tenants()) {
+                if (!known.containsKey(tenant)) {
+                    put(tenant, now);
+                }
             }
         }
+        signingKeys.takeChanged().forEach(tenant -> put(tenant, now));
+    }
+
+    private void put(TenantId tenant, Instant at) {
+        known.put(tenant, at);
+        waiting.add(new Due(tenant, at));
     }
 
     private void tend(TenantId tenant, Instant now) {
@@ -63,13 +72,12 @@ final class SigningKeyRounds {
             known.remove(tenant);
             return;
         }
-        Instant next = now.plus(LOOKED_AGAIN_AFTER);
-        try {
-            Instant due = signingKeys.tend(walk.context().get().within(walk.enter(tenant)));
-            next = due.isBefore(next) ? due : next;
-        } finally {
-            // Also one that failed: it keeps no other from its turn.
-            waiting.add(new Due(tenant, next));
+        // Also one that fails waits for its next time: it keeps no other from its turn.
+        Instant latest = now.plus(LOOKED_AGAIN_AFTER);
+        put(tenant, latest);
+        Instant due = signingKeys.tend(walk.context().get().within(walk.enter(tenant)));
+        if (due.isBefore(latest)) {
+            put(tenant, due);
         }
     }
 }
