@@ -22,6 +22,7 @@ final class ApplicationCommands {
     private static final String SCOPE = "--scope";
     private static final String RESOURCE = "--resource";
     private static final String TOKEN_LIFE = "--token-life";
+    private static final String ALGORITHM = "--signing-algorithm";
 
     private ApplicationCommands() {}
 
@@ -45,7 +46,9 @@ final class ApplicationCommands {
                         "./sallyport application create --tenant contoso --name Pay"
                                 + " --client-secret-fd 3 3< secret.txt",
                         "./sallyport application create --tenant contoso --name Jobs --jwks"
-                                + " jwks.json"),
+                                + " jwks.json",
+                        "./sallyport application create --tenant contoso --name Old"
+                                + " --signing-algorithm RS256"),
                 List.of(
                         tenant(),
                         Options.required(NAME, "N", "What people call it."),
@@ -66,7 +69,12 @@ final class ApplicationCommands {
                                 "R",
                                 "A resource that it may ask tokens for, besides the tenant's own"
                                         + " API."),
-                        Options.number(TOKEN_LIFE, "SECONDS", "How long its access tokens live.")),
+                        Options.number(TOKEN_LIFE, "SECONDS", "How long its access tokens live."),
+                        Options.text(
+                                ALGORITHM,
+                                "ALG",
+                                "What signs its access tokens: ES256 (default), EdDSA, RS256 or"
+                                        + " PS256.")),
                 ApplicationCommands::runCreate);
     }
 
@@ -90,6 +98,7 @@ final class ApplicationCommands {
             parameters.put("resources", call.texts(RESOURCE));
         }
         call.number(TOKEN_LIFE).ifPresent(life -> parameters.put("tokenLifeSeconds", life));
+        call.optional(ALGORITHM).ifPresent(alg -> parameters.put("signingAlgorithm", alg));
         showOne(call, call.instance().perform("application.create", parameters));
         return Exit.SUCCESS;
     }
@@ -145,6 +154,7 @@ final class ApplicationCommands {
                         new Column("name", "name"),
                         new Column("status", "status"),
                         new Column("authentication", "authentication"),
+                        new Column("signing algorithm", "signingAlgorithm"),
                         new Column("scopes", "scopes"),
                         new Column("resources", "resources"),
                         new Column("created", "createdAt"));

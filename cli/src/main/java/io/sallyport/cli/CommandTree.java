@@ -21,6 +21,7 @@ final class CommandTree {
                     "application", "The clients of a tenant's token service.",
                     "key", "Keys and their rotation.",
                     "key rotate", "Replaces a key by a new one.",
+                    "key schedule", "How the keys that sign a tenant's tokens follow each other.",
                     "keyring-copy", "The keys' own backups, apart from the data.",
                     "backup", "The data's backups, which hold no key.",
                     "audit", "The log that nobody can rewrite unseen.",

@@ -11,7 +11,6 @@ import picocli.CommandLine.Model.ArgSpec;
 /// Key rotation. The names have three words, so each kind of key is a command of its own.
 final class KeyCommands {
     private static final String TENANT = "--tenant";
-    private static final String RETIRE_NOW = "--retire-now";
     private static final String PURPOSE = "--purpose";
     private static final String NO_WAIT = "--no-wait";
     private static final String NAME = "The tenant's name.";
@@ -30,26 +29,14 @@ final class KeyCommands {
     private KeyCommands() {}
 
     static List<Command> commands() {
-        List<Command> all = new ArrayList<>(instanceKeys());
+        List<Command> all = new ArrayList<>(SigningKeyCommands.commands());
+        all.addAll(instanceKeys());
         all.addAll(tenantKeys());
         return all;
     }
 
     private static List<Command> instanceKeys() {
         return List.of(
-                new Command(
-                        "key rotate signing",
-                        "Makes a new signing key for a tenant; what the old one signed stays good.",
-                        List.of(
-                                "./sallyport key rotate signing --tenant contoso",
-                                "./sallyport key rotate signing --tenant contoso --retire-now"),
-                        List.of(
-                                Options.required(TENANT, "T", NAME),
-                                Options.flag(
-                                        RETIRE_NOW,
-                                        "The old keys stop verifying at once: every token that they"
-                                                + " signed is worthless. For a key that leaked.")),
-                        KeyCommands::rotateSigning),
                 new Command(
                         "key rotate root",
                         "Makes a new root key, and wraps every tenant's key under it. A protector"
@@ -135,17 +122,6 @@ final class KeyCommands {
             }
         }
         shown(call).showOne(state);
-        return Exit.SUCCESS;
-    }
-
-    private static Exit rotateSigning(Call call) {
-        Map<String, Object> parameters = new TreeMap<>();
-        parameters.put("tenant", call.text(TENANT));
-        if (call.flag(RETIRE_NOW)) {
-            parameters.put("retireNow", true);
-        }
-        JsonObject rotated = call.instance().perform("signing-key.rotate", parameters);
-        call.results(new Column("tenant", "tenant"), new Column("new key", "kid")).showOne(rotated);
         return Exit.SUCCESS;
     }
 

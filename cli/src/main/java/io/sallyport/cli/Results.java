@@ -49,6 +49,14 @@ final class Results {
         }
     }
 
+    /// An answer that holds several of them: as JSON one line for the whole.
+    void showWhole(JsonObject answer, String member) {
+        switch (format) {
+            case JSON -> terminal.line(json(answer));
+            case TEXT -> rows(answer.objects(member));
+        }
+    }
+
     static String json(JsonObject object) {
         return CanonicalJson.write(object.members());
     }

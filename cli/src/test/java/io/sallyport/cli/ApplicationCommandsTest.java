@@ -196,16 +196,4 @@ class ApplicationCommandsTest {
         assertThat(ran.out()).contains("made-for-you");
         assertThat(ran.err()).contains("shown this once");
     }
-
-    @Test
-    void rotatesASigningKey() {
-        fake.onActivity("signing-key.rotate", _ -> Map.of("tenant", "contoso", "kid", "k2"));
-        Cli.Ran ran = Cli.on(folder).run("key", "rotate", "signing", "--tenant=contoso");
-        assertThat(ran.out()).isEqualTo("tenant   contoso\nnew key  k2\n");
-        Cli.on(folder).run("key", "rotate", "signing", "--tenant=contoso", "--retire-now");
-        assertThat(fake.given("signing-key.rotate"))
-                .containsExactly(
-                        Map.of("tenant", "contoso"),
-                        Map.of("tenant", "contoso", "retireNow", true));
-    }
 }

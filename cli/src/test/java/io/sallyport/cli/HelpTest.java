@@ -82,6 +82,15 @@ class HelpTest {
                         "./sallyport backup status");
     }
 
+    @Test
+    void theTreeHasTheCommandsOfSigningKeys() {
+        assertThat(all().stream().map(CommandSpec::qualifiedName))
+                .contains(
+                        "./sallyport key list",
+                        "./sallyport key schedule show",
+                        "./sallyport key schedule set");
+    }
+
     @ParameterizedTest
     @MethodSource("all")
     void everyCommandHasAPurposeAndAnExample(CommandSpec spec) {

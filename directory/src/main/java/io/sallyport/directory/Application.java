@@ -1,6 +1,7 @@
 package io.sallyport.directory;
 
 import io.sallyport.foundation.RowId;
+import io.sallyport.keys.SignatureAlgorithm;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.TreeMap;
 /// @param scopes what it may ask for
 /// @param resources what it may ask tokens for besides the tenant's own API (RFC 8707)
 /// @param tokenLife how long its access tokens live; empty for the tenant's default
+/// @param algorithm that its access tokens are signed with
 public record Application(
         RowId id,
         String clientId,
@@ -22,6 +24,7 @@ public record Application(
         List<String> scopes,
         List<String> resources,
         Optional<Duration> tokenLife,
+        SignatureAlgorithm algorithm,
         boolean active,
         Instant createdAt) {
 
@@ -31,13 +34,17 @@ public record Application(
     }
 
     Application withActive(boolean other) {
-        return new Application(
-                id, clientId, name, credential, scopes, resources, tokenLife, other, createdAt);
+        return with(credential, other);
     }
 
     Application withCredential(Credential other) {
+        return with(other, active);
+    }
+
+    private Application with(Credential other, boolean serving) {
         return new Application(
-                id, clientId, name, other, scopes, resources, tokenLife, active, createdAt);
+                id, clientId, name, other, scopes, resources, tokenLife, algorithm, serving,
+                createdAt);
     }
 
     /// What stays when it is removed, so that its id is never used again: whoever has a token of it
@@ -51,6 +58,7 @@ public record Application(
                 List.of(),
                 List.of(),
                 Optional.empty(),
+                algorithm,
                 false,
                 createdAt);
     }
@@ -67,6 +75,7 @@ public record Application(
         fields.put("name", name);
         fields.put("scopes", scopes);
         fields.put("resources", resources);
+        fields.put("signingAlgorithm", algorithm.label());
         fields.put("status", active ? "active" : "suspended");
         fields.put("createdAt", createdAt.toString());
         fields.put(

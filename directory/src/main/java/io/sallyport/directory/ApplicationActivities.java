@@ -8,6 +8,7 @@ import io.sallyport.foundation.Refusal;
 import io.sallyport.foundation.RefusalCode;
 import io.sallyport.foundation.RequestContext;
 import io.sallyport.foundation.RowId;
+import io.sallyport.keys.SignatureAlgorithm;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +41,12 @@ public final class ApplicationActivities {
                             Kind.TEXTS,
                             false,
                             "what it may ask tokens for, besides the tenant's API"),
-                    new Parameter("tokenLifeSeconds", Kind.WHOLE_NUMBER, false, "1 to 3600"));
+                    new Parameter("tokenLifeSeconds", Kind.WHOLE_NUMBER, false, "1 to 3600"),
+                    new Parameter(
+                            "signingAlgorithm",
+                            Kind.TEXT,
+                            false,
+                            "of its tokens: ES256, EdDSA, RS256 or PS256; ES256 when left out"));
 
     private final Tenants tenants;
     private final Applications applications;
@@ -121,7 +127,7 @@ public final class ApplicationActivities {
         if (jwks.isPresent() && !keySet.test(jwks.get())) {
             throw new Refusal(
                     RefusalCode.INVALID_REQUEST,
-                    "The key set must hold public EC P-256 or RSA keys only (RFC 7517).",
+                    "The key set must hold public EC P-256, Ed25519 or RSA keys only (RFC 7517).",
                     "jwks");
         }
         long life = given.number("tokenLifeSeconds", NOT_GIVEN);
@@ -135,7 +141,10 @@ public final class ApplicationActivities {
                         given.texts("resources"),
                         life == NOT_GIVEN
                                 ? Optional.empty()
-                                : Optional.of(Duration.ofSeconds(life)));
+                                : Optional.of(Duration.ofSeconds(life)),
+                        given.optionalText("signingAlgorithm")
+                                .map(SigningKeys::algorithm)
+                                .orElse(SignatureAlgorithm.ES256));
         return withTenant(given, shown(applications.create(enter(context, given), asked)));
     }
 

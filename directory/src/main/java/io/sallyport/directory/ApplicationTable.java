@@ -2,6 +2,7 @@ package io.sallyport.directory;
 
 import io.sallyport.foundation.JsonObject;
 import io.sallyport.foundation.RowId;
+import io.sallyport.keys.SignatureAlgorithm;
 import io.sallyport.store.Table;
 import java.time.Duration;
 import java.util.Base64;
@@ -26,6 +27,7 @@ final class ApplicationTable {
         row.put("name", value.name());
         row.put("scopes", value.scopes());
         row.put("resources", value.resources());
+        row.put("algorithm", value.algorithm().name());
         row.put("active", value.active());
         row.put("createdAt", value.createdAt().toEpochMilli());
         value.tokenLife().ifPresent(life -> row.put("tokenLifeSeconds", life.toSeconds()));
@@ -49,6 +51,7 @@ final class ApplicationTable {
                 row.texts("scopes"),
                 row.texts("resources"),
                 row.optionalNumber("tokenLifeSeconds").map(Duration::ofSeconds),
+                SignatureAlgorithm.valueOf(row.text("algorithm")),
                 row.yes("active"),
                 row.instant("createdAt"));
     }

@@ -11,6 +11,7 @@ import io.sallyport.foundation.RequestContext;
 import io.sallyport.foundation.RowId;
 import io.sallyport.foundation.TenantId;
 import io.sallyport.foundation.TenantScope;
+import io.sallyport.keys.SignatureAlgorithm;
 import io.sallyport.store.Row;
 import io.sallyport.store.Store;
 import io.sallyport.store.Table;
@@ -36,6 +37,7 @@ public final class Applications {
     private final Store store;
     private final Ids ids;
     private final InstantSource time;
+    private final SigningKeys signingKeys;
     private final Cache<Key, Row<Application>> cached =
             Caffeine.newBuilder()
                     .maximumSize(CACHED_MAX)
@@ -53,10 +55,11 @@ public final class Applications {
         return ApplicationTable.APPLICATIONS;
     }
 
-    public Applications(Parts parts) {
+    public Applications(Parts parts, SigningKeys signingKeys) {
         this.store = parts.store();
         this.ids = parts.ids();
         this.time = parts.time();
+        this.signingKeys = signingKeys;
     }
 
     /// The tenant's application of this client id. A client of another tenant is not found.
@@ -117,8 +120,15 @@ public final class Applications {
                         asked.scopes(),
                         asked.resources(),
                         asked.tokenLife(),
+                        asked.algorithm(),
                         true,
                         time.instant());
+        // Every tenant has a key for ES256. Another is made before the application is there, so
+        // that
+        // its first token finds it.
+        if (asked.algorithm() != SignatureAlgorithm.ES256) {
+            signingKeys.signing(context, asked.algorithm());
+        }
         store.write(
                 context,
                 event(context, AuditAction.APPLICATION_CREATED, application),

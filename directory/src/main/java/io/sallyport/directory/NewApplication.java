@@ -2,6 +2,7 @@ package io.sallyport.directory;
 
 import io.sallyport.foundation.Refusal;
 import io.sallyport.foundation.RefusalCode;
+import io.sallyport.keys.SignatureAlgorithm;
 import java.net.URI;
 import java.text.Normalizer;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import java.util.Optional;
 /// @param clientId empty: one is made
 /// @param clientSecret empty: one is made, unless there are keys
 /// @param jwks public keys for `private_key_jwt`, instead of a secret
+/// @param algorithm that its access tokens shall be signed with
 public record NewApplication(
         String name,
         Optional<String> clientId,
@@ -21,12 +23,13 @@ public record NewApplication(
         Optional<String> jwks,
         List<String> scopes,
         List<String> resources,
-        Optional<Duration> tokenLife) {
+        Optional<Duration> tokenLife,
+        SignatureAlgorithm algorithm) {
     private static final int LIST_MAX = 64;
     private static final int LISTED_CHARACTERS_MAX = 2_048;
     private static final int SECRET_LENGTH_MIN = 12;
     private static final int SECRET_LENGTH_MAX = 512;
-    private static final Duration TOKEN_LIFE_MAX = Duration.ofHours(1);
+    static final Duration TOKEN_LIFE_MAX = Duration.ofHours(1);
 
     /// @throws Refusal INVALID_REQUEST
     public NewApplication {
@@ -39,6 +42,28 @@ public record NewApplication(
                 tokenLife.map(NewApplication::withinBounds).orElse(true),
                 "A token lives 1 to " + TOKEN_LIFE_MAX.toSeconds() + " seconds.",
                 "token-life");
+    }
+
+    /// One whose tokens are signed with ES256, as any client can verify it.
+    ///
+    /// @throws Refusal INVALID_REQUEST
+    public NewApplication(
+            String name,
+            Optional<String> clientId,
+            Optional<String> clientSecret,
+            Optional<String> jwks,
+            List<String> scopes,
+            List<String> resources,
+            Optional<Duration> tokenLife) {
+        this(
+                name,
+                clientId,
+                clientSecret,
+                jwks,
+                scopes,
+                resources,
+                tokenLife,
+                SignatureAlgorithm.ES256);
     }
 
     private static boolean withinBounds(Duration life) {

@@ -1,48 +1,28 @@
 package io.sallyport.directory;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
-import io.sallyport.foundation.AuditAction;
-import io.sallyport.foundation.AuditEvent;
-import io.sallyport.foundation.Corruption;
+import io.sallyport.foundation.Refusal;
+import io.sallyport.foundation.RefusalCode;
 import io.sallyport.foundation.RequestContext;
-import io.sallyport.foundation.RowId;
-import io.sallyport.foundation.TenantScope;
+import io.sallyport.foundation.TenantId;
 import io.sallyport.keys.SignatureAlgorithm;
 import io.sallyport.keys.SigningKey;
 import io.sallyport.keys.VerificationKey;
-import io.sallyport.store.Row;
-import io.sallyport.store.Store;
 import io.sallyport.store.Table;
-import io.sallyport.store.Transaction;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
-import java.util.function.Consumer;
+import java.util.Set;
 
 /// Each tenant's own signing keys. There is no way to ask for a key without a tenant: a key of
-/// another tenant is not found, whatever its id.
+/// another tenant is not found, whatever its id. Of each algorithm there is one key after another;
+/// which one counts is decided by its times at each use.
 public final class SigningKeys {
-    private static final RowId FIRST = new RowId(new UUID(0, 0));
-    private static final int PAGE = 64;
-    private static final int CACHED_MAX = 10_000;
-    private static final Duration KEPT_AFTER_END = Duration.ofDays(1);
-    private static final Duration CACHED_FOR = Duration.ofMinutes(5);
-
-    private final Store store;
-    private final io.sallyport.foundation.Ids ids;
     private final InstantSource time;
-    private final Cache<io.sallyport.foundation.TenantId, List<Row<TenantKey>>> cached =
-            Caffeine.newBuilder()
-                    .maximumSize(CACHED_MAX)
-                    .expireAfterWrite(CACHED_FOR)
-                    .executor(Runnable::run)
-                    .build();
+    private final SigningKeyRows rows;
+    private final KeyTurns turns;
 
     /// The table that its rows are in.
     public static Table<?> table() {
@@ -50,161 +30,149 @@ public final class SigningKeys {
     }
 
     public SigningKeys(Parts parts) {
-        this.store = parts.store();
-        this.ids = parts.ids();
         this.time = parts.time();
+        this.rows = new SigningKeyRows(parts.store());
+        this.turns = new KeyTurns(parts, rows);
     }
 
-    /// The key that signs now.
-    public SigningKey signing(RequestContext context) {
-        return newest(context.scope()).value().key();
-    }
-
-    private Row<TenantKey> newest(TenantScope scope) {
-        List<Row<TenantKey>> keys = keys(scope);
+    /// The key that signs now. No key signs past its end: where its successor is missing, as after
+    /// a month in which nothing ran, it is made here.
+    public SigningKey signing(RequestContext context, SignatureAlgorithm algorithm) {
+        List<TenantKey> keys = rows.keys(context.scope());
         // Asked after the keys were read: before a key has begun there would be none.
-        Instant now = time.instant();
-        Row<TenantKey> newest = null;
-        for (Row<TenantKey> row : keys) {
-            TenantKey key = row.value();
-            boolean signs = key.verifiesUntil().isEmpty() && !key.signsFrom().isAfter(now);
-            if (signs && (newest == null || key.signsFrom().isAfter(newest.value().signsFrom()))) {
-                newest = row;
-            }
-        }
-        if (newest == null) {
-            throw new Corruption(
-                    scope.tenant(), "tenant " + scope.tenant() + " has no signing key");
-        }
-        return newest;
+        return KeyTurns.newest(keys, algorithm, time.instant())
+                .orElseGet(() -> turns.current(context, algorithm))
+                .key();
     }
 
-    /// The key of the request's tenant that has this id and whose signatures count now.
+    /// Whether the request's tenant has a key of this id, and whether its signature counts now
+    /// under a token of that time.
     ///
     /// @param issuer the tenant's own; anything else finds nothing
-    public Optional<VerificationKey> verification(
-            RequestContext context, Tenant issuer, String kid) {
+    /// @param issuedAt as the token says
+    public KeyStanding standing(
+            RequestContext context, Tenant issuer, String kid, Instant issuedAt) {
         if (!issuer.id().equals(context.tenant())) {
-            return Optional.empty();
+            return new KeyStanding.Unknown();
         }
-        Instant now = time.instant();
-        return keys(context.scope()).stream()
-                .map(Row::value)
-                .filter(key -> key.key().kid().equals(kid) && key.verifiesAt(now))
-                .map(key -> key.key().verification())
-                .findFirst();
+        Optional<TenantKey> found = rows.find(context.scope(), kid);
+        if (found.isEmpty()) {
+            return new KeyStanding.Unknown();
+        }
+        KeyTimes times = found.get().times();
+        if (times.endedAt(time.instant())) {
+            return new KeyStanding.Ended();
+        }
+        if (!times.begunBy(issuedAt)) {
+            return new KeyStanding.NotYet();
+        }
+        if (times.overBy(issuedAt)) {
+            return new KeyStanding.Over();
+        }
+        return new KeyStanding.InForce(found.get().key().verification());
     }
 
-    /// The keys that relying parties need: those whose signatures count now.
+    /// The keys that relying parties need: those whose signatures count now or will soon. There is
+    /// always one that signs, also in a tenant that slept for a month.
     public List<VerificationKey> published(RequestContext context) {
+        signing(context, SignatureAlgorithm.ES256);
         Instant now = time.instant();
-        return keys(context.scope()).stream()
-                .map(Row::value)
-                .filter(key -> key.verifiesAt(now))
+        return rows.keys(context.scope()).stream()
+                .filter(key -> !key.times().endedAt(now))
                 .map(key -> key.key().verification())
                 .toList();
     }
 
-    private List<Row<TenantKey>> keys(TenantScope scope) {
-        return cached.get(scope.tenant(), _ -> load(scope));
+    /// Every key that is still kept, the newest first.
+    List<Map<String, Object>> list(RequestContext context) {
+        Instant now = time.instant();
+        return rows.keys(context.scope()).stream()
+                .sorted(
+                        Comparator.comparing(TenantKey::algorithm)
+                                .thenComparing(
+                                        key -> key.times().signsFrom(), Comparator.reverseOrder()))
+                .map(key -> key.fields(now))
+                .toList();
     }
 
-    private List<Row<TenantKey>> load(TenantScope scope) {
-        List<Row<TenantKey>> keys = new ArrayList<>();
-        RowId after = FIRST;
-        List<Row<TenantKey>> page;
-        do {
-            page = store.list(scope, SigningKeyTable.SIGNING_KEYS, after, PAGE);
-            keys.addAll(page);
-            after = page.isEmpty() ? after : page.getLast().id();
-        } while (page.size() == PAGE);
-        return List.copyOf(keys);
-    }
-
-    /// Makes a tenant's first key, or one more; keys that ended long ago go.
+    /// Makes a tenant's first key.
     SigningKey create(RequestContext context) {
-        return create(context, _ -> {});
+        return turns.first(context);
     }
 
-    private SigningKey create(RequestContext context, Consumer<Transaction> besides) {
-        SigningKey key = SigningKey.generate(SignatureAlgorithm.ES256);
-        Instant longAgo = time.instant().minus(KEPT_AFTER_END);
-        List<Row<TenantKey>> old =
-                keys(context.scope()).stream()
-                        .filter(row -> row.value().endedBefore(longAgo))
-                        .toList();
-        replace(
-                context,
-                rows -> {
-                    old.forEach(row -> rows.delete(SigningKeyTable.SIGNING_KEYS, row));
-                    besides.accept(rows);
-                },
-                new TenantKey(key, time.instant(), Optional.empty()));
-        return key;
+    /// Makes the successors that are wanted by now and removes what ended long ago.
+    ///
+    /// @return when to look at the tenant again
+    public Instant tend(RequestContext context) {
+        return turns.tend(context);
     }
 
-    private void replace(RequestContext context, Consumer<Transaction> old, TenantKey key) {
-        try {
-            store.write(
-                    context,
-                    event(context, AuditAction.SIGNING_KEY_CREATED, key),
-                    rows -> {
-                        old.accept(rows);
-                        rows.insert(SigningKeyTable.SIGNING_KEYS, ids.row(), key);
-                        return true;
-                    });
-        } finally {
-            cached.invalidate(context.tenant());
-        }
+    /// The tenants whose keys were changed by this node since it was asked last: they are due at
+    /// other times than before.
+    public Set<TenantId> takeChanged() {
+        return rows.takeChanged();
     }
 
-    /// Makes a new key that signs from now on. The old one's signatures count until the given
-    /// instant: the end of the last token that it signed, or now when it was stolen. So do those of
-    /// the keys before it, which may have been stolen with it. One write: a crash or another
-    /// rotation at the same time leaves no key behind that nobody retires.
-    public SigningKey rotate(RequestContext context, Instant oldVerifiesUntil) {
-        List<Row<TenantKey>> longer =
-                keys(context.scope()).stream()
-                        .filter(row -> row.value().verifiesAt(oldVerifiesUntil))
-                        .toList();
-        for (Row<TenantKey> row : longer) {
-            TenantKey retired = row.value().until(oldVerifiesUntil);
-            store.append(event(context, AuditAction.SIGNING_KEY_RETIRED, retired)).await();
-        }
-        return create(
-                context,
-                rows ->
-                        longer.forEach(row ->
-                                rows.update(
-                                        SigningKeyTable.SIGNING_KEYS,
-                                        row,
-                                        row.value().until(oldVerifiesUntil))));
+    /// Makes new keys that sign from now on; what the old ones signed lives out. Whoever keeps the
+    /// key set looks it up anew for an id that it does not know.
+    ///
+    /// @param algorithm empty for every algorithm that the tenant has
+    public List<SigningKey> rotate(RequestContext context, Optional<SignatureAlgorithm> algorithm) {
+        return rotated(context, algorithm, KeyTurns.Handover.WITH_OVERLAP);
     }
 
-    /// Makes a key for an attack rehearsal in a canary tenant: its private half is handed out, as
-    /// if it had been stolen. It never signs here; it verifies until its end, which may be past.
+    /// Makes new keys that sign from now on, and nothing that the old ones signed counts any more,
+    /// as after a theft.
+    ///
+    /// @param algorithm empty for every algorithm that the tenant has
+    public List<SigningKey> rotateAtOnce(
+            RequestContext context, Optional<SignatureAlgorithm> algorithm) {
+        return rotated(context, algorithm, KeyTurns.Handover.AT_ONCE);
+    }
+
+    private List<SigningKey> rotated(
+            RequestContext context,
+            Optional<SignatureAlgorithm> algorithm,
+            KeyTurns.Handover handover) {
+        return turns.rotate(context, algorithm, handover).stream().map(TenantKey::key).toList();
+    }
+
+    /// What the next keys of the tenant go by.
+    KeySchedule schedule(RequestContext context) {
+        return rows.keys(context.scope()).stream()
+                .filter(key -> !key.rehearsed())
+                .max(Comparator.comparing(key -> key.times().createdAt()))
+                .map(TenantKey::schedule)
+                .orElse(KeySchedule.DEFAULT);
+    }
+
+    /// From the next key on.
+    void reschedule(RequestContext context, KeySchedule schedule) {
+        turns.reschedule(context, schedule);
+    }
+
+    /// A key for an attack rehearsal: as if it had been stolen.
+    ///
+    /// @param signsFrom as for any key; it never signs here, whatever its times
+    public record Rehearsal(
+            SignatureAlgorithm algorithm,
+            Instant signsFrom,
+            Instant signsUntil,
+            Instant verifiesUntil) {}
+
+    /// Makes keys for attack rehearsals in a canary tenant: their private halves are handed out.
     /// The keys of earlier rehearsals are removed.
-    public SigningKey rehearse(RequestContext context, Instant end) {
-        SigningKey key = SigningKey.generate(SignatureAlgorithm.ES256);
-        List<Row<TenantKey>> earlier =
-                keys(context.scope()).stream()
-                        .filter(row -> row.value().verifiesUntil().isPresent())
-                        .toList();
-        Instant start = end.minus(Duration.ofDays(1));
-        replace(
-                context,
-                rows -> earlier.forEach(row -> rows.delete(SigningKeyTable.SIGNING_KEYS, row)),
-                new TenantKey(key, start, Optional.of(end)));
-        return key;
+    public List<SigningKey> rehearse(RequestContext context, List<Rehearsal> wanted) {
+        return turns.rehearse(context, wanted);
     }
 
-    private AuditEvent event(RequestContext context, AuditAction action, TenantKey key) {
-        return AuditEvent.of(
-                context,
-                time.instant(),
-                action,
-                Map.of(
-                        "kid", key.key().kid(),
-                        "until", key.verifiesUntil().map(Instant::toString).orElse("open")));
+    /// @throws Refusal INVALID_REQUEST for a name that no algorithm has
+    static SignatureAlgorithm algorithm(String label) {
+        return SignatureAlgorithm.of(label)
+                .orElseThrow(() ->
+                        new Refusal(
+                                RefusalCode.INVALID_REQUEST,
+                                "The algorithm is ES256, EdDSA, RS256 or PS256.",
+                                "algorithm-unknown"));
     }
 }

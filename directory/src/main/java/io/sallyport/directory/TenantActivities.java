@@ -8,10 +8,6 @@ import io.sallyport.foundation.Refusal;
 import io.sallyport.foundation.RefusalCode;
 import io.sallyport.foundation.RequestContext;
 import io.sallyport.foundation.TenantId;
-import io.sallyport.keys.SigningKey;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -23,17 +19,9 @@ public final class TenantActivities {
             new Parameter("tenant", Kind.TEXT, true, "the tenant's name");
 
     private final Tenants tenants;
-    private final SigningKeys signingKeys;
-    private final InstantSource time;
-    private final Duration tokenLifeMax;
 
-    /// @param tokenLifeMax how long the last token of an old signing key may still live
-    public TenantActivities(
-            Tenants tenants, SigningKeys signingKeys, InstantSource time, Duration tokenLifeMax) {
+    public TenantActivities(Tenants tenants) {
         this.tenants = tenants;
-        this.signingKeys = signingKeys;
-        this.time = time;
-        this.tokenLifeMax = tokenLifeMax;
     }
 
     public List<Activity> activities() {
@@ -60,18 +48,8 @@ public final class TenantActivities {
                         "tenant.resume",
                         "Serves a suspended tenant again.",
                         List.of(TENANT),
-                        (context, given) -> tenants.resume(context, given.text("tenant")).fields()),
-                new Activity(
-                        "signing-key.rotate",
-                        "Makes a new key for a tenant's tokens; the old one's tokens live out.",
-                        List.of(
-                                TENANT,
-                                new Parameter(
-                                        "retireNow",
-                                        Kind.YES_OR_NO,
-                                        false,
-                                        "refuse the old key's tokens at once, as after a theft")),
-                        this::rotate));
+                        (context, given) ->
+                                tenants.resume(context, given.text("tenant")).fields()));
     }
 
     private Object list(RequestContext context, ActivityArguments given) {
@@ -95,13 +73,5 @@ public final class TenantActivities {
             throw new Refusal(
                     RefusalCode.INVALID_REQUEST, "\"after\" is a tenant's id.", "not-a-tenant-id");
         }
-    }
-
-    private Object rotate(RequestContext context, ActivityArguments given) {
-        Tenant tenant = tenants.named(context, given.text("tenant"));
-        Instant now = time.instant();
-        Instant end = given.yes("retireNow") ? now : now.plus(tokenLifeMax);
-        SigningKey fresh = signingKeys.rotate(context.within(tenant.scope()), end);
-        return Map.of("tenant", tenant.name(), "kid", fresh.kid());
     }
 }

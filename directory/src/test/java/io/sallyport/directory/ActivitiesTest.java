@@ -37,7 +37,17 @@ class ActivitiesTest {
                     entry("tenant.list", List.of("after:TEXT", "limit:WHOLE_NUMBER")),
                     entry("tenant.suspend", List.of("tenant:TEXT*")),
                     entry("tenant.resume", List.of("tenant:TEXT*")),
-                    entry("signing-key.rotate", List.of("tenant:TEXT*", "retireNow:YES_OR_NO")),
+                    entry(
+                            "signing-key.rotate",
+                            List.of("tenant:TEXT*", "algorithm:TEXT", "atOnce:YES_OR_NO")),
+                    entry("signing-key.list", List.of("tenant:TEXT*")),
+                    entry("signing-key-schedule.show", List.of("tenant:TEXT*")),
+                    entry(
+                            "signing-key-schedule.set",
+                            List.of(
+                                    "tenant:TEXT*",
+                                    "periodHours:WHOLE_NUMBER",
+                                    "leadMinutes:WHOLE_NUMBER")),
                     entry(
                             "application.create",
                             List.of(
@@ -48,7 +58,8 @@ class ActivitiesTest {
                                     "jwks:TEXT",
                                     "scopes:TEXTS",
                                     "resources:TEXTS",
-                                    "tokenLifeSeconds:WHOLE_NUMBER")),
+                                    "tokenLifeSeconds:WHOLE_NUMBER",
+                                    "signingAlgorithm:TEXT")),
                     entry("application.list", List.of("tenant:TEXT*", "after:TEXT")),
                     entry("application.suspend", List.of("tenant:TEXT*", "clientId:TEXT*")),
                     entry("application.resume", List.of("tenant:TEXT*", "clientId:TEXT*")),
@@ -70,13 +81,9 @@ class ActivitiesTest {
 
     private List<Activity> activities() {
         List<Activity> activities =
-                new ArrayList<>(
-                        new TenantActivities(
-                                        instance.tenants,
-                                        instance.signingKeys,
-                                        instance.time,
-                                        Duration.ofHours(1))
-                                .activities());
+                new ArrayList<>(new TenantActivities(instance.tenants).activities());
+        activities.addAll(
+                new SigningKeyActivities(instance.tenants, instance.signingKeys).activities());
         activities.addAll(
                 new ApplicationActivities(
                                 instance.tenants,
@@ -248,26 +255,6 @@ class ActivitiesTest {
     }
 
     @Test
-    void rotatesSigningKeysWithAnOverlapOrAtOnce() {
-        run("tenant.create", Map.of("name", "contoso"));
-        Tenant contoso = instance.tenants.serving("contoso");
-        String first = instance.signingKeys.signing(instance.in(contoso)).kid();
-        String second = run("signing-key.rotate", Map.of("tenant", "contoso")).text("kid");
-        assertThat(verifies(contoso, first)).isTrue();
-        instance.time.step(Duration.ofHours(1));
-        assertThat(verifies(contoso, first)).isFalse();
-        Map<String, Object> now = Map.of("tenant", "contoso", "retireNow", true);
-        String third = run("signing-key.rotate", now).text("kid");
-        assertThat(verifies(contoso, second)).isFalse();
-        assertThat(verifies(contoso, third)).isTrue();
-        assertThat(instance.signingKeys.signing(instance.in(contoso)).kid()).isEqualTo(third);
-    }
-
-    private boolean verifies(Tenant tenant, String kid) {
-        return instance.signingKeys.verification(instance.in(tenant), tenant, kid).isPresent();
-    }
-
-    @Test
     void suspendsAndResumesATenant() {
         run("tenant.create", Map.of("name", "contoso"));
         Map<String, String> contoso = Map.of("tenant", "contoso");
@@ -306,7 +293,12 @@ class ActivitiesTest {
         Map<String, String> given = Map.of("tenant", "nobody");
         Map<String, String> application = Map.of("tenant", "nobody", "clientId", "portal");
         Map<String, String> fresh = Map.of("tenant", "nobody", "name", "Portal");
-        for (String act : List.of("tenant.suspend", "tenant.resume", "signing-key.rotate")) {
+        for (String act :
+                List.of(
+                        "tenant.suspend",
+                        "tenant.resume",
+                        "signing-key.rotate",
+                        "signing-key.list")) {
             refused(RefusalCode.NOT_FOUND, () -> run(act, given));
         }
         for (String act : List.of("suspend", "resume", "renew", "delete")) {

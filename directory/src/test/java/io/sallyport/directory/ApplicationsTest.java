@@ -315,6 +315,7 @@ class ApplicationsTest {
                         "name",
                         "resources",
                         "scopes",
+                        "signingAlgorithm",
                         "status");
     }
 

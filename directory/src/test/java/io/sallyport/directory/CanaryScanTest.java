@@ -65,9 +65,11 @@ class CanaryScanTest {
                         .orElseThrow();
         instance.applications.suspend(instance.in(tenant), CLIENT);
         instance.tenants.suspend(instance.realm(), TENANT);
-        SigningKey key = instance.signingKeys.signing(instance.in(tenant));
+        SigningKey key = instance.signing(tenant);
         SigningKey rotated =
-                instance.signingKeys.rotate(instance.in(tenant), instance.time.instant());
+                instance.signingKeys
+                        .rotateAtOnce(instance.in(tenant), java.util.Optional.empty())
+                        .getFirst();
         List<byte[]> canaries = new ArrayList<>();
         for (String text :
                 List.of(TENANT, NAME, CLIENT, SECRET, SCOPE, RESOURCE, renewed, key.kid())) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sallyport.foundation.JsonObject;
 import io.sallyport.foundation.Refusal;
 import io.sallyport.foundation.RefusalCode;
+import io.sallyport.keys.SignatureAlgorithm;
 import io.sallyport.keys.SigningKey;
 import io.sallyport.keys.VerificationKey;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -27,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class SigningKeysTest {
-    private static final Duration HOUR = Duration.ofHours(1);
+    private static final Duration OVERLAP = KeySchedule.OVERLAP;
 
     @TempDir private Path folder;
     private SmallInstance instance;
@@ -47,11 +49,18 @@ class SigningKeysTest {
     }
 
     private String signing(Tenant tenant) {
-        return instance.signingKeys.signing(instance.in(tenant)).kid();
+        return instance.signing(tenant).kid();
     }
 
+    /// Under a token of just now.
     private boolean verifies(Tenant tenant, String kid) {
-        return instance.signingKeys.verification(instance.in(tenant), tenant, kid).isPresent();
+        return instance.standing(tenant, kid, instance.time.instant())
+                instanceof KeyStanding.InForce;
+    }
+
+    /// Under a token that the key signed while it was its turn.
+    private boolean stillVerifies(String kid, Instant issuedAt) {
+        return instance.standing(contoso, kid, issuedAt) instanceof KeyStanding.InForce;
     }
 
     private List<String> published(Tenant tenant) {
@@ -60,28 +69,31 @@ class SigningKeysTest {
                 .toList();
     }
 
-    private String rotate(Duration overlap) {
-        Instant end = instance.time.instant().plus(overlap);
-        return instance.signingKeys.rotate(instance.in(contoso), end).kid();
+    private String rotate() {
+        return instance.signingKeys.rotate(instance.in(contoso), Optional.empty()).getFirst().kid();
+    }
+
+    private String rotateAtOnce() {
+        return instance.signingKeys
+                .rotateAtOnce(instance.in(contoso), Optional.empty())
+                .getFirst()
+                .kid();
     }
 
     @Test
     void signsWithAKeyThatItPublishes() {
-        SigningKey key = instance.signingKeys.signing(instance.in(contoso));
+        SigningKey key = instance.signing(contoso);
         assertThat(published(contoso)).containsExactly(key.kid());
         VerificationKey verification =
-                instance.signingKeys
-                        .verification(instance.in(contoso), contoso, key.kid())
-                        .orElseThrow();
+                ((KeyStanding.InForce)
+                                instance.standing(contoso, key.kid(), instance.time.instant()))
+                        .key();
         assertThat(verification.verifies(new byte[] {1}, key.sign(new byte[] {1}))).isTrue();
         instance.restart();
         assertThat(signing(contoso)).isEqualTo(key.kid());
         assertThat(
                         verification.verifies(
-                                new byte[] {2},
-                                instance.signingKeys
-                                        .signing(instance.in(contoso))
-                                        .sign(new byte[] {2})))
+                                new byte[] {2}, instance.signing(contoso).sign(new byte[] {2})))
                 .isTrue();
     }
 
@@ -93,26 +105,30 @@ class SigningKeysTest {
         assertThat(verifies(contoso, own)).isTrue();
         assertThat(verifies(contoso, foreign)).isFalse();
         assertThat(verifies(contoso, "")).isFalse();
-        assertThat(instance.signingKeys.verification(instance.in(contoso), fabrikam, foreign))
-                .isEmpty();
-        assertThat(instance.signingKeys.verification(instance.in(contoso), fabrikam, own))
-                .isEmpty();
-        assertThat(instance.signingKeys.verification(instance.in(fabrikam), contoso, own))
-                .isEmpty();
+        for (Tenant context : List.of(contoso, fabrikam)) {
+            Tenant issuer = context.equals(contoso) ? fabrikam : contoso;
+            for (String kid : List.of(own, foreign)) {
+                assertThat(
+                                instance.signingKeys.standing(
+                                        instance.in(context), issuer, kid, instance.time.instant()))
+                        .isEqualTo(new KeyStanding.Unknown());
+            }
+        }
     }
 
     @Test
     void letsTheOldKeyVerifyUntilExactlyItsEnd() {
         String old = signing(contoso);
-        String fresh = rotate(HOUR);
+        Instant turn = instance.time.instant();
+        String fresh = rotate();
         assertThat(fresh).isNotEqualTo(old);
         assertThat(signing(contoso)).isEqualTo(fresh);
         assertThat(published(contoso)).containsExactlyInAnyOrder(old, fresh);
-        instance.time.step(HOUR.minusMillis(1));
-        assertThat(verifies(contoso, old)).isTrue();
+        instance.time.step(OVERLAP.minusMillis(1));
+        assertThat(stillVerifies(old, turn)).isTrue();
         assertThat(published(contoso)).containsExactlyInAnyOrder(old, fresh);
         instance.time.step(Duration.ofMillis(1));
-        assertThat(verifies(contoso, old)).isFalse();
+        assertThat(instance.standing(contoso, old, turn)).isEqualTo(new KeyStanding.Ended());
         assertThat(published(contoso)).containsExactly(fresh);
         assertThat(verifies(contoso, fresh)).isTrue();
         instance.restart();
@@ -120,10 +136,36 @@ class SigningKeysTest {
         assertThat(signing(contoso)).isEqualTo(fresh);
     }
 
+    /// Whoever has the old key makes no new tokens with it.
+    @Test
+    void takesNothingNewOfAKeyThatNoLongerSigns() {
+        String old = signing(contoso);
+        Instant turn = instance.time.instant();
+        rotate();
+        Instant last = turn.plus(KeySchedule.SKEW);
+        instance.time.step(Duration.ofMinutes(5));
+        assertThat(stillVerifies(old, last)).isTrue();
+        assertThat(instance.standing(contoso, old, last.plusSeconds(1)))
+                .isEqualTo(new KeyStanding.Over());
+        assertThat(instance.standing(contoso, old, instance.time.instant()))
+                .isEqualTo(new KeyStanding.Over());
+    }
+
+    @Test
+    void takesNothingFromBeforeAKeysFirstSecond() {
+        instance.time.step(Duration.ofDays(1));
+        String fresh = rotate();
+        Instant begin = instance.time.instant();
+        Instant second = Instant.ofEpochSecond(begin.getEpochSecond());
+        assertThat(stillVerifies(fresh, second)).isTrue();
+        assertThat(instance.standing(contoso, fresh, second.minusSeconds(1)))
+                .isEqualTo(new KeyStanding.NotYet());
+    }
+
     @Test
     void refusesAStolenKeyAtOnce() {
         String stolen = signing(contoso);
-        String fresh = rotate(Duration.ZERO);
+        String fresh = rotateAtOnce();
         assertThat(verifies(contoso, stolen)).isFalse();
         assertThat(published(contoso)).containsExactly(fresh);
         assertThat(signing(contoso)).isEqualTo(fresh);
@@ -132,7 +174,7 @@ class SigningKeysTest {
     @Test
     void rotatesOneTenantAlone() {
         String foreign = signing(fabrikam);
-        rotate(Duration.ZERO);
+        rotateAtOnce();
         assertThat(signing(fabrikam)).isEqualTo(foreign);
         assertThat(published(fabrikam)).containsExactly(foreign);
     }
@@ -142,20 +184,20 @@ class SigningKeysTest {
     @Test
     void endsEarlierKeysAtOnceWhenAskedTo() {
         String stolen = signing(contoso);
-        rotate(HOUR);
+        rotate();
         assertThat(verifies(contoso, stolen)).isTrue();
-        rotate(Duration.ZERO);
+        rotateAtOnce();
         assertThat(verifies(contoso, stolen)).isFalse();
     }
 
     @Test
     void rotatesAgainAtTheSameInstant() {
         String first = signing(contoso);
-        String second = rotate(HOUR);
-        String third = rotate(HOUR);
+        String second = rotate();
+        String third = rotate();
         assertThat(signing(contoso)).isEqualTo(third);
         assertThat(published(contoso)).containsExactlyInAnyOrder(first, second, third);
-        instance.time.step(HOUR);
+        instance.time.step(OVERLAP);
         assertThat(published(contoso)).containsExactly(third);
     }
 
@@ -164,7 +206,7 @@ class SigningKeysTest {
         Set<String> made = new HashSet<>(published(contoso));
         for (int i = 0; i < 150; i++) {
             instance.time.step(Duration.ofMillis(1));
-            String fresh = rotate(HOUR);
+            String fresh = rotate();
             made.add(fresh);
             assertThat(signing(contoso)).isEqualTo(fresh);
             assertThat(verifies(contoso, fresh)).isTrue();
@@ -173,25 +215,7 @@ class SigningKeysTest {
         assertThat(published(contoso)).containsExactlyInAnyOrderElementsOf(made);
         instance.restart();
         assertThat(published(contoso)).containsExactlyInAnyOrderElementsOf(made);
-        instance.time.step(HOUR);
-        assertThat(published(contoso)).containsExactly(signing(contoso));
-    }
-
-    @Test
-    void removesKeysThatEndedLongAgo() {
-        for (int i = 0; i < 30; i++) {
-            rotate(HOUR);
-            instance.time.step(Duration.ofDays(2));
-        }
-        assertThat(
-                        instance.parts()
-                                .store()
-                                .list(
-                                        instance.in(contoso).scope(),
-                                        SigningKeyTable.SIGNING_KEYS,
-                                        new io.sallyport.foundation.RowId(new java.util.UUID(0, 0)),
-                                        1_000))
-                .hasSizeLessThanOrEqualTo(3);
+        instance.time.step(OVERLAP);
         assertThat(published(contoso)).containsExactly(signing(contoso));
     }
 
@@ -206,7 +230,7 @@ class SigningKeysTest {
                 rotations.add(
                         threads.submit(() -> {
                             try {
-                                fresh.add(rotate(HOUR));
+                                fresh.add(rotate());
                             } catch (Refusal otherCameFirst) {
                                 assertThat(otherCameFirst.code()).isEqualTo(RefusalCode.CONFLICT);
                             }
@@ -218,23 +242,8 @@ class SigningKeysTest {
         }
         assertThat(fresh).isNotEmpty().doesNotContain(old);
         assertThat(published(contoso)).contains(signing(contoso), old);
-        instance.time.step(HOUR);
+        instance.time.step(OVERLAP);
         assertThat(published(contoso)).containsExactly(signing(contoso));
-    }
-
-    /// A rotation that failed half-way must not leave the stolen key verifying for good.
-    @Test
-    void retiresEveryKeyThatStillSigns() {
-        String stolen = signing(contoso);
-        // As if the first attempt had made its key and then the power had gone.
-        instance.time.step(Duration.ofMillis(1));
-        String half = instance.signingKeys.create(instance.in(contoso)).kid();
-        instance.time.step(Duration.ofMillis(1));
-        String fresh = rotate(Duration.ZERO);
-        assertThat(signing(contoso)).isEqualTo(fresh);
-        assertThat(verifies(contoso, half)).isFalse();
-        assertThat(verifies(contoso, stolen)).isFalse();
-        assertThat(published(contoso)).containsExactly(fresh);
     }
 
     @Test
@@ -248,7 +257,7 @@ class SigningKeysTest {
             try {
                 for (int i = 0; i < 40; i++) {
                     instance.time.step(Duration.ofMillis(1));
-                    String fresh = rotate(HOUR);
+                    String fresh = rotate();
                     assertThat(signing(contoso)).isEqualTo(fresh);
                 }
             } finally {
@@ -272,50 +281,61 @@ class SigningKeysTest {
         return reads;
     }
 
+    private SigningKey rehearse(Instant from, Instant signsUntil, Instant end) {
+        return instance.signingKeys
+                .rehearse(
+                        instance.in(contoso),
+                        List.of(
+                                new SigningKeys.Rehearsal(
+                                        SignatureAlgorithm.ES256, from, signsUntil, end)))
+                .getFirst();
+    }
+
     /// The private half of such a key is in an attacker's hands.
     @Test
     void neverSignsWithAKeyOfARehearsal() {
         String own = signing(contoso);
-        SigningKey stolen =
-                instance.signingKeys.rehearse(
-                        instance.in(contoso), instance.time.instant().plus(HOUR));
+        Instant now = instance.time.instant();
+        SigningKey stolen = rehearse(now, now.plus(OVERLAP), now.plus(OVERLAP));
         assertThat(signing(contoso)).isEqualTo(own);
         assertThat(verifies(contoso, stolen.kid())).isTrue();
         assertThat(verifies(fabrikam, stolen.kid())).isFalse();
-        instance.time.step(HOUR);
+        instance.time.step(OVERLAP);
         assertThat(verifies(contoso, stolen.kid())).isFalse();
         assertThat(signing(contoso)).isEqualTo(own);
-        SigningKey past =
-                instance.signingKeys.rehearse(
-                        instance.in(contoso), instance.time.instant().minus(HOUR));
+        SigningKey past = rehearse(now, now.plus(OVERLAP), now);
         assertThat(verifies(contoso, past.kid())).isFalse();
         assertThat(published(contoso)).containsExactly(own);
     }
 
     @Test
-    void keepsOneKeyOfRehearsalsOnly() {
+    void keepsTheKeysOfTheLastRehearsalOnly() {
         String own = signing(contoso);
-        Instant end = instance.time.instant().plus(HOUR);
-        String first = instance.signingKeys.rehearse(instance.in(contoso), end).kid();
-        String second = instance.signingKeys.rehearse(instance.in(contoso), end).kid();
+        Instant now = instance.time.instant();
+        Instant end = now.plus(OVERLAP);
+        String first = rehearse(now, end, end).kid();
+        String second = rehearse(now, end, end).kid();
         assertThat(verifies(contoso, first)).isFalse();
         assertThat(published(contoso)).containsExactlyInAnyOrder(own, second);
+        assertThat(instance.actions(contoso.id())).contains("signing-key.deleted");
     }
 
     @Test
     void tellsTheTenantsLogOfEachKeyAndItsEnd() {
         String old = signing(contoso);
-        String fresh = rotate(HOUR);
+        String fresh = rotate();
         List<JsonObject> events = instance.events(contoso.id());
         assertThat(events.stream().map(event -> event.text("action")))
                 .containsExactlyInAnyOrder(
                         "signing-key.created", "signing-key.created", "signing-key.retired");
         assertThat(detail(events, "signing-key.retired", "kid")).containsExactly(old);
         assertThat(detail(events, "signing-key.retired", "until"))
-                .containsExactly("2026-01-02T04:04:05Z");
+                .containsExactly("2026-01-02T04:05:05Z");
         assertThat(detail(events, "signing-key.created", "kid"))
                 .containsExactlyInAnyOrder(old, fresh);
-        assertThat(detail(events, "signing-key.created", "until")).containsOnly("open");
+        assertThat(detail(events, "signing-key.created", "until"))
+                .containsOnly("2026-02-01T04:05:05Z");
+        assertThat(detail(events, "signing-key.created", "algorithm")).containsOnly("ES256");
     }
 
     private static List<String> detail(List<JsonObject> events, String action, String name) {

@@ -15,12 +15,15 @@ import io.sallyport.foundation.TenantScope;
 import io.sallyport.keys.DemoSeal;
 import io.sallyport.keys.InstanceKeys;
 import io.sallyport.keys.Keyring;
+import io.sallyport.keys.SignatureAlgorithm;
+import io.sallyport.keys.SigningKey;
 import io.sallyport.store.JdbcStore;
 import io.sallyport.store.Store;
 import io.sallyport.testkit.SeededRandomness;
 import io.sallyport.testkit.SteppingTime;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -49,7 +52,7 @@ final class SmallInstance implements AutoCloseable {
         this.store = open();
         this.signingKeys = new SigningKeys(parts());
         this.tenants = new Tenants(parts(), signingKeys, ORIGIN);
-        this.applications = new Applications(parts());
+        this.applications = new Applications(parts(), signingKeys);
     }
 
     private Store open() {
@@ -66,7 +69,7 @@ final class SmallInstance implements AutoCloseable {
         store = open();
         signingKeys = new SigningKeys(parts());
         tenants = new Tenants(parts(), signingKeys, ORIGIN);
-        applications = new Applications(parts());
+        applications = new Applications(parts(), signingKeys);
     }
 
     RequestContext realm() {
@@ -89,6 +92,14 @@ final class SmallInstance implements AutoCloseable {
 
     Tenant tenant(String name) {
         return tenants.create(realm(), name);
+    }
+
+    SigningKey signing(Tenant tenant) {
+        return signingKeys.signing(in(tenant), SignatureAlgorithm.ES256);
+    }
+
+    KeyStanding standing(Tenant tenant, String kid, Instant issuedAt) {
+        return signingKeys.standing(in(tenant), tenant, kid, issuedAt);
     }
 
     /// The events of one tenant's log, in order.

@@ -34,6 +34,8 @@ public enum AuditAction {
     SIGNING_KEY_CREATED("a key that signs a tenant's tokens was made"),
     SIGNING_KEY_RETIRED(
             "a key stops signing; its signatures are refused from the given instant on"),
+    SIGNING_KEY_DELETED("a signing key whose time was over was removed"),
+    SIGNING_KEY_SCHEDULE_SET("how a tenant's signing keys follow each other was changed"),
     KEY_VERSION_CREATED(
             "a version of one of a tenant's keys was made; everything from here on is under it"),
     KEY_VERSION_DESTROYED(

@@ -1,13 +1,9 @@
 package io.sallyport.keys;
 
 import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
 import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
 import java.security.Signature;
-import java.security.spec.ECGenParameterSpec;
-import java.security.spec.PKCS8EncodedKeySpec;
 
 /// A private key that signs tokens. It is found by its issuer and key id only, and signs with the
 /// one algorithm that it was made for.
@@ -23,14 +19,12 @@ public final class SigningKey {
 
     public static SigningKey generate(SignatureAlgorithm algorithm) {
         try {
-            KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-            generator.initialize(new ECGenParameterSpec("secp256r1"));
-            KeyPair pair = generator.generateKeyPair();
+            KeyPair pair = algorithm.form().generate();
             VerificationKey verification =
                     VerificationKey.of(algorithm, pair.getPublic().getEncoded());
             return new SigningKey(verification, pair.getPrivate());
         } catch (GeneralSecurityException impossible) {
-            throw new IllegalStateException("no P-256", impossible);
+            throw new IllegalStateException("no keys for " + algorithm.label(), impossible);
         }
     }
 
@@ -38,8 +32,7 @@ public final class SigningKey {
     /// @param spki the public key, DER
     public static SigningKey of(SignatureAlgorithm algorithm, byte[] pkcs8, byte[] spki) {
         try {
-            PrivateKey privateKey =
-                    KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
+            PrivateKey privateKey = algorithm.form().privateKey(pkcs8);
             return new SigningKey(VerificationKey.of(algorithm, spki), privateKey);
         } catch (GeneralSecurityException damaged) {
             throw new io.sallyport.foundation.Corruption("a signing key does not parse", damaged);
@@ -59,12 +52,13 @@ public final class SigningKey {
         return privateKey.getEncoded();
     }
 
-    /// The signature in the form that JWS wants (RFC 7518 3.4: R and S, 32 bytes each).
+    /// The signature in the form that JWS wants, such as R and S of 32 bytes each for ES256 (RFC
+    /// 7518 3.4).
     public byte[] sign(byte[] input) {
         try {
             Signature signature = signatures.take();
             if (signature == null) {
-                signature = Signature.getInstance(verification.algorithm().jcaName());
+                signature = verification.algorithm().signature();
                 signature.initSign(privateKey);
             }
             signature.update(input);

@@ -1,44 +1,59 @@
 package io.sallyport.keys;
 
+import io.sallyport.foundation.CanonicalJson;
+import io.sallyport.foundation.Corruption;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
 import java.security.MessageDigest;
+import java.security.PublicKey;
 import java.security.Signature;
-import java.security.interfaces.ECPublicKey;
-import java.security.spec.X509EncodedKeySpec;
 import java.util.Base64;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /// A public key that verifies tokens, with the one algorithm it was made for: the token's own `alg`
 /// is compared with it and never chooses.
 ///
 /// @param kid the key's JWK thumbprint (RFC 7638), base64url
-public record VerificationKey(String kid, SignatureAlgorithm algorithm, ECPublicKey key) {
-    private static final int COORDINATE_BYTES = 32;
-
+public record VerificationKey(String kid, SignatureAlgorithm algorithm, PublicKey key) {
+    /// A key of our own.
+    ///
     /// @param spki the public key, DER
+    /// @throws Corruption when it is none for this algorithm
     public static VerificationKey of(SignatureAlgorithm algorithm, byte[] spki) {
         try {
-            ECPublicKey key =
-                    (ECPublicKey)
-                            KeyFactory.getInstance("EC")
-                                    .generatePublic(new X509EncodedKeySpec(spki));
-            return new VerificationKey(thumbprint(key), algorithm, key);
+            return parsed(algorithm, spki);
         } catch (GeneralSecurityException damaged) {
-            throw new io.sallyport.foundation.Corruption("a public key does not parse", damaged);
+            throw new Corruption("a public key does not parse", damaged);
         }
     }
 
-    /// Whether the signature (R and S, 32 bytes each) is this key's over the input. Bytes that are
-    /// no signature at all are none of this key's.
+    /// Somebody else's Ed25519 key; empty when it is none.
+    ///
+    /// @param x the JWK's member, decoded (RFC 8037 2)
+    public static Optional<VerificationKey> ed25519(byte[] x) {
+        try {
+            return Optional.of(parsed(SignatureAlgorithm.EDDSA, KeyForm.ed25519Spki(x)));
+        } catch (GeneralSecurityException none) {
+            return Optional.empty();
+        }
+    }
+
+    private static VerificationKey parsed(SignatureAlgorithm algorithm, byte[] spki)
+            throws GeneralSecurityException {
+        PublicKey key = algorithm.form().publicKey(spki);
+        return new VerificationKey(thumbprint(algorithm, key), algorithm, key);
+    }
+
+    /// Whether the signature, in the form that JWS wants, is this key's over the input. Bytes that
+    /// are no signature at all are none of this key's.
     public boolean verifies(byte[] input, byte[] signature) {
-        if (signature.length != 2 * COORDINATE_BYTES) {
+        if (signature.length != algorithm.form().signatureBytes(key)) {
             return false;
         }
         try {
-            Signature verifier = Signature.getInstance(algorithm.jcaName());
+            Signature verifier = algorithm.signature();
             verifier.initVerify(key);
             verifier.update(input);
             return verifier.verify(signature);
@@ -49,42 +64,26 @@ public record VerificationKey(String kid, SignatureAlgorithm algorithm, ECPublic
 
     /// The key as a JSON Web Key (RFC 7517) for the tenant's published set.
     public Map<String, Object> jwk() {
-        Map<String, Object> jwk = new TreeMap<>(coordinates(key));
-        jwk.put("alg", algorithm.name());
+        Map<String, Object> jwk = new TreeMap<>(members());
+        jwk.put("alg", algorithm.label());
         jwk.put("kid", kid);
         jwk.put("use", "sig");
         return jwk;
     }
 
-    private static Map<String, String> coordinates(ECPublicKey key) {
-        return Map.of(
-                "crv",
-                "P-256",
-                "kty",
-                "EC",
-                "x",
-                coordinate(key.getW().getAffineX().toByteArray()),
-                "y",
-                coordinate(key.getW().getAffineY().toByteArray()));
-    }
-
-    /// Thirty-two bytes whatever the number's length (RFC 7518 6.2.1.2).
-    private static String coordinate(byte[] number) {
-        byte[] fixed = new byte[COORDINATE_BYTES];
-        int length = Math.min(number.length, COORDINATE_BYTES);
-        System.arraycopy(number, number.length - length, fixed, COORDINATE_BYTES - length, length);
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(fixed);
-    }
-
-    private static String thumbprint(ECPublicKey key) {
-        byte[] canonical =
-                io.sallyport.foundation.CanonicalJson.write(coordinates(key))
-                        .getBytes(StandardCharsets.UTF_8);
+    private Map<String, String> members() {
         try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(canonical);
-            return Base64.getUrlEncoder().withoutPadding().encodeToString(hash);
-        } catch (GeneralSecurityException impossible) {
-            throw new IllegalStateException("no SHA-256", impossible);
+            return algorithm.form().members(key);
+        } catch (GeneralSecurityException damaged) {
+            throw new Corruption("a public key is not for its algorithm", damaged);
         }
+    }
+
+    private static String thumbprint(SignatureAlgorithm algorithm, PublicKey key)
+            throws GeneralSecurityException {
+        byte[] canonical =
+                CanonicalJson.write(algorithm.form().members(key)).getBytes(StandardCharsets.UTF_8);
+        byte[] hash = MessageDigest.getInstance("SHA-256").digest(canonical);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(hash);
     }
 }

@@ -117,7 +117,8 @@ final class Assembly implements AutoCloseable {
                                 this::renewCertificate,
                                 this::tellOfTheClock,
                                 store::keepLedger,
-                                sweeps::round));
+                                sweeps::round,
+                                new SigningKeyRounds(walk, capabilities.signingKeys())::round));
         this.copying = new Housekeeping(List.of(() -> copies.bringUpToDate(context())));
     }
 

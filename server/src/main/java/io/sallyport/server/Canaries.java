@@ -14,24 +14,29 @@ import io.sallyport.foundation.RefusalCode;
 import io.sallyport.foundation.RequestContext;
 import io.sallyport.keys.SignatureAlgorithm;
 import io.sallyport.keys.SigningKey;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.Base64;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
 /// Two tenants without anybody's data, for the standing adversary to attack, and what it shall have
-/// stolen there: client secrets, a retired signing key of the one and a live one of the other. Each
-/// call makes fresh secrets and puts an end to those before.
+/// stolen there: client secrets, signing keys of the one at each wrong time, and of the other those
+/// whose turn it is. Each call makes fresh secrets and puts an end to those before.
 final class Canaries {
     private static final String HOME = "canary-one";
     private static final String OTHER = "canary-two";
     private static final String CLIENT = "adversary-of-";
     private static final String SIGNER = "adversary-signer";
     private static final String ELSEWHERE = "https://elsewhere.example";
+
+    private static final long QUARTER = 15 * 60;
+    private static final long HOUR = 60 * 60;
+    private static final long DAY = 24 * HOUR;
 
     private final Tenants tenants;
     private final Applications applications;
@@ -69,13 +74,66 @@ final class Canaries {
                         "clientId", SIGNER,
                         "privateKey", base64(signer.pkcs8()),
                         "publicKey", base64(signer.verification().key().getEncoded())));
-        Instant lastWeek = now.minus(Duration.ofDays(7));
-        home.put("retiredKey", stolen(signingKeys.rehearse(inHome, lastWeek)));
+        home.putAll(outOfTurn(signingKeys.rehearse(inHome, OutOfTurn.all(now))));
         Map<String, Object> other = tenant(context, OTHER);
-        Instant soon = now.plus(Duration.ofHours(1));
-        other.put("stolenKey", stolen(signingKeys.rehearse(enter(context, OTHER), soon)));
+        List<SigningKey> inTurn = signingKeys.rehearse(enter(context, OTHER), inTurn(now));
+        other.put("stolenKeys", inTurn.stream().map(Canaries::stolen).toList());
         return Map.of(
                 "origin", place.origin(), "ca", place.authority(), "home", home, "other", other);
+    }
+
+    /// A key at each wrong time, and the name under which the adversary gets it.
+    private enum OutOfTurn {
+        /// Retired at once, an hour ago, in the middle of its turn.
+        RETIRED("retiredKey", -DAY, HOUR, -HOUR),
+        /// Published, and its turn comes.
+        NEXT("nextKey", HOUR, DAY, 2 * DAY),
+        /// Its turn is over; what it signed lives out.
+        RETIRING("retiringKey", -DAY, -QUARTER, HOUR);
+
+        private final String name;
+        private final long signsFrom;
+        private final long signsUntil;
+        private final long verifiesUntil;
+
+        OutOfTurn(String name, long signsFrom, long signsUntil, long verifiesUntil) {
+            this.name = name;
+            this.signsFrom = signsFrom;
+            this.signsUntil = signsUntil;
+            this.verifiesUntil = verifiesUntil;
+        }
+
+        private static List<SigningKeys.Rehearsal> all(Instant now) {
+            return Arrays.stream(values())
+                    .map(one ->
+                            new SigningKeys.Rehearsal(
+                                    SignatureAlgorithm.ES256,
+                                    now.plusSeconds(one.signsFrom),
+                                    now.plusSeconds(one.signsUntil),
+                                    now.plusSeconds(one.verifiesUntil)))
+                    .toList();
+        }
+    }
+
+    private static Map<String, Object> outOfTurn(List<SigningKey> keys) {
+        Map<String, Object> stolen = new TreeMap<>();
+        Iterator<SigningKey> key = keys.iterator();
+        for (OutOfTurn one : OutOfTurn.values()) {
+            stolen.put(one.name, stolen(key.next()));
+        }
+        return stolen;
+    }
+
+    /// One of each algorithm whose turn it is.
+    private static List<SigningKeys.Rehearsal> inTurn(Instant now) {
+        return Arrays.stream(SignatureAlgorithm.values())
+                .map(algorithm ->
+                        new SigningKeys.Rehearsal(
+                                algorithm,
+                                now.minusSeconds(DAY),
+                                now.plusSeconds(HOUR),
+                                now.plusSeconds(HOUR)))
+                .toList();
     }
 
     private Map<String, Object> tenant(RequestContext context, String name) {
@@ -136,7 +194,11 @@ final class Canaries {
     }
 
     private static Map<String, Object> stolen(SigningKey key) {
-        return Map.of("kid", key.kid(), "privateKey", base64(key.pkcs8()));
+        return Map.of(
+                "kid", key.kid(),
+                "algorithm", key.verification().algorithm().label(),
+                "privateKey", base64(key.pkcs8()),
+                "publicKey", base64(key.verification().key().getEncoded()));
     }
 
     private static String base64(byte[] bytes) {

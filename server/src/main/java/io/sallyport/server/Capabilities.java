@@ -6,6 +6,7 @@ import io.sallyport.directory.ApplicationEndpoints;
 import io.sallyport.directory.Applications;
 import io.sallyport.directory.Parts;
 import io.sallyport.directory.ShredActivities;
+import io.sallyport.directory.SigningKeyActivities;
 import io.sallyport.directory.SigningKeys;
 import io.sallyport.directory.TenantActivities;
 import io.sallyport.directory.Tenants;
@@ -42,7 +43,7 @@ final class Capabilities {
         this.parts = parts;
         this.signingKeys = new SigningKeys(parts);
         this.tenants = new Tenants(parts, signingKeys, origin.toString());
-        this.applications = new Applications(parts);
+        this.applications = new Applications(parts, signingKeys);
         this.revocations = new Revocations(parts.store(), parts.ids(), parts.time());
         this.assertions = new Assertions(parts.store(), parts.ids(), parts.time());
         this.verifier = new AccessTokenVerifier(directory(), revocations, parts.time());
@@ -114,9 +115,8 @@ final class Capabilities {
 
     List<Activity> activities() {
         List<Activity> activities = new ArrayList<>();
-        activities.addAll(
-                new TenantActivities(tenants, signingKeys, parts.time(), AccessTokens.LIFE_MAX)
-                        .activities());
+        activities.addAll(new TenantActivities(tenants).activities());
+        activities.addAll(new SigningKeyActivities(tenants, signingKeys).activities());
         activities.addAll(shredding().activities());
         activities.addAll(
                 new ApplicationActivities(tenants, applications, ClientAssertion::usable)

@@ -119,7 +119,10 @@ class CanaryStoryTest {
         RequestContext context = node.assembly().context();
         Tenant found = capabilities.tenants().named(context, tenant);
         RequestContext inTenant = context.within(capabilities.tenants().scope(found));
-        return capabilities.signingKeys().signing(inTenant).pkcs8();
+        return capabilities
+                .signingKeys()
+                .signing(inTenant, io.sallyport.keys.SignatureAlgorithm.ES256)
+                .pkcs8();
     }
 
     private static List<byte[]> needles(String... texts) {

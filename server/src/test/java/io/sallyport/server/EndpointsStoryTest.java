@@ -129,7 +129,7 @@ class EndpointsStoryTest {
         instance.activity("tenant.suspend", Map.of("tenant", "fabrikam"));
         assertThat(instance.get(url, "Authorization", token).statusCode()).isEqualTo(404);
         instance.activity("tenant.resume", Map.of("tenant", "fabrikam"));
-        instance.activity("signing-key.rotate", Map.of("tenant", "fabrikam", "retireNow", true));
+        instance.activity("signing-key.rotate", Map.of("tenant", "fabrikam", "atOnce", true));
         assertThat(instance.get(url, "Authorization", token).statusCode()).isEqualTo(401);
         String fresh = "Bearer " + instance.token(1).text("access_token");
         assertThat(instance.get(url, "Authorization", fresh).statusCode()).isEqualTo(200);

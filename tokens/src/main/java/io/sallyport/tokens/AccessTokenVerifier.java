@@ -2,6 +2,7 @@ package io.sallyport.tokens;
 
 import io.sallyport.directory.Application;
 import io.sallyport.directory.Applications;
+import io.sallyport.directory.KeyStanding;
 import io.sallyport.directory.SigningKeys;
 import io.sallyport.directory.Tenant;
 import io.sallyport.foundation.JsonReader;
@@ -9,6 +10,7 @@ import io.sallyport.foundation.Refusal;
 import io.sallyport.foundation.RefusalCode;
 import io.sallyport.foundation.RequestContext;
 import io.sallyport.keys.VerificationKey;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Set;
 
@@ -76,20 +78,31 @@ public final class AccessTokenVerifier {
         if (!claims.issuer().equals(tenant.issuer())) {
             throw refusal("token-issuer");
         }
-        VerificationKey key =
-                signingKeys
-                        .verification(context, tenant, jws.header().text("kid"))
-                        .orElseThrow(() -> refusal("token-key-unknown"));
-        if (!jws.header().text("alg").equals(key.algorithm().name())) {
+        checkTime(claims);
+        VerificationKey key = key(context, tenant, jws, claims);
+        if (!jws.header().text("alg").equals(key.algorithm().label())) {
             throw refusal("token-algorithm");
         }
         if (!key.verifies(jws.signed(), jws.signature())) {
             throw refusal("token-signature");
         }
-        checkTime(claims);
         checkSubject(claims);
         checkStanding(context, claims);
         return claims;
+    }
+
+    /// The key that the token names, if its signature counts under a token of that time.
+    private VerificationKey key(
+            RequestContext context, Tenant tenant, CompactJws jws, TokenClaims claims) {
+        // Within the life of a token, as was checked.
+        Instant issuedAt = Instant.ofEpochSecond(claims.issuedAt());
+        return switch (signingKeys.standing(context, tenant, jws.header().text("kid"), issuedAt)) {
+            case KeyStanding.InForce(VerificationKey key) -> key;
+            case KeyStanding.Unknown() -> throw refusal("token-key-unknown");
+            case KeyStanding.NotYet() -> throw refusal("token-key-not-yet");
+            case KeyStanding.Over() -> throw refusal("token-key-over");
+            case KeyStanding.Ended() -> throw refusal("token-key-ended");
+        };
     }
 
     private void checkTime(TokenClaims claims) {

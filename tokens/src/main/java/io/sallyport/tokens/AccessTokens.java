@@ -45,6 +45,8 @@ public final class AccessTokens {
     record Grant(Application client, List<String> scopes, List<String> audience) {}
 
     Issued issue(RequestContext context, Tenant tenant, Grant grant) {
+        // Before the time is taken: a token is never from before its key.
+        SigningKey key = signingKeys.signing(context, grant.client().algorithm());
         Instant now = time.instant();
         long lifeSeconds = grant.client().tokenLife().orElse(LIFE).toSeconds();
         TokenClaims claims =
@@ -57,7 +59,6 @@ public final class AccessTokens {
                         ids.random(),
                         now.getEpochSecond(),
                         now.getEpochSecond() + lifeSeconds);
-        SigningKey key = signingKeys.signing(context);
         Receipt receipt = store.append(issued(context, now, claims, key));
         String token;
         try {
@@ -93,7 +94,7 @@ public final class AccessTokens {
     private static String sign(SigningKey key, TokenClaims claims) {
         String header =
                 "{\"alg\":\""
-                        + key.verification().algorithm().name()
+                        + key.verification().algorithm().label()
                         + "\",\"kid\":\""
                         + key.kid()
                         + "\",\"typ\":\""

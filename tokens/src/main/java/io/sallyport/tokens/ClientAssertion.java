@@ -10,6 +10,7 @@ import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.KeyUse;
+import com.nimbusds.jose.jwk.OctetKeyPair;
 import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
@@ -21,6 +22,7 @@ import io.sallyport.foundation.JsonObject;
 import io.sallyport.foundation.JsonReader;
 import io.sallyport.foundation.RequestContext;
 import io.sallyport.http.FormParameters;
+import io.sallyport.keys.VerificationKey;
 import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
 import java.time.Duration;
@@ -29,6 +31,7 @@ import java.time.InstantSource;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -36,9 +39,9 @@ import org.jspecify.annotations.Nullable;
 /// itself, for this issuer, once, within a few minutes.
 public final class ClientAssertion {
     static final String TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
-    static final List<String> ALGORITHMS = List.of("ES256", "PS256", "RS256");
+    static final List<String> ALGORITHMS = List.of("ES256", "EdDSA", "PS256", "RS256");
     private static final Set<JWSAlgorithm> ACCEPTED =
-            Set.of(JWSAlgorithm.ES256, JWSAlgorithm.PS256, JWSAlgorithm.RS256);
+            Set.of(JWSAlgorithm.ES256, JWSAlgorithm.EdDSA, JWSAlgorithm.PS256, JWSAlgorithm.RS256);
     private static final Duration LIFE_MAX = Duration.ofMinutes(5);
     private static final Duration SKEW = Duration.ofSeconds(30);
     private static final int LENGTH_MAX = 8_192;
@@ -141,19 +144,37 @@ public final class ClientAssertion {
         return switch (key) {
             case ECKey curve -> curve.getCurve().equals(Curve.P_256);
             case RSAKey rsa -> rsa.size() >= RSA_BITS_MIN;
+            case OctetKeyPair pair -> edwards(pair).isPresent();
             default -> false;
         };
     }
 
     private static boolean verifies(SignedJWT jwt, JWK key) {
         try {
-            return jwt.verify(
-                    key instanceof RSAKey rsa
-                            ? new RSASSAVerifier(rsa)
-                            : new ECDSAVerifier(key.toECKey()));
+            return switch (key) {
+                case OctetKeyPair pair -> verifies(jwt, pair);
+                case RSAKey rsa -> jwt.verify(new RSASSAVerifier(rsa));
+                default -> jwt.verify(new ECDSAVerifier(key.toECKey()));
+            };
         } catch (JOSEException unsuitable) {
             return false;
         }
+    }
+
+    /// By our own code: the library would want another library for it.
+    private static boolean verifies(SignedJWT jwt, OctetKeyPair pair) {
+        return jwt.getHeader().getAlgorithm().equals(JWSAlgorithm.EdDSA)
+                && edwards(pair)
+                        .map(key ->
+                                key.verifies(jwt.getSigningInput(), jwt.getSignature().decode()))
+                        .orElse(false);
+    }
+
+    /// RFC 8037 2: of its curves, Ed25519 alone.
+    private static Optional<VerificationKey> edwards(OctetKeyPair pair) {
+        return pair.getCurve().equals(Curve.Ed25519)
+                ? VerificationKey.ed25519(pair.getDecodedX())
+                : Optional.empty();
     }
 
     private Assertions.Assertion checkClaims(JWTClaimsSet claims, String clientId, Tenant tenant) {

@@ -126,6 +126,7 @@ public final class ClientAuthentication {
                         java.util.List.of(),
                         java.util.List.of(),
                         Optional.empty(),
+                        io.sallyport.keys.SignatureAlgorithm.ES256,
                         false,
                         java.time.Instant.EPOCH);
     }

@@ -8,8 +8,10 @@ import io.sallyport.http.Endpoint;
 import io.sallyport.http.Request;
 import io.sallyport.http.Response;
 import io.sallyport.keys.Assurance;
+import io.sallyport.keys.SignatureAlgorithm;
 import io.sallyport.keys.VerificationKey;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -21,6 +23,10 @@ public final class DiscoveryEndpoints {
     private static final int CACHE_SECONDS = 300;
     private static final List<String> AUTHENTICATION =
             List.of("client_secret_basic", "client_secret_post", "private_key_jwt");
+
+    /// An application may be registered for any of them.
+    private static final List<String> ALGORITHMS =
+            Arrays.stream(SignatureAlgorithm.values()).map(SignatureAlgorithm::label).toList();
 
     private final Directory directory;
     private final Assurance assurance;
@@ -63,7 +69,7 @@ public final class DiscoveryEndpoints {
         // There is no authorization endpoint yet, so there is no response type either.
         metadata.put("response_types_supported", List.of());
         metadata.put("subject_types_supported", List.of("public"));
-        metadata.put("id_token_signing_alg_values_supported", List.of("ES256"));
+        metadata.put("id_token_signing_alg_values_supported", ALGORITHMS);
         for (String endpoint : List.of("token", "introspection", "revocation")) {
             metadata.put(endpoint + "_endpoint_auth_methods_supported", AUTHENTICATION);
             metadata.put(

@@ -11,11 +11,15 @@ import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.KeyUse;
+import com.nimbusds.jose.jwk.OctetKeyPair;
 import com.nimbusds.jose.jwk.OctetSequenceKey;
 import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.jwk.gen.OctetSequenceKeyGenerator;
+import com.nimbusds.jose.util.Base64URL;
 import io.sallyport.directory.Tenant;
 import io.sallyport.foundation.RefusalCode;
+import io.sallyport.keys.SignatureAlgorithm;
+import io.sallyport.keys.SigningKey;
 import java.nio.file.Path;
 import java.security.Signature;
 import java.util.Arrays;
@@ -80,10 +84,48 @@ class ClientAssertionKeysTest {
 
     @Test
     void takesEachAlgorithmThatItNames() {
-        assertThat(ClientAssertion.ALGORITHMS).containsExactly("ES256", "PS256", "RS256");
+        assertThat(ClientAssertion.ALGORITHMS).containsExactly("ES256", "EdDSA", "PS256", "RS256");
         assertThat(authenticate(signed("curve", P256, JWSAlgorithm.ES256))).isEqualTo("curve");
         assertThat(authenticate(signed("rsa", RSA, JWSAlgorithm.RS256))).isEqualTo("rsa");
         assertThat(authenticate(signed("rsa", RSA, JWSAlgorithm.PS256))).isEqualTo("rsa");
+    }
+
+    @Test
+    void takesAnEd25519Key() {
+        SigningKey key = SigningKey.generate(SignatureAlgorithm.EDDSA);
+        instance.signer(contoso, "edwards", edwards(key, "ed"));
+        Forged right = right("edwards", JWSAlgorithm.EdDSA);
+        assertThat(authenticate(right.signed(key))).isEqualTo("edwards");
+        SigningKey other = SigningKey.generate(SignatureAlgorithm.EDDSA);
+        refuses(right("edwards", JWSAlgorithm.EdDSA).signed(other), "assertion-signature");
+        // Nor does it sign for any other algorithm, or any other key for this one.
+        for (JWSAlgorithm algorithm :
+                List.of(JWSAlgorithm.ES256, JWSAlgorithm.RS256, JWSAlgorithm.PS256)) {
+            refuses(right("edwards", algorithm).signed(key), "assertion-signature");
+        }
+        refuses(right("curve", JWSAlgorithm.EdDSA).signed(key), "assertion-signature");
+        refuses(right("rsa", JWSAlgorithm.EdDSA).signed(key), "assertion-signature");
+    }
+
+    private static OctetKeyPair edwards(SigningKey key, String kid) {
+        String x = (String) key.verification().jwk().get("x");
+        return new OctetKeyPair.Builder(
+                        Curve.Ed25519, new Base64URL(java.util.Objects.requireNonNull(x)))
+                .keyID(kid)
+                .build();
+    }
+
+    @Test
+    void refusesOtherCurvesOfItsForm() {
+        Base64URL x = Base64URL.encode(new byte[57]);
+        for (Curve curve : List.of(Curve.Ed448, Curve.X25519)) {
+            OctetKeyPair key = new OctetKeyPair.Builder(curve, x).build();
+            assertThat(ClientAssertion.usable(new JWKSet(key).toString())).isFalse();
+        }
+        OctetKeyPair cut = new OctetKeyPair.Builder(Curve.Ed25519, x).build();
+        assertThat(ClientAssertion.usable(new JWKSet(cut).toString())).isFalse();
+        SigningKey key = SigningKey.generate(SignatureAlgorithm.EDDSA);
+        assertThat(ClientAssertion.usable(new JWKSet(edwards(key, "a")).toString())).isTrue();
     }
 
     @Test

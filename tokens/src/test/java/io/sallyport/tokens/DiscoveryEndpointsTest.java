@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -92,6 +93,8 @@ class DiscoveryEndpointsTest {
                     .containsExactly(
                             "client_secret_basic", "client_secret_post", "private_key_jwt");
         }
+        assertThat(metadata.texts("id_token_signing_alg_values_supported"))
+                .containsExactlyInAnyOrder("ES256", "EdDSA", "RS256", "PS256");
         assertThat(metadata.text("assurance")).isEqualTo("demonstration");
     }
 
@@ -109,8 +112,7 @@ class DiscoveryEndpointsTest {
         Tenant tenant = instance.tenant("rotating");
         String token = instance.token(tenant, instance.client(tenant, "portal"));
         String old = instance.key(tenant).kid();
-        instance.signingKeys.rotate(
-                instance.in(tenant), instance.time.instant().plus(Duration.ofHours(1)));
+        instance.signingKeys.rotate(instance.in(tenant), Optional.empty());
         List<JsonObject> keys = get(JWKS, tenant).objects("keys");
         assertThat(keys.stream().map(key -> key.text("kid")))
                 .containsExactlyInAnyOrder(old, instance.key(tenant).kid());
@@ -124,10 +126,34 @@ class DiscoveryEndpointsTest {
                         SignedJWT.parse(token)
                                 .verify(new ECDSAVerifier(set.getKeyByKeyId(old).toECKey())))
                 .isTrue();
-        instance.time.step(Duration.ofHours(1));
+        instance.time.step(Duration.ofMinutes(61));
         assertThat(get(JWKS, tenant).objects("keys")).hasSize(1);
         assertThat(get(JWKS, contoso).objects("keys").getFirst().text("kid"))
                 .isEqualTo(instance.key(contoso).kid());
+    }
+
+    /// A tenant that slept for a year has a key to show, and says no less of itself.
+    @Test
+    void publishesAKeyInATenantThatSlept() {
+        Tenant tenant = instance.tenant("dreaming");
+        String old = instance.key(tenant).kid();
+        JsonObject before = get(METADATA, tenant);
+        instance.time.step(Duration.ofDays(365));
+        assertThat(get(JWKS, tenant).objects("keys"))
+                .singleElement()
+                .satisfies(key -> assertThat(key.text("kid")).isNotEqualTo(old));
+        assertThat(get(METADATA, tenant)).isEqualTo(before);
+    }
+
+    /// Known to whoever keeps the key set long before a token comes with it.
+    @Test
+    void publishesTheNextKeyBeforeItSigns() {
+        Tenant tenant = instance.tenant("looking-ahead");
+        String current = instance.key(tenant).kid();
+        instance.time.step(Duration.ofDays(29));
+        instance.signingKeys.tend(instance.in(tenant));
+        assertThat(get(JWKS, tenant).objects("keys")).hasSize(2);
+        assertThat(instance.key(tenant).kid()).isEqualTo(current);
     }
 
     private static String text(String path, Tenant tenant) {

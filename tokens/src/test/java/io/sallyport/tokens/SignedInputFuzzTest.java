@@ -183,6 +183,11 @@ class SignedInputFuzzTest {
                         "token-claim-missing",
                         "token-claim-unknown",
                         "token-issuer",
+                        // The times are looked at first, and the key's turn by them.
+                        "token-expired",
+                        "token-not-yet",
+                        "token-life",
+                        "token-key-not-yet",
                         "token-signature");
     }
 

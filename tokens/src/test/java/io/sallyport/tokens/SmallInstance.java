@@ -26,6 +26,7 @@ import io.sallyport.http.RefusalLog;
 import io.sallyport.keys.DemoSeal;
 import io.sallyport.keys.InstanceKeys;
 import io.sallyport.keys.Keyring;
+import io.sallyport.keys.SignatureAlgorithm;
 import io.sallyport.keys.SigningKey;
 import io.sallyport.store.JdbcStore;
 import io.sallyport.store.Store;
@@ -74,7 +75,7 @@ final class SmallInstance implements AutoCloseable {
         Parts parts = new Parts(store, keyring, ids, time);
         signingKeys = new SigningKeys(parts);
         tenants = new Tenants(parts, signingKeys, ORIGIN);
-        applications = new Applications(parts);
+        applications = new Applications(parts, signingKeys);
         directory = new Directory(tenants, signingKeys, applications);
         revocations = new Revocations(store, ids, time);
         assertions = new Assertions(store, ids, time);
@@ -153,6 +154,21 @@ final class SmallInstance implements AutoCloseable {
         return applications.create(in(tenant), asked).application();
     }
 
+    /// A client whose tokens are signed with this algorithm.
+    Application client(Tenant tenant, String clientId, SignatureAlgorithm algorithm) {
+        NewApplication asked =
+                new NewApplication(
+                        clientId,
+                        Optional.of(clientId),
+                        Optional.of(SECRET),
+                        Optional.empty(),
+                        List.of("orders.read"),
+                        List.of(),
+                        Optional.empty(),
+                        algorithm);
+        return applications.create(in(tenant), asked).application();
+    }
+
     /// A client that authenticates with keys; what is private of them stays here.
     Application signer(Tenant tenant, String clientId, JWK... keys) {
         List<JWK> published = Arrays.stream(keys).map(JWK::toPublicJWK).toList();
@@ -169,7 +185,7 @@ final class SmallInstance implements AutoCloseable {
     }
 
     SigningKey key(Tenant tenant) {
-        return signingKeys.signing(in(tenant));
+        return signingKeys.signing(in(tenant), SignatureAlgorithm.ES256);
     }
 
     /// A genuine token for the tenant's own API.

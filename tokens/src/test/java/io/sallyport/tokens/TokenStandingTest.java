@@ -3,19 +3,26 @@ package io.sallyport.tokens;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sallyport.directory.Application;
+import io.sallyport.directory.SigningKeys;
 import io.sallyport.directory.Tenant;
 import io.sallyport.foundation.RefusalCode;
+import io.sallyport.keys.SignatureAlgorithm;
 import io.sallyport.keys.SigningKey;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// A genuine token stops counting when something else changes: its key, its client, its tenant, the
 /// time, or that somebody revoked it.
@@ -119,22 +126,23 @@ class TokenStandingTest {
         return "\"" + text + "\"";
     }
 
+    /// The longest life that a token of its client can have, and it lives it all.
     @Test
-    void endsWithItsKey() {
-        instance.signingKeys.rotate(
-                instance.in(contoso), instance.time.instant().plus(Duration.ofSeconds(9)));
-        instance.time.step(Duration.ofSeconds(8));
-        verifies();
+    void outlivesTheTurnOfItsKey() {
+        Application patient =
+                instance.client(contoso, "patient", Optional.of(AccessTokens.LIFE_MAX));
+        token = instance.token(contoso, patient);
+        instance.signingKeys.rotate(instance.in(contoso), Optional.empty());
+        instance.time.step(AccessTokens.LIFE_MAX.minus(SECOND));
+        assertThat(verify(contoso, token).clientId()).isEqualTo("patient");
         instance.time.step(SECOND);
-        refuses("token-key-unknown");
-        instance.time.step(SECOND);
-        refuses("token-key-unknown");
+        refuses("token-expired");
     }
 
     @Test
     void endsAtOnceWhenItsKeyWasStolen() {
-        instance.signingKeys.rotate(instance.in(contoso), instance.time.instant());
-        refuses("token-key-unknown");
+        instance.signingKeys.rotateAtOnce(instance.in(contoso), Optional.empty());
+        refuses("token-key-ended");
         token = instance.token(contoso, client);
         verifies();
     }
@@ -143,9 +151,45 @@ class TokenStandingTest {
     @Test
     void isNotOfANewKeyOfTheSameTenant() {
         SigningKey old = key(contoso);
-        instance.signingKeys.rotate(instance.in(contoso), instance.time.instant());
+        instance.signingKeys.rotateAtOnce(instance.in(contoso), Optional.empty());
         String forged = Forged.of(token).header("kid", quoted(key(contoso).kid())).signed(old);
         refuses(contoso, forged, "token-signature");
+    }
+
+    /// Whoever has a key out of its turn makes tokens with it that are right in everything else.
+    @ParameterizedTest
+    @CsvSource({
+        "5, 600, 600, token-key-not-yet",
+        "1, 600, 600, token-key-not-yet",
+        "0, 600, 600, ",
+        "-600, 600, 600, ",
+        "-600, -60, 600, ",
+        "-600, -61, 600, token-key-over",
+        "-600, -300, 600, token-key-over",
+        "-600, 600, 1, ",
+        "-600, 600, 0, token-key-ended",
+        "-600, -300, -1, token-key-ended",
+        "-7200, 600, -3600, token-key-ended"
+    })
+    void isOfAKeyInItsTurnOnly(long from, long signsUntil, long end, @Nullable String reason) {
+        Instant now = Instant.ofEpochSecond(instance.now());
+        SigningKey key =
+                instance.signingKeys
+                        .rehearse(
+                                instance.in(contoso),
+                                List.of(
+                                        new SigningKeys.Rehearsal(
+                                                SignatureAlgorithm.ES256,
+                                                now.plusSeconds(from),
+                                                now.plusSeconds(signsUntil),
+                                                now.plusSeconds(end))))
+                        .getFirst();
+        String forged = Forged.of(token).header("kid", quoted(key.kid())).signed(key);
+        if (reason == null) {
+            assertThat(verify(contoso, forged).clientId()).isEqualTo("portal");
+        } else {
+            refuses(contoso, forged, reason);
+        }
     }
 
     @Test
