@@ -4,7 +4,6 @@ import io.sallyport.foundation.Actor;
 import io.sallyport.foundation.AuditAction;
 import io.sallyport.foundation.AuditEvent;
 import io.sallyport.foundation.Ids;
-import io.sallyport.foundation.JsonObject;
 import io.sallyport.foundation.Purpose;
 import io.sallyport.foundation.Randomness;
 import io.sallyport.foundation.RequestContext;
@@ -23,6 +22,8 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -32,55 +33,39 @@ import java.util.function.LongConsumer;
 /// Rows that look like a tenant's applications, written one durable write each.
 ///
 /// @param table with as many unique columns as wanted
-record SampleRows(Store store, TenantScope scope, Table<Sample> table, Ids ids) {
+/// @param first what they look like
+record SampleRows(Store store, TenantScope scope, Table<Sample> table, Ids ids, Sample first) {
     static final InstantSource TIME = InstantSource.system();
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int BLOCK_BYTES = 4_096;
 
-    /// What is not fixed of an application.
-    record Sample(String id, String clientId, String name) {
-        static Sample of(RowId id, long number) {
-            return new Sample(
-                    id.toString(),
-                    clientId(number),
+    /// An application's row like another one, with a client id and a name of its own.
+    record Sample(Map<String, Object> members) {
+        Sample like(RowId id, long number) {
+            Map<String, Object> other = new TreeMap<>(members);
+            other.put("id", id.toString());
+            other.put("clientId", clientId(number));
+            other.put(
+                    "name",
                     "An application whose name is about as long as names are, number " + number);
+            return new Sample(other);
         }
 
         static String clientId(long number) {
             return "sample-" + number;
         }
 
-        Map<String, Object> json() {
-            return Map.of(
-                    "id",
-                    id,
-                    "clientId",
-                    clientId,
-                    "name",
-                    name,
-                    "scopes",
-                    List.of(),
-                    "resources",
-                    List.of(),
-                    "active",
-                    true,
-                    "createdAt",
-                    1_700_000_000_000L,
-                    "secretSalt",
-                    "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
-                    "secretHash",
-                    "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=");
-        }
-
-        static Sample read(JsonObject row) {
-            return new Sample(row.text("id"), row.text("clientId"), row.text("name"));
+        String text(String member) {
+            return (String) Objects.requireNonNull(members.get(member));
         }
     }
 
     /// The server's table, by its unique column.
     static Table<Sample> applications() {
-        return Table.of("application", Table.Codec.json(Sample::json, Sample::read))
-                .unique("client_id", Sample::clientId);
+        return Table.of(
+                        "application",
+                        Table.Codec.json(Sample::members, row -> new Sample(row.members())))
+                .unique("client_id", sample -> sample.text("clientId"));
     }
 
     static TenantScope scope(TenantId tenant) {
@@ -126,7 +111,7 @@ record SampleRows(Store store, TenantScope scope, Table<Sample> table, Ids ids) 
                 context,
                 event,
                 target -> {
-                    target.insert(table, id, Sample.of(id, number));
+                    target.insert(table, id, first.like(id, number));
                     return true;
                 });
         return id;

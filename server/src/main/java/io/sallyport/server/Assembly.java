@@ -108,18 +108,22 @@ final class Assembly implements AutoCloseable {
         this.copies = new KeyringCopyActivities(keyring.copies(), store, time);
         this.runner = new ActivityRunner(activities(context), store, ground.time());
         this.identity = authority.listener(context, LISTENER);
-        this.housekeeping =
-                new Housekeeping(
-                        List.of(
-                                refusals::flush,
-                                capabilities.revocations()::purge,
-                                capabilities.assertions()::purge,
-                                this::renewCertificate,
-                                this::tellOfTheClock,
-                                store::keepLedger,
-                                sweeps::round,
-                                new SigningKeyRounds(walk, capabilities.signingKeys())::round));
+        this.housekeeping = housekeeping();
         this.copying = new Housekeeping(List.of(() -> copies.bringUpToDate(context())));
+    }
+
+    /// What is done every few seconds, one after the other.
+    private Housekeeping housekeeping() {
+        return new Housekeeping(
+                List.of(
+                        refusals::flush,
+                        capabilities.revocations()::purge,
+                        capabilities.assertions()::purge,
+                        this::renewCertificate,
+                        this::tellOfTheClock,
+                        store::keepLedger,
+                        sweeps::round,
+                        new SigningKeyRounds(walk, capabilities.signingKeys())::round));
     }
 
     private InstanceLog openLog(RequestContext context, DataFolder folder, boolean first) {
