@@ -14,6 +14,7 @@ import io.sallyport.foundation.TenantId;
 import io.sallyport.foundation.TenantScope;
 import io.sallyport.store.Store;
 import io.sallyport.store.Table;
+import io.sallyport.store.ValueSpace;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
@@ -80,7 +81,7 @@ record SampleRows(Store store, TenantScope scope, Table<Sample> table, Ids ids) 
     /// The server's table, by its unique column.
     static Table<Sample> applications() {
         return Table.of("application", Table.Codec.json(Sample::json, Sample::read))
-                .unique("client_id", Sample::clientId);
+                .unique("client_id", ValueSpace.chosen(16), Sample::clientId);
     }
 
     static TenantScope scope(TenantId tenant) {

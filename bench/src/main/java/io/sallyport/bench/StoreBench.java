@@ -16,6 +16,7 @@ import io.sallyport.store.JdbcStore;
 import io.sallyport.store.KeyRotation;
 import io.sallyport.store.Store;
 import io.sallyport.store.Table;
+import io.sallyport.store.ValueSpace;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
@@ -30,7 +31,7 @@ public final class StoreBench {
     private static final TenantId TENANT = new TenantId(new UUID(1, 1));
     private static final TenantScope SCOPE = SampleRows.scope(TENANT);
     private static final Table<Sample> TABLE =
-            SampleRows.applications().unique("name", Sample::name);
+            SampleRows.applications().unique("name", ValueSpace.chosen(16), Sample::name);
     private static final int WRITERS = 256;
     private static final int READS_MAX = 300_000;
 
