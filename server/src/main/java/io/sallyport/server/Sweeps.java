@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,9 +28,27 @@ final class Sweeps {
     /// Of each round of housekeeping, which comes every 30 s.
     private static final long SPENT_NANOS = Duration.ofMillis(300).toNanos();
 
+    /// How many findings of one sweep are told one by one; the others are counted. Whoever can
+    /// change a million rows shall not fill the log as well.
+    private static final int TOLD_MAX = 50;
+
+    /// How many are remembered as told.
+    private static final int REMEMBERED_MAX = 10_000;
+
+    /// A read that goes on being refused is told again after this.
+    private static final long REFUSED_AGAIN_NANOS = Duration.ofMinutes(10).toNanos();
+
+    /// Between two sweeps of a tenant because of refused reads, which anybody can repeat.
+    private static final long SWEPT_AGAIN_NANOS = Duration.ofMinutes(1).toNanos();
+
     private final TenantWalk walk;
     private final Counter counter;
     private final Set<Finding> told = ConcurrentHashMap.newKeySet();
+
+    /// When a refused read was told, and when its tenant was swept because of it.
+    private final Map<Finding, Long> refused = new HashMap<>();
+
+    private final Map<TenantId, Long> swept = new HashMap<>();
     private final Deque<TenantId> waiting = new ArrayDeque<>();
 
     Sweeps(TenantWalk walk, MeterRegistry meters) {
@@ -85,18 +104,63 @@ final class Sweeps {
         } while (!waiting.isEmpty() && System.nanoTime() < end);
     }
 
+    /// Tells of the reads that were refused since it ran last, then looks at once which rows of
+    /// their tenants were changed.
+    synchronized void refused() {
+        long now = System.nanoTime();
+        refused.values().removeIf(at -> now - at > REFUSED_AGAIN_NANOS);
+        swept.values().removeIf(at -> now - at > SWEPT_AGAIN_NANOS);
+        for (Finding read : tellRefused()) {
+            if (swept.putIfAbsent(read.tenant(), now) == null) {
+                sweep(walk.context().get(), read.tenant());
+            }
+        }
+    }
+
+    synchronized List<Finding> tellRefused() {
+        List<Finding> reads = walk.store().refusedReads();
+        for (Finding read : reads) {
+            if (refused.putIfAbsent(read, System.nanoTime()) == null) {
+                tell(walk.context().get(), read.tenant(), shown(read));
+            }
+        }
+        return reads;
+    }
+
     private List<Finding> sweep(RequestContext context, TenantId tenant) {
         TenantScope scope = walk.enter(tenant);
         List<Finding> found = walk.store().sweep(scope, Capabilities.tables());
+        // What was set right and is changed again is told again.
+        told.removeIf(one -> one.tenant().equals(tenant) && !found.contains(one));
+        long more = 0;
+        int shown = 0;
         for (Finding finding : found) {
-            if (told.add(finding)) {
-                counter.increment();
-                System.getLogger("io.sallyport.server")
-                        .log(System.Logger.Level.ERROR, "The database was changed: {0}.", finding);
-                walk.tell(context.within(scope), AuditAction.ROW_TAMPERED, shown(finding));
-                walk.tell(context, AuditAction.ROW_TAMPERED, shown(finding));
+            if (told.contains(finding)) {
+                continue;
+            }
+            if (told.size() < REMEMBERED_MAX) {
+                told.add(finding);
+            }
+            if (shown < TOLD_MAX) {
+                shown++;
+                tell(context, tenant, shown(finding));
+            } else {
+                more++;
             }
         }
+        if (more > 0) {
+            tell(context, tenant, Map.of("tenant", tenant.toString(), "more", "" + more));
+        }
         return found;
+    }
+
+    private void tell(RequestContext context, TenantId tenant, Map<String, String> details) {
+        counter.increment();
+        System.getLogger("io.sallyport.server")
+                .log(System.Logger.Level.ERROR, "The database was changed: {0}.", details);
+        walk.tell(context, AuditAction.ROW_TAMPERED, details);
+        if (!tenant.equals(context.tenant()) && walk.keyring().has(tenant)) {
+            walk.tell(context.within(walk.enter(tenant)), AuditAction.ROW_TAMPERED, details);
+        }
     }
 }
