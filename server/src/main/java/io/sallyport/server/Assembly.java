@@ -71,6 +71,7 @@ final class Assembly implements AutoCloseable {
     private final Housekeeping copying;
 
     private final Housekeeping watching;
+    private final Housekeeping suspecting;
 
     private final List<Listener> listeners = new ArrayList<>();
     private volatile TlsIdentity identity;
@@ -119,6 +120,7 @@ final class Assembly implements AutoCloseable {
         this.identity = authority.listener(context, LISTENER);
         this.housekeeping = new Housekeeping(tasks());
         this.watching = new Housekeeping(WATCHED_NANOS, List.of(sweeps::refused));
+        this.suspecting = new Housekeeping(WATCHED_NANOS, List.of(sweeps::suspects));
         this.copying = new Housekeeping(List.of(() -> copies.bringUpToDate(context())));
     }
 
@@ -280,6 +282,7 @@ final class Assembly implements AutoCloseable {
         rotations.start();
         copying.start();
         watching.start();
+        suspecting.start();
         ready = true;
     }
 
@@ -305,9 +308,10 @@ final class Assembly implements AutoCloseable {
         copying.close();
         refusals.close();
         watching.close();
+        suspecting.close();
         try {
             // A refused read of the operator realm ends the node: it is told of all the same.
-            sweeps.tellRefused();
+            sweeps.refused();
             tell(context(), AuditAction.INSTANCE_STOPPED);
         } catch (Refusal stopped) {
             LOG.log(System.Logger.Level.WARNING, "The stop itself could not be recorded.");

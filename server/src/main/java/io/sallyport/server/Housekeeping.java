@@ -29,7 +29,9 @@ final class Housekeeping implements AutoCloseable {
     private void run() {
         while (open) {
             LockSupport.parkNanos(this, roundNanos);
-            tasks.forEach(Housekeeping::attempt);
+            if (open) {
+                tasks.forEach(Housekeeping::attempt);
+            }
         }
     }
 

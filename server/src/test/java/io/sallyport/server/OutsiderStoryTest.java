@@ -155,20 +155,6 @@ class OutsiderStoryTest {
                 .statusCode();
     }
 
-    /// A tenant that was suspended serves again in whatever the database says. Its row is the
-    /// operator realm's, so the node ends, and tells first.
-    @Test
-    void aTenantThatWasPutBackEndsTheNodeWhichTellsOfIt() throws Exception {
-        sql("CREATE TABLE kept AS SELECT * FROM tenant");
-        instance.activity("tenant.suspend", Map.of("tenant", "contoso"));
-        stop();
-        sql(
-                "UPDATE tenant SET version = (SELECT k.version FROM kept k WHERE k.id ="
-                        + " tenant.id), sealed = (SELECT k.sealed FROM kept k WHERE k.id ="
-                        + " tenant.id) WHERE id IN (SELECT id FROM kept)");
-        assertThatThrownBy(this::start).hasMessageContaining("put back");
-    }
-
     private static String blob(String uuid) {
         return "x'" + uuid.replace("-", "") + "'";
     }
@@ -253,7 +239,8 @@ class OutsiderStoryTest {
         Files.write(keyring, after);
     }
 
-    /// The same while it runs, so that the node meets it at a read and must stop.
+    /// A tenant that was suspended serves again in whatever the database says. Its row is the
+    /// operator realm's, so the node must stop, and tells first.
     @Test
     void aTenantThatIsPutBackWhileTheNodeRunsStopsItAndIsTold() throws Exception {
         sql("CREATE TABLE kept AS SELECT * FROM tenant");

@@ -53,7 +53,7 @@ class SuperuserStoryTest {
     }
 
     private void init() throws Exception {
-        ServerProcess init = run("--init", "--origin", "https://localhost:" + port);
+        ServerProcess init = run("--init", "--public-port", port);
         assertThat(init.exitCode()).as(init.output()).isZero();
     }
 
