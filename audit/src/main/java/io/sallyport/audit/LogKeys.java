@@ -12,6 +12,7 @@ import io.sallyport.keys.KeyPurpose;
 import io.sallyport.store.Row;
 import io.sallyport.store.Store;
 import io.sallyport.store.Table;
+import io.sallyport.store.ValueSpace;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPair;
@@ -29,7 +30,7 @@ public final class LogKeys {
     private static final Table<Key> LOG_KEYS =
             Table.of("log_key", Table.Codec.json(LogKeys::write, LogKeys::read))
                     .sealedFor(KeyPurpose.SIGNING)
-                    .unique("log", Key::log)
+                    .unique("log", ValueSpace.published(), Key::log)
                     .ofAuthority();
 
     private final Store store;

@@ -13,6 +13,7 @@ import io.sallyport.foundation.TenantId;
 import io.sallyport.foundation.TenantScope;
 import io.sallyport.store.Store;
 import io.sallyport.store.Table;
+import io.sallyport.store.ValueSpace;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
@@ -65,7 +66,7 @@ record SampleRows(Store store, TenantScope scope, Table<Sample> table, Ids ids, 
         return Table.of(
                         "application",
                         Table.Codec.json(Sample::members, row -> new Sample(row.members())))
-                .unique("client_id", sample -> sample.text("clientId"));
+                .unique("client_id", ValueSpace.chosen(16), sample -> sample.text("clientId"));
     }
 
     static TenantScope scope(TenantId tenant) {

@@ -16,6 +16,7 @@ import io.sallyport.store.JdbcStore;
 import io.sallyport.store.KeyRotation;
 import io.sallyport.store.Store;
 import io.sallyport.store.Table;
+import io.sallyport.store.ValueSpace;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
@@ -31,14 +32,19 @@ public final class StoreBench {
     private static final TenantId TENANT = new TenantId(new UUID(1, 1));
     private static final TenantScope SCOPE = SampleRows.scope(TENANT);
     private static final Table<Sample> TABLE =
-            SampleRows.applications().unique("name", sample -> sample.text("name"));
+            SampleRows.applications()
+                    .unique("name", ValueSpace.chosen(16), sample -> sample.text("name"));
     private static final Sample FIRST =
             new Sample(
                     Map.of(
-                            "active", true,
-                            "createdAt", 1_700_000_000_000L,
-                            "scopes", List.of("applications.read"),
-                            "secretHash", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="));
+                            "active",
+                            true,
+                            "createdAt",
+                            1_700_000_000_000L,
+                            "scopes",
+                            List.of("applications.read"),
+                            "secretHash",
+                            "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="));
     private static final int WRITERS = 256;
     private static final int READS_MAX = 300_000;
 
@@ -65,8 +71,8 @@ public final class StoreBench {
                         "bench");
         keyring.addTenant(TENANT);
         this.store = JdbcStore.openSqlite(folder, keyring, SampleRows.TIME, () -> {});
-        this.samples = new SampleRows(
-                        store, SCOPE, TABLE, new Ids(SampleRows.TIME, randomness), FIRST);
+        this.samples =
+                new SampleRows(store, SCOPE, TABLE, new Ids(SampleRows.TIME, randomness), FIRST);
     }
 
     /// @param arguments an empty folder, how many rows

@@ -29,6 +29,7 @@ final class Sallyport {
         commands.addAll(KeyCommands.commands());
         commands.addAll(KeyringCopyCommands.commands());
         commands.addAll(BackupCommands.commands());
+        commands.addAll(StoreCommands.commands());
         commands.addAll(AuditCommands.commands());
         commands.addAll(pentest.commands());
         commands.addAll(ActivityCommands.commands());

@@ -38,8 +38,9 @@ final class StatusCommands {
                         new Column("origin", "origin"),
                         new Column("tenants", "tenants"),
                         new Column("log entries", "logSize"),
-                        new Column("copies of the keys", "copies"))
-                .showOne(withCopies(status));
+                        new Column("copies of the keys", "copies"),
+                        new Column("readable values", "readable"))
+                .showOne(withReadable(withCopies(status)));
         return Exit.SUCCESS;
     }
 
@@ -57,6 +58,29 @@ final class StatusCommands {
                         .collect(Collectors.joining(", "));
         Map<String, Object> more = new TreeMap<>(status.members());
         more.put("copies", copies.size() + (stale.isEmpty() ? "" : " (" + stale + ")"));
+        return new JsonObject(more);
+    }
+
+    /// How many sealed values stand readable in files, and where.
+    private static JsonObject withReadable(JsonObject status) {
+        if (!status.members().containsKey("plaintext")) {
+            return status;
+        }
+        JsonObject scan = status.object("plaintext");
+        List<JsonObject> found = scan.objects("findings");
+        String said;
+        if (!found.isEmpty()) {
+            said =
+                    found.stream()
+                            .map(one -> one.text("value") + " in " + one.text("file"))
+                            .collect(Collectors.joining(", "));
+        } else if (scan.members().containsKey("at")) {
+            said = "none in " + scan.number("files") + " files at " + scan.text("at");
+        } else {
+            said = "not looked for yet";
+        }
+        Map<String, Object> more = new TreeMap<>(status.members());
+        more.put("readable", said);
         return new JsonObject(more);
     }
 

@@ -83,6 +83,15 @@ class HelpTest {
     }
 
     @Test
+    void theTreeHasTheCommandsOfTheStore() {
+        assertThat(all().stream().map(CommandSpec::qualifiedName))
+                .contains(
+                        "./sallyport store leakage",
+                        "./sallyport store sweep",
+                        "./sallyport store scan");
+    }
+
+    @Test
     void theTreeHasTheCommandsOfSigningKeys() {
         assertThat(all().stream().map(CommandSpec::qualifiedName))
                 .contains(

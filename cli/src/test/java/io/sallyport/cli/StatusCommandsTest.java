@@ -56,11 +56,30 @@ class StatusCommandsTest {
                         tenants             2
                         log entries         99
                         copies of the keys  2 (/mnt/b stale since 2026-11-25T09:00:00Z)
+                        readable values     -
                         """);
         Cli.Ran json = Cli.on(folder).run("status", "--output", "json");
         assertThat(json.objects())
                 .singleElement()
                 .satisfies(all -> assertThat(all.members()).containsAllEntriesOf(status));
+    }
+
+    @Test
+    void saysWhetherSealedValuesStandReadableInFiles() {
+        Map<String, Object> finding =
+                Map.of("file", "log/debug.txt", "value", "client id", "form", "plain");
+        Map<Map<String, Object>, String> said =
+                Map.of(
+                        Map.of("files", 0L, "findings", List.of()),
+                        "not looked for yet",
+                        Map.of("files", 9L, "findings", List.of(), "at", "2026-11-25T09:00:00Z"),
+                        "none in 9 files at 2026-11-25T09:00:00Z",
+                        Map.of("files", 9L, "findings", List.of(finding)),
+                        "client id in log/debug.txt");
+        said.forEach((scan, words) -> {
+            fake.on("/v1/status", _ -> Reply.json(200, Map.of("plaintext", scan)));
+            assertThat(Cli.on(folder).run("status").out()).contains("readable values     " + words);
+        });
     }
 
     @Test

@@ -4,6 +4,7 @@ import io.sallyport.foundation.JsonObject;
 import io.sallyport.foundation.RowId;
 import io.sallyport.keys.SignatureAlgorithm;
 import io.sallyport.store.Table;
+import io.sallyport.store.ValueSpace;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
@@ -16,7 +17,8 @@ final class ApplicationTable {
             Table.of(
                             "application",
                             Table.Codec.json(ApplicationTable::write, ApplicationTable::read))
-                    .unique("client_id", Application::clientId);
+                    // 128 random bits, unless somebody chooses a word.
+                    .unique("client_id", ValueSpace.chosen(16), Application::clientId);
 
     private ApplicationTable() {}
 

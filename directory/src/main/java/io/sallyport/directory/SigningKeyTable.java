@@ -5,6 +5,7 @@ import io.sallyport.keys.KeyPurpose;
 import io.sallyport.keys.SignatureAlgorithm;
 import io.sallyport.keys.SigningKey;
 import io.sallyport.store.Table;
+import io.sallyport.store.ValueSpace;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
@@ -15,8 +16,8 @@ final class SigningKeyTable {
     static final Table<TenantKey> SIGNING_KEYS =
             Table.of("signing_key", Table.Codec.json(SigningKeyTable::write, SigningKeyTable::read))
                     .sealedFor(KeyPurpose.SIGNING)
-                    .unique("kid", key -> key.key().kid())
-                    .unique("turn", TenantKey::turnName)
+                    .unique("kid", ValueSpace.published(), key -> key.key().kid())
+                    .unique("turn", ValueSpace.published(), TenantKey::turnName)
                     .ofAuthority();
 
     private SigningKeyTable() {}

@@ -3,6 +3,7 @@ package io.sallyport.directory;
 import io.sallyport.foundation.JsonObject;
 import io.sallyport.foundation.TenantId;
 import io.sallyport.store.Table;
+import io.sallyport.store.ValueSpace;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -12,7 +13,8 @@ import java.util.TreeMap;
 final class TenantTable {
     static final Table<Tenant> TENANTS =
             Table.of("tenant", Table.Codec.json(TenantTable::write, TenantTable::read))
-                    .unique("name", Tenant::name)
+                    // Of organisations: some millions stand in public registers.
+                    .unique("name", ValueSpace.chosen(22), Tenant::name)
                     .ofAuthority();
 
     private static final String HOLDS = "holds";

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
@@ -32,6 +33,9 @@ public final class Tenants {
 
     /// Tenants of the standing adversary: nobody's data is in them.
     private static final Set<String> CANARIES = Set.of("canary-one", "canary-two");
+
+    /// One more, whose name and all else in it is random: what stands of it in any file is a leak.
+    private static final String WATCHED = "canary-[0-9a-f]{32}";
 
     private static final String NAME = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
     private static final int CACHED_MAX = 10_000;
@@ -112,12 +116,12 @@ public final class Tenants {
     /// @throws Refusal INVALID_REQUEST for a name that cannot be one, CONFLICT for one that is
     ///   taken
     public Tenant create(RequestContext context, String name) {
-        if (!name.matches(NAME) || RESERVED.contains(name) || CANARIES.contains(name)) {
+        if (!name.matches(NAME) || RESERVED.contains(name) || isCanary(name)) {
             throw new Refusal(
                     RefusalCode.INVALID_REQUEST,
                     "A tenant's name has 1 to 63 of a-z, 0-9 and hyphens inside, and is not one of "
                             + Stream.of(RESERVED, CANARIES).flatMap(Set::stream).sorted().toList()
-                            + ".",
+                            + ", nor canary- with 32 hexadecimal digits.",
                     "tenant-name");
         }
         return make(context, name);
@@ -128,10 +132,40 @@ public final class Tenants {
     ///
     /// @throws IllegalArgumentException for any other name
     public Tenant createCanary(RequestContext context, String name) {
-        if (!CANARIES.contains(name)) {
+        if (!isCanary(name)) {
             throw new IllegalArgumentException("no canary tenant is called " + name);
         }
         return make(context, name);
+    }
+
+    private static boolean isCanary(String name) {
+        return CANARIES.contains(name) || name.matches(WATCHED);
+    }
+
+    /// The tenant whose names are random, so that they can be looked for wherever they must not
+    /// stand.
+    public Optional<Tenant> watched(RequestContext context) {
+        RowId after = new RowId(new UUID(0, 0));
+        List<Row<Tenant>> page;
+        do {
+            page = store.list(realm, TenantTable.TENANTS, after, PAGE);
+            Optional<Tenant> found =
+                    page.stream()
+                            .map(Row::value)
+                            .filter(tenant -> tenant.name().matches(WATCHED))
+                            .filter(tenant -> tenant.active() && !tenant.shredding().done())
+                            .findFirst();
+            if (found.isPresent()) {
+                return found;
+            }
+            after = page.isEmpty() ? after : page.getLast().id();
+        } while (page.size() == PAGE);
+        return Optional.empty();
+    }
+
+    /// Makes it, under a name that was drawn.
+    public Tenant createWatched(RequestContext context) {
+        return createCanary(context, "canary-" + ids.random());
     }
 
     private Tenant make(RequestContext context, String name) {

@@ -42,6 +42,8 @@ public enum AuditAction {
             "the earlier versions of a tenant's key are gone: nothing stood under them any more"),
     CLOCK_STEPPED("the host's clock was set; it is not followed until it is right again"),
     ROW_TAMPERED("a row does not stand in the database as the log says that it was left"),
+    PLAINTEXT_FOUND(
+            "a value that must be sealed stands readable in a file; details say which kind"),
     CERTIFICATE_ISSUED("the instance's authority signed a certificate"),
     LOG_KEY_CREATED("the key that signs the log's checkpoints was made"),
     TOKEN_ISSUED("an access token was signed; recorded durably before the answer"),

@@ -9,6 +9,7 @@ import io.sallyport.store.Backups;
 import io.sallyport.store.Change;
 import io.sallyport.store.EntrySource;
 import io.sallyport.store.Finding;
+import io.sallyport.store.Leakage;
 import io.sallyport.store.Receipt;
 import io.sallyport.store.Row;
 import io.sallyport.store.RowKeys;
@@ -67,6 +68,16 @@ final class CountingStore implements Store {
 
     @Override
     public List<Finding> sweep(TenantScope scope, List<Table<?>> tables) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<Finding> refusedReads() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Leakage leakage(TenantScope scope, Table<?> table) {
         throw new UnsupportedOperationException();
     }
 

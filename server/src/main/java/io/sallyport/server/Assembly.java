@@ -43,6 +43,9 @@ final class Assembly implements AutoCloseable {
 
     private static final String LISTENER = "public";
 
+    /// How soon a refused read is told of.
+    private static final long WATCHED_NANOS = Duration.ofMillis(250).toNanos();
+
     private final Ground ground;
     private final Configuration configuration;
     private final Keyring keyring;
@@ -57,6 +60,8 @@ final class Assembly implements AutoCloseable {
     private final TenantWalk walk;
     private final KeyRotations rotations;
     private final Sweeps sweeps;
+    private final IndexLeakage leakage;
+    private final PlaintextScan plaintext;
     private final DataBackups backups;
     private final ActivityRunner runner;
     private final Housekeeping housekeeping;
@@ -64,6 +69,9 @@ final class Assembly implements AutoCloseable {
 
     /// Apart from the rest: a share that hangs keeps nothing else from its round.
     private final Housekeeping copying;
+
+    private final Housekeeping watching;
+    private final Housekeeping suspecting;
 
     private final List<Listener> listeners = new ArrayList<>();
     private volatile TlsIdentity identity;
@@ -104,26 +112,37 @@ final class Assembly implements AutoCloseable {
         this.walk = new TenantWalk(capabilities.tenants(), keyring, store, time, this::context);
         this.rotations = new KeyRotations(walk);
         this.sweeps = new Sweeps(walk, meters);
+        this.leakage = new IndexLeakage(walk);
+        this.plaintext = new PlaintextScan(configuration.data(), walk, watched(), meters);
         this.backups = new DataBackups(walk, configuration.data());
         this.copies = new KeyringCopyActivities(keyring.copies(), store, time);
         this.runner = new ActivityRunner(activities(context), store, ground.time());
         this.identity = authority.listener(context, LISTENER);
-        this.housekeeping = housekeeping();
+        this.housekeeping = new Housekeeping(tasks());
+        this.watching = new Housekeeping(WATCHED_NANOS, List.of(sweeps::refused));
+        this.suspecting = new Housekeeping(WATCHED_NANOS, List.of(sweeps::suspects));
         this.copying = new Housekeeping(List.of(() -> copies.bringUpToDate(context())));
     }
 
-    /// What is done every few seconds, one after the other.
-    private Housekeeping housekeeping() {
-        return new Housekeeping(
-                List.of(
-                        refusals::flush,
-                        capabilities.revocations()::purge,
-                        capabilities.assertions()::purge,
-                        this::renewCertificate,
-                        this::tellOfTheClock,
-                        store::keepLedger,
-                        sweeps::round,
-                        new SigningKeyRounds(walk, capabilities.signingKeys())::round));
+    private List<Runnable> tasks() {
+        return List.of(
+                refusals::flush,
+                capabilities.revocations()::purge,
+                capabilities.assertions()::purge,
+                this::renewCertificate,
+                this::tellOfTheClock,
+                store::keepLedger,
+                sweeps::round,
+                plaintext::round,
+                new SigningKeyRounds(walk, capabilities.signingKeys())::round);
+    }
+
+    private Watched watched() {
+        return new Watched(
+                capabilities.tenants(),
+                capabilities.applications(),
+                capabilities.signingKeys(),
+                ids);
     }
 
     private InstanceLog openLog(RequestContext context, DataFolder folder, boolean first) {
@@ -176,6 +195,8 @@ final class Assembly implements AutoCloseable {
                         .activity());
         activities.addAll(rotations.activities());
         activities.addAll(sweeps.activities());
+        activities.addAll(leakage.activities());
+        activities.addAll(plaintext.activities());
         activities.addAll(backups.activities());
         Canaries.Place place =
                 new Canaries.Place(
@@ -217,6 +238,10 @@ final class Assembly implements AutoCloseable {
         return capabilities;
     }
 
+    TenantWalk walk() {
+        return walk;
+    }
+
     /// Every door of the public listener.
     List<Endpoint> endpoints() {
         List<Endpoint> endpoints = new ArrayList<>(capabilities.endpoints(refusals));
@@ -236,6 +261,7 @@ final class Assembly implements AutoCloseable {
                         configuration.origin(),
                         copies::list,
                         backups::shown,
+                        plaintext::status,
                         meters);
         SocketAuthenticator owner =
                 new SocketAuthenticator(capabilities.tenants().realm(), ground.time());
@@ -255,6 +281,8 @@ final class Assembly implements AutoCloseable {
         housekeeping.start();
         rotations.start();
         copying.start();
+        watching.start();
+        suspecting.start();
         ready = true;
     }
 
@@ -279,12 +307,17 @@ final class Assembly implements AutoCloseable {
         backups.close();
         copying.close();
         refusals.close();
+        watching.close();
+        suspecting.close();
         try {
+            // A refused read of the operator realm ends the node: it is told of all the same.
+            sweeps.refused();
             tell(context(), AuditAction.INSTANCE_STOPPED);
         } catch (Refusal stopped) {
             LOG.log(System.Logger.Level.WARNING, "The stop itself could not be recorded.");
         }
         log.close();
         store.close();
+        plaintext.close();
     }
 }

@@ -8,11 +8,17 @@ import java.util.concurrent.locks.LockSupport;
 final class Housekeeping implements AutoCloseable {
     private static final long ROUND_NANOS = 30_000_000_000L;
 
+    private final long roundNanos;
     private final List<Runnable> tasks;
     private final Thread thread = Thread.ofPlatform().name("housekeeping").unstarted(this::run);
     private volatile boolean open = true;
 
     Housekeeping(List<Runnable> tasks) {
+        this(ROUND_NANOS, tasks);
+    }
+
+    Housekeeping(long roundNanos, List<Runnable> tasks) {
+        this.roundNanos = roundNanos;
         this.tasks = List.copyOf(tasks);
     }
 
@@ -22,8 +28,10 @@ final class Housekeeping implements AutoCloseable {
 
     private void run() {
         while (open) {
-            LockSupport.parkNanos(this, ROUND_NANOS);
-            tasks.forEach(Housekeeping::attempt);
+            LockSupport.parkNanos(this, roundNanos);
+            if (open) {
+                tasks.forEach(Housekeeping::attempt);
+            }
         }
     }
 

@@ -34,6 +34,7 @@ final class InstanceEndpoints {
             URI origin,
             Supplier<List<Object>> keyringCopies,
             Supplier<Map<String, Object>> backup,
+            Supplier<Map<String, Object>> plaintext,
             PrometheusMeterRegistry meters) {}
 
     InstanceEndpoints(ActivityRunner runner, View view) {
@@ -59,7 +60,8 @@ final class InstanceEndpoints {
                         "origin", view.origin().toString(),
                         "tenants", view.tenants().count(),
                         "logSize", view.log().published(),
-                        "keyringCopies", view.keyringCopies().get()));
+                        "keyringCopies", view.keyringCopies().get(),
+                        "plaintext", view.plaintext().get()));
     }
 
     private Response metrics(RequestContext context, Request request) {

@@ -7,6 +7,7 @@ import io.sallyport.foundation.Activity.Kind;
 import io.sallyport.foundation.Activity.Parameter;
 import io.sallyport.foundation.ActivityArguments;
 import io.sallyport.foundation.AuditAction;
+import io.sallyport.foundation.Corruption;
 import io.sallyport.foundation.RequestContext;
 import io.sallyport.foundation.TenantId;
 import io.sallyport.foundation.TenantScope;
@@ -15,6 +16,8 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,9 +30,28 @@ final class Sweeps {
     /// Of each round of housekeeping, which comes every 30 s.
     private static final long SPENT_NANOS = Duration.ofMillis(300).toNanos();
 
+    /// How many findings of one sweep are told one by one; the others are counted. Whoever can
+    /// change a million rows shall not fill the log as well.
+    private static final int TOLD_MAX = 50;
+
+    /// How many are remembered as told.
+    private static final int REMEMBERED_MAX = 10_000;
+
+    /// A read that goes on being refused is told again after this.
+    private static final long REFUSED_AGAIN_NANOS = Duration.ofMinutes(10).toNanos();
+
+    /// Between two sweeps of a tenant because of refused reads, which anybody can repeat.
+    private static final long SWEPT_AGAIN_NANOS = Duration.ofMinutes(1).toNanos();
+
     private final TenantWalk walk;
     private final Counter counter;
-    private final Set<Finding> told = ConcurrentHashMap.newKeySet();
+    private final Set<Finding> told = new HashSet<>();
+
+    /// When a refused read was told, and when its tenant was swept because of it.
+    private final Map<Finding, Long> refused = new HashMap<>();
+
+    private final Map<TenantId, Long> swept = new HashMap<>();
+    private final Set<TenantId> suspects = ConcurrentHashMap.newKeySet();
     private final Deque<TenantId> waiting = new ArrayDeque<>();
 
     Sweeps(TenantWalk walk, MeterRegistry meters) {
@@ -85,18 +107,66 @@ final class Sweeps {
         } while (!waiting.isEmpty() && System.nanoTime() < end);
     }
 
-    private List<Finding> sweep(RequestContext context, TenantId tenant) {
-        TenantScope scope = walk.enter(tenant);
-        List<Finding> found = walk.store().sweep(scope, Capabilities.tables());
-        for (Finding finding : found) {
-            if (told.add(finding)) {
-                counter.increment();
-                System.getLogger("io.sallyport.server")
-                        .log(System.Logger.Level.ERROR, "The database was changed: {0}.", finding);
-                walk.tell(context.within(scope), AuditAction.ROW_TAMPERED, shown(finding));
-                walk.tell(context, AuditAction.ROW_TAMPERED, shown(finding));
+    /// Tells of the reads that were refused since it ran last, and has their tenants swept soon.
+    synchronized void refused() {
+        long now = System.nanoTime();
+        refused.values().removeIf(at -> now - at > REFUSED_AGAIN_NANOS);
+        for (Finding read : walk.store().refusedReads()) {
+            suspects.add(read.tenant());
+            if (refused.putIfAbsent(read, now) == null) {
+                tell(walk.context().get(), read.tenant(), shown(read));
             }
         }
-        return found;
+    }
+
+    /// Looks which rows of tenants were changed in which a read was refused. A large one takes its
+    /// time, so nothing that has to be told soon waits behind it.
+    void suspects() {
+        long now = System.nanoTime();
+        swept.values().removeIf(at -> now - at > SWEPT_AGAIN_NANOS);
+        for (TenantId tenant : List.copyOf(suspects)) {
+            suspects.remove(tenant);
+            if (swept.putIfAbsent(tenant, now) == null) {
+                sweep(walk.context().get(), tenant);
+            }
+        }
+    }
+
+    private List<Finding> sweep(RequestContext context, TenantId tenant) {
+        synchronized (told) {
+            TenantScope scope = walk.enter(tenant);
+            List<Finding> found = walk.store().sweep(scope, Capabilities.tables());
+            Set<Finding> all = new HashSet<>(found);
+            // What was set right and is changed again is told again.
+            told.removeIf(one -> one.tenant().equals(tenant) && !all.contains(one));
+            List<Finding> fresh = found.stream().filter(one -> !told.contains(one)).toList();
+            fresh.stream().limit(REMEMBERED_MAX - told.size()).forEach(told::add);
+            fresh.stream().limit(TOLD_MAX).forEach(one -> tell(context, tenant, shown(one)));
+            if (fresh.size() > TOLD_MAX) {
+                String more = Integer.toString(fresh.size() - TOLD_MAX);
+                tell(context, tenant, Map.of("tenant", tenant.toString(), "more", more));
+            }
+            return found;
+        }
+    }
+
+    private void tell(RequestContext context, TenantId tenant, Map<String, String> details) {
+        counter.increment();
+        System.getLogger("io.sallyport.server")
+                .log(System.Logger.Level.ERROR, "The database was changed: {0}.", details);
+        walk.tell(context, AuditAction.ROW_TAMPERED, details);
+        if (!tenant.equals(context.tenant()) && walk.keyring().has(tenant)) {
+            tellTenant(context.within(walk.enter(tenant)), details);
+        }
+    }
+
+    /// Its keys may be the very thing that was forged: then the operator realm's log has it alone.
+    private void tellTenant(RequestContext inside, Map<String, String> details) {
+        try {
+            walk.tell(inside, AuditAction.ROW_TAMPERED, details);
+        } catch (Corruption keysToo) {
+            System.getLogger("io.sallyport.server")
+                    .log(System.Logger.Level.ERROR, "Its own log cannot be written.", keysToo);
+        }
     }
 }

@@ -27,11 +27,13 @@ import org.junit.jupiter.api.io.TempDir;
 /// the journal.
 class AuditCatalogueTest {
     /// Need a signature that fails, which `AccessTokensTest` makes, a database that somebody
-    /// changed, as in `SweepStoryTest`, and a clock that somebody set, as in `ClockStoryTest`.
+    /// changed, as in `SweepStoryTest`, a leak, as in `PlaintextStoryTest`, and a clock that
+    /// somebody set, as in `ClockStoryTest`.
     private static final Set<String> ELSEWHERE =
             Set.of(
                     AuditAction.TOKEN_WITHHELD.label(),
                     AuditAction.ROW_TAMPERED.label(),
+                    AuditAction.PLAINTEXT_FOUND.label(),
                     AuditAction.CLOCK_STEPPED.label());
 
     @TempDir private Path folder;

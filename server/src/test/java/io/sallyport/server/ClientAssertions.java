@@ -16,6 +16,10 @@ final class ClientAssertions {
 
     /// @param signer client id and both halves of its key, as `adversary.prepare` gives them
     static String signed(JsonObject signer, String audience) {
+        return signed(signer, audience, UUID.randomUUID().toString());
+    }
+
+    static String signed(JsonObject signer, String audience, String id) {
         SigningKey key =
                 SigningKey.of(
                         SignatureAlgorithm.ES256,
@@ -26,11 +30,16 @@ final class ClientAssertions {
         String claims =
                 CanonicalJson.write(
                         Map.of(
-                                "iss", signer.text("clientId"),
-                                "sub", signer.text("clientId"),
-                                "aud", audience,
-                                "jti", UUID.randomUUID().toString(),
-                                "exp", now + 60));
+                                "iss",
+                                signer.text("clientId"),
+                                "sub",
+                                signer.text("clientId"),
+                                "aud",
+                                audience,
+                                "jti",
+                                id,
+                                "exp",
+                                now + 60));
         String signed = part(header) + "." + part(claims);
         byte[] signature = key.sign(signed.getBytes(StandardCharsets.US_ASCII));
         return signed + "." + Base64.getUrlEncoder().withoutPadding().encodeToString(signature);

@@ -2,12 +2,14 @@ package io.sallyport.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sallyport.foundation.AuditAction;
 import io.sallyport.foundation.JsonObject;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -84,5 +86,48 @@ class SweepStoryTest {
                 Map.of("tenant", "contoso", "clientId", instance.client(0).text("clientId")));
         sql("DELETE FROM application", "INSERT INTO application SELECT * FROM kept");
         found("application", "was put back");
+    }
+
+    /// Whoever reads in vain is told 503; whoever reads the log is told what happened, at once, and
+    /// as often as it happened rather than as often as somebody asked.
+    @Test
+    void aRefusedReadIsInTheLogWithinASecondAndOnce() throws SQLException {
+        String token = instance.token(0).text("access_token");
+        assertThat(post("/oauth2/revoke", token)).isEqualTo(200);
+        sql("DELETE FROM revocation", "DELETE FROM revocation_key");
+        for (int i = 0; i < 100; i++) {
+            assertThat(post("/oauth2/introspect", token)).isEqualTo(503);
+        }
+        Duration first =
+                Events.await(
+                        node,
+                        AuditAction.ROW_TAMPERED,
+                        event -> event.toString().contains("when it was read"));
+        assertThat(first).isLessThan(Duration.ofSeconds(2));
+        Events.await(
+                node, AuditAction.ROW_TAMPERED, event -> event.toString().contains("was removed"));
+        for (int i = 0; i < 100; i++) {
+            assertThat(post("/oauth2/introspect", token)).isEqualTo(503);
+        }
+        found("revocation", "was removed");
+        // The read and the row, each in the tenant's log and in the operator realm's.
+        assertThat(Events.of(node, AuditAction.ROW_TAMPERED)).hasSize(4);
+    }
+
+    @Test
+    void aMillionChangedRowsDoNotFillTheLog() throws SQLException {
+        for (int i = 0; i < 60; i++) {
+            instance.activity(
+                    "application.create",
+                    Map.of("tenant", "contoso", "name", "App " + i, "clientId", "app-" + i));
+        }
+        sql("UPDATE application SET sealed = x'00'");
+        assertThat(instance.activity("store.sweep", Map.of()).objects("findings"))
+                .hasSizeGreaterThanOrEqualTo(62);
+        // Fifty of contoso and how many more; row and index of fabrikam; each in two logs.
+        assertThat(Events.of(node, AuditAction.ROW_TAMPERED)).hasSize(2 * (50 + 1 + 2));
+        assertThat(instance.activity("store.sweep", Map.of()).objects("findings"))
+                .hasSizeGreaterThanOrEqualTo(62);
+        assertThat(Events.of(node, AuditAction.ROW_TAMPERED)).hasSize(2 * (50 + 1 + 2));
     }
 }

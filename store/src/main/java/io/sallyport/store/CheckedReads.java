@@ -18,10 +18,22 @@ import java.util.function.Predicate;
 /// A read and the ledger may differ for a moment: a commit is in the database before the ledger has
 /// it. So where they do, the ledger first comes to where the database says it is, and the read is
 /// repeated.
-record CheckedReads(Readers readers, RowLedger ledger) {
+record CheckedReads(Readers readers, RowLedger ledger, RefusedReads refused) {
     private static final int ATTEMPTS_MAX = 20;
 
+    /// Whatever does not open, of any table, and whatever carries authority and does not agree is
+    /// noted: a refused read shall not wait for the sweep to be told of.
     <T> T read(TenantScope scope, Table<?> table, Readers.Query<T> query, Predicate<T> agrees) {
+        try {
+            return held(scope, table, query, agrees);
+        } catch (Corruption behindOurBack) {
+            refused.add(scope.tenant(), table.name());
+            throw behindOurBack;
+        }
+    }
+
+    private <T> T held(
+            TenantScope scope, Table<?> table, Readers.Query<T> query, Predicate<T> agrees) {
         Reach reach = new Reach.Tenant(scope.tenant());
         T found = readers.read(reach, query);
         for (int i = 0; table.authority() && !agrees.test(found); i++) {

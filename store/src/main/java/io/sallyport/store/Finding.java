@@ -18,6 +18,8 @@ public record Finding(TenantId tenant, String table, RowId row, What what) {
         PUT_BACK("was put back"),
         /// The index by which it is found does not lead to it, or leads elsewhere.
         INDEX("is found by another value than its own, or not at all"),
+        /// A read met what the log does not know, or missed what it does.
+        REFUSED("was not what the log says was left there when it was read"),
         /// How far the database says it is.
         MARK("the mark of how far the database is was changed");
 

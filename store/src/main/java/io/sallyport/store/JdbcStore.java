@@ -26,6 +26,7 @@ public final class JdbcStore implements Store {
     private final RowLedger ledger;
     private final LedgerFile ledgerFile;
     private final Readers readers;
+    private final RefusedReads refused = new RefusedReads();
     private final CheckedReads checked;
 
     /// What was applied when the ledger was last written.
@@ -49,7 +50,7 @@ public final class JdbcStore implements Store {
         LedgerReplay replay = new LedgerReplay(ledger, home.keyring());
         replay.replay(journal, loaded.position());
         this.readers = new Readers(engine);
-        this.checked = new CheckedReads(readers, ledger);
+        this.checked = new CheckedReads(readers, ledger, refused);
         this.writer =
                 new StoreWriter(
                         engine, this::rows, new EventRelay(journal, replay), home.stopped());
@@ -159,6 +160,18 @@ public final class JdbcStore implements Store {
         } finally {
             ledger.end(watch);
         }
+    }
+
+    @Override
+    public List<Finding> refusedReads() {
+        return refused.take();
+    }
+
+    @Override
+    public Leakage leakage(TenantScope scope, Table<?> table) {
+        return readers.scan(
+                new Reach.Tenant(scope.tenant()),
+                statements -> new LeakageCount(statements, scope).of(table));
     }
 
     @Override

@@ -22,6 +22,8 @@ final class Readers implements AutoCloseable {
     /// The one used last comes first: what a quiet time does not need is not opened.
     private final Deque<Reader> free = new ConcurrentLinkedDeque<>();
 
+    private boolean closed;
+
     private final Reader scanner = new Reader();
     private final ExecutorService scans =
             Executors.newSingleThreadExecutor(
@@ -125,6 +127,11 @@ final class Readers implements AutoCloseable {
 
     @Override
     public void close() throws SQLException {
+        // The turns are gone after the first time.
+        if (closed) {
+            return;
+        }
+        closed = true;
         scans.close();
         scanner.close();
         for (int i = 0; i < count; i++) {

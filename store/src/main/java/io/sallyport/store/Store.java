@@ -39,6 +39,13 @@ public interface Store extends AutoCloseable {
     /// @return what does not agree; empty when all is well
     List<Finding> sweep(TenantScope scope, List<Table<?>> tables);
 
+    /// Tables in which a read met something else than the log says was left there, each once, since
+    /// this was last asked. Whoever read was refused.
+    List<Finding> refusedReads();
+
+    /// What a tenant's rows of a table say to somebody who has the whole database and no key.
+    Leakage leakage(TenantScope scope, Table<?> table);
+
     /// Keeps on disk what the next start would otherwise have to read from the whole journal.
     void keepLedger();
 

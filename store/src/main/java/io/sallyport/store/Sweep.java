@@ -26,7 +26,7 @@ import java.util.function.LongConsumer;
 /// First only sums are compared. When one is wrong, the journal is read to say of each row what
 /// happened to it.
 final class Sweep {
-    private static final RowId WHOLE = new RowId(new UUID(0, 0));
+    static final RowId WHOLE = new RowId(new UUID(0, 0));
     private static final int FETCHED = 500;
     private static final int SHARE_ROWS = 50_000;
 

@@ -48,9 +48,10 @@ public record Table<R>(
         return new Table<>(name, other, schema, codec, unique, expires, authority);
     }
 
-    public Table<R> unique(String column, Function<R, String> normalForm) {
+    /// @param values among how many the column's are; few are refused
+    public Table<R> unique(String column, ValueSpace values, Function<R, String> normalForm) {
         List<UniqueColumn<R>> more = new ArrayList<>(unique);
-        more.add(new UniqueColumn<>(column, normalForm));
+        more.add(new UniqueColumn<>(column, values, normalForm));
         return new Table<>(name, purpose, schema, codec, more, expires, authority);
     }
 
@@ -79,8 +80,9 @@ public record Table<R>(
 
     /// A column whose value is found by its keyed hash and may stand once in a tenant.
     ///
+    /// @param values what an outsider would have to guess
     /// @param normalForm the one spelling under which equal values are equal; fixed for good
-    public record UniqueColumn<R>(String name, Function<R, String> normalForm) {}
+    public record UniqueColumn<R>(String name, ValueSpace values, Function<R, String> normalForm) {}
 
     /// Between a row's record and its payload bytes. `decode` reads every schema version ever
     /// written.

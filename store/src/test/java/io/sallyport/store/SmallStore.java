@@ -50,7 +50,7 @@ final class SmallStore implements AutoCloseable {
                                     return new String(payload, UTF_8);
                                 }
                             })
-                    .unique("name", name -> name);
+                    .unique("name", ValueSpace.chosen(16), name -> name);
 
     final TenantId contoso = new TenantId(new UUID(1, 1));
     final TenantId fabrikam = new TenantId(new UUID(2, 2));

@@ -37,7 +37,7 @@ abstract class StoreFixture {
 
     static final Table<Thing> THINGS =
             Table.of("application", new ThingCodec())
-                    .unique("name", Thing::name)
+                    .unique("name", ValueSpace.chosen(16), Thing::name)
                     .expiring(thing ->
                             thing.end() == 0 ? Table.NEVER : Instant.ofEpochMilli(thing.end()));
 

@@ -24,7 +24,9 @@ import org.junit.jupiter.api.Test;
 /// Somebody with full power over the database changes it behind our back, on every engine.
 abstract class SweepConformance extends StoreFixture {
     private static final Table<Thing> RULES =
-            Table.of("signing_key", THINGS.codec()).unique("name", Thing::name).ofAuthority();
+            Table.of("signing_key", THINGS.codec())
+                    .unique("name", ValueSpace.chosen(16), Thing::name)
+                    .ofAuthority();
 
     private final TenantScope scope = TenantScope.of(contoso);
 
@@ -267,5 +269,45 @@ abstract class SweepConformance extends StoreFixture {
             }
         }
         assertThat(sweep()).isEmpty();
+    }
+
+    @Test
+    void aRefusedReadIsNotedOnceAndOnlyWhereItWas() {
+        RowId id = rule("first");
+        rule("second");
+        insert(contoso, "portal", 0);
+        sql("DELETE FROM signing_key" + where(id));
+        for (int twice = 0; twice < 2; twice++) {
+            assertThatThrownBy(() -> store.find(scope, RULES, id)).isInstanceOf(Corruption.class);
+        }
+        Finding refused = new Finding(contoso, "signing_key", Sweep.WHOLE, Finding.What.REFUSED);
+        assertThat(store.refusedReads()).containsExactly(refused);
+        assertThat(store.refusedReads()).isEmpty();
+        sql("UPDATE application SET sealed = " + literal(new byte[60]));
+        assertThatThrownBy(() -> store.findUnique(scope, THINGS, "name", "portal"))
+                .isInstanceOf(Corruption.class);
+        assertThat(store.refusedReads()).extracting(Finding::table).containsExactly("application");
+    }
+
+    @Test
+    void countsWhatTheDatabaseTellsAnOutsider() {
+        insert(fabrikam, "portal", 0);
+        insert(contoso, "portal", 0);
+        insert(contoso, "mobile", 0);
+        insert(contoso, "a long name", 0);
+        Leakage counted = store.leakage(scope, THINGS);
+        assertThat(counted.table()).isEqualTo("application");
+        assertThat(counted.sizes().rows()).isEqualTo(3);
+        assertThat(counted.sizes().different()).isEqualTo(2);
+        assertThat(counted.sizes().alone()).isEqualTo(1);
+        assertThat(counted.sizes().longest()).isEqualTo(counted.sizes().shortest() + 5);
+        assertThat(counted.hashes()).containsExactly(new Leakage.Hashes("name", 1, 3, 3, 1));
+        keyring.addVersion(contoso, KeyPurpose.INDEX);
+        insert(contoso, "later", 0);
+        assertThat(store.leakage(scope, THINGS).hashes())
+                .containsExactly(
+                        new Leakage.Hashes("name", 1, 4, 4, 1),
+                        new Leakage.Hashes("name", 2, 1, 1, 1));
+        assertThat(store.leakage(scope, RULES).sizes()).isEqualTo(new Leakage.Sizes(0, 0, 0, 0, 0));
     }
 }

@@ -218,6 +218,23 @@ public final class PostgresServer implements AutoCloseable {
         return found;
     }
 
+    /// Where all that it writes is, the write-ahead log included.
+    public Path files() {
+        return folder.resolve("data");
+    }
+
+    /// Everything in a database, as its superuser takes it away.
+    public String dump(String database) {
+        return run(
+                "pg_dump",
+                "host=127.0.0.1 port="
+                        + port
+                        + " user=postgres dbname="
+                        + database
+                        + " password="
+                        + PASSWORD);
+    }
+
     @Override
     public void close() {
         if (Files.exists(folder.resolve("data").resolve("postmaster.pid"))) {

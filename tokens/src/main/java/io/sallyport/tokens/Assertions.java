@@ -9,6 +9,7 @@ import io.sallyport.foundation.RefusalCode;
 import io.sallyport.foundation.RequestContext;
 import io.sallyport.store.Store;
 import io.sallyport.store.Table;
+import io.sallyport.store.ValueSpace;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
@@ -18,7 +19,8 @@ import java.util.Map;
 public final class Assertions {
     static final Table<Assertion> ASSERTIONS =
             Table.of("assertion", Table.Codec.json(Assertions::write, Assertions::read))
-                    .unique("assertion", Assertion::key)
+                    // The client makes them: at worst it counts.
+                    .unique("assertion", ValueSpace.chosen(32), Assertion::key)
                     .expiring(Assertion::end);
 
     private final Store store;

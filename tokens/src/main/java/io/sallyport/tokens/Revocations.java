@@ -9,6 +9,7 @@ import io.sallyport.foundation.RefusalCode;
 import io.sallyport.foundation.RequestContext;
 import io.sallyport.store.Store;
 import io.sallyport.store.Table;
+import io.sallyport.store.ValueSpace;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
@@ -18,7 +19,7 @@ import java.util.Map;
 public final class Revocations {
     static final Table<Revocation> REVOCATIONS =
             Table.of("revocation", Table.Codec.json(Revocations::write, Revocations::read))
-                    .unique("token", Revocation::token)
+                    .unique("token", ValueSpace.random(128), Revocation::token)
                     .expiring(Revocation::end)
                     .ofAuthority();
 

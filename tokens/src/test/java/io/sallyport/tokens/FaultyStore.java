@@ -11,6 +11,7 @@ import io.sallyport.store.Backups;
 import io.sallyport.store.Change;
 import io.sallyport.store.EntrySource;
 import io.sallyport.store.Finding;
+import io.sallyport.store.Leakage;
 import io.sallyport.store.Receipt;
 import io.sallyport.store.Row;
 import io.sallyport.store.RowKeys;
@@ -125,6 +126,16 @@ final class FaultyStore implements Store {
     @Override
     public List<Finding> sweep(TenantScope scope, List<Table<?>> tables) {
         return store.sweep(scope, tables);
+    }
+
+    @Override
+    public List<Finding> refusedReads() {
+        return store.refusedReads();
+    }
+
+    @Override
+    public Leakage leakage(TenantScope scope, Table<?> table) {
+        return store.leakage(scope, table);
     }
 
     @Override

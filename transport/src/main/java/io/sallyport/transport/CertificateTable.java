@@ -4,6 +4,7 @@ import io.sallyport.foundation.Corruption;
 import io.sallyport.foundation.JsonObject;
 import io.sallyport.keys.KeyPurpose;
 import io.sallyport.store.Table;
+import io.sallyport.store.ValueSpace;
 import java.io.ByteArrayInputStream;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -22,7 +23,7 @@ final class CertificateTable {
                             "certificate",
                             Table.Codec.json(CertificateTable::write, CertificateTable::read))
                     .sealedFor(KeyPurpose.SIGNING)
-                    .unique("use", Certified::use)
+                    .unique("use", ValueSpace.published(), Certified::use)
                     .ofAuthority();
 
     private CertificateTable() {}
