@@ -16,17 +16,20 @@ final class CommandTree {
 
     /// What the words stand for that only group others.
     private static final Map<String, String> GROUPS =
-            Map.of(
-                    "tenant", "The organisations that are served.",
-                    "application", "The clients of a tenant's token service.",
-                    "key", "Keys and their rotation.",
-                    "key rotate", "Replaces a key by a new one.",
-                    "key schedule", "How the keys that sign a tenant's tokens follow each other.",
-                    "keyring-copy", "The keys' own backups, apart from the data.",
-                    "backup", "The data's backups, which hold no key.",
-                    "audit", "The log that nobody can rewrite unseen.",
-                    "pentest", "Attacks that must fail.",
-                    "activity", "Everything that an instance can be asked to do.");
+            Map.ofEntries(
+                    Map.entry("tenant", "The organisations that are served."),
+                    Map.entry("application", "The clients of a tenant's token service."),
+                    Map.entry("key", "Keys and their rotation."),
+                    Map.entry("key rotate", "Replaces a key by a new one."),
+                    Map.entry(
+                            "key schedule",
+                            "How the keys that sign a tenant's tokens follow each other."),
+                    Map.entry("protector", "What opens the root key."),
+                    Map.entry("keyring-copy", "The keys' own backups, apart from the data."),
+                    Map.entry("backup", "The data's backups, which hold no key."),
+                    Map.entry("audit", "The log that nobody can rewrite unseen."),
+                    Map.entry("pentest", "Attacks that must fail."),
+                    Map.entry("activity", "Everything that an instance can be asked to do."));
 
     private CommandTree() {}
 

@@ -33,6 +33,7 @@ final class InstanceEndpoints {
             InstanceLog log,
             URI origin,
             Supplier<List<Object>> keyringCopies,
+            Supplier<List<Object>> protectors,
             Supplier<Map<String, Object>> backup,
             PrometheusMeterRegistry meters) {}
 
@@ -59,7 +60,8 @@ final class InstanceEndpoints {
                         "origin", view.origin().toString(),
                         "tenants", view.tenants().count(),
                         "logSize", view.log().published(),
-                        "keyringCopies", view.keyringCopies().get()));
+                        "keyringCopies", view.keyringCopies().get(),
+                        "protectors", view.protectors().get()));
     }
 
     private Response metrics(RequestContext context, Request request) {
