@@ -27,6 +27,7 @@ final class Sallyport {
         commands.addAll(TenantCommands.commands());
         commands.addAll(ApplicationCommands.commands());
         commands.addAll(KeyCommands.commands());
+        commands.addAll(ProtectorCommands.commands());
         commands.addAll(KeyringCopyCommands.commands());
         commands.addAll(BackupCommands.commands());
         commands.addAll(StoreCommands.commands());

@@ -28,7 +28,12 @@ final class ScriptCommands {
                                 + " one of their copies.",
                         "./sallyport restore /mnt/usb/monday.backup --check --data /srv/one",
                         "./sallyport restore /mnt/usb/monday.backup --replace --data /srv/one",
-                        "./sallyport restore --keyring /mnt/keys --data /srv/one"));
+                        "./sallyport restore --keyring /mnt/keys --data /srv/one"),
+                command(
+                        "lower-time",
+                        "Brings the time of a stopped instance's last commit back to the clock,"
+                                + " after it ran with a clock that was far ahead.",
+                        "./sallyport lower-time --data /srv/one"));
     }
 
     private static Command command(String name, String purpose, String... examples) {

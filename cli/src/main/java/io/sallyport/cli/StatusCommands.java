@@ -2,8 +2,10 @@ package io.sallyport.cli;
 
 import io.sallyport.foundation.CanonicalJson;
 import io.sallyport.foundation.JsonObject;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -39,8 +41,9 @@ final class StatusCommands {
                         new Column("tenants", "tenants"),
                         new Column("log entries", "logSize"),
                         new Column("copies of the keys", "copies"),
+                        new Column("opened by", "openedBy"),
                         new Column("readable values", "readable"))
-                .showOne(withReadable(withCopies(status)));
+                .showOne(withReadable(withProtectors(withCopies(status))));
         return Exit.SUCCESS;
     }
 
@@ -82,6 +85,43 @@ final class StatusCommands {
         Map<String, Object> more = new TreeMap<>(status.members());
         more.put("readable", said);
         return new JsonObject(more);
+    }
+
+    /// How many protectors there are, and which of them somebody has to look at.
+    private static JsonObject withProtectors(JsonObject status) {
+        if (!status.members().containsKey("protectors")) {
+            return status;
+        }
+        List<JsonObject> protectors = status.objects("protectors");
+        String wanting =
+                protectors.stream()
+                        .flatMap(one -> wanting(one).stream())
+                        .collect(Collectors.joining(", "));
+        Map<String, Object> more = new TreeMap<>(status.members());
+        more.put(
+                "openedBy",
+                protectors.size()
+                        + (protectors.size() == 1 ? " protector" : " protectors")
+                        + (wanting.isEmpty() ? "" : " (" + wanting + ")"));
+        return new JsonObject(more);
+    }
+
+    private static Optional<String> wanting(JsonObject protector) {
+        List<String> what = new ArrayList<>();
+        switch (protector.text("state")) {
+            case "suspended" -> what.add("suspended until " + protector.text("suspendedUntil"));
+            case "stale" -> what.add("stale");
+            default -> {}
+        }
+        switch (protector.text("test")) {
+            case "due" -> what.add("test due " + protector.text("testDue"));
+            case "overdue" -> what.add("test overdue since " + protector.text("testDue"));
+            case "failed" -> what.add("test failed " + protector.text("testFailed"));
+            default -> {}
+        }
+        return what.isEmpty()
+                ? Optional.empty()
+                : Optional.of(protector.text("id") + " " + String.join(", ", what));
     }
 
     /// The format is the same for people and programs; with `json` it is one string in an object.

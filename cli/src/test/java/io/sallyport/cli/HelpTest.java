@@ -92,6 +92,19 @@ class HelpTest {
     }
 
     @Test
+    void theTreeHasTheCommandsOfProtectorsAndOfTheTime() {
+        assertThat(all().stream().map(CommandSpec::qualifiedName))
+                .contains(
+                        "./sallyport lower-time",
+                        "./sallyport protector list",
+                        "./sallyport protector add",
+                        "./sallyport protector test",
+                        "./sallyport protector remove",
+                        "./sallyport protector suspend",
+                        "./sallyport protector resume");
+    }
+
+    @Test
     void theTreeHasTheCommandsOfSigningKeys() {
         assertThat(all().stream().map(CommandSpec::qualifiedName))
                 .contains(

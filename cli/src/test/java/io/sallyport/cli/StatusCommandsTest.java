@@ -13,6 +13,46 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class StatusCommandsTest {
+    private static final Map<String, Object> OVERDUE =
+            Map.of(
+                    "id", "5f",
+                    "state", "active",
+                    "test", "overdue",
+                    "testDue", "2026-11-25T09:00:00Z");
+    private static final Map<String, Object> SUSPENDED =
+            Map.of(
+                    "id", "6a",
+                    "state", "suspended",
+                    "suspendedUntil", "2026-12-25T09:00:00Z",
+                    "test", "due",
+                    "testDue", "2026-11-30T09:00:00Z");
+    private static final Map<String, Object> FINE =
+            Map.of("id", "7b", "state", "active", "test", "tested");
+
+    private static final Map<String, Object> STALE =
+            Map.of(
+                    "folder", "/mnt/b",
+                    "state", "stale",
+                    "staleSince", "2026-11-25T09:00:00Z");
+    private static final Map<String, Object> STATUS =
+            Map.of(
+                    "instance",
+                    "0198-1",
+                    "assurance",
+                    "demonstration",
+                    "version",
+                    "0.1.0",
+                    "origin",
+                    "https://localhost:8443",
+                    "tenants",
+                    2L,
+                    "logSize",
+                    99L,
+                    "keyringCopies",
+                    List.of(Map.of("folder", "/mnt/a", "state", "current"), STALE),
+                    "protectors",
+                    List.of(OVERDUE, SUSPENDED, FINE));
+
     @TempDir Path folder;
     private FakeInstance fake;
 
@@ -28,22 +68,7 @@ class StatusCommandsTest {
 
     @Test
     void showsWhatRuns() {
-        Map<String, Object> stale =
-                Map.of(
-                        "folder", "/mnt/b",
-                        "state", "stale",
-                        "staleSince", "2026-11-25T09:00:00Z");
-        Map<String, Object> status =
-                Map.of(
-                        "instance", "0198-1",
-                        "assurance", "demonstration",
-                        "version", "0.1.0",
-                        "origin", "https://localhost:8443",
-                        "tenants", 2L,
-                        "logSize", 99L,
-                        "keyringCopies",
-                                List.of(Map.of("folder", "/mnt/a", "state", "current"), stale));
-        fake.on("/v1/status", _ -> Reply.json(200, status));
+        fake.on("/v1/status", _ -> Reply.json(200, STATUS));
         Cli.Ran text = Cli.on(folder).run("status");
         assertThat(text.exit()).isEqualTo(Exit.SUCCESS);
         assertThat(text.out())
@@ -56,12 +81,17 @@ class StatusCommandsTest {
                         tenants             2
                         log entries         99
                         copies of the keys  2 (/mnt/b stale since 2026-11-25T09:00:00Z)
+                        opened by           3 protectors (%s, %s, %s)
                         readable values     -
-                        """);
+                        """
+                                .formatted(
+                                        "5f test overdue since 2026-11-25T09:00:00Z",
+                                        "6a suspended until 2026-12-25T09:00:00Z",
+                                        "test due 2026-11-30T09:00:00Z"));
         Cli.Ran json = Cli.on(folder).run("status", "--output", "json");
         assertThat(json.objects())
                 .singleElement()
-                .satisfies(all -> assertThat(all.members()).containsAllEntriesOf(status));
+                .satisfies(all -> assertThat(all.members()).containsAllEntriesOf(STATUS));
     }
 
     @Test

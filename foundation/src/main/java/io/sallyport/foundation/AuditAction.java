@@ -16,6 +16,9 @@ public enum AuditAction {
     BACKUP_FAILED("a backup was not finished, and left no file"),
     KEYRING_COPY_MISSED("a listed copy of the keys could not be brought up to date"),
     KEYRING_COPY_RENEWED("a copy of the keys that had been missed is up to date again"),
+    PROTECTOR_TESTED("a protector opened the root key in a test"),
+    PROTECTOR_FAILED("a protector did not open the root key in a test"),
+    PROTECTOR_OVERDUE("a protector was not tested in time; told once, until it passes a test"),
     TENANT_CREATED("a tenant was made, with its own keys and issuer"),
     TENANT_SUSPENDED("a tenant's tokens are refused from here on"),
     TENANT_RESUMED("a suspended tenant serves again"),
@@ -41,6 +44,9 @@ public enum AuditAction {
     KEY_VERSION_DESTROYED(
             "the earlier versions of a tenant's key are gone: nothing stood under them any more"),
     CLOCK_STEPPED("the host's clock was set; it is not followed until it is right again"),
+    STORE_TIME_LOWERED(
+            "the time that a start is held against was brought back to the clock, which had been"
+                    + " wrong; tokens from before are refused"),
     ROW_TAMPERED("a row does not stand in the database as the log says that it was left"),
     PLAINTEXT_FOUND(
             "a value that must be sealed stands readable in a file; details say which kind"),

@@ -1,6 +1,7 @@
 package io.sallyport.keys;
 
 import io.sallyport.foundation.JsonObject;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -14,7 +15,7 @@ import java.util.TreeMap;
 /// @param id short and random
 /// @param kind the seal kind
 /// @param holder who keeps its secret, in words
-/// @param tested when it last opened the root key
+/// @param testing when it last opened the root key, and when it has to again
 /// @param suspendedUntil when a suspended one opens again; empty while it is active
 /// @param sealed the root key of each epoch that it opens
 public record Protector(
@@ -22,9 +23,12 @@ public record Protector(
         String kind,
         String holder,
         Instant created,
-        Instant tested,
+        Testing testing,
         Optional<Instant> suspendedUntil,
         Map<Integer, SealedRoot> sealed) {
+    private static final String EVERY_DAYS = "testEveryDays";
+    private static final String FAILED = "testFailed";
+    private static final String TOLD = "testOverdueTold";
 
     public Protector {
         sealed = Map.copyOf(sealed);
@@ -66,16 +70,25 @@ public record Protector(
                 .findFirst();
     }
 
+    /// When it last opened the root key.
+    public Instant tested() {
+        return testing.tested();
+    }
+
     Protector testedAt(Instant now) {
-        return new Protector(id, kind, holder, created, now, suspendedUntil, sealed);
+        return tested(testing.passed(now));
+    }
+
+    Protector tested(Testing other) {
+        return new Protector(id, kind, holder, created, other, suspendedUntil, sealed);
     }
 
     Protector suspended(Optional<Instant> until) {
-        return new Protector(id, kind, holder, created, tested, until, sealed);
+        return new Protector(id, kind, holder, created, testing, until, sealed);
     }
 
     Protector with(Map<Integer, SealedRoot> other) {
-        return new Protector(id, kind, holder, created, tested, suspendedUntil, other);
+        return new Protector(id, kind, holder, created, testing, suspendedUntil, other);
     }
 
     Map<String, Object> fields() {
@@ -84,7 +97,15 @@ public record Protector(
         fields.put("kind", kind);
         fields.put("holder", holder);
         fields.put("created", created.toEpochMilli());
-        fields.put("tested", tested.toEpochMilli());
+        fields.put("tested", testing.tested().toEpochMilli());
+        // What is as usual is left out, so a root file of before still has the MAC that it had.
+        if (!testing.every().equals(Testing.EVERY)) {
+            fields.put(EVERY_DAYS, testing.every().toDays());
+        }
+        testing.failed().ifPresent(at -> fields.put(FAILED, at.toEpochMilli()));
+        if (testing.told()) {
+            fields.put(TOLD, true);
+        }
         suspendedUntil.ifPresent(until -> fields.put("suspendedUntil", until.toEpochMilli()));
         Map<String, Object> epochs = new TreeMap<>();
         sealed.forEach((epoch, root) ->
@@ -114,8 +135,16 @@ public record Protector(
                 json.text("kind"),
                 json.text("holder"),
                 json.instant("created"),
-                json.instant("tested"),
+                testing(json),
                 json.optionalInstant("suspendedUntil"),
                 sealed);
+    }
+
+    private static Testing testing(JsonObject json) {
+        return new Testing(
+                json.instant("tested"),
+                json.optionalNumber(EVERY_DAYS).map(Duration::ofDays).orElse(Testing.EVERY),
+                json.optionalInstant(FAILED),
+                json.members().containsKey(TOLD) && json.yes(TOLD));
     }
 }

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import javax.crypto.SecretKey;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +29,6 @@ import org.jspecify.annotations.Nullable;
 final class RootKeys {
     private static final int FIRST = 1;
     private static final int ID_BYTES = 5;
-    static final Duration SUSPENDED_MAX = Duration.ofDays(90);
 
     private final Path folder;
     private final Randomness randomness;
@@ -55,7 +55,7 @@ final class RootKeys {
                 new RootFile(instance, seal.assurance(), FIRST, List.of(), List.of(), new byte[0]);
         SecretKey key = new KeyWrap(place.randomness()).newKey();
         RootKeys made = new RootKeys(place, empty, Map.of(FIRST, key));
-        made.file = empty.with(List.of(made.protector(seal, holder)));
+        made.file = empty.with(List.of(made.sealedBy(seal, holder, Testing.EVERY)));
         return made;
     }
 
@@ -185,16 +185,15 @@ final class RootKeys {
         file = changed;
     }
 
-    private Protector protector(Seal seal, String holder) {
-        Instant now = time.instant();
+    private Protector protector(Seal seal, String holder, Testing testing) {
         Map<String, Object> parameters = seal.newParameters(randomness);
         String id = HexFormat.of().formatHex(randomness.bytes(ID_BYTES));
         return new Protector(
                 id,
                 seal.kind(),
                 holder,
-                now,
-                now,
+                testing.tested(),
+                testing,
                 Optional.empty(),
                 Map.of(epoch(), sealed(epoch(), key(epoch()), seal, parameters)));
     }
@@ -205,91 +204,21 @@ final class RootKeys {
         return new Protector.SealedRoot(parameters, seal.wrap(sealing, key, randomness));
     }
 
-    /// Adds a protector, and takes another away in the same step when it replaces one.
-    Protector add(Seal seal, String holder, Optional<String> replaced) {
-        return locked(() -> {
-            requireSettled();
-            replaced.ifPresent(this::find);
-            Protector made = protector(seal, holder);
-            List<Protector> all = new ArrayList<>(protectors());
-            all.removeIf(one -> replaced.filter(one.id()::equals).isPresent());
-            all.add(made);
-            replace(file.with(all));
-            return made;
-        });
+    /// A protector for the root key that counts; in no file yet.
+    Protector sealedBy(Seal seal, String holder, Duration testedEvery) {
+        requireSettled();
+        Testing testing = Testing.made(time.instant(), testedEvery);
+        return protector(seal, holder, testing);
     }
 
-    /// Whether the secret opens this protector; the day is noted if so.
-    boolean test(String id, Seal seal) {
-        return locked(() -> {
-            Protector protector = find(id);
-            boolean opens =
-                    protector.kind().equals(seal.kind())
-                            && unwrap(file, protector, seal).isPresent();
-            if (opens) {
-                change(id, one -> one.testedAt(time.instant()));
-            }
-            return opens;
-        });
+    /// Whether the secret opens this protector.
+    boolean opens(Protector protector, Seal seal) {
+        return protector.kind().equals(seal.kind()) && unwrap(file, protector, seal).isPresent();
     }
 
-    /// @param until when it opens again by itself
-    void suspend(String id, Instant until) {
-        locked(() -> {
-            Protector protector = find(id);
-            if (until.isAfter(time.instant().plus(SUSPENDED_MAX))) {
-                throw new IllegalArgumentException(
-                        "a suspension lasts at most " + SUSPENDED_MAX.toDays() + " days");
-            }
-            requireAnother(protector, "suspended");
-            change(id, one -> one.suspended(Optional.of(until)));
-            return true;
-        });
-    }
-
-    void resume(String id) {
-        locked(() -> {
-            find(id);
-            change(id, one -> one.suspended(Optional.empty()));
-            return true;
-        });
-    }
-
-    Protector remove(String id) {
-        return locked(() -> {
-            Protector protector = find(id);
-            requireAnother(protector, "removed");
-            replace(file.with(protectors().stream().filter(one -> !one.id().equals(id)).toList()));
-            return protector;
-        });
-    }
-
-    private void requireAnother(Protector protector, String what) {
-        Instant now = time.instant();
-        boolean another =
-                protectors().stream()
-                        .filter(one -> !one.id().equals(protector.id()))
-                        .anyMatch(one -> one.state(epoch(), now) == Protector.State.ACTIVE);
-        if (!another) {
-            throw new IllegalArgumentException(
-                    "the last active protector cannot be " + what + ": add another one first");
-        }
-    }
-
-    /// @throws IllegalArgumentException when there is none with this id
-    private Protector find(String id) {
-        return protectors().stream()
-                .filter(one -> one.id().equals(id))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("there is no protector " + id));
-    }
-
-    private void change(String id, UnaryOperator<Protector> how) {
-        replace(
-                file.with(
-                        protectors().stream()
-                                .map(one -> one.id().equals(id) ? how.apply(one) : one)
-                                .toList()));
+    /// On disk when this returns. Only within [#locked].
+    void replace(List<Protector> others) {
+        replace(file.with(others));
     }
 
     /// Whether a rotation has begun and not ended.
@@ -312,9 +241,12 @@ final class RootKeys {
             SecretKey key = wrap.newKey();
             List<Protector> resealed =
                     protectors().stream().map(one -> resealed(one, next, key, seals)).toList();
-            if (resealed.stream().noneMatch(one -> one.sealed().containsKey(next))) {
+            // A suspended one comes along, but by itself it would leave nothing that opens today.
+            Instant now = time.instant();
+            if (resealed.stream()
+                    .noneMatch(one -> one.state(next, now) == Protector.State.ACTIVE)) {
                 throw new IllegalArgumentException(
-                        "none of the secrets opens a protector: nothing was rotated");
+                        "none of the secrets opens an active protector: nothing was rotated");
             }
             RootFile changed = file.with(resealed).inEpoch(next);
             changed.write(folder, key);
@@ -326,10 +258,7 @@ final class RootKeys {
 
     private Protector resealed(Protector protector, int next, SecretKey key, List<Seal> seals) {
         for (Seal seal : seals) {
-            boolean opens =
-                    protector.kind().equals(seal.kind())
-                            && unwrap(file, protector, seal).isPresent();
-            if (opens) {
+            if (opens(protector, seal)) {
                 Map<String, Object> last =
                         Objects.requireNonNull(protector.sealed().get(next - 1)).parameters();
                 Map<String, Object> parameters = seal.nextParameters(last, randomness);
@@ -378,7 +307,8 @@ final class RootKeys {
                 != null;
     }
 
-    private <T> T locked(java.util.function.Supplier<T> act) {
+    /// One change of the root file at a time.
+    <T> T locked(Supplier<T> act) {
         changing.lock();
         try {
             return act.get();

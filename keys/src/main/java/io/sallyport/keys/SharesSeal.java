@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import javax.crypto.SecretKey;
+import org.jspecify.annotations.Nullable;
 
 /// A key of which every custodian has one share: any `threshold` of them give it back, fewer tell
 /// nothing. The root file keeps a hash of every share, so a wrong one is named, not believed.
@@ -73,6 +74,16 @@ public final class SharesSeal implements SecretSeal {
                 "threshold", (long) threshold,
                 "set", HexFormat.of().formatHex(shares.getFirst().set()),
                 "digests", shares.stream().map(Share::digest).toList());
+    }
+
+    /// Shares of another dealing open another protector, perhaps: only where some are of this one
+    /// is it said what is wrong with them.
+    @Override
+    public @Nullable SecretKey unwrap(Sealing sealing, byte[] wrapped) {
+        String set = new JsonObject(sealing.parameters()).text("set");
+        boolean others =
+                shares.stream().noneMatch(one -> HexFormat.of().formatHex(one.set()).equals(set));
+        return others ? null : SecretSeal.super.unwrap(sealing, wrapped);
     }
 
     @Override

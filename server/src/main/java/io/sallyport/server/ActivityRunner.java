@@ -8,7 +8,7 @@ import io.sallyport.foundation.Refusal;
 import io.sallyport.foundation.RefusalCode;
 import io.sallyport.foundation.RequestContext;
 import io.sallyport.store.Store;
-import io.sallyport.store.StoreTime;
+import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -23,9 +23,10 @@ final class ActivityRunner {
 
     private final Map<String, Activity> activities;
     private final Store store;
-    private final StoreTime time;
+    private final InstantSource time;
+    private final ClockWatch clock;
 
-    ActivityRunner(List<Activity> activities, Store store, StoreTime time) {
+    ActivityRunner(List<Activity> activities, Store store, InstantSource time, ClockWatch clock) {
         this.activities =
                 activities.stream()
                         .collect(
@@ -38,6 +39,7 @@ final class ActivityRunner {
                                         TreeMap::new));
         this.store = store;
         this.time = time;
+        this.clock = clock;
     }
 
     Collection<Activity> activities() {
@@ -54,12 +56,7 @@ final class ActivityRunner {
                     "activity-unknown");
         }
         ActivityArguments arguments = ActivityArguments.check(activity, given);
-        if (time.stepped()) {
-            throw new Refusal(
-                    RefusalCode.UNAVAILABLE,
-                    "The host's clock was set while this ran: set it right, or start again.",
-                    "clock-stepped");
-        }
+        clock.requireRight();
         Map<String, String> details = shown(activity, given);
         store.append(event(context, AuditAction.ACTIVITY_INTENDED, details)).await();
         try {

@@ -22,8 +22,11 @@ import io.sallyport.http.FrontDoor;
 import io.sallyport.http.Listener;
 import io.sallyport.http.RefusalLog;
 import io.sallyport.http.Routes;
+import io.sallyport.keys.Assurance;
 import io.sallyport.keys.DemoSeal;
 import io.sallyport.keys.Keyring;
+import io.sallyport.keys.Protector;
+import io.sallyport.keys.Seal;
 import io.sallyport.store.Store;
 import io.sallyport.store.StoreTime;
 import io.sallyport.transport.HostName;
@@ -35,6 +38,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// All parts of a node, built top to bottom in the order in which they depend on each other, and
 /// closed in the reverse.
@@ -63,6 +67,7 @@ final class Assembly implements AutoCloseable {
     private final IndexLeakage leakage;
     private final PlaintextScan plaintext;
     private final DataBackups backups;
+    private final KeyActivities keys;
     private final ActivityRunner runner;
     private final Housekeeping housekeeping;
     private final KeyringCopyActivities copies;
@@ -76,7 +81,6 @@ final class Assembly implements AutoCloseable {
     private final List<Listener> listeners = new ArrayList<>();
     private volatile TlsIdentity identity;
     private volatile boolean ready;
-    private boolean clockTold;
 
     /// What a node cannot make for itself.
     ///
@@ -116,24 +120,29 @@ final class Assembly implements AutoCloseable {
         this.plaintext = new PlaintextScan(configuration.data(), walk, watched(), meters);
         this.backups = new DataBackups(walk, configuration.data());
         this.copies = new KeyringCopyActivities(keyring.copies(), store, time);
-        this.runner = new ActivityRunner(activities(context), store, ground.time());
+        ProtectorTests tests = new ProtectorTests(walk, this::atHand, meters);
+        this.keys = keyActivities(tests);
+        ClockWatch clock =
+                new ClockWatch(ground.time(), () -> tell(context(), AuditAction.CLOCK_STEPPED));
+        this.runner = new ActivityRunner(activities(context), store, time, clock);
         this.identity = authority.listener(context, LISTENER);
-        this.housekeeping = new Housekeeping(tasks());
+        this.housekeeping = new Housekeeping(tasks(tests, clock));
         this.watching = new Housekeeping(WATCHED_NANOS, List.of(sweeps::refused));
         this.suspecting = new Housekeeping(WATCHED_NANOS, List.of(sweeps::suspects));
         this.copying = new Housekeeping(List.of(() -> copies.bringUpToDate(context())));
     }
 
-    private List<Runnable> tasks() {
+    private List<Runnable> tasks(ProtectorTests tests, ClockWatch clock) {
         return List.of(
                 refusals::flush,
                 capabilities.revocations()::purge,
                 capabilities.assertions()::purge,
                 this::renewCertificate,
-                this::tellOfTheClock,
+                clock::round,
                 store::keepLedger,
                 sweeps::round,
                 plaintext::round,
+                tests::round,
                 new SigningKeyRounds(walk, capabilities.signingKeys())::round);
     }
 
@@ -175,17 +184,26 @@ final class Assembly implements AutoCloseable {
         store.append(AuditEvent.of(context, ground.time().instant(), action, Map.of())).await();
     }
 
+    private KeyActivities keyActivities(ProtectorTests tests) {
+        return new KeyActivities(
+                keyring,
+                configuration,
+                new KeyActivities.Ground(ground.randomness(), ground.time(), demoSeal(), tests));
+    }
+
+    private DemoSeal demoSeal() {
+        return new DemoSeal(configuration.data().resolve(Unsealing.DEMO_SEAL));
+    }
+
+    private Optional<Seal> atHand(Protector protector) {
+        return keyring.assurance() == Assurance.DEMONSTRATION
+                ? Optional.of(demoSeal())
+                : Seals.atHand(protector, configuration);
+    }
+
     private List<Activity> activities(RequestContext context) {
         List<Activity> activities = new ArrayList<>(capabilities.activities());
         activities.addAll(new AuditActivities(log, store, keyring, ground.time()).activities());
-        KeyActivities keys =
-                new KeyActivities(
-                        keyring,
-                        configuration,
-                        new KeyActivities.Ground(
-                                ground.randomness(),
-                                ground.time(),
-                                new DemoSeal(configuration.data().resolve(Unsealing.DEMO_SEAL))));
         activities.addAll(copies.copying(keys.activities()));
         activities.addAll(copies.activities());
         activities.add(
@@ -209,17 +227,6 @@ final class Assembly implements AutoCloseable {
                                 place)
                         .activities());
         return activities;
-    }
-
-    private void tellOfTheClock() {
-        boolean wrong = ground.time().stepped();
-        if (wrong && !clockTold) {
-            LOG.log(
-                    System.Logger.Level.ERROR,
-                    "The clock was set: it is not followed, and acts wait until it is right.");
-            tell(context(), AuditAction.CLOCK_STEPPED);
-        }
-        clockTold = wrong;
     }
 
     private void renewCertificate() {
@@ -260,6 +267,7 @@ final class Assembly implements AutoCloseable {
                         log,
                         configuration.origin(),
                         copies::list,
+                        keys::list,
                         backups::shown,
                         plaintext::status,
                         meters);

@@ -33,6 +33,7 @@ final class InstanceEndpoints {
             InstanceLog log,
             URI origin,
             Supplier<List<Object>> keyringCopies,
+            Supplier<List<Object>> protectors,
             Supplier<Map<String, Object>> backup,
             Supplier<Map<String, Object>> plaintext,
             PrometheusMeterRegistry meters) {}
@@ -61,6 +62,7 @@ final class InstanceEndpoints {
                         "tenants", view.tenants().count(),
                         "logSize", view.log().published(),
                         "keyringCopies", view.keyringCopies().get(),
+                        "protectors", view.protectors().get(),
                         "plaintext", view.plaintext().get()));
     }
 

@@ -7,6 +7,7 @@ import io.sallyport.foundation.ActivityArguments;
 import io.sallyport.foundation.Randomness;
 import io.sallyport.foundation.Refusal;
 import io.sallyport.foundation.RefusalCode;
+import io.sallyport.foundation.RequestContext;
 import io.sallyport.foundation.StartRefused;
 import io.sallyport.keys.Assurance;
 import io.sallyport.keys.DemoSeal;
@@ -15,7 +16,9 @@ import io.sallyport.keys.Protector;
 import io.sallyport.keys.Protectors;
 import io.sallyport.keys.Seal;
 import io.sallyport.keys.SharesSeal;
+import io.sallyport.keys.Testing;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,7 +43,8 @@ final class KeyActivities {
     private final Ground ground;
 
     /// @param demoSeal the file that opens a demonstration
-    record Ground(Randomness randomness, InstantSource time, DemoSeal demoSeal) {}
+    record Ground(
+            Randomness randomness, InstantSource time, DemoSeal demoSeal, ProtectorTests tests) {}
 
     KeyActivities(Keyring keyring, Configuration configuration, Ground ground) {
         this.keyring = keyring;
@@ -68,14 +72,19 @@ final class KeyActivities {
                                 new Parameter("holder", Kind.TEXT, true, "who keeps the secret"),
                                 new Parameter("replaces", Kind.TEXT, false, "a protector's id"),
                                 new Parameter(
+                                        "testEveryDays",
+                                        Kind.WHOLE_NUMBER,
+                                        false,
+                                        "how often it is tested, 1 to 366; 90 if left out"),
+                                new Parameter(
                                         "threshold", Kind.WHOLE_NUMBER, false, "to deal shares"),
                                 new Parameter("count", Kind.WHOLE_NUMBER, false, "of so many")),
                         this::add),
-                activity(
+                new Activity(
                         "protector.test",
                         "Opens the root key with one protector's secret and notes the day.",
                         withSecrets(ID),
-                        given -> Map.of("id", given.text("id"), "opens", test(given))),
+                        (context, given) -> refusing(() -> test(context, given))),
                 activity(
                         "root-key.rotate",
                         "Makes a new root key and wraps every tenant's key under it.",
@@ -100,9 +109,9 @@ final class KeyActivities {
                         }),
                 activity(
                         "protector.remove",
-                        "Takes a protector away.",
-                        List.of(ID),
-                        given -> fields(keyring.protectors().remove(given.text("id")))));
+                        "Takes a protector away, and a token's key with it if the PIN is given.",
+                        withSecrets(ID),
+                        this::remove));
     }
 
     private static List<Parameter> withSecrets(Parameter... others) {
@@ -130,7 +139,8 @@ final class KeyActivities {
         }
     }
 
-    private List<Object> list() {
+    /// The protectors as a status shows them.
+    List<Object> list() {
         return new ArrayList<>(keyring.protectors().list().stream().map(this::fields).toList());
     }
 
@@ -149,10 +159,19 @@ final class KeyActivities {
         fields.put("kind", protector.kind());
         fields.put("holder", protector.holder());
         fields.put("created", protector.created().toString());
-        fields.put("tested", protector.tested().toString());
-        fields.put("state", protector.state(protectors.epoch(), ground.time().instant()).label());
+        Instant now = ground.time().instant();
+        Testing testing = protector.testing();
+        fields.put("tested", testing.tested().toString());
+        fields.put("testEveryDays", testing.every().toDays());
+        fields.put("testDue", testing.due().toString());
+        fields.put("test", testing.standing(now).label());
+        testing.failed().ifPresent(at -> fields.put("testFailed", at.toString()));
+        Protector.State state = protector.state(protectors.epoch(), now);
+        fields.put("state", state.label());
+        // A suspension that is over is shown no more.
         protector
                 .suspendedUntil()
+                .filter(now::isBefore)
                 .ifPresent(until -> fields.put("suspendedUntil", until.toString()));
         return fields;
     }
@@ -175,13 +194,7 @@ final class KeyActivities {
         }
         Seal seal = seals.getFirst();
         try {
-            Map<String, Object> added =
-                    fields(
-                            keyring.protectors()
-                                    .add(
-                                            seal,
-                                            given.text("holder"),
-                                            given.optionalText("replaces")));
+            Map<String, Object> added = fields(keyring.protectors().add(seal, wanted(given)));
             if (count > 0) {
                 added.put("shares", Seals.shares(seal));
             }
@@ -191,11 +204,24 @@ final class KeyActivities {
         }
     }
 
-    private boolean test(ActivityArguments given) {
+    private static Protectors.Wanted wanted(ActivityArguments given) {
+        return new Protectors.Wanted(
+                given.text("holder"),
+                given.optionalText("replaces"),
+                Duration.ofDays(
+                        Math.clamp(
+                                given.number("testEveryDays", Testing.EVERY.toDays()),
+                                0,
+                                Integer.MAX_VALUE)));
+    }
+
+    private Object test(RequestContext context, ActivityArguments given) {
         List<Seal> seals = seals(given);
         try {
-            return seals.stream()
-                    .anyMatch(seal -> keyring.protectors().test(given.text("id"), seal));
+            boolean opens = ground.tests().test(context, given.text("id"), seals);
+            Map<String, Object> shown = shown(given.text("id"));
+            shown.put("opens", opens);
+            return shown;
         } finally {
             seals.forEach(Seal::clear);
         }
@@ -206,6 +232,27 @@ final class KeyActivities {
         keyring.protectors()
                 .suspend(given.text("id"), ground.time().instant().plus(Duration.ofDays(days)));
         return shown(given.text("id"));
+    }
+
+    /// With the PIN of a token's user the token's key is destroyed too; otherwise an old copy of
+    /// the root file still opens with it.
+    private Object remove(ActivityArguments given) {
+        List<Seal> seals = seals(given);
+        try {
+            Protectors protectors = keyring.protectors();
+            // A wrong PIN is refused here, before anything was removed.
+            seals.forEach(seal -> protectors.opens(given.text("id"), seal));
+            Protector removed = protectors.remove(given.text("id"));
+            boolean destroyed =
+                    seals.stream()
+                            .filter(seal -> seal.kind().equals(removed.kind()))
+                            .anyMatch(seal -> protectors.destroy(removed, seal));
+            Map<String, Object> fields = fields(removed);
+            fields.put("destroyed", destroyed);
+            return fields;
+        } finally {
+            seals.forEach(Seal::clear);
+        }
     }
 
     private Object rotate(ActivityArguments given) {

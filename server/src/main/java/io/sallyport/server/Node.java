@@ -52,9 +52,9 @@ final class Node implements AutoCloseable {
             Options options, Configuration configuration, DataFolder folder, Runnable stop) {
         CryptoProvider.install();
         Randomness randomness = new SystemRandomness();
-        Function<JdbcStore.Home, Store> access = StoreAccess.of(options, configuration, folder);
-        Unsealing.Ground keys =
-                new Unsealing.Ground(configuration, randomness, InstantSource.system());
+        Function<JdbcStore.Home, JdbcStore> access = StoreAccess.of(options, configuration, folder);
+        StoreTime time = new StoreTime(InstantSource.system(), System::nanoTime);
+        Unsealing.Ground keys = new Unsealing.Ground(configuration, randomness, time);
         Keyring keyring =
                 options.demo()
                         ? Unsealing.demo(folder, keys)
@@ -62,7 +62,6 @@ final class Node implements AutoCloseable {
         if (!Files.exists(folder.file(Configuration.FILE))) {
             folder.publish(Configuration.FILE, configuration.json());
         }
-        StoreTime time = new StoreTime(InstantSource.system(), System::nanoTime);
         Assembly.Ground ground = new Assembly.Ground(time, randomness, stop);
         Store store = access.apply(new JdbcStore.Home(folder.path(), keyring, time, stop));
         Assembly assembly;

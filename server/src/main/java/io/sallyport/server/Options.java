@@ -10,6 +10,7 @@ import java.util.Optional;
 ///
 /// @param init make an instance instead of starting one
 /// @param migrate bring the schema of its database up to date instead of starting one
+/// @param lowerTime bring the time of the last commit back to the clock instead of starting one
 /// @param restore put something back instead of starting one
 /// @param storePasswordFd the open file descriptor that holds the password of the database
 /// @param storeOwner the role that owns the database's tables
@@ -18,6 +19,7 @@ record Options(
         boolean demo,
         boolean init,
         boolean migrate,
+        boolean lowerTime,
         Optional<Restore> restore,
         Optional<Integer> publicPort,
         Optional<String> origin,
@@ -87,6 +89,9 @@ record Options(
               ./sallyport restore FILE --data DIR [--replace] [--check] [--store-password-fd N]
                             [--passphrase-fd N | ...]
                   puts back the data from a backup, whichever engine wrote it, under the keys in DIR
+              ./sallyport lower-time --data DIR [--passphrase-fd N | ...]
+                  brings the time of the last commit back to the clock, after a node ran with a
+                  clock that was far ahead; tokens from before are refused afterwards
               script/server --data DIR [--public-port N] [--store-password-fd N]
                             [--passphrase-fd N | --pin-fd N | --shares-fd N]
                   starts it
@@ -129,6 +134,7 @@ record Options(
         private boolean demo;
         private boolean init;
         private boolean migrate;
+        private boolean lowerTime;
         private boolean restore;
         private boolean replace;
         private boolean check;
@@ -156,6 +162,7 @@ record Options(
                     case "--demo" -> demo = true;
                     case "--init" -> init = true;
                     case "--migrate" -> migrate = true;
+                    case "--lower-time" -> lowerTime = true;
                     case "--data" -> data = Path.of(value(option));
                     case "--origin" -> origin = Optional.of(value(option));
                     case "--public-port" -> publicPort = Optional.of(number(option, 1, 65_535));
@@ -181,6 +188,7 @@ record Options(
                     demo,
                     init,
                     migrate,
+                    lowerTime,
                     restored(),
                     publicPort,
                     origin,
@@ -265,6 +273,9 @@ record Options(
         }
         if (options.restore.isPresent() && (options.init || options.migrate)) {
             throw new Unusable("restore stands alone: leave out init and migrate");
+        }
+        if (options.lowerTime && (options.init || options.migrate || options.restore.isPresent())) {
+            throw new Unusable("lower-time stands alone: leave out init, migrate and restore");
         }
         if (options.migrate && (options.demo || options.init)) {
             throw new Unusable("migrate stands alone: leave out --demo and init");

@@ -121,4 +121,27 @@ final class Seals {
     static Optional<Seal> of(Optional<String> secret, Function<byte[], Seal> kind) {
         return secret.map(text -> kind.apply(text.getBytes(StandardCharsets.UTF_8)));
     }
+
+    /// What opens a protector without anybody's help: systemd holds its secret, and gives it
+    /// whenever it is asked. A secret that came from a descriptor or a terminal was wiped.
+    static Optional<Seal> atHand(Protector protector, Configuration configuration) {
+        return switch (protector.kind()) {
+            case PassphraseSeal.KIND -> given(SealSecret.PASSPHRASE).map(Seals::passphrase);
+            case SharesSeal.KIND -> given(SealSecret.SHARES).map(Seals::shares);
+            case TokenSeal.KIND ->
+                    given(SealSecret.PIN)
+                            .map(pin ->
+                                    token(
+                                            configuration,
+                                            token(protector.token(), List.of(protector)),
+                                            pin));
+            default -> Optional.empty();
+        };
+    }
+
+    private static Optional<byte[]> given(SealSecret secret) {
+        return secret.isGiven()
+                ? Optional.of(secret.read(Optional.empty(), false))
+                : Optional.empty();
+    }
 }

@@ -5,7 +5,6 @@ import io.sallyport.keys.InstanceKeys;
 import io.sallyport.store.JdbcStore;
 import io.sallyport.store.PostgresAddress;
 import io.sallyport.store.PostgresSchema;
-import io.sallyport.store.Store;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.Arrays;
@@ -23,7 +22,7 @@ final class StoreAccess {
     /// Reads the password, once; what comes back opens the store.
     ///
     /// @throws StartRefused when the folder's rows are somewhere else than the configuration says
-    static Function<JdbcStore.Home, Store> of(
+    static Function<JdbcStore.Home, JdbcStore> of(
             Options options, Configuration configuration, DataFolder folder) {
         boolean embedded = Files.exists(folder.file("store").resolve("sallyport.db"));
         if (configuration.storeUrl().isEmpty()) {

@@ -30,6 +30,11 @@ record TenantWalk(
         return name.equals(REALM) ? asking.scope() : tenants.scope(tenants.named(asking, name));
     }
 
+    /// Where the node tells what concerns the whole instance.
+    static TenantScope realm() {
+        return TenantScope.of(TenantId.OPERATOR_REALM);
+    }
+
     TenantScope enter(TenantId tenant) {
         return TenantScope.of(tenant);
     }

@@ -1,19 +1,14 @@
 package io.sallyport.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sallyport.foundation.AuditAction;
 import io.sallyport.foundation.JsonObject;
-import io.sallyport.keys.DemoSeal;
-import io.sallyport.keys.InstanceKeys;
-import io.sallyport.keys.Keyring;
-import io.sallyport.store.JdbcStore;
-import io.sallyport.store.Store;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -27,14 +22,16 @@ import org.junit.jupiter.api.io.TempDir;
 /// the journal.
 class AuditCatalogueTest {
     /// Need a signature that fails, which `AccessTokensTest` makes, a database that somebody
-    /// changed, as in `SweepStoryTest`, a leak, as in `PlaintextStoryTest`, and a clock that
-    /// somebody set, as in `ClockStoryTest`.
+    /// changed, as in `SweepStoryTest`, a leak, as in `PlaintextStoryTest`, a clock that somebody
+    /// set, as in `ClockStoryTest`, and a quarter of a year, as in `ProtectorTestsTest`.
     private static final Set<String> ELSEWHERE =
             Set.of(
                     AuditAction.TOKEN_WITHHELD.label(),
                     AuditAction.ROW_TAMPERED.label(),
                     AuditAction.PLAINTEXT_FOUND.label(),
-                    AuditAction.CLOCK_STEPPED.label());
+                    AuditAction.CLOCK_STEPPED.label(),
+                    AuditAction.STORE_TIME_LOWERED.label(),
+                    AuditAction.PROTECTOR_OVERDUE.label());
 
     @TempDir private Path folder;
 
@@ -43,6 +40,7 @@ class AuditCatalogueTest {
         try (Node node = Nodes.startDemo(folder)) {
             live(new DemoInstance(folder));
             copy(new DemoInstance(folder));
+            testProtector(new DemoInstance(folder));
             backUp();
             assertThat(node.demonstration()).isTrue();
         }
@@ -50,7 +48,8 @@ class AuditCatalogueTest {
         Set<String> expected = new TreeSet<>();
         Arrays.stream(AuditAction.values()).map(AuditAction::label).forEach(expected::add);
         expected.removeAll(ELSEWHERE);
-        assertThat(actions()).containsExactlyInAnyOrderElementsOf(expected);
+        assertThat(new TreeSet<>(DemoLog.actions(folder)))
+                .containsExactlyInAnyOrderElementsOf(expected);
         assertThat(AuditAction.values()).allMatch(action -> !action.meaning().isBlank());
     }
 
@@ -119,6 +118,18 @@ class AuditCatalogueTest {
         Files.delete(place);
     }
 
+    /// Once without the file that holds the secret.
+    private void testProtector(DemoInstance instance) throws IOException {
+        Map<String, Object> id = Map.of("id", instance.protectors().getFirst().text("id"));
+        assertThat(instance.activity("protector.test", id).yes("opens")).isTrue();
+        Path seal = folder.resolve("demo.seal");
+        Path away = Files.move(seal, backup("-seal"));
+        assertThatThrownBy(() -> instance.activity("protector.test", id))
+                .hasMessageContaining("is missing");
+        Files.move(away, seal);
+        assertThat(instance.protectors().getFirst().text("test")).isEqualTo("failed");
+    }
+
     private Path backup(String name) {
         return folder.resolveSibling(folder.getFileName() + name);
     }
@@ -166,31 +177,5 @@ class AuditCatalogueTest {
                                 "client_assertion",
                                 assertion));
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-    }
-
-    private Set<String> actions() {
-        Keyring keyring =
-                InstanceKeys.open(
-                        new InstanceKeys.Ground(
-                                folder.resolve("keys"),
-                                new SystemRandomness(),
-                                InstantSource.system()),
-                        new DemoSeal(folder.resolve("demo.seal")));
-        Set<String> actions = new TreeSet<>();
-        try (Store store =
-                JdbcStore.openSqlite(folder, keyring, InstantSource.system(), () -> {})) {
-            store.journal()
-                    .read(
-                            0,
-                            store.journal().durable(),
-                            (_, tenant, _, sealed) -> {
-                                if (keyring.has(tenant)) {
-                                    actions.add(
-                                            JsonObject.read(keyring.openEvent(tenant, sealed))
-                                                    .text("action"));
-                                }
-                            });
-        }
-        return actions;
     }
 }

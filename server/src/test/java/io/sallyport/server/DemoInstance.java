@@ -23,6 +23,7 @@ import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
@@ -144,6 +145,10 @@ final class DemoInstance {
     /// Runs an activity through the instance's socket; anything but 200 is an error.
     JsonObject activity(String name, Map<String, Object> parameters) {
         return activity(folder, name, parameters);
+    }
+
+    List<JsonObject> protectors() {
+        return activity("protector.list", Map.of()).objects("protectors");
     }
 
     static JsonObject activity(Path folder, String name, Map<String, Object> parameters) {

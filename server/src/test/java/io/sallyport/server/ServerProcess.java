@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -41,17 +42,20 @@ final class ServerProcess implements AutoCloseable {
 
     /// The same on a host whose clock can be set: the file holds by how much, such as `-3600`.
     static ServerProcess startWithClock(Path home, List<String> arguments, Path clock) {
-        List<String> command =
-                new ArrayList<>(
-                        List.of(
-                                "env",
-                                "LD_PRELOAD=" + libfaketime(),
-                                "FAKETIME_TIMESTAMP_FILE=" + clock,
-                                "FAKETIME_NO_CACHE=1",
-                                "FAKETIME_DONT_FAKE_MONOTONIC=1",
-                                "FAKETIME_FORCE_MONOTONIC_FIX=0"));
+        List<String> command = new ArrayList<>(List.of("env"));
+        clock(clock).forEach((name, value) -> command.add(name + "=" + value));
         command.addAll(command(home, arguments));
         return startCommand(home, command);
+    }
+
+    /// The environment of a process whose clock can be set.
+    static Map<String, String> clock(Path clock) {
+        return Map.of(
+                "LD_PRELOAD", libfaketime().toString(),
+                "FAKETIME_TIMESTAMP_FILE", clock.toString(),
+                "FAKETIME_NO_CACHE", "1",
+                "FAKETIME_DONT_FAKE_MONOTONIC", "1",
+                "FAKETIME_FORCE_MONOTONIC_FIX", "0");
     }
 
     /// Where Debian's package `faketime` puts it, for whatever machine.
@@ -78,6 +82,16 @@ final class ServerProcess implements AutoCloseable {
     static ServerProcess startWithDescriptor7(Path home, List<String> arguments, Path file) {
         List<String> command = new ArrayList<>(List.of("bash", "-c", "exec \"$@\" 7<\"$0\""));
         command.add(file.toString());
+        command.addAll(command(home, arguments));
+        return startCommand(home, command);
+    }
+
+    /// The same with more in its environment, such as where a token's library looks.
+    static ServerProcess startIn(
+            Path home, Map<String, String> environment, List<String> arguments, Path seventh) {
+        List<String> command = new ArrayList<>(List.of("env"));
+        environment.forEach((name, value) -> command.add(name + "=" + value));
+        command.addAll(List.of("bash", "-c", "exec \"$@\" 7<\"$0\"", seventh.toString()));
         command.addAll(command(home, arguments));
         return startCommand(home, command);
     }

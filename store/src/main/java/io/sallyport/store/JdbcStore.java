@@ -230,6 +230,14 @@ public final class JdbcStore implements Store {
         return last[0];
     }
 
+    /// Lets the time of the last commit go back to that of the event, which tells of it. What was
+    /// decided at later times stays; tokens and assertions from before it are refused as after a
+    /// restore. Nothing may be served meanwhile.
+    public void lowerTime(RequestContext context, AuditEvent event) {
+        ledger.restoredAt(event.time().toEpochMilli());
+        write(context, event, _ -> true);
+    }
+
     private static long markMillis(Statements statements) throws SQLException {
         try (ResultSet result = statements.with("SELECT millis FROM store_mark").executeQuery()) {
             return result.next() ? result.getLong(1) : 0;

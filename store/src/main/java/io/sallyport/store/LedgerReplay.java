@@ -56,6 +56,7 @@ record LedgerReplay(RowLedger ledger, Keyring keyring) {
         ledger.apply(sequence, tenant, rows(event));
         Optional<Restores.Restore> restore = Restores.restore(sequence, tenant, event);
         restore.ifPresent(one -> ledger.restoredAt(one.millis()));
+        Restores.lowered(tenant, event).ifPresent(ledger::restoredAt);
         return restore.isPresent();
     }
 }

@@ -33,6 +33,15 @@ record Restores(List<Restore> restores) {
                 : Optional.empty();
     }
 
+    /// When the time was brought back to a clock that had been wrong: revocations of before may be
+    /// forgotten, as after a restore.
+    static Optional<Long> lowered(TenantId tenant, JsonObject event) {
+        return tenant.equals(TenantId.OPERATOR_REALM)
+                        && event.text("action").equals(AuditAction.STORE_TIME_LOWERED.label())
+                ? event.optionalNumber("time")
+                : Optional.empty();
+    }
+
     /// @param limit what comes behind this number does not count
     static Restores of(Journal journal, Keyring keyring, long limit) {
         List<Restore> all = new ArrayList<>();

@@ -19,7 +19,7 @@ public final class StoreTime implements InstantSource {
     static final Duration APART_MAX = Duration.ofMinutes(1);
 
     /// How far before the last commit a start may find the clock: time then waits for it.
-    static final Duration BEHIND_MAX = Duration.ofMinutes(5);
+    public static final Duration BEHIND_MAX = Duration.ofMinutes(5);
 
     /// How far behind the last commit a start may find the clock.
     static final Duration AHEAD_MAX = Duration.ofDays(366);
@@ -73,7 +73,8 @@ public final class StoreTime implements InstantSource {
                         + how
                         + " the last commit at "
                         + Instant.ofEpochMilli(committed)
-                        + ": set it right; nothing was changed");
+                        + ": set it right; nothing was changed (if it was wrong then and is right"
+                        + " now: ./sallyport lower-time)");
     }
 
     @Override

@@ -89,7 +89,10 @@ public final class InstanceAuthority {
 
     private boolean serves(X509Certificate certificate) {
         Instant renew = certificate.getNotAfter().toInstant().minus(LEAF_LIFE.dividedBy(2));
-        return time.instant().isBefore(renew) && names(certificate).contains(host.value());
+        // Made by a clock that was ahead, it is not valid yet.
+        return time.instant().isBefore(renew)
+                && !time.instant().isBefore(certificate.getNotBefore().toInstant())
+                && names(certificate).contains(host.value());
     }
 
     private static List<Object> names(X509Certificate certificate) {
