@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /// A few connections that read. A point read takes microseconds and runs on the thread that asks,
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class Readers implements AutoCloseable {
     private final Engine engine;
     private final int count;
+    private final AtomicBoolean closed = new AtomicBoolean();
     private final Semaphore turns;
 
     /// The one used last comes first: what a quiet time does not need is not opened.
@@ -123,8 +125,12 @@ final class Readers implements AutoCloseable {
         }
     }
 
+    /// A second time does nothing: nobody would give the turns back.
     @Override
     public void close() throws SQLException {
+        if (closed.getAndSet(true)) {
+            return;
+        }
         scans.close();
         scanner.close();
         for (int i = 0; i < count; i++) {
