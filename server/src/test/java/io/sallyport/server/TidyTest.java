@@ -40,7 +40,7 @@ class TidyTest {
                             "loop top: the writer stops, its waiters are refused, and it says so"),
                     new Allowance(
                             TidyRule.BROAD_CATCH,
-                            "store/Batch.java#apply",
+                            "store/Batch.java#run",
                             "one write's fault goes to its caller and does not fail its batch"),
                     new Allowance(
                             TidyRule.BROAD_CATCH,
