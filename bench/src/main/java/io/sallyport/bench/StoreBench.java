@@ -19,6 +19,7 @@ import io.sallyport.store.Table;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.LongConsumer;
@@ -89,7 +90,8 @@ public final class StoreBench {
 
     private void rotate(String what, KeyPurpose purpose) {
         keyring.addVersion(TENANT, purpose);
-        KeyRotation rotation = new KeyRotation(store.rowKeys(), keyring, List.of(TABLE));
+        KeyRotation rotation = new KeyRotation(
+                        store.rowKeys(), keyring, List.of(TABLE), InstantSource.system());
         measure(what, rows, () -> require(rotation.finish(SCOPE, (_, _) -> true)));
     }
 

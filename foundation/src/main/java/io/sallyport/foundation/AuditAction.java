@@ -38,8 +38,10 @@ public enum AuditAction {
     SIGNING_KEY_SCHEDULE_SET("how a tenant's signing keys follow each other was changed"),
     KEY_VERSION_CREATED(
             "a version of one of a tenant's keys was made; everything from here on is under it"),
+    KEY_VERSION_RETIRED(
+            "the earlier versions of a tenant's key open nothing but older backups from here on"),
     KEY_VERSION_DESTROYED(
-            "the earlier versions of a tenant's key are gone: nothing stood under them any more"),
+            "earlier versions of a tenant's key are gone: nothing stood under them any more"),
     CLOCK_STEPPED("the host's clock was set; it is not followed until it is right again"),
     ROW_TAMPERED("a row does not stand in the database as the log says that it was left"),
     CERTIFICATE_ISSUED("the instance's authority signed a certificate"),

@@ -108,18 +108,21 @@ final class Assembly implements AutoCloseable {
         this.copies = new KeyringCopyActivities(keyring.copies(), store, time);
         this.runner = new ActivityRunner(activities(context), store, ground.time());
         this.identity = authority.listener(context, LISTENER);
-        this.housekeeping =
-                new Housekeeping(
-                        List.of(
-                                refusals::flush,
-                                capabilities.revocations()::purge,
-                                capabilities.assertions()::purge,
-                                this::renewCertificate,
-                                this::tellOfTheClock,
-                                store::keepLedger,
-                                sweeps::round,
-                                new SigningKeyRounds(walk, capabilities.signingKeys())::round));
+        this.housekeeping = new Housekeeping(tasks());
         this.copying = new Housekeeping(List.of(() -> copies.bringUpToDate(context())));
+    }
+
+    private List<Runnable> tasks() {
+        return List.of(
+                refusals::flush,
+                capabilities.revocations()::purge,
+                capabilities.assertions()::purge,
+                this::renewCertificate,
+                this::tellOfTheClock,
+                store::keepLedger,
+                sweeps::round,
+                rotations.retention()::round,
+                new SigningKeyRounds(walk, capabilities.signingKeys())::round);
     }
 
     private InstanceLog openLog(RequestContext context, DataFolder folder, boolean first) {
@@ -171,6 +174,7 @@ final class Assembly implements AutoCloseable {
                                 copies::bringUpToDate)
                         .activity());
         activities.addAll(rotations.activities());
+        activities.addAll(copies.copying(List.of(rotations.destroying())));
         activities.addAll(sweeps.activities());
         activities.addAll(backups.activities());
         Canaries.Place place =
