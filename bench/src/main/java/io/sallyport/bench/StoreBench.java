@@ -90,8 +90,8 @@ public final class StoreBench {
 
     private void rotate(String what, KeyPurpose purpose) {
         keyring.addVersion(TENANT, purpose);
-        KeyRotation rotation = new KeyRotation(
-                        store.rowKeys(), keyring, List.of(TABLE), InstantSource.system());
+        KeyRotation rotation =
+                new KeyRotation(store.rowKeys(), keyring, List.of(TABLE), InstantSource.system());
         measure(what, rows, () -> require(rotation.finish(SCOPE, (_, _) -> true)));
     }
 
