@@ -20,6 +20,7 @@ import io.sallyport.store.ValueSpace;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -104,7 +105,8 @@ public final class StoreBench {
 
     private void rotate(String what, KeyPurpose purpose) {
         keyring.addVersion(TENANT, purpose);
-        KeyRotation rotation = new KeyRotation(store.rowKeys(), keyring, List.of(TABLE));
+        KeyRotation rotation =
+                new KeyRotation(store.rowKeys(), keyring, List.of(TABLE), InstantSource.system());
         measure(what, rows, () -> require(rotation.finish(SCOPE, (_, _) -> true)));
     }
 

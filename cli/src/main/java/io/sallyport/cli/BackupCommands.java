@@ -122,12 +122,12 @@ final class BackupCommands {
                                     + one.number("closed")
                                     + " of "
                                     + one.number("rows")
-                                    + " rows and their indexes do not open with today's keys");
+                                    + " rows do not open with today's keys");
         }
         if (!state.yes("good")) {
             throw new CommandFailed(
-                    "the backup is whole, but not all of it opens: its tenants' keys were rotated"
-                            + " since; write a new backup");
+                    "the backup is whole, but not all of it opens: keys that it needs were"
+                            + " destroyed since; write a new backup");
         }
     }
 }

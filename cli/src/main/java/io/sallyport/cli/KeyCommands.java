@@ -32,6 +32,7 @@ final class KeyCommands {
         List<Command> all = new ArrayList<>(SigningKeyCommands.commands());
         all.addAll(instanceKeys());
         all.addAll(tenantKeys());
+        all.addAll(versions());
         return all;
     }
 
@@ -59,8 +60,8 @@ final class KeyCommands {
                 new Command(
                         "key rotate purpose",
                         "Makes new keys for one tenant's data, brings its rows under them while"
-                                + " everything goes on, and destroys the old ones: its backups from"
-                                + " before open no more.",
+                                + " everything goes on, and retires the old ones: these open older"
+                                + " backups for 35 days more, and nothing else.",
                         List.of(
                                 "./sallyport key rotate purpose --tenant contoso",
                                 "./sallyport key rotate purpose --tenant contoso --purpose index"),
@@ -74,19 +75,65 @@ final class KeyCommands {
                                         NO_WAIT,
                                         "Answers as soon as the new keys are in use; the rows"
                                                 + " follow.")),
-                        KeyCommands::rotatePurpose),
+                        KeyCommands::rotatePurpose));
+    }
+
+    private static List<Command> versions() {
+        return List.of(
+                new Command(
+                        "key destroy-retired",
+                        "Destroys one tenant's retired keys at once, for when one may have leaked:"
+                                + " its backups from before they were retired never open again.",
+                        List.of("./sallyport key destroy-retired --tenant contoso"),
+                        List.of(Options.required(TENANT, "T", NAME)),
+                        KeyCommands::destroyRetired),
                 new Command(
                         "key versions",
-                        "Shows the versions of one tenant's keys and how far a rotation is.",
+                        "Shows the versions of one tenant's keys: live, retiring while rows are"
+                                + " still under them, or retired and kept for older backups.",
                         List.of("./sallyport key versions --tenant contoso"),
                         List.of(Options.required(TENANT, "T", NAME)),
                         call -> {
-                            shown(call)
-                                    .showOne(
+                            versions(call)
+                                    .showWhole(
                                             call.instance()
-                                                    .perform("purpose-key.list", tenant(call)));
+                                                    .perform("purpose-key.list", tenant(call)),
+                                            "versions");
                             return Exit.SUCCESS;
                         }));
+    }
+
+    private static Results versions(Call call) {
+        return call.results(
+                new Column("KEY", "key"),
+                new Column("VERSION", "version"),
+                new Column("STATE", "state"),
+                new Column("RETIRED AT", "retiredAt"),
+                new Column("KEPT UNTIL", "keptUntil"));
+    }
+
+    private static Exit destroyRetired(Call call) {
+        JsonObject done = call.instance().perform("purpose-key.destroy-retired", tenant(call));
+        call.results(
+                        new Column("KEY", "key"),
+                        new Column("VERSION", "version"),
+                        new Column("RETIRED AT", "retiredAt"))
+                .showWhole(done, "destroyed");
+        if (!done.objects("destroyed").isEmpty()) {
+            call.terminal()
+                    .note(
+                            "backups of this tenant from before "
+                                    + done.text("endedBefore")
+                                    + " open no more: write a new one");
+        }
+        if (done.yes("retiring")) {
+            call.terminal().note("a rotation is under way: ask again when it has ended");
+        }
+        if (done.members().containsKey("staleCopies")) {
+            call.terminal()
+                    .note("not reached, and still with the keys: " + done.texts("staleCopies"));
+        }
+        return Exit.SUCCESS;
     }
 
     private static Map<String, Object> tenant(Call call) {

@@ -60,6 +60,7 @@ class HelpTest {
                         "./sallyport key rotate tenant",
                         "./sallyport key rotate purpose",
                         "./sallyport key rotate signing",
+                        "./sallyport key destroy-retired",
                         "./sallyport key versions",
                         "./sallyport keyring-copy add",
                         "./sallyport keyring-copy list",

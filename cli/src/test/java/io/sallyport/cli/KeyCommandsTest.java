@@ -32,6 +32,21 @@ class KeyCommandsTest {
         for (String purpose : List.of("records", "index", "audit", "signing")) {
             state.put(purpose, rotating ? List.of(1, 2) : List.of(2));
         }
+        state.put(
+                "versions",
+                List.of(
+                        Map.of(
+                                "key",
+                                "records",
+                                "version",
+                                1L,
+                                "state",
+                                "retired",
+                                "retiredAt",
+                                "2026-01-01T00:00:00Z",
+                                "keptUntil",
+                                "2026-02-05T00:00:00Z"),
+                        Map.of("key", "records", "version", 2L, "state", "live")));
         state.put("rotating", rotating);
         state.put("rows", rows);
         state.put("total", 10L);
@@ -70,7 +85,37 @@ class KeyCommandsTest {
     void showsTheVersionsOfATenantsKeys() {
         fake.onActivity("purpose-key.list", _ -> state(false, 0));
         Cli.Ran ran = Cli.on(folder).run("key", "versions", "--tenant=contoso");
-        assertThat(ran.out()).contains("records").contains("2");
+        assertThat(ran.out().lines())
+                .containsExactly(
+                        "KEY      VERSION  STATE    RETIRED AT            KEPT UNTIL",
+                        "records  1        retired  2026-01-01T00:00:00Z  2026-02-05T00:00:00Z",
+                        "records  2        live     -                     -");
+    }
+
+    @Test
+    void destroysRetiredKeysAndSaysWhatEnds() {
+        fake.onActivity(
+                "purpose-key.destroy-retired",
+                _ ->
+                        Map.of(
+                                "tenant",
+                                "contoso",
+                                "destroyed",
+                                List.of(Map.of("key", "records", "version", 1L)),
+                                "endedBefore",
+                                "2026-01-01T00:00:00Z",
+                                "retiring",
+                                true,
+                                "staleCopies",
+                                List.of("/mnt/usb")));
+        Cli.Ran ran = Cli.on(folder).run("key", "destroy-retired", "--tenant=contoso");
+        assertThat(ran.out()).contains("records  1");
+        assertThat(ran.err())
+                .contains("from before 2026-01-01T00:00:00Z open no more")
+                .contains("a rotation is under way")
+                .contains("/mnt/usb");
+        assertThat(fake.given("purpose-key.destroy-retired"))
+                .containsExactly(Map.of("tenant", "contoso"));
     }
 
     @Test

@@ -255,10 +255,22 @@ public final class Tenants {
 
     /// Finds a tenant for the provider's staff, suspended or not.
     public Tenant named(RequestContext context, String name) {
+        requireRealm(context);
+        return named(name).value();
+    }
+
+    private static void requireRealm(RequestContext context) {
         if (!context.tenant().equals(TenantId.OPERATOR_REALM)) {
             throw notFound("not-the-operator-realm");
         }
-        return named(name).value();
+    }
+
+    /// The reasons for which nothing of a tenant may be destroyed now.
+    public List<String> holds(RequestContext context, TenantId tenant) {
+        requireRealm(context);
+        return store.find(realm, TenantTable.TENANTS, new RowId(tenant.value()))
+                .map(row -> row.value().shredding().holds())
+                .orElse(List.of());
     }
 
     private AuditEvent event(RequestContext context, AuditAction action, Tenant tenant) {

@@ -41,8 +41,10 @@ public enum AuditAction {
     SIGNING_KEY_SCHEDULE_SET("how a tenant's signing keys follow each other was changed"),
     KEY_VERSION_CREATED(
             "a version of one of a tenant's keys was made; everything from here on is under it"),
+    KEY_VERSION_RETIRED(
+            "the earlier versions of a tenant's key open nothing but older backups from here on"),
     KEY_VERSION_DESTROYED(
-            "the earlier versions of a tenant's key are gone: nothing stood under them any more"),
+            "earlier versions of a tenant's key are gone: nothing stood under them any more"),
     CLOCK_STEPPED("the host's clock was set; it is not followed until it is right again"),
     STORE_TIME_LOWERED(
             "the time that a start is held against was brought back to the clock, which had been"

@@ -7,8 +7,13 @@ import java.nio.charset.StandardCharsets;
 
 /// Which key a wrapped key is, as the associated data of its wrapping.
 record KeyContext(InstanceId instance) {
-    byte[] purposeKey(TenantId tenant, KeyPurpose purpose, int version) {
-        return bytes("purpose-key", tenant, purpose.code(), version);
+    /// With the mark of retirement: a key whose mark is taken off or put back does not open.
+    byte[] purposeKey(TenantId tenant, KeyringRecord.Wrapped key) {
+        byte[] named = bytes("purpose-key", tenant, key.purpose().code(), key.version());
+        return ByteBuffer.allocate(Long.BYTES + named.length)
+                .putLong(key.retiredMillis())
+                .put(named)
+                .array();
     }
 
     byte[] tenantKey(TenantId tenant, int epoch, int version) {

@@ -8,8 +8,6 @@ import io.sallyport.foundation.Randomness;
 import io.sallyport.foundation.TenantId;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,7 +34,6 @@ public final class Keyring implements AutoCloseable {
     private final KeyringFile file;
     private final KeyWrap wrap;
     private final Envelope envelope;
-    private final KeyContext context;
     private final TenantRecords records;
 
     /// The index versions that are used no more, of tenants whose rotation is at its end.
@@ -61,8 +58,7 @@ public final class Keyring implements AutoCloseable {
         this.file = file;
         this.wrap = new KeyWrap(randomness);
         this.envelope = new Envelope(instance, randomness);
-        this.context = new KeyContext(instance);
-        this.records = new TenantRecords(root, file, wrap, context);
+        this.records = new TenantRecords(root, file, wrap, new KeyContext(instance));
         this.copies = new KeyringCopies(root, new KeyringCopies.Live(this::keys, this::covers));
     }
 
@@ -95,14 +91,7 @@ public final class Keyring implements AutoCloseable {
         if (file.has(tenant)) {
             throw new IllegalStateException("the tenant " + tenant + " has keys already");
         }
-        SecretKey tenantKey = wrap.newKey();
-        List<KeyringRecord.Wrapped> keys = new ArrayList<>();
-        for (KeyPurpose purpose : KeyPurpose.values()) {
-            byte[] named = context.purposeKey(tenant, purpose, FIRST);
-            byte[] wrapped = wrap.wrap(tenantKey, named, wrap.newKey());
-            keys.add(new KeyringRecord.Wrapped(purpose, FIRST, wrapped));
-        }
-        changing(tenant, () -> file.append(records.wrapped(tenant, FIRST, tenantKey, keys)));
+        changing(tenant, () -> file.append(records.first(tenant)));
     }
 
     /// Whether the tenant has keys: one that was shredded has none.
@@ -147,6 +136,14 @@ public final class Keyring implements AutoCloseable {
         return envelope.open(keys(place.tenant(), purpose), place, sealed);
     }
 
+    /// Opens also what only a retired version opens: a backup's. The live store has nothing that
+    /// needs it, and whoever has a key that leaked can put nothing there.
+    ///
+    /// @throws Corruption when the bytes were not sealed for this place and purpose
+    public Opened openArchived(KeyPurpose purpose, Place place, byte[] sealed) {
+        return envelope.open(open(place.tenant()).archived(purpose), place, sealed);
+    }
+
     /// The version of the key that sealed this.
     public static int version(byte[] sealed) {
         return ByteBuffer.wrap(sealed).getInt(VERSION_AT);
@@ -184,25 +181,24 @@ public final class Keyring implements AutoCloseable {
 
     private OpenKeys load(TenantId tenant) {
         TenantRecords.Unwrapped found = locked(() -> records.unwrapped(tenant));
-        Map<KeyPurpose, Map<Integer, SecretKey>> versions = new EnumMap<>(KeyPurpose.class);
-        for (KeyringRecord.Wrapped wrapped : found.record().keys()) {
-            versions.computeIfAbsent(wrapped.purpose(), _ -> new HashMap<>())
-                    .put(
-                            wrapped.version(),
-                            records.purposeKey(found.record(), found.key(), wrapped));
+        List<OpenKeys.Version> versions = new ArrayList<>();
+        for (KeyringRecord.Wrapped one : found.record().keys()) {
+            SecretKey key = records.purposeKey(found.record(), found.key(), one);
+            versions.add(new OpenKeys.Version(one, key));
         }
-        if (versions.size() < KeyPurpose.values().length) {
+        OpenKeys keys = OpenKeys.of(versions, hashedFrom.getOrDefault(tenant, FIRST));
+        if (!keys.areWhole()) {
             throw TenantRecords.forged(tenant);
         }
-        return OpenKeys.of(versions, hashedFrom.getOrDefault(tenant, FIRST));
+        return keys;
     }
 
-    /// The versions of one of a tenant's keys, in order. The last one seals.
+    /// The versions in use of one of a tenant's keys, in order. The last one seals.
     public List<Integer> versions(TenantId tenant, KeyPurpose purpose) {
         return keys(tenant, purpose).versions().keySet().stream().sorted().toList();
     }
 
-    /// The tenants that have more than one version of a key whose earlier versions can go.
+    /// The tenants that have more than one version in use of a key whose earlier ones can go.
     public List<TenantId> inRotation() {
         return locked(file::inRotation);
     }
@@ -210,15 +206,7 @@ public final class Keyring implements AutoCloseable {
     /// Adds a version to one of a tenant's keys. What is sealed or hashed after this returned is
     /// under it; what was before still opens.
     public void addVersion(TenantId tenant, KeyPurpose purpose) {
-        changing(
-                tenant,
-                () -> {
-                    KeyringRecord old = records.find(tenant);
-                    int next = old.newest(purpose) + 1;
-                    byte[] named = context.purposeKey(tenant, purpose, next);
-                    byte[] wrapped = wrap.wrap(records.tenantKey(old), named, wrap.newKey());
-                    file.append(old.with(new KeyringRecord.Wrapped(purpose, next, wrapped)));
-                });
+        changing(tenant, () -> file.append(records.withAnother(tenant, purpose)));
     }
 
     /// From here on nothing is hashed under earlier versions of the tenant's index key than the
@@ -237,9 +225,29 @@ public final class Keyring implements AutoCloseable {
     /// @throws IllegalStateException when that is anything, or the key is the log's, whose entries
     ///   never change
     public void destroyEarlier(TenantId tenant, KeyPurpose purpose, LongSupplier left) {
+        requireEnding(purpose);
+        ending(
+                tenant,
+                left,
+                (record, one) ->
+                        Optional.of(one)
+                                .filter(it ->
+                                        it.purpose() != purpose
+                                                || it.version() == record.newest(purpose)));
+    }
+
+    /// The versions that are out of use and open older backups.
+    public RetiredKeys retired() {
+        return new RetiredKeys(tenant -> locked(() -> records.find(tenant)), this::ending);
+    }
+
+    static void requireEnding(KeyPurpose purpose) {
         if (purpose == KeyPurpose.AUDIT) {
             throw new IllegalStateException("the log is sealed under every version of its key");
         }
+    }
+
+    private void ending(TenantId tenant, LongSupplier left, TenantRecords.Fate fate) {
         changes.lock();
         try {
             long ciphertexts = left.getAsLong();
@@ -247,7 +255,7 @@ public final class Keyring implements AutoCloseable {
                 throw new IllegalStateException(
                         ciphertexts + " ciphertexts need the key's earlier versions");
             }
-            changing(tenant, () -> replace(records.find(tenant).onlyNewest(purpose)));
+            changing(tenant, () -> replace(records.renewed(records.find(tenant), fate)));
         } finally {
             changes.unlock();
         }
@@ -255,20 +263,7 @@ public final class Keyring implements AutoCloseable {
 
     /// Wraps a tenant's purpose keys under a new tenant key; the old one is in the file no more.
     public void rotateTenant(TenantId tenant) {
-        changing(
-                tenant,
-                () -> {
-                    KeyringRecord old = records.find(tenant);
-                    SecretKey oldKey = records.tenantKey(old);
-                    SecretKey key = wrap.newKey();
-                    List<KeyringRecord.Wrapped> keys = new ArrayList<>();
-                    for (KeyringRecord.Wrapped one : old.keys()) {
-                        byte[] named = context.purposeKey(tenant, one.purpose(), one.version());
-                        SecretKey purposeKey = records.purposeKey(old, oldKey, one);
-                        keys.add(one.wrapped(wrap.wrap(key, named, purposeKey)));
-                    }
-                    replace(records.wrapped(tenant, old.tenantVersion() + 1, key, keys));
-                });
+        ending(tenant, () -> 0, (_, one) -> Optional.of(one));
     }
 
     private void replace(KeyringRecord fresh) {

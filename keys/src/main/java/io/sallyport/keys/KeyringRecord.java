@@ -18,15 +18,31 @@ record KeyringRecord(
         List<Wrapped> keys) {
     private static final int FIXED =
             TenantId.BYTES + 2 * Integer.BYTES + KeyWrap.WRAPPED_BYTES + Short.BYTES;
-    private static final int EACH = 1 + Integer.BYTES + KeyWrap.WRAPPED_BYTES;
+    private static final int EACH = 1 + Integer.BYTES + Long.BYTES + KeyWrap.WRAPPED_BYTES;
 
     KeyringRecord {
         keys = List.copyOf(keys);
     }
 
-    record Wrapped(KeyPurpose purpose, int version, byte[] bytes) {
+    /// A version of a purpose key. The wrapping is bound to all that stands beside it.
+    ///
+    /// @param retiredMillis since when it opens backups only; 0 while it is in use
+    record Wrapped(KeyPurpose purpose, int version, long retiredMillis, byte[] bytes) {
+        /// One in use, before it is wrapped.
+        static Wrapped fresh(KeyPurpose purpose, int version) {
+            return new Wrapped(purpose, version, 0, new byte[0]);
+        }
+
+        boolean isRetired() {
+            return retiredMillis != 0;
+        }
+
+        Wrapped retired(long millis) {
+            return new Wrapped(purpose, version, millis, bytes);
+        }
+
         Wrapped wrapped(byte[] anew) {
-            return new Wrapped(purpose, version, anew);
+            return new Wrapped(purpose, version, retiredMillis, anew);
         }
     }
 
@@ -44,20 +60,11 @@ record KeyringRecord(
         return new KeyringRecord(tenant, epoch, tenantVersion, wrappedTenantKey, more);
     }
 
-    KeyringRecord onlyNewest(KeyPurpose purpose) {
-        int newest = newest(purpose);
-        List<Wrapped> kept =
-                keys.stream()
-                        .filter(key -> key.purpose() != purpose || key.version() == newest)
-                        .toList();
-        return new KeyringRecord(tenant, epoch, tenantVersion, wrappedTenantKey, kept);
-    }
-
-    /// Whether there are earlier versions of a key that can go. Those of the log's key stay.
+    /// Whether earlier versions of a key are still in use. Those of the log's key always are.
     boolean inRotation() {
         return keys.stream()
-                .anyMatch(key ->
-                        key.purpose() != KeyPurpose.AUDIT && key.version() < newest(key.purpose()));
+                .filter(key -> key.purpose() != KeyPurpose.AUDIT && !key.isRetired())
+                .anyMatch(key -> key.version() < newest(key.purpose()));
     }
 
     byte[] bytes() {
@@ -65,12 +72,14 @@ record KeyringRecord(
         out.put(tenant.bytes()).putInt(epoch).putInt(tenantVersion).put(wrappedTenantKey);
         out.putShort((short) keys.size());
         for (Wrapped key : keys) {
-            out.put((byte) key.purpose().code()).putInt(key.version()).put(key.bytes());
+            out.put((byte) key.purpose().code()).putInt(key.version());
+            out.putLong(key.retiredMillis()).put(key.bytes());
         }
         return out.array();
     }
 
-    /// Whether this is at least as new as another record of the tenant.
+    /// Whether this is at least as new as another record of the tenant. Retiring and destroying a
+    /// version make a new tenant key, so its version tells of them too.
     boolean covers(KeyringRecord other) {
         return epoch >= other.epoch
                 && tenantVersion >= other.tenantVersion
@@ -98,7 +107,10 @@ record KeyringRecord(
         for (int i = 0; i < count; i++) {
             keys.add(
                     new Wrapped(
-                            KeyPurpose.of(in.get()), in.getInt(), take(in, KeyWrap.WRAPPED_BYTES)));
+                            KeyPurpose.of(in.get()),
+                            in.getInt(),
+                            in.getLong(),
+                            take(in, KeyWrap.WRAPPED_BYTES)));
         }
         return new KeyringRecord(TenantId.of(tenant), epoch, tenantVersion, wrapped, keys);
     }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -12,9 +13,15 @@ import javax.crypto.SecretKey;
 
 /// A tenant's purpose keys, unwrapped.
 ///
-/// @param hashes one for each version of the index key, the newest first
+/// @param keys the versions in use
+/// @param archive with the retired versions, which open what backups hold
+/// @param hashes one for each version of the index key in use, the newest first
 /// @param hashedFrom index keys of earlier versions are not used any more
-record OpenKeys(Map<KeyPurpose, PurposeKeys> keys, List<Hash> hashes, int hashedFrom) {
+record OpenKeys(
+        Map<KeyPurpose, PurposeKeys> keys,
+        Map<KeyPurpose, PurposeKeys> archive,
+        List<Hash> hashes,
+        int hashedFrom) {
     private static final int INDEX_BYTES = 16;
 
     record Hash(int version, KeyedHash hash) {}
@@ -23,15 +30,40 @@ record OpenKeys(Map<KeyPurpose, PurposeKeys> keys, List<Hash> hashes, int hashed
         hashes = List.copyOf(hashes);
     }
 
-    static OpenKeys of(Map<KeyPurpose, Map<Integer, SecretKey>> versions, int hashedFrom) {
-        Map<KeyPurpose, PurposeKeys> keys = new EnumMap<>(KeyPurpose.class);
-        versions.forEach((purpose, all) ->
-                keys.put(purpose, new PurposeKeys(purpose, Collections.max(all.keySet()), all)));
+    record Version(KeyringRecord.Wrapped wrapped, SecretKey key) {}
+
+    static OpenKeys of(List<Version> versions, int hashedFrom) {
+        List<Version> live = versions.stream().filter(one -> !one.wrapped().isRetired()).toList();
         List<Hash> hashes = new ArrayList<>();
-        versions.getOrDefault(KeyPurpose.INDEX, Map.of())
-                .forEach((version, key) -> hashes.add(new Hash(version, new KeyedHash(key))));
+        for (Version one : live) {
+            if (one.wrapped().purpose() == KeyPurpose.INDEX) {
+                hashes.add(new Hash(one.wrapped().version(), new KeyedHash(one.key())));
+            }
+        }
         hashes.sort((a, b) -> Integer.compare(b.version(), a.version()));
-        return new OpenKeys(keys, hashes, hashedFrom);
+        return new OpenKeys(byPurpose(live), byPurpose(versions), hashes, hashedFrom);
+    }
+
+    private static Map<KeyPurpose, PurposeKeys> byPurpose(List<Version> versions) {
+        Map<KeyPurpose, Map<Integer, SecretKey>> all = new EnumMap<>(KeyPurpose.class);
+        for (Version one : versions) {
+            all.computeIfAbsent(one.wrapped().purpose(), _ -> new HashMap<>())
+                    .put(one.wrapped().version(), one.key());
+        }
+        Map<KeyPurpose, PurposeKeys> keys = new EnumMap<>(KeyPurpose.class);
+        all.forEach((purpose, of) ->
+                keys.put(purpose, new PurposeKeys(purpose, Collections.max(of.keySet()), of)));
+        return keys;
+    }
+
+    /// Whether there is a version in use of each.
+    boolean areWhole() {
+        return keys.size() == KeyPurpose.values().length;
+    }
+
+    /// Never to seal with.
+    PurposeKeys archived(KeyPurpose purpose) {
+        return Objects.requireNonNull(archive.get(purpose));
     }
 
     PurposeKeys of(KeyPurpose purpose) {

@@ -143,6 +143,7 @@ final class Assembly implements AutoCloseable {
                 sweeps::round,
                 plaintext::round,
                 tests::round,
+                rotations.retention()::round,
                 new SigningKeyRounds(walk, capabilities.signingKeys())::round);
     }
 
@@ -212,6 +213,7 @@ final class Assembly implements AutoCloseable {
                                 copies::bringUpToDate)
                         .activity());
         activities.addAll(rotations.activities());
+        activities.addAll(copies.copying(List.of(rotations.destroying())));
         activities.addAll(sweeps.activities());
         activities.addAll(leakage.activities());
         activities.addAll(plaintext.activities());

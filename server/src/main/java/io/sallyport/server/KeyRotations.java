@@ -11,7 +11,6 @@ import io.sallyport.foundation.RequestContext;
 import io.sallyport.foundation.TenantId;
 import io.sallyport.foundation.TenantScope;
 import io.sallyport.keys.KeyPurpose;
-import io.sallyport.keys.Keyring;
 import io.sallyport.store.KeyRotation;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -26,13 +25,14 @@ import java.util.concurrent.TimeUnit;
 
 /// Rotates tenants' keys while everything goes on. When an activity answers, the new versions are
 /// on disk and seal; the rows are brought along behind it, one tenant after another, and then the
-/// old versions are destroyed. What a stop interrupted is taken up at the next start.
+/// old versions are retired. What a stop interrupted is taken up at the next start.
 final class KeyRotations implements AutoCloseable {
     private static final Parameter TENANT =
             new Parameter("tenant", Kind.TEXT, true, "the tenant's name, or operator");
 
     private final TenantWalk walk;
     private final KeyRotation rotation;
+    private final KeyRetention retention;
     private final Map<TenantId, Progress> running = new ConcurrentHashMap<>();
     private final BlockingQueue<TenantId> waiting = new LinkedBlockingQueue<>();
     private final Thread thread = Thread.ofPlatform().name("key-rotation").unstarted(this::run);
@@ -44,13 +44,19 @@ final class KeyRotations implements AutoCloseable {
     KeyRotations(TenantWalk walk) {
         this.walk = walk;
         this.rotation =
-                new KeyRotation(walk.store().rowKeys(), walk.keyring(), Capabilities.tables());
+                new KeyRotation(
+                        walk.store().rowKeys(), walk.keyring(), Capabilities.tables(), walk.time());
+        this.retention = new KeyRetention(walk, rotation);
     }
 
     /// Takes up what was not finished.
     void start() {
         walk.keyring().inRotation().forEach(this::enqueue);
         thread.start();
+    }
+
+    KeyRetention retention() {
+        return retention;
     }
 
     List<Activity> activities() {
@@ -77,6 +83,11 @@ final class KeyRotations implements AutoCloseable {
                         "Shows the versions of a tenant's keys and how far a rotation is.",
                         List.of(TENANT),
                         (context, given) -> shown(walk.named(context, given).tenant())));
+    }
+
+    /// Destroys keys for good, so that the copies of them are written anew with it.
+    Activity destroying() {
+        return retention.activity(TENANT);
     }
 
     private Object rotateTenant(RequestContext context, ActivityArguments given) {
@@ -123,7 +134,7 @@ final class KeyRotations implements AutoCloseable {
                                 "purpose-unknown"));
     }
 
-    private static String label(KeyPurpose purpose) {
+    static String label(KeyPurpose purpose) {
         return purpose.name().toLowerCase(Locale.ROOT);
     }
 
@@ -134,6 +145,7 @@ final class KeyRotations implements AutoCloseable {
             walk.keyring().versions(tenant, purpose).forEach(one -> versions.add((long) one));
             shown.put(label(purpose), versions);
         }
+        shown.put("versions", retention.versions(tenant));
         Progress progress = running.get(tenant);
         shown.put("rotating", progress != null);
         shown.put("rows", progress == null ? 0L : progress.rows());
@@ -172,12 +184,7 @@ final class KeyRotations implements AutoCloseable {
     }
 
     private void finish(TenantScope scope) {
-        Keyring keyring = walk.keyring();
-        List<KeyPurpose> old =
-                Arrays.stream(KeyPurpose.values())
-                        .filter(purpose -> purpose != KeyPurpose.AUDIT)
-                        .filter(purpose -> keyring.versions(scope.tenant(), purpose).size() > 1)
-                        .toList();
+        List<KeyPurpose> old = retention.retiring(scope.tenant());
         boolean ended =
                 rotation.finish(
                         scope,
@@ -189,7 +196,14 @@ final class KeyRotations implements AutoCloseable {
             return;
         }
         RequestContext context = walk.context().get().within(scope);
-        old.forEach(purpose -> tell(context, AuditAction.KEY_VERSION_DESTROYED, label(purpose)));
+        for (KeyPurpose purpose : old) {
+            tell(
+                    context,
+                    KeyRotation.isArchived(purpose)
+                            ? AuditAction.KEY_VERSION_RETIRED
+                            : AuditAction.KEY_VERSION_DESTROYED,
+                    label(purpose));
+        }
     }
 
     private void tell(RequestContext context, AuditAction action, String key) {

@@ -151,8 +151,8 @@ final class Restoring {
             throw new StartRefused(
                     "the instance's own rows in "
                             + restore.from()
-                            + " do not open with today's keys, which were rotated since: it could"
-                            + " not start; take a newer backup; nothing was changed");
+                            + " do not open with today's keys, since earlier ones were destroyed:"
+                            + " it could not start; take a newer backup; nothing was changed");
         }
         if (found.replaces() && !restore.replace() && !Restoration.isUnfinished(folder.path())) {
             throw new StartRefused(
@@ -227,7 +227,7 @@ final class Restoring {
                 + one.closed()
                 + " of its "
                 + one.rows()
-                + " rows and their indexes do not open with today's keys";
+                + " rows do not open with today's keys: earlier ones were destroyed";
     }
 
     private static List<String> undone(Restoration.Lost lost) {

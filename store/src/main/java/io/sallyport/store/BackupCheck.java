@@ -3,7 +3,6 @@ package io.sallyport.store;
 import io.sallyport.foundation.Corruption;
 import io.sallyport.foundation.RowId;
 import io.sallyport.foundation.TenantId;
-import io.sallyport.keys.KeyPurpose;
 import io.sallyport.keys.Keyring;
 import io.sallyport.keys.Place;
 import java.util.HashMap;
@@ -11,12 +10,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// Opens every row of a backup with today's keys, as a restore would find it.
+/// Opens every row of a backup with today's keys, the retired ones included, as a restore does.
 final class BackupCheck implements BackupInput.Visitor {
     private final Keyring keyring;
     private final Map<String, Table<?>> tables = new HashMap<>();
     private final Map<TenantId, Counts> tenants = new TreeMap<>();
-    private final Map<TenantId, List<Integer>> indexVersions = new HashMap<>();
     private long foreign;
 
     private static final class Counts {
@@ -71,28 +69,17 @@ final class BackupCheck implements BackupInput.Visitor {
         Table<?> of = tables.get(table);
         try {
             Place place = new Place(tenant, table, RowId.of(row.id()), row.version());
-            return of != null && keyring.open(of.purpose(), place, row.sealed()).plain() != null;
+            return of != null
+                    && keyring.openArchived(of.purpose(), place, row.sealed()).plain() != null;
         } catch (Corruption doesNotOpen) {
             return false;
         }
     }
 
-    /// A hash under a key that is gone finds nothing, though the row itself may open.
+    /// Under which key it is does not matter: a restore makes it anew from its row.
     @Override
     public void hash(String table, BackupBlock.SealedHash hash) {
-        if (!isPlaced(table, hash.tenant(), hash.id())) {
-            foreign++;
-            return;
-        }
-        TenantId tenant = TenantId.of(hash.tenant());
-        if (keyring.has(tenant)) {
-            List<Integer> versions =
-                    indexVersions.computeIfAbsent(
-                            tenant, one -> keyring.versions(one, KeyPurpose.INDEX));
-            if (!versions.contains((int) hash.keyVersion())) {
-                tenants.computeIfAbsent(tenant, _ -> new Counts()).closed++;
-            }
-        }
+        foreign += isPlaced(table, hash.tenant(), hash.id()) ? 0 : 1;
     }
 
     @Override

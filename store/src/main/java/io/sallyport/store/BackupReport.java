@@ -17,7 +17,7 @@ public record BackupReport(
         List<TenantId> shredded,
         List<Closed> closed,
         long foreign) {
-    /// @param rows how many the tenant has, `closed` of which do not open, or cannot be found
+    /// @param rows how many the tenant has, `closed` of which do not open
     public record Closed(TenantId tenant, long rows, long closed) {}
 
     public BackupReport {

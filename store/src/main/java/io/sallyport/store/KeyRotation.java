@@ -1,16 +1,23 @@
 package io.sallyport.store;
 
 import io.sallyport.foundation.RowId;
+import io.sallyport.foundation.TenantId;
 import io.sallyport.foundation.TenantScope;
 import io.sallyport.keys.KeyPurpose;
 import io.sallyport.keys.Keyring;
+import io.sallyport.keys.RetiredKey;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Predicate;
 
 /// Ends the rotation of a tenant's keys while everything goes on: brings its rows under the newest
-/// versions and destroys the earlier ones, never while anything is still under them. A crash at any
-/// point leaves every key that something needs, and it can be begun again.
+/// versions and takes the earlier ones out of use, never while anything is still under them. A
+/// crash at any point leaves every key that something needs, and it can be begun again.
+///
+/// What sealed rows is retired: older backups need it. An index key is destroyed at once: a restore
+/// hashes every value anew, so nothing needs it any more.
 ///
 /// An index key has two versions meanwhile. Each new value is hashed under both, so a value that
 /// stands only under the old one is still found and still taken. Only when every value has its new
@@ -22,12 +29,14 @@ public final class KeyRotation {
     private final RowKeys rows;
     private final Keyring keyring;
     private final List<Table<?>> tables;
+    private final InstantSource time;
 
     /// @param tables every table that holds a tenant's rows
-    public KeyRotation(RowKeys rows, Keyring keyring, List<Table<?>> tables) {
+    public KeyRotation(RowKeys rows, Keyring keyring, List<Table<?>> tables, InstantSource time) {
         this.rows = rows;
         this.keyring = keyring;
         this.tables = List.copyOf(tables);
+        this.time = time;
     }
 
     /// Is told after each block of rows.
@@ -37,7 +46,7 @@ public final class KeyRotation {
         boolean goesOn(long rows, long total);
     }
 
-    /// Returns when each of the tenant's keys but the log's has one version, or when it was
+    /// Returns when each of the tenant's keys but the log's has one version in use, or when it was
     /// stopped.
     ///
     /// @return whether it came to its end
@@ -59,10 +68,42 @@ public final class KeyRotation {
         }
         for (KeyPurpose purpose : KeyPurpose.values()) {
             if (purpose != KeyPurpose.AUDIT && earlier(scope, purpose)) {
-                keyring.destroyEarlier(scope.tenant(), purpose, () -> left(scope, purpose));
+                end(scope, purpose);
             }
         }
         return true;
+    }
+
+    private void end(TenantScope scope, KeyPurpose purpose) {
+        TenantId tenant = scope.tenant();
+        if (isArchived(purpose)) {
+            keyring.retired().retire(tenant, purpose, time.instant(), () -> left(scope, purpose));
+        } else {
+            keyring.destroyEarlier(tenant, purpose, () -> left(scope, purpose));
+        }
+    }
+
+    /// Whether backups hold what only the versions of such a key open.
+    public static boolean isArchived(KeyPurpose purpose) {
+        return purpose != KeyPurpose.INDEX;
+    }
+
+    /// Destroys retired versions of a tenant's keys, never while a row is still under one. What
+    /// backups hold under them opens no more.
+    ///
+    /// @return those that were destroyed
+    /// @throws IllegalStateException when a row is under a retired version
+    public List<RetiredKey> destroyRetired(TenantScope scope, Predicate<RetiredKey> which) {
+        return keyring.retired().destroy(scope.tenant(), which, () -> underRetired(scope));
+    }
+
+    private long underRetired(TenantScope scope) {
+        long left = 0;
+        for (Table<?> table : tables) {
+            int used = keyring.versions(scope.tenant(), table.purpose()).getFirst();
+            left += rows.sealedBefore(scope, table, used);
+        }
+        return left;
     }
 
     private boolean earlier(TenantScope scope, KeyPurpose purpose) {

@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /// A few connections that read. A point read takes microseconds and runs on the thread that asks,
@@ -17,12 +18,11 @@ import org.jspecify.annotations.Nullable;
 final class Readers implements AutoCloseable {
     private final Engine engine;
     private final int count;
+    private final AtomicBoolean closed = new AtomicBoolean();
     private final Semaphore turns;
 
     /// The one used last comes first: what a quiet time does not need is not opened.
     private final Deque<Reader> free = new ConcurrentLinkedDeque<>();
-
-    private boolean closed;
 
     private final Reader scanner = new Reader();
     private final ExecutorService scans =
@@ -46,12 +46,18 @@ final class Readers implements AutoCloseable {
     /// Reads a row, or a page of rows.
     <T> T read(Reach reach, Query<T> query) {
         turns.acquireUninterruptibly();
-        // There are as many connections as turns, so one is always free.
-        Reader reader = free.removeFirst();
         try {
-            return reader.answer(reach, query);
+            if (closed.get()) {
+                throw Receipt.unavailable();
+            }
+            // There are as many connections as turns, so one is always free.
+            Reader reader = free.removeFirst();
+            try {
+                return reader.answer(reach, query);
+            } finally {
+                free.addFirst(reader);
+            }
         } finally {
-            free.addFirst(reader);
             turns.release();
         }
     }
@@ -69,7 +75,9 @@ final class Readers implements AutoCloseable {
             turns.acquireUninterruptibly();
         }
         turns.release(count);
-        PendingWrite.await(CompletableFuture.runAsync(() -> {}, scans));
+        if (!scans.isShutdown()) {
+            PendingWrite.await(CompletableFuture.runAsync(() -> {}, scans));
+        }
     }
 
     /// One connection, and another one when it was lost.
@@ -125,18 +133,17 @@ final class Readers implements AutoCloseable {
         }
     }
 
+    /// Waits for the reads that go on. Those that come later are refused.
     @Override
     public void close() throws SQLException {
-        // The turns are gone after the first time.
-        if (closed) {
+        if (closed.getAndSet(true)) {
             return;
         }
-        closed = true;
         scans.close();
+        settle();
         scanner.close();
-        for (int i = 0; i < count; i++) {
-            turns.acquireUninterruptibly();
-            free.removeFirst().close();
+        for (Reader reader : free) {
+            reader.close();
         }
     }
 }

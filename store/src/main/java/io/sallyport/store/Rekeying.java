@@ -72,23 +72,10 @@ record Rekeying(Readers readers, StoreWriter writer, Keyring keyring) implements
             TenantScope scope, Table<R> table, Stored row, boolean outdated) {
         Place place = new Place(scope.tenant(), table.name(), row.id(), row.version());
         Opened opened = keyring.open(table.purpose(), place, row.sealed());
+        UnderNewest<R> newest = new UnderNewest<>(keyring, table);
         Optional<byte[]> sealed =
-                outdated
-                        ? Optional.of(
-                                keyring.seal(
-                                        table.purpose(), place, opened.schema(), opened.plain()))
-                        : Optional.empty();
-        R value = table.codec().decode(opened.schema(), opened.plain());
-        List<Renewal.Hash> hashes = new ArrayList<>();
-        for (Table.UniqueColumn<R> column : table.unique()) {
-            String normal = column.normalForm().apply(value);
-            String whole = table.name() + "." + column.name();
-            hashes.add(
-                    new Renewal.Hash(
-                            column.name(),
-                            keyring.indexes(scope.tenant(), whole, normal).getFirst()));
-        }
-        return new Renewal.Fresh(row.id(), row.version(), sealed, hashes);
+                outdated ? Optional.of(newest.sealed(place, opened)) : Optional.empty();
+        return new Renewal.Fresh(row.id(), row.version(), sealed, newest.hashes(place, opened));
     }
 
     /// From one end of the index to the other, a range at a time: each page is touched once.
@@ -191,6 +178,29 @@ record Rekeying(Readers readers, StoreWriter writer, Keyring keyring) implements
                         long all = result.getLong(1);
                         long unhashed = all * table.unique().size() - result.getLong(3);
                         return new Outdated(all, result.getLong(2), unhashed, result.getLong(4));
+                    }
+                });
+    }
+
+    /// The header's four bytes are ordered as the versions are.
+    @Override
+    public long sealedBefore(TenantScope scope, Table<?> table, int version) {
+        String sql =
+                "SELECT COUNT(*) FROM "
+                        + table.name()
+                        + " WHERE tenant_id = ? AND substr(sealed, "
+                        + (Keyring.VERSION_AT + 1)
+                        + ", 4) < ?";
+        byte[] header = ByteBuffer.allocate(Integer.BYTES).putInt(version).array();
+        writer.run(reach(scope), _ -> true);
+        readers.settle();
+        return readers.scan(
+                reach(scope),
+                statements -> {
+                    try (ResultSet result =
+                            statements.with(sql, scope.tenant().bytes(), header).executeQuery()) {
+                        result.next();
+                        return result.getLong(1);
                     }
                 });
     }

@@ -17,9 +17,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -195,12 +193,11 @@ public final class Restoration {
             @Nullable JournalCopy journal,
             Backup.Watcher watcher)
             throws SQLException {
-        Set<String> names = order.tables().stream().map(Table::name).collect(Collectors.toSet());
         BackupLoad load =
                 new BackupLoad(
                         target.engine(),
                         statements,
-                        new BackupLoad.Target(home.keyring(), names),
+                        new BackupLoad.Target(home.keyring(), order.tables()),
                         journal);
         BackupInput.read(order.file(), home.keyring(), load, watcher);
         load.flush();

@@ -28,6 +28,10 @@ public interface RowKeys {
     /// @param hashed hashes under an earlier index key
     record Outdated(long rows, long sealed, long unhashed, long hashed) {}
 
+    /// How many payloads of a tenant's table stand under versions of its key before this one, now
+    /// that every read and write has ended that was begun before.
+    long sealedBefore(TenantScope scope, Table<?> table, int version);
+
     /// Tries to open every row of a tenant, as whoever has the database and these keys would.
     Opening open(TenantScope scope, Table<?> table);
 

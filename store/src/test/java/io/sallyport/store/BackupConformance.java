@@ -3,11 +3,7 @@ package io.sallyport.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.sallyport.foundation.Actor;
-import io.sallyport.foundation.AuditAction;
-import io.sallyport.foundation.AuditEvent;
-import io.sallyport.foundation.Purpose;
-import io.sallyport.foundation.RequestId;
+import io.sallyport.foundation.RefusalCode;
 import io.sallyport.foundation.RowId;
 import io.sallyport.foundation.TenantId;
 import io.sallyport.foundation.TenantScope;
@@ -16,130 +12,18 @@ import io.sallyport.keys.KeyPurpose;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /// A backup is written while everything goes on, and restored later, on every engine.
-abstract class BackupConformance extends StoreFixture {
-    static final List<Table<?>> TABLES = List.of(THINGS);
-    private static final RowId FIRST = RowId.parse("0-0-0-0-0");
-
-    /// Where a restore goes.
-    abstract Optional<PostgresAddress> database();
-
-    /// Runs statements with all power there is.
-    abstract void sql(String... statements);
-
-    final Path file(String name) {
-        return folder.resolveSibling(folder.getFileName() + "-" + name);
-    }
-
-    final Backup backup(String name) {
-        return store.backups().write(order(name), (_, _) -> true);
-    }
-
-    final Backup.Order order(String name) {
-        return new Backup.Order(file(name), TABLES);
-    }
-
-    final Restoration restoration(String name) {
-        return new Restoration(
-                order(name), new Restoration.Home(folder, keyring, time, database()));
-    }
-
-    static AuditEvent told(Instant at, Map<String, String> details) {
-        return new AuditEvent(
-                at,
-                AuditAction.INSTANCE_RESTORED,
-                TenantId.OPERATOR_REALM,
-                List.of(new Actor.Bootstrap()),
-                Purpose.INSTANCE_ACTIVITY,
-                "local",
-                new RequestId("0"),
-                details);
-    }
-
-    /// Stops the store, restores, and starts it again.
-    final Restoration.Findings restore(String name) {
-        store.close();
-        Restoration restoration = restoration(name);
-        Restoration.Findings found = restoration.look((_, _) -> true);
-        restoration.run(found, BackupConformance::told, (_, _) -> true);
-        assertThat(Restoration.isUnfinished(folder)).isFalse();
-        store = open();
-        return found;
-    }
-
-    final List<String> names(TenantId tenant) {
-        return store.list(TenantScope.of(tenant), THINGS, FIRST, 10_000).stream()
-                .map(row -> row.value().name())
-                .sorted()
-                .toList();
-    }
-
-    final void rename(RowId id, String name) {
-        Row<Thing> row = store.find(TenantScope.of(contoso), THINGS, id).orElseThrow();
-        write(
-                contoso,
-                rows -> {
-                    rows.update(THINGS, row, new Thing(name, 0));
-                    return true;
-                });
-    }
-
-    /// Rows and log agree, also when the ledger is made anew from the journal; no number was given
-    /// twice.
-    final void agrees() {
-        sweepsClean();
-        store.close();
-        try {
-            Files.deleteIfExists(folder.resolve("ledger"));
-        } catch (IOException failure) {
-            throw new AssertionError(failure);
-        }
-        store = open();
-        sweepsClean();
-        List<Long> numbers = new ArrayList<>();
-        Journal journal = (Journal) store.journal();
-        journal.readNumbered(
-                0,
-                journal.durable(),
-                (_, sequence, _, _) -> {
-                    if (sequence > 0) {
-                        numbers.add(sequence);
-                    }
-                });
-        assertThat(numbers).isSorted().doesNotHaveDuplicates();
-    }
-
-    private void sweepsClean() {
-        for (TenantId tenant : List.of(contoso, fabrikam)) {
-            assertThat(store.sweep(TenantScope.of(tenant), TABLES)).isEmpty();
-        }
-    }
-
-    static void deleteAll(Path root) {
-        try (Stream<Path> files = Files.walk(root)) {
-            for (Path path : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
-        } catch (IOException failure) {
-            throw new AssertionError(failure);
-        }
-    }
-
+abstract class BackupConformance extends RestoreFixture {
     @Test
     void anOlderBackupBringsItsRowsAndNothingElseIsSuspected() {
         RowId portal = insert(contoso, "portal", 0);
@@ -262,27 +146,68 @@ abstract class BackupConformance extends StoreFixture {
         assertThat(backup("two").rows()).isEqualTo(1);
     }
 
-    /// The price of a rotation: nothing but the live rows is brought along.
+    private KeyRotation rotated(TenantId tenant) {
+        for (KeyPurpose purpose : KeyPurpose.values()) {
+            keyring.addVersion(tenant, purpose);
+        }
+        keyring.rotateTenant(tenant);
+        KeyRotation rotation = new KeyRotation(store.rowKeys(), keyring, TABLES, time);
+        assertThat(rotation.finish(TenantScope.of(tenant), (_, _) -> true)).isTrue();
+        return rotation;
+    }
+
     @Test
-    void namesATenantWhoseKeysWereRotatedSince() {
+    void opensUnderKeysThatWereRetiredSinceAndLeavesNothingUnderThem() {
+        RowId portal = insert(contoso, "portal", 0);
+        insert(contoso, "brief", time.millis() + 90_000);
+        backup("one");
+        rotated(contoso);
+        rename(portal, "gate");
+        rotated(contoso);
+        keyring.rotateRoot(List.of(new DemoSeal(folder.resolve("demo.seal"))), (_, _) -> {});
+        assertThat(keyring.retired().list(contoso)).hasSize(4);
+        // One that is under way does not matter.
+        keyring.addVersion(contoso, KeyPurpose.RECORDS);
+        keyring.addVersion(contoso, KeyPurpose.INDEX);
+        assertThat(restore("one").report().good()).isTrue();
+        TenantScope scope = TenantScope.of(contoso);
+        assertThat(names(contoso)).containsExactly("brief", "portal");
+        assertThat(store.findUnique(scope, THINGS, "name", "portal").orElseThrow().id())
+                .isEqualTo(portal);
+        assertThat(store.findUnique(scope, THINGS, "name", "gate")).isEmpty();
+        refused(() -> insert(contoso, "portal", 0), RefusalCode.CONFLICT);
+        assertThat(store.rowKeys().outdated(scope, THINGS))
+                .isEqualTo(new RowKeys.Outdated(2, 0, 0, 0));
+        KeyRotation rotation = rotated(contoso);
+        assertThat(rotation.destroyRetired(scope, _ -> true)).hasSize(7);
+        assertThat(names(contoso)).containsExactly("brief", "portal");
+        agrees();
+    }
+
+    /// The price of destroying what leaked: nothing but the live rows is left.
+    @Test
+    void namesATenantWhoseRetiredKeysWereDestroyed() {
         insert(contoso, "portal", 0);
         insert(fabrikam, "shop", 0);
         backup("one");
-        KeyRotation rotation = new KeyRotation(store.rowKeys(), keyring, TABLES);
-        for (KeyPurpose purpose : List.of(KeyPurpose.RECORDS, KeyPurpose.INDEX)) {
-            TenantId tenant = purpose == KeyPurpose.RECORDS ? contoso : fabrikam;
-            keyring.addVersion(tenant, purpose);
-            assertThat(rotation.finish(TenantScope.of(tenant), (_, _) -> true)).isTrue();
-        }
+        KeyRotation rotation = rotated(contoso);
+        rotated(fabrikam);
+        rotation.destroyRetired(TenantScope.of(contoso), _ -> true);
         BackupReport report = store.backups().check(order("one"), (_, _) -> true);
         assertThat(report.good()).isFalse();
-        assertThat(report.open()).isZero();
-        assertThat(report.closed())
-                .containsExactly(
-                        new BackupReport.Closed(contoso, 1, 1),
-                        new BackupReport.Closed(fabrikam, 1, 1));
+        assertThat(report.open()).isEqualTo(1);
+        assertThat(report.closed()).containsExactly(new BackupReport.Closed(contoso, 1, 1));
         backup("two");
         assertThat(store.backups().check(order("two"), (_, _) -> true).good()).isTrue();
+        restore("one");
+        assertThat(names(fabrikam)).containsExactly("shop");
+        assertThat(store.sweep(TenantScope.of(fabrikam), TABLES)).isEmpty();
+        assertThat(store.sweep(TenantScope.of(contoso), TABLES))
+                .extracting(Finding::what)
+                .contains(Finding.What.EDITED);
+        restore("two");
+        assertThat(names(contoso)).containsExactly("portal");
+        agrees();
     }
 
     @Test

@@ -12,6 +12,7 @@ import io.sallyport.keys.DemoSeal;
 import io.sallyport.keys.InstanceKeys;
 import io.sallyport.keys.KeyPurpose;
 import io.sallyport.keys.Keyring;
+import io.sallyport.keys.RetiredKey;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,7 +35,7 @@ abstract class KeyRotationConformance extends StoreFixture {
     abstract void put(RowId id, byte[] sealed) throws SQLException;
 
     private KeyRotation rotation() {
-        return new KeyRotation(store.rowKeys(), keyring, List.of(THINGS));
+        return new KeyRotation(store.rowKeys(), keyring, List.of(THINGS), time);
     }
 
     private void rotate(KeyPurpose purpose) {
@@ -66,11 +67,13 @@ abstract class KeyRotationConformance extends StoreFixture {
     }
 
     @Test
-    void sealsEveryRowAnewAndDestroysTheOldKey() throws SQLException {
+    void sealsEveryRowAnewAndRetiresTheOldKey() throws SQLException {
         List<RowId> all = things(700);
         byte[] before = sealed(all.getFirst());
         rotate(KeyPurpose.RECORDS);
+        List<RetiredKey> retired = List.of(new RetiredKey(KeyPurpose.RECORDS, 1, time.instant()));
         assertThat(keyring.versions(contoso, KeyPurpose.RECORDS)).containsExactly(2);
+        assertThat(keyring.retired().list(contoso)).isEqualTo(retired);
         finds(all);
         assertThat(Keyring.version(sealed(all.getLast()))).isEqualTo(2);
         put(all.getFirst(), before);
@@ -81,6 +84,39 @@ abstract class KeyRotationConformance extends StoreFixture {
         keyring = reopened();
         store = open();
         assertThat(keyring.versions(contoso, KeyPurpose.RECORDS)).containsExactly(2);
+        assertThat(keyring.retired().list(contoso)).isEqualTo(retired);
+        assertThat(keyring.inRotation()).isEmpty();
+    }
+
+    /// Which also somebody may have put there: then it is not ours to say that nothing needs it.
+    @Test
+    void keepsARetiredKeyWhileARowIsUnderIt() throws SQLException {
+        RowId id = insert(contoso, "portal", 0);
+        byte[] before = sealed(id);
+        rotate(KeyPurpose.RECORDS);
+        byte[] after = sealed(id);
+        put(id, before);
+        assertThatThrownBy(() -> rotation().destroyRetired(scope, _ -> true))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("1 ciphertexts");
+        assertThat(keyring.retired().list(contoso)).hasSize(1);
+        put(id, after);
+        rotate(KeyPurpose.RECORDS);
+        assertThat(rotation().destroyRetired(scope, one -> one.version() == 1)).hasSize(1);
+        assertThat(keyring.retired().list(contoso))
+                .containsExactly(new RetiredKey(KeyPurpose.RECORDS, 2, time.instant()));
+        assertThat(rotation().destroyRetired(scope, one -> one.version() == 1)).isEmpty();
+        finds(List.of());
+        assertThat(store.findUnique(scope, THINGS, "name", "portal")).isPresent();
+    }
+
+    /// No backup needs an old index key: a restore hashes anew.
+    @Test
+    void keepsNoIndexKeyThatWasRotated() {
+        insert(contoso, "portal", 0);
+        rotate(KeyPurpose.INDEX);
+        assertThat(keyring.retired().list(contoso)).isEmpty();
+        assertThat(keyring.versions(contoso, KeyPurpose.INDEX)).containsExactly(2);
     }
 
     @Test

@@ -222,7 +222,7 @@ abstract class SweepConformance extends StoreFixture {
         keyring.addVersion(contoso, KeyPurpose.RECORDS);
         keyring.addVersion(contoso, KeyPurpose.INDEX);
         assertThat(sweep()).isEmpty();
-        new KeyRotation(store.rowKeys(), keyring, List.of(THINGS, RULES))
+        new KeyRotation(store.rowKeys(), keyring, List.of(THINGS, RULES), time)
                 .finish(scope, (_, _) -> true);
         assertThat(sweep()).isEmpty();
         time.step(Duration.ofMinutes(2));

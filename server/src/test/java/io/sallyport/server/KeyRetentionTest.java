@@ -1,0 +1,228 @@
+package io.sallyport.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sallyport.directory.Parts;
+import io.sallyport.directory.ShredActivities;
+import io.sallyport.directory.SigningKeys;
+import io.sallyport.directory.Tenant;
+import io.sallyport.directory.Tenants;
+import io.sallyport.foundation.Activity;
+import io.sallyport.foundation.ActivityArguments;
+import io.sallyport.foundation.Actor;
+import io.sallyport.foundation.Ids;
+import io.sallyport.foundation.JsonObject;
+import io.sallyport.foundation.Purpose;
+import io.sallyport.foundation.Refusal;
+import io.sallyport.foundation.RequestContext;
+import io.sallyport.foundation.TenantId;
+import io.sallyport.keys.DemoSeal;
+import io.sallyport.keys.InstanceKeys;
+import io.sallyport.keys.KeyPurpose;
+import io.sallyport.keys.Keyring;
+import io.sallyport.keys.RetiredKey;
+import io.sallyport.store.JdbcStore;
+import io.sallyport.store.KeyRotation;
+import io.sallyport.store.Store;
+import io.sallyport.testkit.SeededRandomness;
+import io.sallyport.testkit.SteppingTime;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Retired keys end when their time is over, whatever the clock did in between.
+class KeyRetentionTest {
+    private static final Duration SHORTLY = Duration.ofMinutes(1);
+
+    @TempDir private Path folder;
+    private final SteppingTime time = SteppingTime.atSomeInstant();
+    private final Ids ids = new Ids(time, new SeededRandomness(3));
+    private Keyring keyring;
+    private Store store;
+    private Tenants tenants;
+    private Tenant contoso;
+    private Tenant fabrikam;
+    private KeyRotation rotation;
+    private KeyRetention retention;
+
+    @BeforeEach
+    void start() {
+        keyring =
+                InstanceKeys.create(
+                        new InstanceKeys.Ground(
+                                folder.resolve("keys"), new SeededRandomness(4), time),
+                        new DemoSeal(folder.resolve("demo.seal")),
+                        "test");
+        store = JdbcStore.openSqlite(folder, keyring, time, () -> {});
+        Parts parts = new Parts(store, keyring, ids, time);
+        tenants = new Tenants(parts, new SigningKeys(parts), "https://id.example");
+        contoso = tenants.create(context(), "contoso");
+        fabrikam = tenants.create(context(), "fabrikam");
+        rotation = new KeyRotation(store.rowKeys(), keyring, Capabilities.tables(), time);
+        retention =
+                new KeyRetention(
+                        new TenantWalk(tenants, keyring, store, time, this::context), rotation);
+    }
+
+    @AfterEach
+    void stop() {
+        store.close();
+        keyring.close();
+    }
+
+    private RequestContext context() {
+        return new RequestContext(
+                tenants.realm(),
+                List.of(new Actor.Job("node")),
+                Purpose.HOUSEKEEPING,
+                "local",
+                ids.request(),
+                time.instant().plus(Duration.ofMinutes(1)));
+    }
+
+    private void rotate(Tenant tenant) {
+        keyring.addVersion(tenant.id(), KeyPurpose.RECORDS);
+        keyring.addVersion(tenant.id(), KeyPurpose.SIGNING);
+        rotation.finish(tenants.scope(tenant), (_, _) -> true);
+    }
+
+    private List<Integer> retired(Tenant tenant) {
+        return keyring.retired().list(tenant.id()).stream()
+                .filter(one -> one.purpose() == KeyPurpose.RECORDS)
+                .map(RetiredKey::version)
+                .toList();
+    }
+
+    private Object perform(List<Activity> activities, String name, Map<String, Object> given) {
+        Activity activity =
+                activities.stream()
+                        .filter(one -> one.name().equals(name))
+                        .findFirst()
+                        .orElseThrow();
+        return activity.effect().perform(context(), ActivityArguments.check(activity, given));
+    }
+
+    private Object destroyNow(String tenant) {
+        Activity.Parameter parameter =
+                new Activity.Parameter("tenant", Activity.Kind.TEXT, true, "the tenant's name");
+        return perform(
+                List.of(retention.activity(parameter)),
+                "purpose-key.destroy-retired",
+                Map.of("tenant", tenant));
+    }
+
+    private void shredding(String act, String reason) {
+        Object done =
+                perform(
+                        new ShredActivities(tenants, time).activities(),
+                        act,
+                        Map.of("tenant", "contoso", "reason", reason));
+        assertThat(done).isNotNull();
+    }
+
+    /// What a tenant's log tells of its keys' end.
+    private List<String> told(TenantId of) {
+        List<String> told = new ArrayList<>();
+        store.journal()
+                .read(
+                        0,
+                        store.journal().durable(),
+                        (_, tenant, _, sealed) -> {
+                            JsonObject event = JsonObject.read(keyring.openEvent(tenant, sealed));
+                            if (tenant.equals(of)
+                                    && event.text("action").equals("key-version.destroyed")) {
+                                JsonObject details = event.object("details");
+                                told.add(details.text("key") + " " + details.text("version"));
+                            }
+                        });
+        return told;
+    }
+
+    @Test
+    void endWhenTheirTimeIsOverAndNotBefore() {
+        rotate(contoso);
+        time.step(Duration.ofDays(10));
+        rotate(contoso);
+        rotate(fabrikam);
+        retention.round();
+        time.step(KeyRetention.RETIRED_KEPT.minusDays(10).minus(SHORTLY));
+        retention.round();
+        assertThat(retired(contoso)).containsExactly(1, 2);
+        // Less than an hour behind the last look.
+        time.step(SHORTLY);
+        retention.round();
+        assertThat(retired(contoso)).containsExactly(1, 2);
+        time.step(Duration.ofHours(1));
+        retention.round();
+        assertThat(retired(contoso)).containsExactly(2);
+        assertThat(retired(fabrikam)).containsExactly(1);
+        time.step(Duration.ofDays(400));
+        retention.round();
+        assertThat(retired(contoso)).isEmpty();
+        assertThat(retired(fabrikam)).isEmpty();
+        assertThat(told(contoso.id()))
+                .containsExactly("records 1", "signing 1", "records 2", "signing 2");
+        assertThat(told(fabrikam.id())).containsExactly("records 1", "signing 1");
+        assertThat(store.sweep(tenants.scope(contoso), Capabilities.tables())).isEmpty();
+    }
+
+    @Test
+    void endAtOnceForOneTenantWhenSomebodySaysSo() {
+        rotate(contoso);
+        rotate(fabrikam);
+        assertThat(destroyNow("contoso").toString())
+                .contains("key=records", "key=signing", "endedBefore=" + time.instant());
+        assertThat(retired(contoso)).isEmpty();
+        assertThat(retired(fabrikam)).containsExactly(1);
+        assertThat(destroyNow("contoso").toString()).contains("destroyed=[]");
+        assertThat(told(contoso.id())).containsExactly("records 1", "signing 1");
+    }
+
+    /// A court's order to keep everything holds for old backups too.
+    @Test
+    void doNotEndWhileTheTenantIsHeld() {
+        rotate(contoso);
+        shredding("tenant.hold", "4 C 12/26");
+        time.step(KeyRetention.RETIRED_KEPT.plusDays(1));
+        retention.round();
+        assertThatThrownBy(() -> destroyNow("contoso"))
+                .isInstanceOf(Refusal.class)
+                .hasMessageContaining("held");
+        assertThat(retired(contoso)).containsExactly(1);
+        shredding("tenant.release", "4 C 12/26");
+        time.step(Duration.ofHours(2));
+        retention.round();
+        assertThat(retired(contoso)).isEmpty();
+    }
+
+    @Test
+    void areShownWithTheirTimes() {
+        rotate(contoso);
+        keyring.addVersion(contoso.id(), KeyPurpose.RECORDS);
+        keyring.addVersion(contoso.id(), KeyPurpose.AUDIT);
+        assertThat(retention.versions(contoso.id()))
+                .contains(
+                        Map.of(
+                                "key",
+                                "records",
+                                "version",
+                                1L,
+                                "state",
+                                "retired",
+                                "retiredAt",
+                                time.instant().toString(),
+                                "keptUntil",
+                                time.instant().plus(KeyRetention.RETIRED_KEPT).toString()),
+                        Map.of("key", "records", "version", 2L, "state", "retiring"),
+                        Map.of("key", "records", "version", 3L, "state", "live"),
+                        Map.of("key", "index", "version", 1L, "state", "live"),
+                        Map.of("key", "audit", "version", 1L, "state", "opens the log"));
+    }
+}
