@@ -57,7 +57,9 @@ public final class TenantActivities {
         int limit = Math.clamp(given.number("limit", PAGE), 1, PAGE);
         List<Tenant> page = tenants.list(context, after, limit);
         Map<String, Object> answer = new TreeMap<>();
-        answer.put("tenants", page.stream().map(Tenant::fields).toList());
+        answer.put(
+                "tenants",
+                page.stream().filter(one -> !Tenants.isWatched(one)).map(Tenant::fields).toList());
         if (page.size() == limit) {
             answer.put("next", page.getLast().id().toString());
         }

@@ -139,6 +139,8 @@ final class KeyRotations implements AutoCloseable {
     }
 
     private Map<String, Object> shown(TenantId tenant) {
+        // First, so that what is shown beside an ended rotation is what it left.
+        Progress progress = running.get(tenant);
         Map<String, Object> shown = new TreeMap<>();
         for (KeyPurpose purpose : KeyPurpose.values()) {
             List<Object> versions = new ArrayList<>();
@@ -146,7 +148,6 @@ final class KeyRotations implements AutoCloseable {
             shown.put(label(purpose), versions);
         }
         shown.put("versions", retention.versions(tenant));
-        Progress progress = running.get(tenant);
         shown.put("rotating", progress != null);
         shown.put("rows", progress == null ? 0L : progress.rows());
         shown.put("total", progress == null ? 0L : progress.total());
