@@ -23,7 +23,7 @@ final class SqliteEngine implements Engine {
 
     /// Pages that are put off until they go from the write-ahead log to the database: 32 MiB. More
     /// of them is fewer syncs, and a page that changed often is written once.
-    private static final int CHECKPOINT_PAGES = 2_048;
+    private static final int CHECKPOINT_PAGES = 8_192;
 
     /// Of pages, for each connection, in KiB; only what the database has is held.
     private static final int WRITER_CACHE_KIB = 16 << 10;
