@@ -1,8 +1,6 @@
 package io.sallyport.server;
 
 import io.sallyport.foundation.Activity;
-import io.sallyport.foundation.Activity.Kind;
-import io.sallyport.foundation.Activity.Parameter;
 import io.sallyport.foundation.ActivityArguments;
 import io.sallyport.foundation.RequestContext;
 import io.sallyport.foundation.TenantId;
@@ -35,20 +33,12 @@ final class IndexLeakage {
                 new Activity(
                         "index.leakage",
                         "Counts what the blind indexes tell who has the whole database.",
-                        List.of(
-                                new Parameter(
-                                        "tenant",
-                                        Kind.TEXT,
-                                        false,
-                                        "the tenant's name, or operator; all if left out")),
+                        List.of(TenantWalk.ONE_OR_ALL),
                         this::count));
     }
 
     private Object count(RequestContext context, ActivityArguments given) {
-        List<TenantId> asked =
-                given.optionalText("tenant").isPresent()
-                        ? List.of(walk.named(context, given).tenant())
-                        : walk.keyring().tenants();
+        List<TenantId> asked = walk.asked(context, given);
         Map<String, Index> indexes = new LinkedHashMap<>();
         Map<String, Rows> rows = new LinkedHashMap<>();
         for (Table<?> table : Capabilities.tables()) {

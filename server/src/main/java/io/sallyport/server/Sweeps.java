@@ -3,8 +3,6 @@ package io.sallyport.server;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.sallyport.foundation.Activity;
-import io.sallyport.foundation.Activity.Kind;
-import io.sallyport.foundation.Activity.Parameter;
 import io.sallyport.foundation.ActivityArguments;
 import io.sallyport.foundation.AuditAction;
 import io.sallyport.foundation.Corruption;
@@ -67,20 +65,12 @@ final class Sweeps {
                 new Activity(
                         "store.sweep",
                         "Holds the rows of a tenant, or of all, against the log, now.",
-                        List.of(
-                                new Parameter(
-                                        "tenant",
-                                        Kind.TEXT,
-                                        false,
-                                        "the tenant's name, or operator; all if left out")),
+                        List.of(TenantWalk.ONE_OR_ALL),
                         this::sweep));
     }
 
     private Object sweep(RequestContext context, ActivityArguments given) {
-        List<TenantId> asked =
-                given.optionalText("tenant").isPresent()
-                        ? List.of(walk.named(context, given).tenant())
-                        : walk.keyring().tenants();
+        List<TenantId> asked = walk.asked(context, given);
         List<Object> findings = new ArrayList<>();
         for (TenantId tenant : asked) {
             sweep(context, tenant).forEach(finding -> findings.add(shown(finding)));

@@ -1,6 +1,8 @@
 package io.sallyport.server;
 
 import io.sallyport.directory.Tenants;
+import io.sallyport.foundation.Activity.Kind;
+import io.sallyport.foundation.Activity.Parameter;
 import io.sallyport.foundation.ActivityArguments;
 import io.sallyport.foundation.AuditAction;
 import io.sallyport.foundation.AuditEvent;
@@ -10,6 +12,7 @@ import io.sallyport.foundation.TenantScope;
 import io.sallyport.keys.Keyring;
 import io.sallyport.store.Store;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -23,6 +26,18 @@ record TenantWalk(
         InstantSource time,
         Supplier<RequestContext> context) {
     private static final String REALM = "operator";
+
+    /// The parameter that [#asked] reads.
+    static final Parameter ONE_OR_ALL =
+            new Parameter(
+                    "tenant", Kind.TEXT, false, "the tenant's name, or operator; all if left out");
+
+    /// The one that an activity's parameter names, or all.
+    List<TenantId> asked(RequestContext asking, ActivityArguments given) {
+        return given.optionalText("tenant").isPresent()
+                ? List.of(named(asking, given).tenant())
+                : keyring.tenants();
+    }
 
     /// The tenant that an activity's parameter names; `operator` for the operator realm.
     TenantScope named(RequestContext asking, ActivityArguments given) {
