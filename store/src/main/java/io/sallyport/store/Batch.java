@@ -17,7 +17,8 @@ final class Batch {
 
     private final List<Submitted> writes;
     private final Map<Submitted, RuntimeException> refused = new HashMap<>();
-    private final List<EventRelay.Undelivered> events = new ArrayList<>();
+    private final List<Submitted.Sealed> sealed = new ArrayList<>();
+    private List<EventRelay.Undelivered> events = List.of();
     private boolean oneByOne;
 
     Batch(List<Submitted> writes) {
@@ -37,12 +38,13 @@ final class Batch {
     /// @return whether it is ready to commit
     boolean apply(Engine engine, SealedRows rows, EventRelay relay) throws SQLException {
         refused.clear();
-        events.clear();
+        sealed.clear();
+        events = List.of();
         for (Submitted write : writes) {
             if (oneByOne) {
                 rows.statements().with(SAVEPOINT).execute();
             }
-            Optional<RuntimeException> failure = run(engine, rows, relay, write);
+            Optional<RuntimeException> failure = run(engine, rows, write);
             if (failure.isEmpty()) {
                 if (oneByOne) {
                     rows.statements().with(RELEASE).execute();
@@ -55,20 +57,22 @@ final class Batch {
                 return false;
             }
         }
+        if (!sealed.isEmpty()) {
+            engine.enter(rows.statements(), Reach.Work.RELAY);
+            events = relay.insert(rows.statements(), sealed);
+            relay.mark(rows.statements(), rows.time().millis());
+        }
         return true;
     }
 
     /// @return why it was refused
-    private Optional<RuntimeException> run(
-            Engine engine, SealedRows rows, EventRelay relay, Submitted write) throws SQLException {
+    private Optional<RuntimeException> run(Engine engine, SealedRows rows, Submitted write)
+            throws SQLException {
         try {
             engine.enter(rows.statements(), write.reach());
             write.apply(rows);
-            Optional<Submitted.Sealed> event = write.event();
-            if (event.isPresent()) {
-                // Last, so that what is undone takes its event with it.
-                events.add(relay.insert(rows.statements(), event.get()));
-            }
+            // Last, so that what is undone has none.
+            write.event().ifPresent(sealed::add);
             return Optional.empty();
         } catch (SQLException failure) {
             if (engine.meaning(failure) != Failure.FAULT) {

@@ -1,7 +1,6 @@
 package io.sallyport.store;
 
 import io.sallyport.foundation.Refusal;
-import io.sallyport.foundation.TenantId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
@@ -40,40 +39,38 @@ final class EventRelay {
         this.delivered = last;
     }
 
-    /// @param rows which rows the event's change leaves
-    record Undelivered(long sequence, TenantId tenant, byte[] sealed, List<RowChange> rows) {}
+    record Undelivered(long sequence, Submitted.Sealed event) {}
 
     private record Sent(Undelivered event, Receipt receipt) {}
 
-    /// Puts an event into the outbox, as a part of its change. The number comes from here and not
-    /// from the database: one that was put back, or a standby that had not heard everything, would
-    /// count again what the journal holds already, and the new event would pass for the old one.
-    Undelivered insert(Statements statements, Submitted.Sealed event) throws SQLException {
-        last++;
+    /// Puts events into the outbox, as a part of the transaction that they tell of. The numbers
+    /// come from here and not from the database: one that was put back, or a standby that had not
+    /// heard everything, would count again what the journal holds already, and the new event would
+    /// pass for the old one.
+    List<Undelivered> insert(Statements statements, List<Submitted.Sealed> events)
+            throws SQLException {
+        last += events.size();
+        OutboxRow row = new OutboxRow(last, events);
         statements
                 .with(
-                        "INSERT INTO event_outbox (sequence, tenant_id, sealed) VALUES (?, ?, ?)",
-                        last,
-                        event.tenant().bytes(),
-                        event.bytes())
+                        "INSERT INTO event_outbox (sequence, events) VALUES (?, ?)",
+                        row.sequence(),
+                        row.bytes())
                 .executeUpdate();
-        return new Undelivered(last, event.tenant(), event.bytes(), event.rows());
+        return row.undelivered();
     }
 
     /// Takes up what a crash, or a commit whose answer was lost, left in the outbox. Until this has
     /// been done, nothing may be forgotten that lies behind such a commit.
     void recover(Statements statements) throws SQLException {
         String sql =
-                "SELECT sequence, tenant_id, sealed FROM event_outbox"
-                        + " WHERE sequence > ? ORDER BY sequence";
+                "SELECT sequence, events FROM event_outbox WHERE sequence > ? ORDER BY sequence";
         List<Undelivered> found = new ArrayList<>();
         try (ResultSet result = statements.with(sql, known).executeQuery()) {
             while (result.next()) {
-                TenantId tenant = TenantId.of(result.getBytes(2));
-                byte[] sealed = result.getBytes(3);
-                found.add(
-                        new Undelivered(
-                                result.getLong(1), tenant, sealed, ledger.rows(tenant, sealed)));
+                OutboxRow.read(result.getLong(1), result.getBytes(2), ledger).undelivered().stream()
+                        .filter(event -> event.sequence() > known)
+                        .forEach(found::add);
             }
         }
         committed(found);
@@ -82,8 +79,9 @@ final class EventRelay {
     void committed(List<Undelivered> events) {
         forgotten = Math.max(forgotten, forgetting);
         undelivered.addAll(events);
-        events.forEach(
-                event -> ledger.ledger().apply(event.sequence(), event.tenant(), event.rows()));
+        for (Undelivered one : events) {
+            ledger.ledger().apply(one.sequence(), one.event().tenant(), one.event().rows());
+        }
         if (!events.isEmpty()) {
             known = events.getLast().sequence();
             last = Math.max(last, known);
@@ -112,9 +110,10 @@ final class EventRelay {
         }
         try {
             while (!undelivered.isEmpty()) {
-                Undelivered event = undelivered.peekFirst();
+                Undelivered next = undelivered.peekFirst();
+                Submitted.Sealed event = next.event();
                 Receipt receipt =
-                        journal.append(event.tenant(), event.sequence(), event.sealed(), losses);
+                        journal.append(event.tenant(), next.sequence(), event.bytes(), losses);
                 sent.addLast(new Sent(undelivered.removeFirst(), receipt));
             }
         } catch (Refusal full) {

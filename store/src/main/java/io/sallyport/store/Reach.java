@@ -11,7 +11,7 @@ sealed interface Reach {
     /// What the store does for all tenants together. The list is closed, and each has a policy of
     /// its own.
     enum Work implements Reach {
-        /// Reads and removes events in the outbox, and nothing else.
+        /// Adds, reads and removes events in the outbox, and nothing else.
         RELAY,
         /// Sees and removes rows that have an end, and nothing else.
         PURGE,

@@ -22,10 +22,7 @@ import java.util.Optional;
 record SealedRows(Statements statements, Keyring keyring, InstantSource time) {
 
     <R> Optional<Row<R>> find(TenantScope scope, Table<R> table, RowId id) throws SQLException {
-        String sql =
-                "SELECT version, expires, sealed FROM "
-                        + table.name()
-                        + " WHERE tenant_id = ? AND id = ? AND (expires = 0 OR expires > ?)";
+        String sql = RowSql.of(table.name()).find();
         try (ResultSet result =
                 statements.with(sql, tenant(scope), id.bytes(), time.millis()).executeQuery()) {
             if (!result.next()) {
@@ -39,14 +36,7 @@ record SealedRows(Statements statements, Keyring keyring, InstantSource time) {
 
     <R> Optional<Row<R>> findUnique(TenantScope scope, Table<R> table, String column, String value)
             throws SQLException {
-        String sql =
-                "SELECT r.id, r.version, r.expires, r.sealed FROM "
-                        + table.name()
-                        + "_key k JOIN "
-                        + table.name()
-                        + " r ON r.tenant_id = k.tenant_id AND r.id = k.id"
-                        + " WHERE k.tenant_id = ? AND k.column_name = ? AND k.hash = ?"
-                        + " AND (r.expires = 0 OR r.expires > ?)";
+        String sql = RowSql.of(table.name()).findUnique();
         for (Index index : keyring.indexes(scope.tenant(), table.name() + "." + column, value)) {
             Optional<Row<R>> found =
                     select(scope, table, sql, tenant(scope), column, index.hash(), time.millis())
@@ -63,11 +53,7 @@ record SealedRows(Statements statements, Keyring keyring, InstantSource time) {
 
     <R> List<Row<R>> list(TenantScope scope, Table<R> table, RowId after, int limit)
             throws SQLException {
-        String sql =
-                "SELECT id, version, expires, sealed FROM "
-                        + table.name()
-                        + " WHERE tenant_id = ? AND id > ? AND (expires = 0 OR expires > ?)"
-                        + " ORDER BY id LIMIT ?";
+        String sql = RowSql.of(table.name()).list();
         return select(scope, table, sql, tenant(scope), after.bytes(), time.millis(), (long) limit);
     }
 
@@ -111,11 +97,7 @@ record SealedRows(Statements statements, Keyring keyring, InstantSource time) {
         for (Table.UniqueColumn<R> column : table.unique()) {
             insertKey(place(scope, table, id, 1), column, value);
         }
-        String sql =
-                "INSERT INTO "
-                        + table.name()
-                        + " (tenant_id, id, version, expires, sealed) VALUES (?, ?, ?, ?, ?)"
-                        + " ON CONFLICT DO NOTHING";
+        String sql = RowSql.of(table.name()).insert();
         Written written = written(place(scope, table, id, 1), table, value);
         int rows =
                 statements
@@ -144,11 +126,7 @@ record SealedRows(Statements statements, Keyring keyring, InstantSource time) {
     /// taken all the same.
     private <R> void insertKey(Place place, Table.UniqueColumn<R> column, R value)
             throws SQLException {
-        String sql =
-                "INSERT INTO "
-                        + place.table()
-                        + "_key (tenant_id, column_name, hash, id, key_version)"
-                        + " VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING";
+        String sql = RowSql.of(place.table()).insertKey();
         byte[] tenant = place.tenant().bytes();
         byte[] row = place.row().bytes();
         String whole = place.table() + "." + column.name();
@@ -172,11 +150,7 @@ record SealedRows(Statements statements, Keyring keyring, InstantSource time) {
                 insertKey(place(scope, table, read.id(), 1), column, value);
             }
         }
-        String sql =
-                "UPDATE "
-                        + table.name()
-                        + " SET version = ?, expires = ?, sealed = ?"
-                        + " WHERE tenant_id = ? AND id = ? AND version = ?";
+        String sql = RowSql.of(table.name()).update();
         long version = read.version() + 1;
         Written written = written(place(scope, table, read.id(), version), table, value);
         int rows =
@@ -207,8 +181,7 @@ record SealedRows(Statements statements, Keyring keyring, InstantSource time) {
         for (Table.UniqueColumn<R> column : table.unique()) {
             deleteKey(place(scope, table, read.id(), 1), column, read.value());
         }
-        String sql =
-                "DELETE FROM " + table.name() + " WHERE tenant_id = ? AND id = ? AND version = ?";
+        String sql = RowSql.of(table.name()).delete();
         int rows =
                 statements
                         .with(sql, tenant(scope), read.id().bytes(), read.version())
@@ -228,10 +201,7 @@ record SealedRows(Statements statements, Keyring keyring, InstantSource time) {
 
     private <R> void deleteKey(Place place, Table.UniqueColumn<R> column, R value)
             throws SQLException {
-        String sql =
-                "DELETE FROM "
-                        + place.table()
-                        + "_key WHERE tenant_id = ? AND column_name = ? AND hash = ?";
+        String sql = RowSql.of(place.table()).deleteKey();
         byte[] tenant = place.tenant().bytes();
         String whole = place.table() + "." + column.name();
         String normal = column.normalForm().apply(value);
@@ -242,17 +212,10 @@ record SealedRows(Statements statements, Keyring keyring, InstantSource time) {
 
     /// Returns how many rows were removed, at most the given number.
     int purgeEnded(Table<?> table, long rowsMax) throws SQLException {
-        String ended =
-                " (tenant_id, id) IN (SELECT tenant_id, id FROM "
-                        + table.name()
-                        + " WHERE expires > 0 AND expires <= ? ORDER BY expires LIMIT ?)";
+        RowSql sql = RowSql.of(table.name());
         long now = time.millis();
-        statements
-                .with("DELETE FROM " + table.name() + "_key WHERE" + ended, now, rowsMax)
-                .executeUpdate();
-        return statements
-                .with("DELETE FROM " + table.name() + " WHERE" + ended, now, rowsMax)
-                .executeUpdate();
+        statements.with(sql.purgeKeys(), now, rowsMax).executeUpdate();
+        return statements.with(sql.purge(), now, rowsMax).executeUpdate();
     }
 
     private record Written(byte[] sealed, RowState state) {}

@@ -139,9 +139,6 @@ final class StoreWriter implements AutoCloseable {
                 begin(statements);
                 batch.apply(engine, target, relay);
             }
-            if (!batch.events().isEmpty()) {
-                relay.mark(statements, target.time().millis());
-            }
             sent = true;
             statements.connection().commit();
             relay.committed(batch.events());

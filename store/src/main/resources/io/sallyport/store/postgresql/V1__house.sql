@@ -63,11 +63,14 @@ SELECT sealed_table('certificate');
 -- The key that signs the log's checkpoints, in the operator realm.
 SELECT sealed_table('log_key');
 
--- Events of committed changes on their way to the journal. The store gives the numbers.
-CREATE TABLE event_outbox (
-    sequence BIGINT PRIMARY KEY, tenant_id BYTEA NOT NULL, sealed BYTEA NOT NULL);
-SELECT tenant_wall('event_outbox');
+-- Events of committed changes on their way to the journal, those of one commit in one row under the
+-- number of the last. The store gives the numbers. They are of several tenants: the rows are the relay's.
+CREATE TABLE event_outbox (sequence BIGINT PRIMARY KEY, events BYTEA NOT NULL);
+ALTER TABLE event_outbox ENABLE ROW LEVEL SECURITY;
+ALTER TABLE event_outbox FORCE ROW LEVEL SECURITY;
 CREATE POLICY relay_select ON event_outbox FOR SELECT
     USING (current_setting('sallyport.work', true) = 'relay');
+CREATE POLICY relay_insert ON event_outbox FOR INSERT
+    WITH CHECK (current_setting('sallyport.work', true) = 'relay');
 CREATE POLICY relay_delete ON event_outbox FOR DELETE
     USING (current_setting('sallyport.work', true) = 'relay');

@@ -57,7 +57,6 @@ CREATE TABLE log_key_key (
     tenant_id BLOB NOT NULL, column_name TEXT NOT NULL, hash BLOB NOT NULL, id BLOB NOT NULL,
     PRIMARY KEY (tenant_id, column_name, hash)) WITHOUT ROWID;
 
--- Events of committed changes on their way to the journal. The number never goes back, so that a
--- start can tell which of them the journal already holds.
-CREATE TABLE event_outbox (
-    sequence INTEGER PRIMARY KEY AUTOINCREMENT, tenant_id BLOB NOT NULL, sealed BLOB NOT NULL);
+-- Events of committed changes on their way to the journal, those of one commit in one row under the
+-- number of the last. The store gives the numbers.
+CREATE TABLE event_outbox (sequence INTEGER PRIMARY KEY, events BLOB NOT NULL);
