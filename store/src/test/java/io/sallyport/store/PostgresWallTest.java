@@ -136,7 +136,7 @@ class PostgresWallTest {
                         + HexFormat.of().formatHex(trial.fabrikam.bytes())
                         + "'");
         engine.enter(statements, Reach.Work.RELAY);
-        assertThat(outbox()).isEqualTo(2);
+        assertThat(outbox()).isEqualTo(3);
         assertThat(tenants("application")).isEmpty();
         assertThat(change("UPDATE event_outbox SET events = ''")).isZero();
         engine.enter(statements, Reach.Work.PURGE);
