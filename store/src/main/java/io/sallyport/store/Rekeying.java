@@ -32,12 +32,14 @@ record Rekeying(Readers readers, StoreWriter writer, Keyring keyring) implements
             return Optional.empty();
         }
         int newest = newest(scope, table.purpose());
-        boolean twoIndexes = keyring.versions(scope.tenant(), KeyPurpose.INDEX).size() > 1;
+        boolean hashed =
+                !table.unique().isEmpty()
+                        && keyring.versions(scope.tenant(), KeyPurpose.INDEX).size() > 1;
         List<Renewal.Fresh> fresh = new ArrayList<>();
         for (Stored row : block) {
             boolean outdated = Keyring.version(row.sealed()) != newest;
-            if (outdated || (twoIndexes && !table.unique().isEmpty())) {
-                fresh.add(fresh(scope, table, row, outdated));
+            if (outdated || hashed) {
+                fresh.add(fresh(scope, table, row, new Anew(outdated, hashed)));
             }
         }
         if (!fresh.isEmpty()) {
@@ -68,14 +70,18 @@ record Rekeying(Readers readers, StoreWriter writer, Keyring keyring) implements
         return rows;
     }
 
-    private <R> Renewal.Fresh fresh(
-            TenantScope scope, Table<R> table, Stored row, boolean outdated) {
+    /// What of a row is made anew.
+    private record Anew(boolean sealed, boolean hashed) {}
+
+    private <R> Renewal.Fresh fresh(TenantScope scope, Table<R> table, Stored row, Anew anew) {
         Place place = new Place(scope.tenant(), table.name(), row.id(), row.version());
         Opened opened = keyring.open(table.purpose(), place, row.sealed());
         UnderNewest<R> newest = new UnderNewest<>(keyring, table);
-        Optional<byte[]> sealed =
-                outdated ? Optional.of(newest.sealed(place, opened)) : Optional.empty();
-        return new Renewal.Fresh(row.id(), row.version(), sealed, newest.hashes(place, opened));
+        return new Renewal.Fresh(
+                row.id(),
+                row.version(),
+                anew.sealed() ? Optional.of(newest.sealed(place, opened)) : Optional.empty(),
+                anew.hashed() ? newest.hashes(place, opened) : List.of());
     }
 
     /// From one end of the index to the other, a range at a time: each page is touched once.
