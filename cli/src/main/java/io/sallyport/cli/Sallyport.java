@@ -26,6 +26,7 @@ final class Sallyport {
         commands.addAll(StatusCommands.commands());
         commands.addAll(TenantCommands.commands());
         commands.addAll(ApplicationCommands.commands());
+        commands.addAll(TokenCommands.commands());
         commands.addAll(KeyCommands.commands());
         commands.addAll(ProtectorCommands.commands());
         commands.addAll(KeyringCopyCommands.commands());

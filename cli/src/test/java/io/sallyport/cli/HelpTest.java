@@ -89,6 +89,7 @@ class HelpTest {
                 .contains(
                         "./sallyport store leakage",
                         "./sallyport store sweep",
+                        "./sallyport token entry",
                         "./sallyport store scan");
     }
 

@@ -9,7 +9,11 @@ public enum AuditAction {
     INSTANCE_STARTED("a node opened the instance"),
     INSTANCE_STOPPED("a node closed the instance in good order"),
     ACTIVITY_INTENDED("an activity is about to be performed; recorded before its effect"),
+    ACTIVITY_ENDED("an activity came to its end; what it did is told by entries of its request"),
     ACTIVITY_FAILED("an activity was refused or failed after its intent"),
+    ACTIVITY_INTERRUPTED(
+            "the process ended in the middle of an activity; what it had done by then is told by"
+                    + " entries of its request"),
     INSTANCE_RESTORED(
             "rows of a backup took the place of the database's; details say how old they are"),
     BACKUP_WRITTEN("rows and journal were written to a backup file"),
@@ -56,6 +60,9 @@ public enum AuditAction {
     LOG_KEY_CREATED("the key that signs the log's checkpoints was made"),
     TOKEN_ISSUED("an access token was signed; recorded durably before the answer"),
     TOKEN_WITHHELD("a token whose issue was recorded was never released, since signing failed"),
+    TOKEN_FORGED(
+            "a token was shown that verifies and that the log does not tell of: the tenant's signing"
+                    + " key is in somebody else's hands"),
     ASSERTION_REDEEMED("a client assertion was used; it works once"),
     TOKEN_REVOKED("a token was revoked before its end"),
     REQUEST_REFUSED("a request was refused; details say why"),

@@ -44,6 +44,11 @@ public record AuditEvent(
                 details);
     }
 
+    /// The same in another log, for whoever has to know of it as well.
+    public AuditEvent toldTo(TenantId other) {
+        return new AuditEvent(time, action, other, actors, purpose, source, request, details);
+    }
+
     /// Canonical JSON (members sorted by name, no white space), UTF-8. Written by hand, in that
     /// order, since it is written for every token; a test holds it to [CanonicalJson].
     public byte[] bytes() {

@@ -72,6 +72,11 @@ final class CountingStore implements Store {
     }
 
     @Override
+    public void endSweeps() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public List<Finding> refusedReads() {
         throw new UnsupportedOperationException();
     }

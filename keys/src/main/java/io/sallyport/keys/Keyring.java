@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
@@ -155,6 +156,16 @@ public final class Keyring implements AutoCloseable {
 
     public byte[] openEvent(TenantId tenant, byte[] sealed) {
         return open(KeyPurpose.AUDIT, Place.event(tenant), sealed).plain();
+    }
+
+    /// The name of a position of the log: 16 bytes that look random to all but this tenant's keys.
+    public byte[] sealPosition(TenantId tenant, long position) {
+        return open(tenant).positions().seal(position);
+    }
+
+    /// @return empty when it is the name of no position
+    public OptionalLong openPosition(TenantId tenant, byte[] name) {
+        return open(tenant).positions().open(name);
     }
 
     /// A value's blind index under each live version of the tenant's index key, the newest first.

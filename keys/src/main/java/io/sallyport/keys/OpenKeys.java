@@ -16,11 +16,13 @@ import javax.crypto.SecretKey;
 /// @param keys the versions in use
 /// @param archive with the retired versions, which open what backups hold
 /// @param hashes one for each version of the index key in use, the newest first
+/// @param positions of every version of the audit key
 /// @param hashedFrom index keys of earlier versions are not used any more
 record OpenKeys(
         Map<KeyPurpose, PurposeKeys> keys,
         Map<KeyPurpose, PurposeKeys> archive,
         List<Hash> hashes,
+        PositionKeys positions,
         int hashedFrom) {
     private static final int INDEX_BYTES = 16;
 
@@ -41,7 +43,10 @@ record OpenKeys(
             }
         }
         hashes.sort((a, b) -> Integer.compare(b.version(), a.version()));
-        return new OpenKeys(byPurpose(live), byPurpose(versions), hashes, hashedFrom);
+        Map<KeyPurpose, PurposeKeys> keys = byPurpose(live);
+        PurposeKeys audit = keys.get(KeyPurpose.AUDIT);
+        PositionKeys positions = PositionKeys.of(audit == null ? Map.of() : audit.versions());
+        return new OpenKeys(keys, byPurpose(versions), hashes, positions, hashedFrom);
     }
 
     private static Map<KeyPurpose, PurposeKeys> byPurpose(List<Version> versions) {

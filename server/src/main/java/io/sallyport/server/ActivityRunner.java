@@ -3,12 +3,10 @@ package io.sallyport.server;
 import io.sallyport.foundation.Activity;
 import io.sallyport.foundation.ActivityArguments;
 import io.sallyport.foundation.AuditAction;
-import io.sallyport.foundation.AuditEvent;
 import io.sallyport.foundation.Refusal;
 import io.sallyport.foundation.RefusalCode;
 import io.sallyport.foundation.RequestContext;
-import io.sallyport.store.Store;
-import java.time.InstantSource;
+import io.sallyport.foundation.RowId;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -17,16 +15,15 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /// The one place that performs activities: parameters checked, the intent on disk, then the effect.
-/// An effect that was refused or failed is told as well, so no intent stands without its outcome.
+/// Its end is told as well, however it ended.
 final class ActivityRunner {
     private static final int SHOWN_MAX = 256;
 
     private final Map<String, Activity> activities;
-    private final Store store;
-    private final InstantSource time;
+    private final Intents intents;
     private final ClockWatch clock;
 
-    ActivityRunner(List<Activity> activities, Store store, InstantSource time, ClockWatch clock) {
+    ActivityRunner(List<Activity> activities, Intents intents, ClockWatch clock) {
         this.activities =
                 activities.stream()
                         .collect(
@@ -37,8 +34,7 @@ final class ActivityRunner {
                                             throw new IllegalArgumentException(twice.name());
                                         },
                                         TreeMap::new));
-        this.store = store;
-        this.time = time;
+        this.intents = intents;
         this.clock = clock;
     }
 
@@ -58,19 +54,16 @@ final class ActivityRunner {
         ActivityArguments arguments = ActivityArguments.check(activity, given);
         clock.requireRight();
         Map<String, String> details = shown(activity, given);
-        store.append(event(context, AuditAction.ACTIVITY_INTENDED, details)).await();
+        RowId intent = intents.begin(context, name, details);
         try {
-            return activity.effect().perform(context, arguments);
+            Object answer = activity.effect().perform(context, arguments);
+            intents.end(context, intent, AuditAction.ACTIVITY_ENDED, Map.of("activity", name));
+            return answer;
         } catch (RuntimeException failure) {
             details.put("outcome", failure instanceof Refusal no ? no.privateReason() : "fault");
-            store.append(event(context, AuditAction.ACTIVITY_FAILED, details));
+            intents.end(context, intent, AuditAction.ACTIVITY_FAILED, details);
             throw failure;
         }
-    }
-
-    private AuditEvent event(
-            RequestContext context, AuditAction action, Map<String, String> details) {
-        return AuditEvent.of(context, time.instant(), action, details);
     }
 
     private static Map<String, String> shown(Activity activity, Map<String, Object> given) {

@@ -124,7 +124,9 @@ final class Assembly implements AutoCloseable {
         this.keys = keyActivities(tests);
         ClockWatch clock =
                 new ClockWatch(ground.time(), () -> tell(context(), AuditAction.CLOCK_STEPPED));
-        this.runner = new ActivityRunner(activities(context), store, time, clock);
+        Intents intents = new Intents(store, ids, time);
+        intents.recover(context);
+        this.runner = new ActivityRunner(activities(context), intents, clock);
         this.identity = authority.listener(context, LISTENER);
         this.housekeeping = new Housekeeping(tasks(tests, clock));
         this.watching = new Housekeeping(WATCHED_NANOS, List.of(sweeps::refused));
@@ -312,6 +314,7 @@ final class Assembly implements AutoCloseable {
     public void close() {
         ready = false;
         listeners.reversed().forEach(Listener::close);
+        store.endSweeps();
         housekeeping.close();
         rotations.close();
         backups.close();

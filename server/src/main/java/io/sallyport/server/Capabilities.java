@@ -23,7 +23,9 @@ import io.sallyport.tokens.ClientAuthentication;
 import io.sallyport.tokens.Directory;
 import io.sallyport.tokens.DiscoveryEndpoints;
 import io.sallyport.tokens.Revocations;
+import io.sallyport.tokens.TokenActivities;
 import io.sallyport.tokens.TokenEndpoints;
+import io.sallyport.tokens.TokenEntries;
 import io.sallyport.transport.InstanceAuthority;
 import java.net.URI;
 import java.util.ArrayList;
@@ -37,6 +39,7 @@ final class Capabilities {
     private final Applications applications;
     private final Revocations revocations;
     private final Assertions assertions;
+    private final TokenEntries entries;
     private final AccessTokenVerifier verifier;
 
     Capabilities(Parts parts, URI origin) {
@@ -46,7 +49,8 @@ final class Capabilities {
         this.applications = new Applications(parts, signingKeys);
         this.revocations = new Revocations(parts.store(), parts.ids(), parts.time());
         this.assertions = new Assertions(parts.store(), parts.ids(), parts.time());
-        this.verifier = new AccessTokenVerifier(directory(), revocations, parts.time());
+        this.entries = new TokenEntries(parts.store(), parts.keyring(), parts.time());
+        this.verifier = new AccessTokenVerifier(directory(), revocations, entries, parts.time());
     }
 
     private Directory directory() {
@@ -62,6 +66,7 @@ final class Capabilities {
                 Assertions.table(),
                 Revocations.table(),
                 LogKeys.table(),
+                Intents.table(),
                 InstanceAuthority.table());
     }
 
@@ -94,8 +99,7 @@ final class Capabilities {
 
     /// The doors of the public listener.
     List<Endpoint> endpoints(RefusalLog refusals) {
-        AccessTokens tokens =
-                new AccessTokens(parts.store(), signingKeys, parts.ids(), parts.time());
+        AccessTokens tokens = new AccessTokens(parts.store(), signingKeys, entries, parts.time());
         List<Endpoint> endpoints = new ArrayList<>();
         endpoints.addAll(
                 new DiscoveryEndpoints(directory(), parts.keyring().assurance()).endpoints());
@@ -117,6 +121,7 @@ final class Capabilities {
         List<Activity> activities = new ArrayList<>();
         activities.addAll(new TenantActivities(tenants).activities());
         activities.addAll(new SigningKeyActivities(tenants, signingKeys).activities());
+        activities.addAll(new TokenActivities(tenants, entries).activities());
         activities.addAll(shredding().activities());
         activities.addAll(
                 new ApplicationActivities(tenants, applications, ClientAssertion::usable)

@@ -30,15 +30,21 @@ final class Housekeeping implements AutoCloseable {
         while (open) {
             LockSupport.parkNanos(this, roundNanos);
             if (open) {
-                tasks.forEach(Housekeeping::attempt);
+                tasks.forEach(this::attempt);
             }
         }
     }
 
-    private static void attempt(Runnable task) {
+    private void attempt(Runnable task) {
         try {
-            task.run();
+            if (open) {
+                task.run();
+            }
         } catch (RuntimeException failure) {
+            if (!open) {
+                // It was cut off.
+                return;
+            }
             System.getLogger("io.sallyport.server")
                     .log(System.Logger.Level.WARNING, "Housekeeping waits.", failure);
         }

@@ -21,12 +21,15 @@ import org.junit.jupiter.api.io.TempDir;
 /// The log has no kind of event that nothing produces: a story makes each of them happen and reads
 /// the journal.
 class AuditCatalogueTest {
-    /// Need a signature that fails, which `AccessTokensTest` makes, a database that somebody
-    /// changed, as in `SweepStoryTest`, a leak, as in `PlaintextStoryTest`, a clock that somebody
-    /// set, as in `ClockStoryTest`, and a quarter of a year, as in `ProtectorTestsTest`.
+    /// Need a signature that fails, which `AccessTokensTest` makes, a stolen signing key, as in
+    /// `TokenEntriesTest`, a database that somebody changed, as in `SweepStoryTest`, a leak, as in
+    /// `PlaintextStoryTest`, a clock that somebody set, as in `ClockStoryTest`, a process that is
+    /// killed, as in `CrashStoryTest`, and a quarter of a year, as in `ProtectorTestsTest`.
     private static final Set<String> ELSEWHERE =
             Set.of(
                     AuditAction.TOKEN_WITHHELD.label(),
+                    AuditAction.TOKEN_FORGED.label(),
+                    AuditAction.ACTIVITY_INTERRUPTED.label(),
                     AuditAction.ROW_TAMPERED.label(),
                     AuditAction.PLAINTEXT_FOUND.label(),
                     AuditAction.CLOCK_STEPPED.label(),

@@ -32,6 +32,8 @@ public final class JdbcStore implements Store {
     /// What was applied when the ledger was last written.
     private volatile long kept = -1;
 
+    private volatile boolean sweeping = true;
+
     private final StoreWriter writer;
 
     /// Where a store is at home, whatever its database.
@@ -138,28 +140,39 @@ public final class JdbcStore implements Store {
 
     @Override
     public List<Finding> sweep(TenantScope scope, List<Table<?>> tables) {
+        try {
+            return readers.aside(statements -> sweep(statements, scope, tables));
+        } catch (SQLException failure) {
+            throw engine.meaning(failure).exception(failure);
+        }
+    }
+
+    private List<Finding> sweep(Statements statements, TenantScope scope, List<Table<?>> tables)
+            throws SQLException {
         RowLedger.Watch watch = ledger.watch(scope.tenant());
-        try (Statements statements = new Statements(engine.reader())) {
+        try {
             Connection connection = statements.connection();
             connection.setAutoCommit(false);
             connection.setTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE);
             Reach reach = new Reach.Tenant(scope.tenant());
             engine.enter(statements, reach);
-            return Sweep.of(
+            Sweep.Sides sides =
                     new Sweep.Sides(
                             rows(statements),
                             ledger,
                             journal,
                             new LedgerReplay(ledger, home.keyring()),
-                            sequence -> writer.deliver(reach, sequence)),
-                    scope,
-                    tables,
-                    watch);
-        } catch (SQLException failure) {
-            throw engine.meaning(failure).exception(failure);
+                            sequence -> writer.deliver(reach, sequence),
+                            () -> sweeping);
+            return Sweep.of(sides, scope, tables, watch);
         } finally {
             ledger.end(watch);
         }
+    }
+
+    @Override
+    public void endSweeps() {
+        sweeping = false;
     }
 
     @Override

@@ -6,14 +6,24 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentNavigableMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
-/// Reads entries back by position. It remembers where it stopped, so that a follower who reads on
-/// from there never searches; anyone else hops from frame to frame within one segment.
+/// Reads entries back by position. It remembers where the last reader stopped, so that a follower
+/// who reads on from there never searches, and a place every so often in each segment that was read
+/// before. Anyone else hops from frame to frame behind the nearest of these.
 final class JournalReader {
+    /// How far apart the remembered places are.
+    private static final long MARKED_BYTES = 512 << 10;
+
     private final Supplier<List<JournalSegment>> segments;
-    private Cursor cursor = new Cursor(-1, -1, 0);
+    private final ConcurrentNavigableMap<Long, Cursor> marks = new ConcurrentSkipListMap<>();
+    private volatile Cursor cursor = new Cursor(-1, -1, 0);
 
     JournalReader(Supplier<List<JournalSegment>> segments) {
         this.segments = segments;
@@ -31,7 +41,7 @@ final class JournalReader {
     /// @param timeMillis of the commit
     record Place(long position, long timeMillis) {}
 
-    synchronized void read(long from, long to, Visitor visitor) {
+    void read(long from, long to, Visitor visitor) {
         long next = from;
         while (next < to) {
             JournalSegment segment = holding(next);
@@ -42,7 +52,7 @@ final class JournalReader {
                 throw new UncheckedIOException(failure);
             }
             if (next == before) {
-                throw segment.damaged(cursor.offset());
+                throw segment.damaged(nearest(segment, next).offset());
             }
         }
     }
@@ -62,8 +72,7 @@ final class JournalReader {
 
     private long readSegment(JournalSegment segment, FileChannel channel, long from, Wanted wanted)
             throws IOException {
-        boolean goOn = cursor.segment() == segment.first() && cursor.position() <= from;
-        long offset = goOn ? cursor.offset() : JournalSegment.HEADER;
+        long offset = nearest(segment, from).offset();
         long next = from;
         while (next < wanted.to()) {
             ByteBuffer head = ByteBuffer.allocate(JournalFrame.HEADER);
@@ -73,26 +82,52 @@ final class JournalReader {
             if (!header.plausible() || header.length() > rest) {
                 return next;
             }
-            cursor = new Cursor(header.first(), segment.first(), offset);
+            Cursor here = new Cursor(header.first(), segment.first(), offset);
+            mark(here);
             if (header.first() + header.count() > next) {
-                next = visit(segment, frame(channel, header, offset), next, wanted);
+                next = visit(frame(segment, channel, here, header), next, wanted);
+                cursor = here;
             }
             offset += JournalFrame.HEADER + header.length();
         }
         return next;
     }
 
-    private static ByteBuffer frame(FileChannel channel, JournalFrame.Header header, long offset)
-            throws IOException {
-        ByteBuffer frame = ByteBuffer.allocate(JournalFrame.HEADER + header.length());
-        JournalSegment.readFully(channel, frame, offset);
-        return frame.flip();
+    /// The last known frame of the segment that begins at this position or before.
+    private Cursor nearest(JournalSegment segment, long position) {
+        Cursor beginning = new Cursor(segment.first(), segment.first(), JournalSegment.HEADER);
+        Map.Entry<Long, Cursor> marked = marks.floorEntry(position);
+        Cursor last = cursor;
+        return Stream.of(last, marked == null ? beginning : marked.getValue(), beginning)
+                .filter(known -> known.segment() == segment.first())
+                .filter(known -> known.position() <= position)
+                .max(Comparator.comparingLong(Cursor::position))
+                .orElse(beginning);
     }
 
-    private long visit(JournalSegment segment, ByteBuffer frame, long from, Wanted wanted) {
-        if (!JournalFrame.whole(frame, 0)) {
-            throw segment.damaged(cursor.offset());
+    private void mark(Cursor here) {
+        Map.Entry<Long, Cursor> before = marks.floorEntry(here.position());
+        boolean far =
+                before == null
+                        || before.getValue().segment() != here.segment()
+                        || here.offset() - before.getValue().offset() >= MARKED_BYTES;
+        if (far) {
+            marks.put(here.position(), here);
         }
+    }
+
+    private static ByteBuffer frame(
+            JournalSegment segment, FileChannel channel, Cursor at, JournalFrame.Header header)
+            throws IOException {
+        ByteBuffer frame = ByteBuffer.allocate(JournalFrame.HEADER + header.length());
+        JournalSegment.readFully(channel, frame, at.offset());
+        if (!JournalFrame.whole(frame.flip(), 0)) {
+            throw segment.damaged(at.offset());
+        }
+        return frame;
+    }
+
+    private static long visit(ByteBuffer frame, long from, Wanted wanted) {
         JournalFrame.Header header = JournalFrame.header(frame, 0);
         frame.position(JournalFrame.HEADER);
         for (int i = 0; i < header.count(); i++) {

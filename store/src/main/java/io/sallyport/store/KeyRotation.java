@@ -76,6 +76,7 @@ public final class KeyRotation {
 
     private void end(TenantScope scope, KeyPurpose purpose) {
         TenantId tenant = scope.tenant();
+        rows.settleSnapshots();
         if (isArchived(purpose)) {
             keyring.retired().retire(tenant, purpose, time.instant(), () -> left(scope, purpose));
         } else {

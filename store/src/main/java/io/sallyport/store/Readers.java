@@ -8,6 +8,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
 
 /// A few connections that read. A point read takes microseconds and runs on the thread that asks,
@@ -20,6 +22,9 @@ final class Readers implements AutoCloseable {
     private final int count;
     private final AtomicBoolean closed = new AtomicBoolean();
     private final Semaphore turns;
+
+    /// Fair, so that what settles is not put off by those that come later.
+    private final ReadWriteLock snapshots = new ReentrantReadWriteLock(true);
 
     /// The one used last comes first: what a quiet time does not need is not opened.
     private final Deque<Reader> free = new ConcurrentLinkedDeque<>();
@@ -68,6 +73,16 @@ final class Readers implements AutoCloseable {
                 CompletableFuture.supplyAsync(() -> scanner.answer(reach, query), scans));
     }
 
+    /// Reads one snapshot, on a connection of its own, for as long as it takes.
+    <T> T aside(Query<T> query) throws SQLException {
+        snapshots.readLock().lock();
+        try (Statements statements = new Statements(engine.reader())) {
+            return query.run(statements);
+        } finally {
+            snapshots.readLock().unlock();
+        }
+    }
+
     /// Returns when every read has ended that was begun before. It takes one turn after the other
     /// until it has all of them, so one caller at a time.
     synchronized void settle() {
@@ -78,6 +93,13 @@ final class Readers implements AutoCloseable {
         if (!scans.isShutdown()) {
             PendingWrite.await(CompletableFuture.runAsync(() -> {}, scans));
         }
+    }
+
+    /// Returns when every snapshot has ended that was begun before.
+    @SuppressWarnings("LockNotBeforeTry") // nothing is done under it
+    void settleSnapshots() {
+        snapshots.writeLock().lock();
+        snapshots.writeLock().unlock();
     }
 
     /// One connection, and another one when it was lost.
@@ -141,6 +163,7 @@ final class Readers implements AutoCloseable {
         }
         scans.close();
         settle();
+        settleSnapshots();
         scanner.close();
         for (Reader reader : free) {
             reader.close();

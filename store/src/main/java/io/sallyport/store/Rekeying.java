@@ -150,6 +150,11 @@ record Rekeying(Readers readers, StoreWriter writer, Keyring keyring) implements
     /// Counted in one statement, so that nothing comes between the numbers, and behind every read
     /// and write that may still use an earlier version.
     @Override
+    public void settleSnapshots() {
+        readers.settleSnapshots();
+    }
+
+    @Override
     public Outdated outdated(TenantScope scope, Table<?> table) {
         String rows = " FROM " + table.name() + " WHERE tenant_id = ?";
         String keys = " FROM " + table.name() + "_key WHERE tenant_id = ?";

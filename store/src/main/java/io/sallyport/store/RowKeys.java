@@ -28,6 +28,10 @@ public interface RowKeys {
     /// @param hashed hashes under an earlier index key
     record Outdated(long rows, long sealed, long unhashed, long hashed) {}
 
+    /// Returns when every sweep has ended that was begun before: its snapshot may need keys that
+    /// nothing else does.
+    void settleSnapshots();
+
     /// How many payloads of a tenant's table stand under versions of its key before this one, now
     /// that every read and write has ended that was begun before.
     long sealedBefore(TenantScope scope, Table<?> table, int version);

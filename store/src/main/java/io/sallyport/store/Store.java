@@ -39,6 +39,10 @@ public interface Store extends AutoCloseable {
     /// @return what does not agree; empty when all is well
     List<Finding> sweep(TenantScope scope, List<Table<?>> tables);
 
+    /// Cuts off every sweep, for good: a stop does not wait until a large tenant's has ended. Who
+    /// asked for one is refused.
+    void endSweeps();
+
     /// Tables in which a read met something else than the log says was left there, each once, since
     /// this was last asked. Whoever read was refused.
     List<Finding> refusedReads();

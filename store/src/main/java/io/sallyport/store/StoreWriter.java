@@ -105,8 +105,9 @@ final class StoreWriter implements AutoCloseable {
         for (int left = ATTEMPTS_MAX - 1; ; left--) {
             try {
                 attempt(batch);
-                batch.succeed();
+                // Before anybody is answered: what a caller appends next comes behind this.
                 relay.deliver();
+                batch.succeed();
                 return;
             } catch (SQLException nothingKept) {
                 Failure meaning = engine.meaning(nothingKept);

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 
 /// Holds a tenant's rows in the database against what the log says was left there. Everything is
@@ -37,12 +38,14 @@ final class Sweep {
     /// The database, and what it is held against.
     ///
     /// @param delivery brings the journal to where the events of this sequence are in it
+    /// @param goesOn whether there is time for it
     record Sides(
             SealedRows rows,
             RowLedger ledger,
             Journal journal,
             LedgerReplay replay,
-            LongConsumer delivery) {
+            LongConsumer delivery,
+            BooleanSupplier goesOn) {
         Connection connection() {
             return rows.statements().connection();
         }
@@ -126,6 +129,9 @@ final class Sweep {
             query.setBytes(1, scope.tenant().bytes());
             try (ResultSet result = query.executeQuery()) {
                 while (result.next()) {
+                    if (!sides.goesOn().getAsBoolean()) {
+                        throw Receipt.unavailable();
+                    }
                     SealedRows.Stored stored =
                             new SealedRows.Stored(
                                     RowId.of(result.getBytes(1)),

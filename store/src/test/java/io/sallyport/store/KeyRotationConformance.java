@@ -16,8 +16,10 @@ import io.sallyport.keys.RetiredKey;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -108,6 +110,43 @@ abstract class KeyRotationConformance extends StoreFixture {
         assertThat(rotation().destroyRetired(scope, one -> one.version() == 1)).isEmpty();
         finds(List.of());
         assertThat(store.findUnique(scope, THINGS, "name", "portal")).isPresent();
+    }
+
+    /// A sweep reads a snapshot, where rows stand under the earlier key for as long as it takes: if
+    /// the key went before, it would call every one of them changed.
+    @Test
+    void waitsForASweepThatReadsUnderTheOldKey() throws Exception {
+        things(50);
+        CountDownLatch reading = new CountDownLatch(1);
+        CountDownLatch goesOn = new CountDownLatch(1);
+        Table<Thing> slow = SlowCodec.of(THINGS, reading, goesOn);
+        try (ExecutorService others = Executors.newCachedThreadPool()) {
+            Future<List<Finding>> sweep = others.submit(() -> store.sweep(scope, List.of(slow)));
+            reading.await();
+            Thread rotating = Thread.ofPlatform().start(() -> rotate(KeyPurpose.RECORDS));
+            while (rotating.isAlive() && !waits(rotating)) {
+                Thread.onSpinWait();
+            }
+            assertThat(keyring.retired().list(contoso)).isEmpty();
+            goesOn.countDown();
+            assertThat(sweep.get()).isEmpty();
+            rotating.join();
+        }
+        assertThat(keyring.retired().list(contoso)).hasSize(1);
+        assertThat(store.sweep(scope, List.of(THINGS))).isEmpty();
+    }
+
+    private static boolean waits(Thread thread) {
+        return thread.getState() == Thread.State.WAITING
+                && Arrays.stream(thread.getStackTrace())
+                        .anyMatch(frame -> frame.getMethodName().equals("settleSnapshots"));
+    }
+
+    @Test
+    void aSweepIsCutOffWhenTheStoreShallEnd() {
+        things(5);
+        store.endSweeps();
+        assertThatThrownBy(() -> store.sweep(scope, List.of(THINGS))).isInstanceOf(Refusal.class);
     }
 
     /// No backup needs an old index key: a restore hashes anew.

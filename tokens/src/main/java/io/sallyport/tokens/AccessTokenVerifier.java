@@ -25,12 +25,18 @@ public final class AccessTokenVerifier {
     private final SigningKeys signingKeys;
     private final Applications applications;
     private final Revocations revocations;
+    private final TokenEntries entries;
     private final InstantSource time;
 
-    public AccessTokenVerifier(Directory directory, Revocations revocations, InstantSource time) {
+    public AccessTokenVerifier(
+            Directory directory,
+            Revocations revocations,
+            TokenEntries entries,
+            InstantSource time) {
         this.signingKeys = directory.signingKeys();
         this.applications = directory.applications();
         this.revocations = revocations;
+        this.entries = entries;
         this.time = time;
     }
 
@@ -87,6 +93,7 @@ public final class AccessTokenVerifier {
             throw refusal("token-signature");
         }
         checkSubject(claims);
+        checkEntry(context, claims, jws.header().text("kid"));
         checkStanding(context, claims);
         return claims;
     }
@@ -130,6 +137,17 @@ public final class AccessTokenVerifier {
         }
     }
 
+    /// The signature is right, so whoever made it has the key. We tell the log before we sign.
+    private void checkEntry(RequestContext context, TokenClaims claims, String kid) {
+        if (revocations.mayBeForgotten(claims)) {
+            throw refusal("token-before-restore");
+        }
+        if (!entries.tells(context, claims, kid)) {
+            entries.alarm(context, claims, kid);
+            throw refusal("token-without-entry");
+        }
+    }
+
     private void checkStanding(RequestContext context, TokenClaims claims) {
         boolean stands =
                 applications
@@ -138,9 +156,6 @@ public final class AccessTokenVerifier {
                         .orElse(false);
         if (!stands) {
             throw refusal("token-client-gone");
-        }
-        if (revocations.mayBeForgotten(claims)) {
-            throw refusal("token-before-restore");
         }
         if (revocations.isRevoked(context, claims.id())) {
             throw refusal("token-revoked");

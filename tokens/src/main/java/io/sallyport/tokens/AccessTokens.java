@@ -5,7 +5,7 @@ import io.sallyport.directory.SigningKeys;
 import io.sallyport.directory.Tenant;
 import io.sallyport.foundation.AuditAction;
 import io.sallyport.foundation.AuditEvent;
-import io.sallyport.foundation.Ids;
+import io.sallyport.foundation.JsonObject;
 import io.sallyport.foundation.RequestContext;
 import io.sallyport.keys.SigningKey;
 import io.sallyport.store.Receipt;
@@ -28,13 +28,14 @@ public final class AccessTokens {
 
     private final Store store;
     private final SigningKeys signingKeys;
-    private final Ids ids;
+    private final TokenEntries entries;
     private final InstantSource time;
 
-    public AccessTokens(Store store, SigningKeys signingKeys, Ids ids, InstantSource time) {
+    public AccessTokens(
+            Store store, SigningKeys signingKeys, TokenEntries entries, InstantSource time) {
         this.store = store;
         this.signingKeys = signingKeys;
-        this.ids = ids;
+        this.entries = entries;
         this.time = time;
     }
 
@@ -49,17 +50,24 @@ public final class AccessTokens {
         SigningKey key = signingKeys.signing(context, grant.client().algorithm());
         Instant now = time.instant();
         long lifeSeconds = grant.client().tokenLife().orElse(LIFE).toSeconds();
-        TokenClaims claims =
+        TokenClaims unnamed =
                 new TokenClaims(
                         tenant.issuer(),
                         grant.client().clientId(),
                         grant.client().clientId(),
                         grant.audience(),
                         String.join(" ", grant.scopes()),
-                        ids.random(),
+                        "",
                         now.getEpochSecond(),
                         now.getEpochSecond() + lifeSeconds);
-        Receipt receipt = store.append(issued(context, now, claims, key));
+        Receipt receipt =
+                store.append(
+                        AuditEvent.of(
+                                context,
+                                now,
+                                AuditAction.TOKEN_ISSUED,
+                                details(unnamed, key.kid())));
+        TokenClaims claims = unnamed.named(entries.id(context.tenant(), receipt.position()));
         String token;
         try {
             token = sign(key, claims);
@@ -76,19 +84,18 @@ public final class AccessTokens {
         return new Issued(token, lifeSeconds, claims.scope());
     }
 
-    private static AuditEvent issued(
-            RequestContext context, Instant now, TokenClaims claims, SigningKey key) {
-        return AuditEvent.of(
-                context,
-                now,
-                AuditAction.TOKEN_ISSUED,
-                Map.of(
-                        "audience", String.join(" ", claims.audience()),
-                        "client", claims.clientId(),
-                        "expires", Long.toString(claims.expiresAt()),
-                        "kid", key.kid(),
-                        "scope", claims.scope(),
-                        "token", claims.id()));
+    /// What the log tells of a token. Its id is where this stands.
+    static Map<String, String> details(TokenClaims claims, String kid) {
+        return Map.of(
+                "audience", String.join(" ", claims.audience()),
+                "client", claims.clientId(),
+                "expires", Long.toString(claims.expiresAt()),
+                "kid", kid,
+                "scope", claims.scope());
+    }
+
+    static boolean isIssue(JsonObject event) {
+        return event.text("action").equals(AuditAction.TOKEN_ISSUED.label());
     }
 
     private static String sign(SigningKey key, TokenClaims claims) {

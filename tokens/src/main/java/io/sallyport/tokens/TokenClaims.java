@@ -24,6 +24,11 @@ record TokenClaims(
         audience = List.copyOf(audience);
     }
 
+    TokenClaims named(String itsId) {
+        return new TokenClaims(
+                issuer, subject, clientId, audience, scope, itsId, issuedAt, expiresAt);
+    }
+
     List<String> scopes() {
         return scope.isEmpty() ? List.of() : List.of(scope.split(" ", -1));
     }

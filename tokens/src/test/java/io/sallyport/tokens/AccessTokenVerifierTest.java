@@ -158,8 +158,10 @@ class AccessTokenVerifierTest {
 
     @Test
     void refusesAClientThatDoesNotExist() {
-        refuses(genuine.text("client_id", "nobody").text("sub", "nobody"), "token-client-gone");
-        refuses(genuine.text("client_id", "").text("sub", ""), "token-client-gone");
+        for (String gone : List.of("nobody", "")) {
+            Forged token = genuine.text("client_id", gone).text("sub", gone);
+            refuses(instance.told(contoso, token), "token-client-gone");
+        }
     }
 
     /// RFC 7519 4.1.5, RFC 7800 3.1: each would narrow the token for whoever reads it.
@@ -192,7 +194,9 @@ class AccessTokenVerifierTest {
                 "scope | \"\"",
             })
     void verifiesWhatIsJustRight(String name, String json) {
-        String token = genuine.claim(name, filled(json)).signed(instance.key(contoso));
+        String token =
+                instance.told(contoso, genuine.claim(name, filled(json)))
+                        .signed(instance.key(contoso));
         assertThat(verify(token).clientId()).isEqualTo("portal");
         assertThat(introspect(token).clientId()).isEqualTo("portal");
     }
@@ -211,7 +215,9 @@ class AccessTokenVerifierTest {
                 "[\"{other}/api/v1\",\"https://orders.example\"]",
             })
     void refusesATokenForAnotherAudienceAtTheApi(String json) {
-        String token = genuine.claim("aud", filled(json)).signed(instance.key(contoso));
+        String token =
+                instance.told(contoso, genuine.claim("aud", filled(json)))
+                        .signed(instance.key(contoso));
         SmallInstance.refuses(RefusalCode.INVALID_TOKEN, "token-audience", () -> verify(token));
         assertThat(introspect(token).clientId()).isEqualTo("portal");
     }

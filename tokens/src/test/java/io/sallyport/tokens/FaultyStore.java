@@ -129,6 +129,11 @@ final class FaultyStore implements Store {
     }
 
     @Override
+    public void endSweeps() {
+        store.endSweeps();
+    }
+
+    @Override
     public List<Finding> refusedReads() {
         return store.refusedReads();
     }

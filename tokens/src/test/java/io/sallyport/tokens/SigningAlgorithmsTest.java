@@ -119,7 +119,11 @@ class SigningAlgorithmsTest {
     @EnumSource
     void believesNoHeaderAgainstTheKey(SignatureAlgorithm made) {
         SigningKey key = stolen(made);
-        Forged token = Forged.of(instance.token(contoso, client)).header("kid", quoted(key.kid()));
+        Forged token =
+                instance.told(
+                        contoso,
+                        Forged.of(instance.token(contoso, client))
+                                .header("kid", quoted(key.kid())));
         verify(token.header("alg", quoted(made.label())).signed(key));
         for (SignatureAlgorithm named : SignatureAlgorithm.values()) {
             if (named != made) {

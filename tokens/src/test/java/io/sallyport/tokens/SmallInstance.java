@@ -1,5 +1,6 @@
 package io.sallyport.tokens;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -13,6 +14,8 @@ import io.sallyport.directory.SigningKeys;
 import io.sallyport.directory.Tenant;
 import io.sallyport.directory.Tenants;
 import io.sallyport.foundation.Actor;
+import io.sallyport.foundation.AuditAction;
+import io.sallyport.foundation.AuditEvent;
 import io.sallyport.foundation.Ids;
 import io.sallyport.foundation.JsonObject;
 import io.sallyport.foundation.Purpose;
@@ -25,10 +28,12 @@ import io.sallyport.http.Endpoint;
 import io.sallyport.http.RefusalLog;
 import io.sallyport.keys.DemoSeal;
 import io.sallyport.keys.InstanceKeys;
+import io.sallyport.keys.KeyPurpose;
 import io.sallyport.keys.Keyring;
 import io.sallyport.keys.SignatureAlgorithm;
 import io.sallyport.keys.SigningKey;
 import io.sallyport.store.JdbcStore;
+import io.sallyport.store.Receipt;
 import io.sallyport.store.Store;
 import io.sallyport.testkit.SeededRandomness;
 import io.sallyport.testkit.SteppingTime;
@@ -57,6 +62,7 @@ final class SmallInstance implements AutoCloseable {
     final Directory directory;
     final Revocations revocations;
     final Assertions assertions;
+    final TokenEntries entries;
     final AccessTokens tokens;
     final AccessTokenVerifier verifier;
     final ClientAuthentication clients;
@@ -79,8 +85,9 @@ final class SmallInstance implements AutoCloseable {
         directory = new Directory(tenants, signingKeys, applications);
         revocations = new Revocations(store, ids, time);
         assertions = new Assertions(store, ids, time);
-        tokens = new AccessTokens(store, signingKeys, ids, time);
-        verifier = new AccessTokenVerifier(directory, revocations, time);
+        entries = new TokenEntries(store, keyring, time);
+        tokens = new AccessTokens(store, signingKeys, entries, time);
+        verifier = new AccessTokenVerifier(directory, revocations, entries, time);
         clients =
                 new ClientAuthentication(
                         applications, new ClientAssertion(applications, assertions, time));
@@ -188,6 +195,21 @@ final class SmallInstance implements AutoCloseable {
         return signingKeys.signing(in(tenant), SignatureAlgorithm.ES256);
     }
 
+    /// The same as if the log told of it: with an entry of its own.
+    Forged told(Tenant tenant, Forged token) {
+        TokenClaims claims = TokenClaims.of(JsonObject.read(token.claimsJson().getBytes(UTF_8)));
+        String kid = JsonObject.read(token.headerJson().getBytes(UTF_8)).text("kid");
+        Receipt entry =
+                store.append(
+                        AuditEvent.of(
+                                in(tenant),
+                                time.instant(),
+                                AuditAction.TOKEN_ISSUED,
+                                AccessTokens.details(claims, kid)));
+        entry.await();
+        return token.text("jti", entries.id(tenant.id(), entry.position()));
+    }
+
     /// A genuine token for the tenant's own API.
     String token(Tenant tenant, Application client) {
         return token(tenant, client, List.of(tenant.api()));
@@ -199,7 +221,15 @@ final class SmallInstance implements AutoCloseable {
     }
 
     /// Everything in one tenant's log so far, in order.
+    void rotate(Tenant tenant, KeyPurpose purpose) {
+        keyring.addVersion(tenant.id(), purpose);
+    }
+
     List<JsonObject> events(Tenant tenant) {
+        return events(tenant.id());
+    }
+
+    List<JsonObject> events(TenantId tenant) {
         // What waits for the journal is in it once the store was closed.
         store.close();
         store.continueOn(open(folder, time));
@@ -209,7 +239,7 @@ final class SmallInstance implements AutoCloseable {
                         0,
                         store.journal().durable(),
                         (_, owner, _, sealed) -> {
-                            if (owner.equals(tenant.id())) {
+                            if (owner.equals(tenant)) {
                                 events.add(JsonObject.read(keyring.openEvent(owner, sealed)));
                             }
                         });

@@ -184,7 +184,8 @@ class TokenStandingTest {
                                                 now.plusSeconds(signsUntil),
                                                 now.plusSeconds(end))))
                         .getFirst();
-        String forged = Forged.of(token).header("kid", quoted(key.kid())).signed(key);
+        Forged named = Forged.of(token).header("kid", quoted(key.kid()));
+        String forged = instance.told(contoso, named).signed(key);
         if (reason == null) {
             assertThat(verify(contoso, forged).clientId()).isEqualTo("portal");
         } else {

@@ -62,6 +62,8 @@ CREATE INDEX revocation_expires ON revocation (expires) WHERE expires > 0;
 SELECT sealed_table('certificate');
 -- The key that signs the log's checkpoints, in the operator realm.
 SELECT sealed_table('log_key');
+-- Activities that are being performed, in the operator realm.
+SELECT sealed_table('intent');
 
 -- Events of committed changes on their way to the journal, those of one commit in one row under the
 -- number of the last. The store gives the numbers. They are of several tenants: the rows are the relay's.
