@@ -15,8 +15,8 @@ final class TokenCommands {
         return List.of(
                 new Command(
                         "token entry",
-                        "Finds what the log tells of a token by its jti claim. A token that verifies"
-                                + " and has no entry was signed with a stolen key.",
+                        "Finds what the log tells of a token by its jti claim. A token that"
+                                + " verifies and has no entry was signed with a stolen key.",
                         List.of(
                                 "./sallyport token entry 98017ec2be0efe37edbb8048dc6dec72 --tenant"
                                         + " contoso"),

@@ -61,8 +61,8 @@ public enum AuditAction {
     TOKEN_ISSUED("an access token was signed; recorded durably before the answer"),
     TOKEN_WITHHELD("a token whose issue was recorded was never released, since signing failed"),
     TOKEN_FORGED(
-            "a token was shown that verifies and that the log does not tell of: the tenant's signing"
-                    + " key is in somebody else's hands"),
+            "a token was shown that verifies and that the log does not tell of: the tenant's"
+                    + " signing key is in somebody else's hands"),
     ASSERTION_REDEEMED("a client assertion was used; it works once"),
     TOKEN_REVOKED("a token was revoked before its end"),
     REQUEST_REFUSED("a request was refused; details say why"),

@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
@@ -158,14 +157,9 @@ public final class Keyring implements AutoCloseable {
         return open(KeyPurpose.AUDIT, Place.event(tenant), sealed).plain();
     }
 
-    /// The name of a position of the log: 16 bytes that look random to all but this tenant's keys.
-    public byte[] sealPosition(TenantId tenant, long position) {
-        return open(tenant).positions().seal(position);
-    }
-
-    /// @return empty when it is the name of no position
-    public OptionalLong openPosition(TenantId tenant, byte[] name) {
-        return open(tenant).positions().open(name);
+    /// The names of the log's positions, as only this tenant's keys make and read them.
+    public PositionKeys positions(TenantId tenant) {
+        return open(tenant).positions();
     }
 
     /// A value's blind index under each live version of the tenant's index key, the newest first.

@@ -14,7 +14,7 @@ import javax.crypto.spec.SecretKeySpec;
 /// Positions of the log as 16 bytes that tell nobody else anything: a block of AES-256 (FIPS 197),
 /// the position and eight zero bytes, under a key that is derived from the tenant's audit key. A
 /// block that was not made so opens by chance once in 2^64.
-final class PositionKeys {
+public final class PositionKeys {
     static final int BYTES = 16;
     private static final String DOMAIN = "log-position";
 
@@ -40,12 +40,14 @@ final class PositionKeys {
         return new SecretKeySpec(new KeyedHash(key).hash(DOMAIN, new byte[0]), "AES");
     }
 
-    byte[] seal(long position) {
+    /// @return 16 bytes
+    public byte[] seal(long position) {
         byte[] plain = ByteBuffer.allocate(BYTES).putLong(position).array();
         return block(Cipher.ENCRYPT_MODE, keys.getFirst(), plain);
     }
 
-    OptionalLong open(byte[] sealed) {
+    /// @return empty when it is the name of no position
+    public OptionalLong open(byte[] sealed) {
         if (sealed.length == BYTES) {
             for (SecretKey key : keys) {
                 ByteBuffer plain = ByteBuffer.wrap(block(Cipher.DECRYPT_MODE, key, sealed));

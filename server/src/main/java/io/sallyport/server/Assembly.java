@@ -124,9 +124,7 @@ final class Assembly implements AutoCloseable {
         this.keys = keyActivities(tests);
         ClockWatch clock =
                 new ClockWatch(ground.time(), () -> tell(context(), AuditAction.CLOCK_STEPPED));
-        Intents intents = new Intents(store, ids, time);
-        intents.recover(context);
-        this.runner = new ActivityRunner(activities(context), intents, clock);
+        this.runner = new ActivityRunner(activities(context), intents(context), clock);
         this.identity = authority.listener(context, LISTENER);
         this.housekeeping = new Housekeeping(tasks(tests, clock));
         this.watching = new Housekeeping(WATCHED_NANOS, List.of(sweeps::refused));
@@ -147,6 +145,12 @@ final class Assembly implements AutoCloseable {
                 tests::round,
                 rotations.retention()::round,
                 new SigningKeyRounds(walk, capabilities.signingKeys())::round);
+    }
+
+    private Intents intents(RequestContext context) {
+        Intents intents = new Intents(store, ids, ground.time());
+        intents.recover(context);
+        return intents;
     }
 
     private Watched watched() {

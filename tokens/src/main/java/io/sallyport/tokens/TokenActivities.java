@@ -27,7 +27,7 @@ public final class TokenActivities {
         return List.of(
                 new Activity(
                         "token.entry",
-                        "Finds the log's entry of a token whose jti is known; a genuine one has it.",
+                        "Finds the log's entry of a token by its jti; a genuine one has it.",
                         List.of(
                                 new Parameter("tenant", Kind.TEXT, true, "the tenant's name"),
                                 new Parameter("token", Kind.TEXT, true, "the token's jti claim")),
@@ -36,7 +36,7 @@ public final class TokenActivities {
 
     private Object entry(RequestContext context, ActivityArguments given) {
         RequestContext inside =
-                context.within(tenants.named(context, given.text("tenant")).scope());
+                context.within(tenants.scope(tenants.named(context, given.text("tenant"))));
         String id = given.text("token");
         OptionalLong position = entries.position(inside, id);
         Optional<JsonObject> event = entries.entry(inside, id);

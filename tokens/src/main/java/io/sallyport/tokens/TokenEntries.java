@@ -41,7 +41,7 @@ public final class TokenEntries {
 
     /// The `jti` of the token whose entry stands there.
     String id(TenantId tenant, long position) {
-        return HexFormat.of().formatHex(keyring.sealPosition(tenant, position));
+        return HexFormat.of().formatHex(keyring.positions(tenant).seal(position));
     }
 
     /// Where the entry of a token must be.
@@ -50,7 +50,7 @@ public final class TokenEntries {
     /// @return empty when the tenant's tokens have no such id
     public OptionalLong position(RequestContext context, String id) {
         try {
-            return keyring.openPosition(context.tenant(), HexFormat.of().parseHex(id));
+            return keyring.positions(context.tenant()).open(HexFormat.of().parseHex(id));
         } catch (IllegalArgumentException noHexadecimal) {
             return OptionalLong.empty();
         }

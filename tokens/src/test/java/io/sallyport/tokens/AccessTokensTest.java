@@ -164,7 +164,8 @@ class AccessTokensTest {
                                 instance.key(contoso).kid(),
                                 "scope",
                                 "orders.read"));
-        assertThat(instance.entries.entry(instance.in(contoso), claims.text("jti"))).contains(event);
+        assertThat(instance.entries.entry(instance.in(contoso), claims.text("jti")))
+                .contains(event);
         assertThat(event.toString()).doesNotContain(issued.token().split("\\.", -1)[2]);
     }
 
