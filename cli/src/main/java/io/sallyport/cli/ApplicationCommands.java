@@ -32,7 +32,7 @@ final class ApplicationCommands {
                 list(),
                 change("suspend", "The application gets no tokens until it is resumed."),
                 change("resume", "The application gets tokens again."),
-                change("delete", "Removes the application for good; its client id is free again."),
+                change("delete", "Removes the application for good; nobody gets its client id."),
                 change("renew", "Makes a new client secret and prints it; the old one ends."));
     }
 

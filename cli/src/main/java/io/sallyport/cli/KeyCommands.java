@@ -22,9 +22,9 @@ final class KeyCommands {
     /// Whatever opens a protector of the root key.
     static final List<ArgSpec> SECRETS =
             List.of(
-                    descriptor(PASSPHRASE, "The passphrase"),
-                    descriptor(PIN, "The PIN of the token's user"),
-                    descriptor(SHARES, "Custodians' shares, with commas between,"));
+                    descriptor(PASSPHRASE, "The passphrase,"),
+                    descriptor(PIN, "The PIN of the token's user,"),
+                    descriptor(SHARES, "Custodians' shares, one on each line,"));
 
     private KeyCommands() {}
 
@@ -174,16 +174,19 @@ final class KeyCommands {
 
     private static ArgSpec descriptor(String secret, String meaning) {
         return Options.number(
-                "--" + secret + "-fd", "N", meaning + " comes on this open file descriptor.");
+                "--" + secret + "-fd", "N", meaning + " on this open file descriptor.");
     }
 
     static Map<String, Object> secrets(Call call) {
         Map<String, Object> parameters = new TreeMap<>();
-        for (String secret : List.of(PASSPHRASE, PIN, SHARES)) {
+        for (String secret : List.of(PASSPHRASE, PIN)) {
             call.number("--" + secret + "-fd")
                     .ifPresent(descriptor ->
                             parameters.put(secret, SecretDescriptor.read(descriptor)));
         }
+        call.number("--" + SHARES + "-fd")
+                .ifPresent(
+                        descriptor -> parameters.put(SHARES, SecretDescriptor.readAll(descriptor)));
         return parameters;
     }
 

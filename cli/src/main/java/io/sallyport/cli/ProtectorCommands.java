@@ -59,7 +59,7 @@ final class ProtectorCommands {
                 List.of(
                         "./sallyport protector add --holder Ada --passphrase-fd 3 3< phrase.txt",
                         "./sallyport protector add --holder Rack-4 --token sallyport --pin-fd 3"
-                                + " --replaces 5f0c 3< pin.txt",
+                                + " --replaces 5f0c92ad17 3< pin.txt",
                         "./sallyport protector add --holder Custodians --deal 3/5"),
                 with(
                         secrets(),
@@ -76,8 +76,8 @@ final class ProtectorCommands {
                 "protector test",
                 "Opens the root key with one protector's secret and notes the day.",
                 List.of(
-                        "./sallyport protector test 5f0c --passphrase-fd 3 3< phrase.txt",
-                        "./sallyport protector test 5f0c --ask shares"),
+                        "./sallyport protector test 5f0c92ad17 --passphrase-fd 3 3< phrase.txt",
+                        "./sallyport protector test 5f0c92ad17 --ask shares"),
                 with(secrets(), id(), Options.text(TOKEN, "LABEL", "The token's label.")),
                 ProtectorCommands::test);
     }
@@ -88,8 +88,8 @@ final class ProtectorCommands {
                 "Takes a protector away, never the last active one. With its PIN a token's key is"
                         + " destroyed as well, so that no old copy of the keys opens with it.",
                 List.of(
-                        "./sallyport protector remove 5f0c",
-                        "./sallyport protector remove 5f0c --pin-fd 3 3< pin.txt"),
+                        "./sallyport protector remove 5f0c92ad17",
+                        "./sallyport protector remove 5f0c92ad17 --pin-fd 3 3< pin.txt"),
                 with(secrets(), id(), Options.text(TOKEN, "LABEL", "The token's label.")),
                 ProtectorCommands::remove);
     }
@@ -99,7 +99,7 @@ final class ProtectorCommands {
                 "protector suspend",
                 "Makes a protector useless for some days: it opens nothing until they are over or"
                         + " it is resumed.",
-                List.of("./sallyport protector suspend 5f0c --days 14"),
+                List.of("./sallyport protector suspend 5f0c92ad17 --days 14"),
                 List.of(id(), Options.number(DAYS, "N", "How long, 1 to 90 (default: 7).")),
                 call ->
                         shown(
@@ -115,7 +115,7 @@ final class ProtectorCommands {
         return new Command(
                 "protector resume",
                 "Lets a suspended protector open again.",
-                List.of("./sallyport protector resume 5f0c"),
+                List.of("./sallyport protector resume 5f0c92ad17"),
                 List.of(id()),
                 call -> shown(call, "protector.resume", UnaryOperator.identity()));
     }

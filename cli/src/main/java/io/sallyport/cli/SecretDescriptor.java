@@ -7,6 +7,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /// Reads a secret from an open file descriptor of this process: every user of a machine can read a
 /// process's arguments, and its environment leaks into children and crash reports.
@@ -17,6 +18,18 @@ final class SecretDescriptor {
 
     /// @return the text without the line end at its end
     static String read(long descriptor) {
+        return checked(content(descriptor).replaceFirst("\\r?\\n$", ""), descriptor);
+    }
+
+    /// Several, one on each line or with commas between, as a node's start takes them.
+    ///
+    /// @return them with commas between
+    static String readAll(long descriptor) {
+        List<String> lines = content(descriptor).lines().filter(line -> !line.isBlank()).toList();
+        return checked(String.join(",", lines), descriptor);
+    }
+
+    private static String content(long descriptor) {
         byte[] bytes;
         try (InputStream in = Files.newInputStream(Path.of("/proc/self/fd/" + descriptor))) {
             bytes = in.readNBytes(BYTES_MAX + 1);
@@ -28,7 +41,10 @@ final class SecretDescriptor {
                             + descriptor
                             + "< secret.txt");
         }
-        String secret = text(bytes, descriptor).replaceFirst("\\r?\\n$", "");
+        return text(bytes, descriptor);
+    }
+
+    private static String checked(String secret, long descriptor) {
         if (secret.isEmpty() || secret.chars().anyMatch(Character::isISOControl)) {
             throw notASecret(descriptor);
         }

@@ -117,6 +117,23 @@ class ProtectorCommandsTest {
                 .containsExactly(Map.of("id", "5f0c", "passphrase", "correct horse battery"));
     }
 
+    /// A file of what `--deal` printed is good for a node's start and for a command alike.
+    @Test
+    void takesSharesAsLinesOrWithCommasBetween() throws IOException {
+        fake.onActivity("protector.test", _ -> shownWith("opens", true));
+        for (String text : List.of("AA-1\nBB-2\n", "AA-1,BB-2", "AA-1\r\n\r\nBB-2\r\n")) {
+            try (OpenDescriptor shares = OpenDescriptor.of(folder, text)) {
+                Cli.Ran ran =
+                        Cli.on(folder)
+                                .run("protector", "test", "5f0c", "--shares-fd=" + shares.number());
+                assertThat(ran.exit()).as(ran.err()).isEqualTo(Exit.SUCCESS);
+            }
+        }
+        assertThat(fake.given("protector.test"))
+                .hasSize(3)
+                .containsOnly(Map.of("id", "5f0c", "shares", "AA-1,BB-2"));
+    }
+
     @Test
     void aSecretIsAskedForOnlyAtATerminal() {
         Cli.Ran ran = Cli.on(folder).run("protector", "test", "5f0c", "--ask=passphrase");

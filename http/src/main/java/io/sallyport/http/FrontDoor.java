@@ -71,10 +71,10 @@ public final class FrontDoor {
         }
     }
 
-    /// One tenant's damage closes that tenant, so that whoever finds it cannot end the others. Its
-    /// own keys may be what is damaged, so the operator realm's log tells it.
+    /// Damage of one tenant, or of a row, closes what needs it, so that whoever did it cannot end
+    /// the others. A tenant's keys may be what is damaged, so the operator realm's log tells it.
     private Response damaged(Endpoint endpoint, Request request, Corruption damage) {
-        if (!damage.isOfOneTenant()) {
+        if (!damage.isContained()) {
             LOG.log(System.Logger.Level.ERROR, "Stopping: incident " + request.id(), damage);
             stop.run();
             return fault(request);

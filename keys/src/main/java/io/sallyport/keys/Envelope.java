@@ -82,8 +82,7 @@ final class Envelope {
     }
 
     private static Corruption foreign(Place place) {
-        return new Corruption(
-                place.tenant(),
+        return Corruption.ofRows(
                 "a sealed payload in table "
                         + place.table()
                         + " does not open at its place (tenant "

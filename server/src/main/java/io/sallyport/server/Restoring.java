@@ -211,7 +211,11 @@ final class Restoring {
             lines.add("tenants that came later, and have keys but no rows: " + found.newcomers());
         }
         if (!report.shredded().isEmpty()) {
-            lines.add("shredded tenants, left out: " + report.shredded().size());
+            lines.add(
+                    "shredded tenants, left out: "
+                            + report.shredded().size()
+                            + "; the list shows each as it was then and nothing of it opens: shred"
+                            + " and destroy it again");
         }
         report.closed().stream().limit(NAMED_MAX).forEach(one -> lines.add(closed(one)));
         lines.add(

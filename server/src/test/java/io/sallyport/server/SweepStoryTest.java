@@ -20,12 +20,13 @@ import org.junit.jupiter.api.io.TempDir;
 /// Somebody who may do everything with the database turns back what was decided.
 class SweepStoryTest {
     @TempDir private Path folder;
+    private final int port = ServerProcess.freePort();
     private Node node;
     private DemoInstance instance;
 
     @BeforeEach
     void start() {
-        node = Nodes.startDemo(folder);
+        node = Nodes.startDemo(folder, port);
         instance = new DemoInstance(folder);
     }
 
@@ -86,6 +87,23 @@ class SweepStoryTest {
                 Map.of("tenant", "contoso", "clientId", instance.client(0).text("clientId")));
         sql("DELETE FROM application", "INSERT INTO application SELECT * FROM kept");
         found("application", "was put back");
+    }
+
+    /// Its record lies in the operator realm, with those of all tenants.
+    @Test
+    void aSuspendedTenantThatIsPutBackStaysClosedAndEndsNoOther() throws SQLException {
+        sql("CREATE TABLE kept AS SELECT * FROM tenant");
+        instance.activity("tenant.suspend", Map.of("tenant", "contoso"));
+        sql("DELETE FROM tenant", "INSERT INTO tenant SELECT * FROM kept");
+        node.close();
+        node = Nodes.startDemo(folder, port);
+        assertThat(post("/oauth2/introspect", "any")).isEqualTo(503);
+        found("tenant", "was put back");
+        assertThat(instance.token(1).text("access_token")).isNotEmpty();
+        sql("UPDATE tenant SET sealed = x'00'");
+        assertThat(instance.activity("store.sweep", Map.of()).objects("findings"))
+                .extracting(finding -> finding.text("table"))
+                .contains("tenant");
     }
 
     /// Whoever reads in vain is told 503; whoever reads the log is told what happened, at once, and

@@ -80,7 +80,7 @@ final class Batch {
             }
             return Optional.of(Failure.FAULT.exception(failure));
         } catch (RuntimeException failure) {
-            if (failure instanceof Corruption damage && !damage.isOfOneTenant()) {
+            if (failure instanceof Corruption damage && !damage.isContained()) {
                 throw damage;
             }
             return Optional.of(failure);

@@ -38,8 +38,7 @@ record CheckedReads(Readers readers, RowLedger ledger, RefusedReads refused) {
         T found = readers.read(reach, query);
         for (int i = 0; table.authority() && !agrees.test(found); i++) {
             if (i == ATTEMPTS_MAX || !ledger.reaches(mark(reach), RowLedger.patience())) {
-                throw new Corruption(
-                        scope.tenant(),
+                throw Corruption.ofRows(
                         "table "
                                 + table.name()
                                 + " of tenant "

@@ -69,7 +69,7 @@ class SqliteStoreTest extends StoreConformance {
         sql("UPDATE application SET sealed = x'00' WHERE expires = 0");
         assertThatThrownBy(() -> store.find(TenantScope.of(contoso), THINGS, id))
                 .isInstanceOfSatisfying(
-                        Corruption.class, damage -> assertThat(damage.isOfOneTenant()).isTrue());
+                        Corruption.class, damage -> assertThat(damage.isContained()).isTrue());
         corrupt(() -> write(contoso, rows -> rows.find(THINGS, row.id())));
         insert(fabrikam, "portal", 0);
     }
