@@ -7,20 +7,31 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Supplier;
 
-/// Reads entries back by position. It remembers where it stopped, so that a follower who reads on
-/// from there never searches; anyone else hops from frame to frame within one segment.
+/// Reads entries back by position, for any number of readers at once. It remembers where the last
+/// one stopped, so that a follower who reads on from there never searches, and marks on every way
+/// that was gone, so that whoever reads backwards hops over few frames each time.
 final class JournalReader {
+    private static final long MARKED_EVERY = 1_024;
+
+    /// Marks of 64 million entries, some megabytes of memory.
+    private static final int MARKS_MAX = 65_536;
+
     private final Supplier<List<JournalSegment>> segments;
-    private Cursor cursor = new Cursor(-1, -1, 0);
+    private final ConcurrentSkipListMap<Long, Cursor> marks = new ConcurrentSkipListMap<>();
+    private volatile Cursor last = new Cursor(-1, -1, 0, 0);
 
     JournalReader(Supplier<List<JournalSegment>> segments) {
         this.segments = segments;
     }
 
     /// The frame with entry `position` begins in segment `segment` at `offset`.
-    private record Cursor(long position, long segment, long offset) {}
+    ///
+    /// @param length of the frame behind its header
+    private record Cursor(long position, long segment, long offset, int length) {}
 
     /// Sees one entry with the store's number for it; 0 for an event without a change.
     @FunctionalInterface
@@ -31,7 +42,7 @@ final class JournalReader {
     /// @param timeMillis of the commit
     record Place(long position, long timeMillis) {}
 
-    synchronized void read(long from, long to, Visitor visitor) {
+    void read(long from, long to, Visitor visitor) {
         long next = from;
         while (next < to) {
             JournalSegment segment = holding(next);
@@ -42,7 +53,7 @@ final class JournalReader {
                 throw new UncheckedIOException(failure);
             }
             if (next == before) {
-                throw segment.damaged(cursor.offset());
+                throw segment.damaged(nearest(segment, next));
             }
         }
     }
@@ -62,8 +73,7 @@ final class JournalReader {
 
     private long readSegment(JournalSegment segment, FileChannel channel, long from, Wanted wanted)
             throws IOException {
-        boolean goOn = cursor.segment() == segment.first() && cursor.position() <= from;
-        long offset = goOn ? cursor.offset() : JournalSegment.HEADER;
+        long offset = nearest(segment, from);
         long next = from;
         while (next < wanted.to()) {
             ByteBuffer head = ByteBuffer.allocate(JournalFrame.HEADER);
@@ -73,26 +83,51 @@ final class JournalReader {
             if (!header.plausible() || header.length() > rest) {
                 return next;
             }
-            cursor = new Cursor(header.first(), segment.first(), offset);
+            Cursor here = new Cursor(header.first(), segment.first(), offset, header.length());
+            last = here;
+            mark(here);
             if (header.first() + header.count() > next) {
-                next = visit(segment, frame(channel, header, offset), next, wanted);
+                next = visit(frame(segment, channel, here), next, wanted);
             }
             offset += JournalFrame.HEADER + header.length();
         }
         return next;
     }
 
-    private static ByteBuffer frame(FileChannel channel, JournalFrame.Header header, long offset)
-            throws IOException {
-        ByteBuffer frame = ByteBuffer.allocate(JournalFrame.HEADER + header.length());
-        JournalSegment.readFully(channel, frame, offset);
-        return frame.flip();
+    /// Where to begin in a segment: the nearest frame before the position that was seen before.
+    private long nearest(JournalSegment segment, long position) {
+        Cursor stopped = last;
+        Map.Entry<Long, Cursor> mark = marks.floorEntry(position);
+        Cursor best = mark == null ? stopped : mark.getValue();
+        if (stopped.position() <= position && stopped.position() > best.position()) {
+            best = stopped;
+        }
+        return best.segment() == segment.first() && best.position() <= position
+                ? best.offset()
+                : JournalSegment.HEADER;
     }
 
-    private long visit(JournalSegment segment, ByteBuffer frame, long from, Wanted wanted) {
-        if (!JournalFrame.whole(frame, 0)) {
-            throw segment.damaged(cursor.offset());
+    private void mark(Cursor here) {
+        Map.Entry<Long, Cursor> before = marks.floorEntry(here.position());
+        if (before == null || here.position() - before.getKey() >= MARKED_EVERY) {
+            if (marks.size() >= MARKS_MAX) {
+                marks.clear();
+            }
+            marks.put(here.position(), here);
         }
+    }
+
+    private static ByteBuffer frame(JournalSegment segment, FileChannel channel, Cursor at)
+            throws IOException {
+        ByteBuffer frame = ByteBuffer.allocate(JournalFrame.HEADER + at.length());
+        JournalSegment.readFully(channel, frame, at.offset());
+        if (!JournalFrame.whole(frame.flip(), 0)) {
+            throw segment.damaged(at.offset());
+        }
+        return frame;
+    }
+
+    private static long visit(ByteBuffer frame, long from, Wanted wanted) {
         JournalFrame.Header header = JournalFrame.header(frame, 0);
         frame.position(JournalFrame.HEADER);
         for (int i = 0; i < header.count(); i++) {
