@@ -88,7 +88,7 @@ public final class Ocsf {
         shown.put("class_name", type.caption());
         shown.put("category_uid", type.category());
         shown.put("activity_id", activity.activity());
-        shown.put("type_uid", type.uid() * 100 + activity.activity());
+        shown.put("type_uid", activity.typeUid());
         shown.put("severity_id", activity.severity().id());
         shown.put("metadata", metadata);
         return shown;

@@ -84,6 +84,11 @@ public record OcsfActivity(OcsfClass type, int activity, boolean succeeded, Seve
         requests();
     }
 
+    /// `type_uid`.
+    public int typeUid() {
+        return type.uid() * 100 + activity;
+    }
+
     /// Every action has one; a test holds this.
     public static OcsfActivity of(AuditAction action) {
         return Objects.requireNonNull(ALL.get(action), action::label);

@@ -94,9 +94,7 @@ final class LogExport {
                     Channels.newWriter(
                             Files.newByteChannel(
                                     path,
-                                    Set.of(
-                                            StandardOpenOption.CREATE_NEW,
-                                            StandardOpenOption.WRITE),
+                                    Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
                                     PosixFilePermissions.asFileAttribute(
                                             PosixFilePermissions.fromString("rw-------"))),
                             StandardCharsets.UTF_8));

@@ -63,7 +63,6 @@ final class Assembly implements AutoCloseable {
     private final PrometheusMeterRegistry meters =
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final TenantWalk walk;
-    private final LogReading reading;
     private final LogExports exports;
     private final KeyRotations rotations;
     private final Sweeps sweeps;
@@ -117,8 +116,7 @@ final class Assembly implements AutoCloseable {
         folder.publish("log/key", log.key() + "\n");
         this.refusals = new RefusalLog(store, time);
         this.walk = new TenantWalk(capabilities.tenants(), keyring, store, time, this::context);
-        this.reading = new LogReading(store.journal(), keyring);
-        this.exports = new LogExports(walk, reading, ids, InstanceEndpoints.VERSION);
+        this.exports = new LogExports(walk, reading(), ids, InstanceEndpoints.VERSION);
         this.rotations = new KeyRotations(walk);
         this.sweeps = new Sweeps(walk, meters);
         this.leakage = new IndexLeakage(walk);
@@ -150,6 +148,10 @@ final class Assembly implements AutoCloseable {
                 tests::round,
                 rotations.retention()::round,
                 new SigningKeyRounds(walk, capabilities.signingKeys())::round);
+    }
+
+    private LogReading reading() {
+        return new LogReading(store.journal(), keyring);
     }
 
     private Watched watched() {
@@ -210,7 +212,7 @@ final class Assembly implements AutoCloseable {
     private List<Activity> activities(RequestContext context) {
         List<Activity> activities = new ArrayList<>(capabilities.activities());
         activities.addAll(new AuditActivities(log, store, keyring, ground.time()).activities());
-        activities.addAll(new LogActivities(walk, reading).activities());
+        activities.addAll(new LogActivities(walk, reading()).activities());
         activities.addAll(exports.activities());
         activities.addAll(copies.copying(keys.activities()));
         activities.addAll(copies.activities());
@@ -261,7 +263,7 @@ final class Assembly implements AutoCloseable {
     /// Every door of the public listener.
     List<Endpoint> endpoints() {
         List<Endpoint> endpoints = new ArrayList<>(capabilities.endpoints(refusals));
-        endpoints.addAll(new LogEndpoints(walk, reading).endpoints());
+        endpoints.addAll(new LogEndpoints(walk, reading()).endpoints());
         endpoints.addAll(new HealthEndpoints(() -> ready).endpoints());
         return endpoints;
     }

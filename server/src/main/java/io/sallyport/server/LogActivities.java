@@ -19,8 +19,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/// The provider's staff look into the log. Each tenant whose events are shown has it in its own
-/// log before anything is shown, and so has the operator realm.
+/// The provider's staff look into the log. Each tenant whose events are shown has it in its own log
+/// before anything is shown, and so has the operator realm.
 final class LogActivities {
     static final String TENANT = "tenant";
     static final String LIMIT = "limit";
@@ -48,9 +48,7 @@ final class LogActivities {
                 new Activity(
                         "audit.show",
                         "Shows one event of the log.",
-                        List.of(
-                                new Parameter(
-                                        POSITION, Kind.WHOLE_NUMBER, true, "counted from 0")),
+                        List.of(new Parameter(POSITION, Kind.WHOLE_NUMBER, true, "counted from 0")),
                         this::show),
                 new Activity(
                         "audit.search",
@@ -60,8 +58,7 @@ final class LogActivities {
                                 new Parameter(
                                         LogFilter.ACTION, Kind.TEXT, false, "as token.issued"),
                                 new Parameter(LogFilter.ACTOR, Kind.TEXT, false, "as client:pay"),
-                                new Parameter(
-                                        LogFilter.REQUEST, Kind.TEXT, false, "id (incident)"),
+                                new Parameter(LogFilter.REQUEST, Kind.TEXT, false, "id (incident)"),
                                 TIMES.getFirst(),
                                 TIMES.getLast(),
                                 new Parameter(LIMIT, Kind.WHOLE_NUMBER, false, "1 to 1000"),
@@ -74,8 +71,7 @@ final class LogActivities {
     }
 
     private Object show(RequestContext context, ActivityArguments given) {
-        long position =
-                LogFilter.number(POSITION, given.number(POSITION, 0), 0, Long.MAX_VALUE);
+        long position = LogFilter.number(POSITION, given.number(POSITION, 0), 0, Long.MAX_VALUE);
         LogEvent event =
                 reading.at(position)
                         .orElseThrow(() ->
@@ -89,14 +85,12 @@ final class LogActivities {
     }
 
     private Object search(RequestContext context, ActivityArguments given) {
-        Set<TenantId> asked = asked(walk, context, given);
+        Set<TenantId> asked = asked(context, walk, given);
         LogFilter filter = LogFilter.of(asked, given::optionalText);
         long limit =
-                LogFilter.number(
-                        LIMIT, given.number(LIMIT, LIMIT_USUAL), 1, LogReading.LIMIT_MAX);
+                LogFilter.number(LIMIT, given.number(LIMIT, LIMIT_USUAL), 1, LogReading.LIMIT_MAX);
         long before =
-                LogFilter.number(
-                        BEFORE, given.number(BEFORE, Long.MAX_VALUE), 0, Long.MAX_VALUE);
+                LogFilter.number(BEFORE, given.number(BEFORE, Long.MAX_VALUE), 0, Long.MAX_VALUE);
         LogPage page = reading.newestFirst(filter, before, (int) limit);
         Set<TenantId> seen = new HashSet<>(asked);
         page.events().forEach(event -> seen.add(event.tenant()));
@@ -104,7 +98,7 @@ final class LogActivities {
         return shown(page);
     }
 
-    static Set<TenantId> asked(TenantWalk walk, RequestContext context, ActivityArguments given) {
+    static Set<TenantId> asked(RequestContext context, TenantWalk walk, ActivityArguments given) {
         return given.optionalText(TENANT).isPresent()
                 ? Set.of(walk.named(context, given).tenant())
                 : Set.of();

@@ -31,8 +31,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/// The log read from a position on, the oldest first, as far as it goes and further as it grows.
-/// An export is begun by an activity, and its pages are asked for one after another. It is told of
+/// The log read from a position on, the oldest first, as far as it goes and further as it grows. An
+/// export is begun by an activity, and its pages are asked for one after another. It is told of
 /// once, in the operator realm and in each tenant before the first event of that tenant is shown: a
 /// page that wrote an event for each look would never come to the end of the log.
 final class LogExports {
@@ -85,8 +85,7 @@ final class LogExports {
         List<Parameter> parameters = new ArrayList<>();
         parameters.add(TenantWalk.ONE_OR_ALL);
         parameters.addAll(LogActivities.TIMES);
-        parameters.add(
-                new Parameter(AFTER, Kind.WHOLE_NUMBER, false, "positions above this one"));
+        parameters.add(new Parameter(AFTER, Kind.WHOLE_NUMBER, false, "positions above this one"));
         parameters.add(new Parameter(FORMAT, Kind.TEXT, true, "jsonl or ocsf"));
         return List.of(
                 new Activity(
@@ -101,7 +100,7 @@ final class LogExports {
     }
 
     private Object begin(RequestContext context, ActivityArguments given) {
-        Set<TenantId> asked = LogActivities.asked(walk, context, given);
+        Set<TenantId> asked = LogActivities.asked(context, walk, given);
         LogFilter filter = LogFilter.of(asked, given::optionalText);
         long after = LogFilter.number(AFTER, given.number(AFTER, -1) + 1, 0, Long.MAX_VALUE);
         String format = given.text(FORMAT);
@@ -150,14 +149,14 @@ final class LogExports {
 
     private Response page(RequestContext context, Request request) {
         Export export = named(request.variables().getOrDefault("id", ""));
-        String from =
-                FormParameters.query(request, Set.of(FROM_POSITION)).required(FROM_POSITION);
+        String from = FormParameters.query(request, Set.of(FROM_POSITION)).required(FROM_POSITION);
         long position = LogFilter.number(FROM_POSITION, from, 0, Long.MAX_VALUE);
         LogPage page = reading.oldestFirst(export.filter, position, LogReading.LIMIT_MAX);
         tell(context, export, page.events().stream().map(LogEvent::tenant));
         return Response.json(
                 Map.of(
-                        "events", page.events().stream().map(event -> shown(export, event)).toList(),
+                        "events",
+                                page.events().stream().map(event -> shown(export, event)).toList(),
                         "next", page.next(),
                         "more", page.more(),
                         "end", reading.stop(export.filter)));
