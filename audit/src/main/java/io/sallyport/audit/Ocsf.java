@@ -12,6 +12,12 @@ import java.util.stream.Stream;
 public final class Ocsf {
     static final String SCHEMA = "1.3.0";
     private static final String NAME = "Sallyport";
+    private static final OcsfActivity BASE =
+            new OcsfActivity(
+                    OcsfActivity.OcsfClass.BASE_EVENT,
+                    OcsfActivity.OTHER,
+                    true,
+                    OcsfActivity.Severity.INFORMATIONAL);
 
     /// Details that name what an event is about, the nearest first.
     private static final List<String> SUBJECTS =
@@ -30,19 +36,23 @@ public final class Ocsf {
             case LogEvent.Legible legible ->
                     AuditAction.labelled(legible.fields().text("action"))
                             .map(action -> legible(legible, action))
-                            .orElseThrow();
+                            .orElseGet(() -> unlisted(legible));
         };
+    }
+
+    /// The log is older than the catalogue: what was once written stays, and an export goes on.
+    private Map<String, Object> unlisted(LogEvent.Legible event) {
+        Map<String, Object> shown = base(BASE, metadata(event));
+        shown.put("activity_name", event.fields().text("action"));
+        shown.put("time", event.fields().number("time"));
+        shown.put("message", "an event of a kind that is no longer in the catalogue");
+        shown.put("unmapped", event.fields().members());
+        return shown;
     }
 
     /// Nothing is known of what happened: a base event.
     private Map<String, Object> erased(LogEvent.Erased event) {
-        OcsfActivity activity =
-                new OcsfActivity(
-                        OcsfActivity.OcsfClass.BASE_EVENT,
-                        OcsfActivity.OTHER,
-                        true,
-                        OcsfActivity.Severity.INFORMATIONAL);
-        Map<String, Object> shown = base(activity, metadata(event));
+        Map<String, Object> shown = base(BASE, metadata(event));
         shown.put("activity_name", "erased");
         shown.put("time", event.committed().toEpochMilli());
         shown.put("message", "erased: the tenant's keys were destroyed");

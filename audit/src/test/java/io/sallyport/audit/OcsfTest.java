@@ -134,6 +134,18 @@ class OcsfTest {
                 .isEqualTo(CONTOSO.toString());
     }
 
+    /// Events never change once written, and the catalogue does.
+    @Test
+    void anEventOfAKindThatIsNoMoreIsABaseEvent() {
+        JsonObject written =
+                new JsonObject(Map.of("action", "badge.eaten", "time", TIME.toEpochMilli()));
+        JsonObject event = json(new LogEvent.Legible(3, CONTOSO, COMMITTED, written));
+        assertThat(event.number("type_uid")).isEqualTo(99);
+        assertThat(event.text("activity_name")).isEqualTo("badge.eaten");
+        assertThat(event.number("time")).isEqualTo(TIME.toEpochMilli());
+        assertThat(event.object("unmapped").text("action")).isEqualTo("badge.eaten");
+    }
+
     @Test
     void anErasedEventIsABaseEvent() {
         JsonObject event = json(new LogEvent.Erased(3, CONTOSO, COMMITTED));
