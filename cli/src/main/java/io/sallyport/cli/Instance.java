@@ -65,6 +65,12 @@ final class Instance implements AutoCloseable {
         return object(exchange("GET", "/v1/backup", NOTHING));
     }
 
+    /// The events of an export from a position on.
+    JsonObject exported(String export, long position) {
+        String path = "/v1/audit/exports/" + export + "?position=" + position;
+        return object(exchange("GET", path, NOTHING));
+    }
+
     JsonObject activities() {
         return object(exchange("GET", "/v1/activities", NOTHING));
     }

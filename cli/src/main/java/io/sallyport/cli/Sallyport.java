@@ -33,6 +33,7 @@ final class Sallyport {
         commands.addAll(BackupCommands.commands());
         commands.addAll(StoreCommands.commands());
         commands.addAll(AuditCommands.commands());
+        commands.addAll(LogCommands.commands());
         commands.addAll(pentest.commands());
         commands.addAll(ActivityCommands.commands());
     }

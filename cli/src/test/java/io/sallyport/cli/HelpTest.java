@@ -66,8 +66,6 @@ class HelpTest {
                         "./sallyport keyring-copy list",
                         "./sallyport keyring-copy remove",
                         "./sallyport keyring-copy verify",
-                        "./sallyport audit verify",
-                        "./sallyport audit key",
                         "./sallyport pentest run",
                         "./sallyport pentest list",
                         "./sallyport activity list",
@@ -81,6 +79,17 @@ class HelpTest {
                         "./sallyport backup write",
                         "./sallyport backup verify",
                         "./sallyport backup status");
+    }
+
+    @Test
+    void theTreeHasTheCommandsOfTheLog() {
+        assertThat(all().stream().map(CommandSpec::qualifiedName))
+                .contains(
+                        "./sallyport audit verify",
+                        "./sallyport audit key",
+                        "./sallyport audit show",
+                        "./sallyport audit search",
+                        "./sallyport audit export");
     }
 
     @Test

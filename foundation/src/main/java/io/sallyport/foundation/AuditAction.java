@@ -1,87 +1,274 @@
 package io.sallyport.foundation;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /// Every kind of event that the log can hold: the catalogue. A test fails when one is never
 /// produced by the stories.
 public enum AuditAction {
-    INSTANCE_CREATED("the instance's keys, realm and log were made"),
-    INSTANCE_STARTED("a node opened the instance"),
-    INSTANCE_STOPPED("a node closed the instance in good order"),
-    ACTIVITY_INTENDED("an activity is about to be performed; recorded before its effect"),
-    ACTIVITY_ENDED("an activity came to its end; what it did is told by entries of its request"),
-    ACTIVITY_FAILED("an activity was refused or failed after its intent"),
+    INSTANCE_CREATED("the instance's keys, realm and log were made", Grade.RECORD),
+    INSTANCE_STARTED("a node opened the instance", Grade.RECORD),
+    INSTANCE_STOPPED("a node closed the instance in good order", Grade.RECORD),
+    ACTIVITY_INTENDED(
+            "an activity is about to be performed; recorded before its effect",
+            Grade.ACT,
+            "activity",
+            "with.*"),
+    ACTIVITY_ENDED(
+            "an activity came to its end; what it did is told by entries of its request",
+            Grade.CHANGE,
+            "activity"),
     ACTIVITY_INTERRUPTED(
             "the process ended in the middle of an activity; what it had done by then is told by"
-                    + " entries of its request"),
+                    + " entries of its request",
+            Grade.CHANGE,
+            "activity",
+            "intended"),
+    ACTIVITY_FAILED(
+            "an activity was refused or failed after its intent",
+            Grade.CHANGE,
+            "activity",
+            "outcome",
+            "with.*"),
     INSTANCE_RESTORED(
-            "rows of a backup took the place of the database's; details say how old they are"),
-    BACKUP_WRITTEN("rows and journal were written to a backup file"),
-    BACKUP_FAILED("a backup was not finished, and left no file"),
-    KEYRING_COPY_MISSED("a listed copy of the keys could not be brought up to date"),
-    KEYRING_COPY_RENEWED("a copy of the keys that had been missed is up to date again"),
-    PROTECTOR_TESTED("a protector opened the root key in a test"),
-    PROTECTOR_FAILED("a protector did not open the root key in a test"),
-    PROTECTOR_OVERDUE("a protector was not tested in time; told once, until it passes a test"),
-    TENANT_CREATED("a tenant was made, with its own keys and issuer"),
-    TENANT_SUSPENDED("a tenant's tokens are refused from here on"),
-    TENANT_RESUMED("a suspended tenant serves again"),
-    TENANT_CONDEMNED("a tenant is suspended, and its keys may be destroyed from an instant on"),
-    TENANT_KEPT("a tenant is not to be shredded after all"),
-    TENANT_HELD("nothing of a tenant may be destroyed, for a reason"),
-    TENANT_RELEASED("a hold on a tenant ended"),
-    TENANT_SHREDDED("a tenant's keys were destroyed: nothing of it opens any more"),
-    TENANTS_LISTED("the names of the tenants were read by the provider's staff"),
-    APPLICATION_CREATED("an application was registered in a tenant"),
-    APPLICATIONS_LISTED("a tenant's applications were read"),
-    APPLICATION_RENEWED("an application was given another credential"),
-    APPLICATION_SUSPENDED("an application's tokens are refused from here on"),
-    APPLICATION_RESUMED("a suspended application may have tokens again"),
-    APPLICATION_DELETED("an application was removed; its id is never used again"),
-    SIGNING_KEY_CREATED("a key that signs a tenant's tokens was made"),
+            "rows of a backup took the place of the database's; details say how old they are",
+            Grade.ACT,
+            "engine",
+            "lost",
+            "position",
+            "sequence",
+            "taken"),
+    BACKUP_WRITTEN(
+            "rows and journal were written to a backup file",
+            Grade.RECORD,
+            "file",
+            "position",
+            "rows",
+            "sequence"),
+    BACKUP_FAILED("a backup was not finished, and left no file", Grade.RECORD, "file"),
+    KEYRING_COPY_MISSED(
+            "a listed copy of the keys could not be brought up to date", Grade.NOTE, "folder"),
+    KEYRING_COPY_RENEWED(
+            "a copy of the keys that had been missed is up to date again", Grade.NOTE, "folder"),
+    PROTECTOR_TESTED(
+            "a protector opened the root key in a test",
+            Grade.RECORD,
+            "due",
+            "holder",
+            "id",
+            "kind",
+            "tested"),
+    PROTECTOR_FAILED(
+            "a protector did not open the root key in a test",
+            Grade.RECORD,
+            "due",
+            "holder",
+            "id",
+            "kind",
+            "tested"),
+    PROTECTOR_OVERDUE(
+            "a protector was not tested in time; told once, until it passes a test",
+            Grade.RECORD,
+            "due",
+            "holder",
+            "id",
+            "kind",
+            "tested"),
+    TENANT_CREATED("a tenant was made, with its own keys and issuer", Grade.CHANGE, "tenant"),
+    TENANT_SUSPENDED("a tenant's tokens are refused from here on", Grade.CHANGE, "tenant"),
+    TENANT_RESUMED("a suspended tenant serves again", Grade.CHANGE, "tenant"),
+    TENANT_CONDEMNED(
+            "a tenant is suspended, and its keys may be destroyed from an instant on",
+            Grade.CHANGE,
+            "tenant"),
+    TENANT_KEPT("a tenant is not to be shredded after all", Grade.CHANGE, "tenant"),
+    TENANT_HELD("nothing of a tenant may be destroyed, for a reason", Grade.CHANGE, "tenant"),
+    TENANT_RELEASED("a hold on a tenant ended", Grade.CHANGE, "tenant"),
+    TENANT_SHREDDED(
+            "a tenant's keys were destroyed: nothing of it opens any more", Grade.CHANGE, "tenant"),
+    TENANTS_LISTED("the names of the tenants were read by the provider's staff", Grade.NOTE),
+    APPLICATION_CREATED("an application was registered in a tenant", Grade.CHANGE, "client"),
+    APPLICATIONS_LISTED("a tenant's applications were read", Grade.NOTE),
+    APPLICATION_RENEWED("an application was given another credential", Grade.CHANGE, "client"),
+    APPLICATION_SUSPENDED(
+            "an application's tokens are refused from here on", Grade.CHANGE, "client"),
+    APPLICATION_RESUMED("a suspended application may have tokens again", Grade.CHANGE, "client"),
+    APPLICATION_DELETED(
+            "an application was removed; its id is never used again", Grade.CHANGE, "client"),
+    SIGNING_KEY_CREATED(
+            "a key that signs a tenant's tokens was made",
+            Grade.CHANGE,
+            "algorithm",
+            "from",
+            "kid",
+            "signsUntil",
+            "until"),
     SIGNING_KEY_RETIRED(
-            "a key stops signing; its signatures are refused from the given instant on"),
-    SIGNING_KEY_DELETED("a signing key whose time was over was removed"),
-    SIGNING_KEY_SCHEDULE_SET("how a tenant's signing keys follow each other was changed"),
+            "a key stops signing; its signatures are refused from the given instant on",
+            Grade.ACT,
+            "algorithm",
+            "from",
+            "kid",
+            "signsUntil",
+            "until"),
+    SIGNING_KEY_DELETED(
+            "a signing key whose time was over was removed",
+            Grade.CHANGE,
+            "algorithm",
+            "from",
+            "kid",
+            "signsUntil",
+            "until"),
+    SIGNING_KEY_SCHEDULE_SET(
+            "how a tenant's signing keys follow each other was changed",
+            Grade.CHANGE,
+            "lead",
+            "period"),
     KEY_VERSION_CREATED(
-            "a version of one of a tenant's keys was made; everything from here on is under it"),
+            "a version of one of a tenant's keys was made; everything from here on is under it",
+            Grade.ACT,
+            "key"),
     KEY_VERSION_RETIRED(
-            "the earlier versions of a tenant's key open nothing but older backups from here on"),
+            "the earlier versions of a tenant's key open nothing but older backups from here on",
+            Grade.RECORD,
+            "key"),
     KEY_VERSION_DESTROYED(
-            "earlier versions of a tenant's key are gone: nothing stood under them any more"),
-    CLOCK_STEPPED("the host's clock was set; it is not followed until it is right again"),
+            "earlier versions of a tenant's key are gone: nothing stood under them any more",
+            Grade.RECORD,
+            "key",
+            "version"),
+    CLOCK_STEPPED(
+            "the host's clock was set; it is not followed until it is right again", Grade.RECORD),
     STORE_TIME_LOWERED(
             "the time that a start is held against was brought back to the clock, which had been"
-                    + " wrong; tokens from before are refused"),
-    ROW_TAMPERED("a row does not stand in the database as the log says that it was left"),
+                    + " wrong; tokens from before are refused",
+            Grade.ACT,
+            "entries",
+            "from"),
+    ROW_TAMPERED(
+            "a row does not stand in the database as the log says that it was left",
+            Grade.RECORD,
+            "more",
+            "row",
+            "table",
+            "tenant",
+            "what"),
     PLAINTEXT_FOUND(
-            "a value that must be sealed stands readable in a file; details say which kind"),
-    CERTIFICATE_ISSUED("the instance's authority signed a certificate"),
-    LOG_KEY_CREATED("the key that signs the log's checkpoints was made"),
-    TOKEN_ISSUED("an access token was signed; recorded durably before the answer"),
-    TOKEN_WITHHELD("a token whose issue was recorded was never released, since signing failed"),
+            "a value that must be sealed stands readable in a file; details say which kind",
+            Grade.RECORD,
+            "file",
+            "form",
+            "value"),
+    CERTIFICATE_ISSUED(
+            "the instance's authority signed a certificate",
+            Grade.CHANGE,
+            "notAfter",
+            "serial",
+            "use"),
+    LOG_KEY_CREATED("the key that signs the log's checkpoints was made", Grade.CHANGE, "log"),
+    TOKEN_ISSUED(
+            "an access token was signed; recorded durably before the answer",
+            Grade.RECORD,
+            "audience",
+            "client",
+            "expires",
+            "kid",
+            "scope"),
     TOKEN_FORGED(
             "a token was shown that verifies and that the log does not tell of: the tenant's"
-                    + " signing key is in somebody else's hands"),
-    ASSERTION_REDEEMED("a client assertion was used; it works once"),
-    TOKEN_REVOKED("a token was revoked before its end"),
-    REQUEST_REFUSED("a request was refused; details say why"),
-    REFUSALS_COUNTED("further refusals of the same kind, counted instead of listed"),
-    AUDIT_SEARCHED("the provider's staff read the log");
+                    + " signing key is in somebody else's hands",
+            Grade.NOTE,
+            "client",
+            "kid",
+            "tenant",
+            "token"),
+    TOKEN_WITHHELD(
+            "a token whose issue was recorded was never released, since signing failed",
+            Grade.NOTE,
+            "token"),
+    ASSERTION_REDEEMED(
+            "a client assertion was used; it works once", Grade.CHANGE, "assertion", "client"),
+    TOKEN_REVOKED("a token was revoked before its end", Grade.CHANGE, "client", "token"),
+    REQUEST_REFUSED(
+            "a request was refused; details say why", Grade.NOTE, "code", "place", "reason"),
+    REFUSALS_COUNTED(
+            "further refusals of the same kind, counted instead of listed",
+            Grade.NOTE,
+            "count",
+            "place",
+            "reason"),
+    AUDIT_SEARCHED(
+            "events of the log were looked for; details say which",
+            Grade.RECORD,
+            "action",
+            "actor",
+            "from",
+            "position",
+            "request",
+            "requests",
+            "to"),
+    AUDIT_EXPORTED(
+            "the log is read from a position on; details say which part and how",
+            Grade.RECORD,
+            "format",
+            "from",
+            "position",
+            "to");
+
+    private static final Map<String, AuditAction> BY_LABEL =
+            Arrays.stream(values())
+                    .collect(Collectors.toMap(AuditAction::label, Function.identity()));
+
+    /// When an event is on disk, measured by what it tells of.
+    public enum Grade {
+        /// In one transaction with the rows that it changes: both or neither.
+        CHANGE,
+        /// Before what it tells of takes effect.
+        ACT,
+        /// Before the answer, or before what tells of it goes on.
+        RECORD,
+        /// Handed over and not waited for.
+        NOTE
+    }
 
     private final String meaning;
+    private final Grade grade;
+    private final String details;
     private final String label;
 
-    AuditAction(String meaning) {
+    /// @param details the names that its details can have; one that ends in a star stands for all
+    ///   that begin so
+    AuditAction(String meaning, Grade grade, String... details) {
         this.meaning = meaning;
+        this.grade = grade;
+        this.details = String.join(" ", details);
         String lower = name().toLowerCase(Locale.ROOT);
         int dot = lower.lastIndexOf('_');
         this.label = lower.substring(0, dot).replace('_', '-') + "." + lower.substring(dot + 1);
     }
 
+    /// The action of an event in the log.
+    public static Optional<AuditAction> labelled(String label) {
+        return Optional.ofNullable(BY_LABEL.get(label));
+    }
+
     /// One sentence for the event catalogue.
     public String meaning() {
         return meaning;
+    }
+
+    public Grade grade() {
+        return grade;
+    }
+
+    /// The names that its details can have, in order; `with.*` stands for all that begin so.
+    public List<String> details() {
+        return details.isEmpty() ? List.of() : List.of(details.split(" "));
     }
 
     /// The name in the log, such as `token.issued`: the last underscore becomes the dot.

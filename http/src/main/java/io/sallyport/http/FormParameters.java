@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /// The fields of an `application/x-www-form-urlencoded` body, read strictly: bytes that are not
 /// UTF-8, half an escape or a doubled field are refused (RFC 6749 3.1 and 3.2: parameters must not
@@ -16,6 +17,9 @@ import java.util.Set;
 public final class FormParameters {
     private static final String MEDIA_TYPE = "application/x-www-form-urlencoded";
     private static final int FIELDS_MAX = 64;
+
+    /// Names that an answer may repeat.
+    private static final String SHOWN = "[A-Za-z_-]{1,32}";
 
     /// Names and values in turn: forms are short.
     private final List<String> fields;
@@ -43,6 +47,27 @@ public final class FormParameters {
                     "not-a-form");
         }
         return parse(request.body(), repeatable);
+    }
+
+    /// The parameters of a query, which is written like a form (WHATWG URL 5.1), each at most once.
+    ///
+    /// @param known any other is refused: a filter that was misspelt must not show everything
+    /// @throws Refusal INVALID_REQUEST
+    public static FormParameters query(Request request, Set<String> known) {
+        FormParameters query = parse(request.query().getBytes(StandardCharsets.UTF_8), Set.of());
+        for (int i = 0; i < query.fields.size(); i += 2) {
+            String name = query.fields.get(i);
+            if (!known.contains(name)) {
+                throw malformed(
+                        "There is no parameter "
+                                + (name.matches(SHOWN) ? name : "of this name")
+                                + "; there are "
+                                + String.join(", ", new TreeSet<>(known))
+                                + ".",
+                        "query-unknown");
+            }
+        }
+        return query;
     }
 
     static FormParameters parse(byte[] body, Set<String> repeatable) {

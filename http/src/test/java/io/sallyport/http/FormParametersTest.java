@@ -3,6 +3,7 @@ package io.sallyport.http;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.sallyport.foundation.Refusal;
@@ -290,5 +291,46 @@ class FormParametersTest {
                         .filter(point -> point < 0xD800 || point > 0xDFFF)
                         .toArray();
         return "t" + new String(points, 0, points.length);
+    }
+
+    private static FormParameters query(String query) {
+        Request request =
+                new Request(
+                        new RequestId("0"),
+                        "GET",
+                        "/",
+                        Map.of(),
+                        query,
+                        _ -> Optional.empty(),
+                        new byte[0],
+                        "192.0.2.7");
+        return FormParameters.query(request, Set.of("limit", "from"));
+    }
+
+    @Test
+    void readsAQueryLikeAForm() {
+        FormParameters read = query("limit=5&from=2026-01-31T08%3A30%3A00%2B01:00");
+        assertThat(read.one("limit")).contains("5");
+        assertThat(read.one("from")).contains("2026-01-31T08:30:00+01:00");
+        assertThat(query("").one("limit")).isEmpty();
+    }
+
+    @Test
+    void namesAParameterThatAQueryDoesNotHave() {
+        assertThatThrownBy(() -> query("limits=5"))
+                .isInstanceOfSatisfying(
+                        Refusal.class,
+                        refusal ->
+                                assertThat(refusal.publicDetail())
+                                        .isEqualTo(
+                                                "There is no parameter limits; there are from,"
+                                                        + " limit."));
+        assertThatThrownBy(() -> query("%3Cb%3E=5"))
+                .isInstanceOfSatisfying(
+                        Refusal.class,
+                        refusal ->
+                                assertThat(refusal.publicDetail())
+                                        .startsWith("There is no parameter of this name"));
+        assertThatThrownBy(() -> query("limit=5&limit=6")).hasMessage("form-doubled");
     }
 }

@@ -5,6 +5,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.sallyport.audit.AuditActivities;
 import io.sallyport.audit.InstanceLog;
 import io.sallyport.audit.LogKeys;
+import io.sallyport.audit.LogReading;
 import io.sallyport.directory.Parts;
 import io.sallyport.foundation.Activity;
 import io.sallyport.foundation.Actor;
@@ -62,6 +63,7 @@ final class Assembly implements AutoCloseable {
     private final PrometheusMeterRegistry meters =
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final TenantWalk walk;
+    private final LogExports exports;
     private final KeyRotations rotations;
     private final Sweeps sweeps;
     private final IndexLeakage leakage;
@@ -114,6 +116,7 @@ final class Assembly implements AutoCloseable {
         folder.publish("log/key", log.key() + "\n");
         this.refusals = new RefusalLog(store, time);
         this.walk = new TenantWalk(capabilities.tenants(), keyring, store, time, this::context);
+        this.exports = new LogExports(walk, reading(), ids, InstanceEndpoints.VERSION);
         this.rotations = new KeyRotations(walk);
         this.sweeps = new Sweeps(walk, meters);
         this.leakage = new IndexLeakage(walk);
@@ -151,6 +154,10 @@ final class Assembly implements AutoCloseable {
         Intents intents = new Intents(store, ids, ground.time());
         intents.recover(context);
         return intents;
+    }
+
+    private LogReading reading() {
+        return new LogReading(store.journal(), keyring);
     }
 
     private Watched watched() {
@@ -211,6 +218,8 @@ final class Assembly implements AutoCloseable {
     private List<Activity> activities(RequestContext context) {
         List<Activity> activities = new ArrayList<>(capabilities.activities());
         activities.addAll(new AuditActivities(log, store, keyring, ground.time()).activities());
+        activities.addAll(new LogActivities(walk, reading()).activities());
+        activities.addAll(exports.activities());
         activities.addAll(copies.copying(keys.activities()));
         activities.addAll(copies.activities());
         activities.add(
@@ -260,6 +269,7 @@ final class Assembly implements AutoCloseable {
     /// Every door of the public listener.
     List<Endpoint> endpoints() {
         List<Endpoint> endpoints = new ArrayList<>(capabilities.endpoints(refusals));
+        endpoints.addAll(new LogEndpoints(walk, reading()).endpoints());
         endpoints.addAll(new HealthEndpoints(() -> ready).endpoints());
         return endpoints;
     }
@@ -281,8 +291,9 @@ final class Assembly implements AutoCloseable {
                         meters);
         SocketAuthenticator owner =
                 new SocketAuthenticator(capabilities.tenants().realm(), ground.time());
-        Listener.Answers local =
-                answers(new InstanceEndpoints(runner, view).endpoints(), owner, Map.of());
+        List<Endpoint> inside = new ArrayList<>(new InstanceEndpoints(runner, view).endpoints());
+        inside.addAll(exports.endpoints());
+        Listener.Answers local = answers(inside, owner, Map.of());
         listeners.add(folder.bindSocket(address -> Listener.unix(address, local)));
         HostName host = HostName.of(configuration.origin());
         listeners.add(

@@ -10,8 +10,11 @@ import io.sallyport.foundation.RequestContext;
 import io.sallyport.foundation.TenantId;
 import io.sallyport.foundation.TenantScope;
 import io.sallyport.keys.Keyring;
+import io.sallyport.store.Receipt;
 import io.sallyport.store.Store;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -58,4 +61,22 @@ record TenantWalk(
     void tell(RequestContext in, AuditAction action, Map<String, String> details) {
         store.append(AuditEvent.of(in, time.instant(), action, details)).await();
     }
+
+    /// The same in the log of each tenant that has keys: what the provider does to a tenant stands
+    /// there too.
+    void tellEach(RequestContext in, Collection<TenantId> told, Told what) {
+        List<Receipt> receipts = new ArrayList<>();
+        for (TenantId tenant : told) {
+            if (keyring.has(tenant)) {
+                RequestContext inside = in.within(enter(tenant));
+                receipts.add(
+                        store.append(
+                                AuditEvent.of(
+                                        inside, time.instant(), what.action(), what.details())));
+            }
+        }
+        receipts.forEach(Receipt::await);
+    }
+
+    record Told(AuditAction action, Map<String, String> details) {}
 }

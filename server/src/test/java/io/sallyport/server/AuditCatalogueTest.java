@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,9 +52,39 @@ class AuditCatalogueTest {
         Set<String> expected = new TreeSet<>();
         Arrays.stream(AuditAction.values()).map(AuditAction::label).forEach(expected::add);
         expected.removeAll(ELSEWHERE);
-        assertThat(new TreeSet<>(DemoLog.actions(folder)))
+        List<JsonObject> events = DemoLog.events(folder);
+        assertThat(events.stream().map(event -> event.text("action")).collect(Collectors.toSet()))
                 .containsExactlyInAnyOrderElementsOf(expected);
-        assertThat(AuditAction.values()).allMatch(action -> !action.meaning().isBlank());
+        assertThat(events).allSatisfy(AuditCatalogueTest::isAsTheCatalogueSays);
+        assertThat(withRows(events))
+                .containsExactlyInAnyOrderElementsOf(
+                        Arrays.stream(AuditAction.values())
+                                .filter(action -> action.grade() == AuditAction.Grade.CHANGE)
+                                .toList());
+    }
+
+    private static AuditAction action(JsonObject event) {
+        return AuditAction.labelled(event.text("action")).orElseThrow();
+    }
+
+    private static void isAsTheCatalogueSays(JsonObject event) {
+        List<String> known = action(event).details();
+        assertThat(event.object("details").members().keySet())
+                .as(event.text("action"))
+                .allMatch(name ->
+                        known.contains(name)
+                                || known.stream()
+                                        .filter(one -> one.endsWith("*"))
+                                        .map(one -> one.substring(0, one.length() - 1))
+                                        .anyMatch(name::startsWith));
+    }
+
+    /// What commits with rows.
+    private static Set<AuditAction> withRows(List<JsonObject> events) {
+        return events.stream()
+                .filter(event -> event.members().containsKey("rows"))
+                .map(AuditCatalogueTest::action)
+                .collect(Collectors.toSet());
     }
 
     private static void live(DemoInstance instance) {
@@ -85,6 +116,7 @@ class AuditCatalogueTest {
             instance.get(instance.issuer(0) + "/api/v1/applications");
         }
         instance.activity("audit.find", Map.of("requests", List.of("none")));
+        instance.activity("audit.export", Map.of("format", "jsonl"));
         shred(instance, tenant);
         assertThat(refused(instance)).isTrue();
     }

@@ -170,6 +170,12 @@ final class DemoInstance {
         return local(folder, "GET /v1/backup", new byte[0]);
     }
 
+    /// A page of an export of the log.
+    static JsonObject exported(Path folder, String export, long position) {
+        String path = "/v1/audit/exports/" + export + "?position=" + position;
+        return local(folder, "GET " + path, new byte[0]);
+    }
+
     private static JsonObject local(Path folder, String what, byte[] body) {
         String head =
                 what

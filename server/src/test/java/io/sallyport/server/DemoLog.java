@@ -16,6 +16,10 @@ final class DemoLog {
     private DemoLog() {}
 
     static List<String> actions(Path folder) {
+        return events(folder).stream().map(event -> event.text("action")).toList();
+    }
+
+    static List<JsonObject> events(Path folder) {
         Keyring keyring =
                 InstanceKeys.open(
                         new InstanceKeys.Ground(
@@ -23,7 +27,7 @@ final class DemoLog {
                                 new SystemRandomness(),
                                 InstantSource.system()),
                         new DemoSeal(folder.resolve("demo.seal")));
-        List<String> actions = new ArrayList<>();
+        List<JsonObject> events = new ArrayList<>();
         try (Store store =
                 JdbcStore.openSqlite(folder, keyring, InstantSource.system(), () -> {})) {
             store.journal()
@@ -32,12 +36,10 @@ final class DemoLog {
                             store.journal().durable(),
                             (_, tenant, _, sealed) -> {
                                 if (keyring.has(tenant)) {
-                                    actions.add(
-                                            JsonObject.read(keyring.openEvent(tenant, sealed))
-                                                    .text("action"));
+                                    events.add(JsonObject.read(keyring.openEvent(tenant, sealed)));
                                 }
                             });
         }
-        return actions;
+        return events;
     }
 }

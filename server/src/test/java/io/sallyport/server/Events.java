@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 
-/// What the journal of a running node says.
+/// What the journal of a running node says, as far as its tenants still have keys.
 final class Events {
     private Events() {}
 
@@ -21,6 +21,9 @@ final class Events {
                         0,
                         walk.store().journal().durable(),
                         (_, tenant, _, sealed) -> {
+                            if (!walk.keyring().has(tenant)) {
+                                return;
+                            }
                             JsonObject event =
                                     JsonObject.read(walk.keyring().openEvent(tenant, sealed));
                             if (event.text("action").equals(action.label())) {

@@ -6,31 +6,32 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 
-/// Reads entries back by position. It remembers where the last reader stopped, so that a follower
-/// who reads on from there never searches, and a place every so often in each segment that was read
-/// before. Anyone else hops from frame to frame behind the nearest of these.
+/// Reads entries back by position, for any number of readers at once. It remembers where the last
+/// one stopped, so that a follower who reads on from there never searches, and marks on every way
+/// that was gone, so that whoever reads backwards hops over few frames each time.
 final class JournalReader {
-    /// How far apart the remembered places are.
-    private static final long MARKED_BYTES = 512 << 10;
+    private static final long MARKED_EVERY = 1_024;
+
+    /// Marks of 64 million entries, some megabytes of memory.
+    private static final int MARKS_MAX = 65_536;
 
     private final Supplier<List<JournalSegment>> segments;
-    private final ConcurrentNavigableMap<Long, Cursor> marks = new ConcurrentSkipListMap<>();
-    private volatile Cursor cursor = new Cursor(-1, -1, 0);
+    private final ConcurrentSkipListMap<Long, Cursor> marks = new ConcurrentSkipListMap<>();
+    private volatile Cursor last = new Cursor(-1, -1, 0, 0);
 
     JournalReader(Supplier<List<JournalSegment>> segments) {
         this.segments = segments;
     }
 
     /// The frame with entry `position` begins in segment `segment` at `offset`.
-    private record Cursor(long position, long segment, long offset) {}
+    ///
+    /// @param length of the frame behind its header
+    private record Cursor(long position, long segment, long offset, int length) {}
 
     /// Sees one entry with the store's number for it; 0 for an event without a change.
     @FunctionalInterface
@@ -52,7 +53,7 @@ final class JournalReader {
                 throw new UncheckedIOException(failure);
             }
             if (next == before) {
-                throw segment.damaged(nearest(segment, next).offset());
+                throw segment.damaged(nearest(segment, next));
             }
         }
     }
@@ -72,7 +73,7 @@ final class JournalReader {
 
     private long readSegment(JournalSegment segment, FileChannel channel, long from, Wanted wanted)
             throws IOException {
-        long offset = nearest(segment, from).offset();
+        long offset = nearest(segment, from);
         long next = from;
         while (next < wanted.to()) {
             ByteBuffer head = ByteBuffer.allocate(JournalFrame.HEADER);
@@ -82,44 +83,43 @@ final class JournalReader {
             if (!header.plausible() || header.length() > rest) {
                 return next;
             }
-            Cursor here = new Cursor(header.first(), segment.first(), offset);
+            Cursor here = new Cursor(header.first(), segment.first(), offset, header.length());
+            last = here;
             mark(here);
             if (header.first() + header.count() > next) {
-                next = visit(frame(segment, channel, here, header), next, wanted);
-                cursor = here;
+                next = visit(frame(segment, channel, here), next, wanted);
             }
             offset += JournalFrame.HEADER + header.length();
         }
         return next;
     }
 
-    /// The last known frame of the segment that begins at this position or before.
-    private Cursor nearest(JournalSegment segment, long position) {
-        Cursor beginning = new Cursor(segment.first(), segment.first(), JournalSegment.HEADER);
-        Map.Entry<Long, Cursor> marked = marks.floorEntry(position);
-        Cursor last = cursor;
-        return Stream.of(last, marked == null ? beginning : marked.getValue(), beginning)
-                .filter(known -> known.segment() == segment.first())
-                .filter(known -> known.position() <= position)
-                .max(Comparator.comparingLong(Cursor::position))
-                .orElse(beginning);
+    /// Where to begin in a segment: the nearest frame before the position that was seen before.
+    private long nearest(JournalSegment segment, long position) {
+        Cursor stopped = last;
+        Map.Entry<Long, Cursor> mark = marks.floorEntry(position);
+        Cursor best = mark == null ? stopped : mark.getValue();
+        if (stopped.position() <= position && stopped.position() > best.position()) {
+            best = stopped;
+        }
+        return best.segment() == segment.first() && best.position() <= position
+                ? best.offset()
+                : JournalSegment.HEADER;
     }
 
     private void mark(Cursor here) {
         Map.Entry<Long, Cursor> before = marks.floorEntry(here.position());
-        boolean far =
-                before == null
-                        || before.getValue().segment() != here.segment()
-                        || here.offset() - before.getValue().offset() >= MARKED_BYTES;
-        if (far) {
+        if (before == null || here.position() - before.getKey() >= MARKED_EVERY) {
+            if (marks.size() >= MARKS_MAX) {
+                marks.clear();
+            }
             marks.put(here.position(), here);
         }
     }
 
-    private static ByteBuffer frame(
-            JournalSegment segment, FileChannel channel, Cursor at, JournalFrame.Header header)
+    private static ByteBuffer frame(JournalSegment segment, FileChannel channel, Cursor at)
             throws IOException {
-        ByteBuffer frame = ByteBuffer.allocate(JournalFrame.HEADER + header.length());
+        ByteBuffer frame = ByteBuffer.allocate(JournalFrame.HEADER + at.length());
         JournalSegment.readFully(channel, frame, at.offset());
         if (!JournalFrame.whole(frame.flip(), 0)) {
             throw segment.damaged(at.offset());

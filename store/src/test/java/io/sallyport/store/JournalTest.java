@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -77,6 +78,42 @@ class JournalTest {
             }
         }
         assertThat(folder.toFile().list()).hasSizeGreaterThan(5);
+    }
+
+    /// Each reader finds its own way, whatever the others last read.
+    @Test
+    void readsBackwardsAndByManyAtOnce() throws InterruptedException {
+        int count = 3_000;
+        try (Journal journal = open(DurableFile::open, 40_000)) {
+            for (int i = 0; i < count - 1; i++) {
+                journal.append(TENANT, ("entry " + i).getBytes(UTF_8));
+            }
+            append(journal, "entry " + (count - 1));
+            List<Integer> right = new CopyOnWriteArrayList<>();
+            List<Thread> readers = new ArrayList<>();
+            for (int step : List.of(7, 14, 21)) {
+                readers.add(
+                        Thread.ofPlatform()
+                                .start(() -> right.add(readBackwards(journal, count, step))));
+            }
+            for (Thread reader : readers) {
+                reader.join();
+            }
+            assertThat(right).containsExactlyInAnyOrder(count / 7, count / 14, count / 21);
+        }
+    }
+
+    /// How many of the pieces read were right.
+    private static int readBackwards(Journal journal, int count, int step) {
+        List<String> all = numbered(count);
+        int right = 0;
+        for (int from = count - step; from >= 0; from -= step) {
+            List<String> found = new ArrayList<>();
+            journal.read(
+                    from, from + step, (_, _, _, sealed) -> found.add(new String(sealed, UTF_8)));
+            right += found.equals(all.subList(from, from + step)) ? 1 : 0;
+        }
+        return right;
     }
 
     @Test

@@ -1,0 +1,204 @@
+package io.sallyport.audit;
+
+import io.sallyport.foundation.AuditAction;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+
+/// What an event is in the Open Cybersecurity Schema Framework: its class, what was done, whether
+/// it came off, and how much it should worry whoever reads it. The classes and the numbers are
+/// those of OCSF 1.3.
+///
+/// @param activity `activity_id` within the class
+public record OcsfActivity(OcsfClass type, int activity, boolean succeeded, Severity severity) {
+    private static final int CREATE = 1;
+    private static final int READ = 2;
+    private static final int UPDATE = 3;
+    private static final int DELETE = 4;
+
+    /// In every class: what happened is none of the listed activities.
+    static final int OTHER = 99;
+
+    public enum OcsfClass {
+        BASE_EVENT(0, "Base Event"),
+        DETECTION_FINDING(2004, "Detection Finding"),
+        ACCOUNT_CHANGE(3001, "Account Change"),
+        AUTHENTICATION(3002, "Authentication"),
+        AUTHORIZE_SESSION(3003, "Authorize Session"),
+        ENTITY_MANAGEMENT(3004, "Entity Management"),
+        APPLICATION_LIFECYCLE(6002, "Application Lifecycle"),
+        API_ACTIVITY(6003, "API Activity"),
+        DATASTORE_ACTIVITY(6005, "Datastore Activity");
+
+        private final int uid;
+        private final String caption;
+
+        OcsfClass(int uid, String caption) {
+            this.uid = uid;
+            this.caption = caption;
+        }
+
+        /// `class_uid`.
+        public int uid() {
+            return uid;
+        }
+
+        /// `category_uid`: the thousands of the class.
+        public int category() {
+            return uid / 1_000;
+        }
+
+        public String caption() {
+            return caption;
+        }
+    }
+
+    public enum Severity {
+        INFORMATIONAL(1),
+        LOW(2),
+        MEDIUM(3),
+        HIGH(4),
+        CRITICAL(5);
+
+        private final int id;
+
+        Severity(int id) {
+            this.id = id;
+        }
+
+        /// `severity_id`.
+        public int id() {
+            return id;
+        }
+    }
+
+    private static final Map<AuditAction, OcsfActivity> ALL = new EnumMap<>(AuditAction.class);
+
+    static {
+        instance();
+        findings();
+        tenants();
+        keys();
+        applications();
+        tokens();
+        requests();
+    }
+
+    /// `type_uid`.
+    public int typeUid() {
+        return type.uid() * 100 + activity;
+    }
+
+    /// Every action has one; a test holds this.
+    public static OcsfActivity of(AuditAction action) {
+        return Objects.requireNonNull(ALL.get(action), action::label);
+    }
+
+    private static void instance() {
+        put(lifecycle(1), AuditAction.INSTANCE_CREATED);
+        put(lifecycle(3), AuditAction.INSTANCE_STARTED);
+        put(lifecycle(4), AuditAction.INSTANCE_STOPPED);
+        put(done(OcsfClass.DATASTORE_ACTIVITY, 2).at(Severity.HIGH), AuditAction.INSTANCE_RESTORED);
+        put(entity(CREATE), AuditAction.BACKUP_WRITTEN);
+        put(entity(CREATE).failed(Severity.MEDIUM), AuditAction.BACKUP_FAILED);
+        put(entity(UPDATE).failed(Severity.MEDIUM), AuditAction.KEYRING_COPY_MISSED);
+        put(entity(UPDATE), AuditAction.KEYRING_COPY_RENEWED);
+        put(entity(UPDATE).at(Severity.HIGH), AuditAction.STORE_TIME_LOWERED);
+        put(entity(CREATE), AuditAction.CERTIFICATE_ISSUED, AuditAction.LOG_KEY_CREATED);
+        put(entity(READ), AuditAction.AUDIT_SEARCHED, AuditAction.AUDIT_EXPORTED);
+        put(entity(READ), AuditAction.PROTECTOR_TESTED);
+        put(entity(READ).failed(Severity.HIGH), AuditAction.PROTECTOR_FAILED);
+    }
+
+    private static void findings() {
+        OcsfActivity finding = done(OcsfClass.DETECTION_FINDING, CREATE);
+        put(finding.at(Severity.MEDIUM), AuditAction.PROTECTOR_OVERDUE);
+        put(finding.at(Severity.HIGH), AuditAction.CLOCK_STEPPED);
+        put(finding.at(Severity.CRITICAL), AuditAction.ROW_TAMPERED, AuditAction.PLAINTEXT_FOUND, AuditAction.TOKEN_FORGED);
+    }
+
+    private static void tenants() {
+        put(entity(CREATE), AuditAction.TENANT_CREATED);
+        put(entity(READ), AuditAction.TENANTS_LISTED);
+        put(
+                entity(UPDATE).at(Severity.MEDIUM),
+                AuditAction.TENANT_SUSPENDED,
+                AuditAction.TENANT_CONDEMNED);
+        put(
+                entity(UPDATE),
+                AuditAction.TENANT_RESUMED,
+                AuditAction.TENANT_KEPT,
+                AuditAction.TENANT_HELD,
+                AuditAction.TENANT_RELEASED);
+        put(entity(DELETE).at(Severity.HIGH), AuditAction.TENANT_SHREDDED);
+    }
+
+    private static void keys() {
+        put(entity(CREATE), AuditAction.SIGNING_KEY_CREATED, AuditAction.KEY_VERSION_CREATED);
+        put(
+                entity(UPDATE),
+                AuditAction.SIGNING_KEY_RETIRED,
+                AuditAction.SIGNING_KEY_SCHEDULE_SET,
+                AuditAction.KEY_VERSION_RETIRED);
+        put(entity(DELETE), AuditAction.SIGNING_KEY_DELETED, AuditAction.KEY_VERSION_DESTROYED);
+    }
+
+    private static void applications() {
+        put(account(1), AuditAction.APPLICATION_CREATED);
+        put(account(2), AuditAction.APPLICATION_RESUMED);
+        put(account(4), AuditAction.APPLICATION_RENEWED);
+        put(account(5), AuditAction.APPLICATION_SUSPENDED);
+        put(account(6), AuditAction.APPLICATION_DELETED);
+        put(entity(READ), AuditAction.APPLICATIONS_LISTED);
+    }
+
+    private static void tokens() {
+        OcsfActivity privileges = done(OcsfClass.AUTHORIZE_SESSION, 1);
+        put(privileges, AuditAction.TOKEN_ISSUED);
+        put(privileges.failed(Severity.HIGH), AuditAction.TOKEN_WITHHELD);
+        put(done(OcsfClass.AUTHENTICATION, 1), AuditAction.ASSERTION_REDEEMED);
+        put(done(OcsfClass.AUTHENTICATION, 2), AuditAction.TOKEN_REVOKED);
+    }
+
+    private static void requests() {
+        OcsfActivity call = done(OcsfClass.API_ACTIVITY, OTHER);
+        put(call, AuditAction.ACTIVITY_INTENDED, AuditAction.ACTIVITY_ENDED);
+        put(
+                call.failed(Severity.LOW),
+                AuditAction.ACTIVITY_FAILED,
+                AuditAction.ACTIVITY_INTERRUPTED,
+                AuditAction.REQUEST_REFUSED,
+                AuditAction.REFUSALS_COUNTED);
+    }
+
+    private static void put(OcsfActivity activity, AuditAction... actions) {
+        for (AuditAction action : actions) {
+            ALL.put(action, activity);
+        }
+    }
+
+    private static OcsfActivity done(OcsfClass type, int activity) {
+        return new OcsfActivity(type, activity, true, Severity.INFORMATIONAL);
+    }
+
+    private static OcsfActivity lifecycle(int activity) {
+        return done(OcsfClass.APPLICATION_LIFECYCLE, activity);
+    }
+
+    /// An application is the account of a program.
+    private static OcsfActivity account(int activity) {
+        return done(OcsfClass.ACCOUNT_CHANGE, activity);
+    }
+
+    private static OcsfActivity entity(int activity) {
+        return done(OcsfClass.ENTITY_MANAGEMENT, activity);
+    }
+
+    private OcsfActivity at(Severity worse) {
+        return new OcsfActivity(type, activity, succeeded, worse);
+    }
+
+    private OcsfActivity failed(Severity worse) {
+        return new OcsfActivity(type, activity, false, worse);
+    }
+}

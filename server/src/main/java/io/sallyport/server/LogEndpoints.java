@@ -1,0 +1,64 @@
+package io.sallyport.server;
+
+import io.sallyport.audit.LogFilter;
+import io.sallyport.audit.LogPage;
+import io.sallyport.audit.LogReading;
+import io.sallyport.foundation.AuditAction;
+import io.sallyport.foundation.RequestContext;
+import io.sallyport.http.Access;
+import io.sallyport.http.Endpoint;
+import io.sallyport.http.FormParameters;
+import io.sallyport.http.Request;
+import io.sallyport.http.Response;
+import java.util.List;
+import java.util.Set;
+
+/// The tenant administration API's view of the log: the tenant's own events and no others.
+final class LogEndpoints {
+    static final String READ_SCOPE = "audit.read";
+
+    private static final Set<String> PARAMETERS =
+            Set.of(
+                    LogFilter.ACTION,
+                    LogFilter.ACTOR,
+                    LogFilter.REQUEST,
+                    LogFilter.FROM,
+                    LogFilter.TO,
+                    LogActivities.LIMIT,
+                    LogActivities.BEFORE);
+
+    private final TenantWalk walk;
+    private final LogReading reading;
+
+    LogEndpoints(TenantWalk walk, LogReading reading) {
+        this.walk = walk;
+        this.reading = reading;
+    }
+
+    List<Endpoint> endpoints() {
+        return List.of(
+                Endpoint.get(
+                        "/{tenant}/api/v1/audit/events",
+                        new Access.Bearer(READ_SCOPE),
+                        this::search));
+    }
+
+    private Response search(RequestContext context, Request request) {
+        FormParameters query = FormParameters.query(request, PARAMETERS);
+        LogFilter filter = LogFilter.of(Set.of(context.tenant()), query::one);
+        long limit =
+                query.one(LogActivities.LIMIT)
+                        .map(text ->
+                                LogFilter.number(
+                                        LogActivities.LIMIT, text, 1, LogReading.LIMIT_MAX))
+                        .orElse(LogActivities.LIMIT_USUAL);
+        long before =
+                query.one(LogActivities.BEFORE)
+                        .map(text ->
+                                LogFilter.number(LogActivities.BEFORE, text, 0, Long.MAX_VALUE))
+                        .orElse(Long.MAX_VALUE);
+        LogPage page = reading.newestFirst(filter, before, (int) limit);
+        walk.tell(context, AuditAction.AUDIT_SEARCHED, filter.told());
+        return Response.json(LogActivities.shown(page));
+    }
+}
