@@ -54,6 +54,11 @@ public enum AuditAction {
             "a value that must be sealed stands readable in a file; details say which kind"),
     CERTIFICATE_ISSUED("the instance's authority signed a certificate"),
     LOG_KEY_CREATED("the key that signs the log's checkpoints was made"),
+    WITNESS_MISSED(
+            "a witness has not cosigned the log for a while; told once, until it cosigns again"),
+    WITNESS_DISTRUSTED("a witness answered with a cosignature that does not verify"),
+    WITNESS_CONTRADICTED("a witness says that the log is not the one that it saw before"),
+    WITNESS_RETURNED("a witness that had been told of cosigns again"),
     TOKEN_ISSUED("an access token was signed; recorded durably before the answer"),
     TOKEN_WITHHELD("a token whose issue was recorded was never released, since signing failed"),
     ASSERTION_REDEEMED("a client assertion was used; it works once"),

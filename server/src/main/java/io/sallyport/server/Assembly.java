@@ -77,6 +77,7 @@ final class Assembly implements AutoCloseable {
 
     private final Housekeeping watching;
     private final Housekeeping suspecting;
+    private final Witnesses witnesses;
 
     private final List<Listener> listeners = new ArrayList<>();
     private volatile TlsIdentity identity;
@@ -129,6 +130,7 @@ final class Assembly implements AutoCloseable {
         this.housekeeping = new Housekeeping(tasks(tests, clock));
         this.watching = new Housekeeping(WATCHED_NANOS, List.of(sweeps::refused));
         this.suspecting = new Housekeeping(WATCHED_NANOS, List.of(sweeps::suspects));
+        this.witnesses = new Witnesses(configuration.witnesses(), log.folder(), walk);
         this.copying = new Housekeeping(List.of(() -> copies.bringUpToDate(context())));
     }
 
@@ -293,6 +295,7 @@ final class Assembly implements AutoCloseable {
         copying.start();
         watching.start();
         suspecting.start();
+        witnesses.start();
         ready = true;
     }
 
@@ -311,6 +314,7 @@ final class Assembly implements AutoCloseable {
     @Override
     public void close() {
         ready = false;
+        witnesses.close();
         listeners.reversed().forEach(Listener::close);
         housekeeping.close();
         rotations.close();

@@ -23,7 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 class AuditCatalogueTest {
     /// Need a signature that fails, which `AccessTokensTest` makes, a database that somebody
     /// changed, as in `SweepStoryTest`, a leak, as in `PlaintextStoryTest`, a clock that somebody
-    /// set, as in `ClockStoryTest`, and a quarter of a year, as in `ProtectorTestsTest`.
+    /// set, as in `ClockStoryTest`, a quarter of a year, as in `ProtectorTestsTest`, and witnesses,
+    /// as in `WitnessingTest` and `WitnessStoryTest`.
     private static final Set<String> ELSEWHERE =
             Set.of(
                     AuditAction.TOKEN_WITHHELD.label(),
@@ -31,7 +32,11 @@ class AuditCatalogueTest {
                     AuditAction.PLAINTEXT_FOUND.label(),
                     AuditAction.CLOCK_STEPPED.label(),
                     AuditAction.STORE_TIME_LOWERED.label(),
-                    AuditAction.PROTECTOR_OVERDUE.label());
+                    AuditAction.PROTECTOR_OVERDUE.label(),
+                    AuditAction.WITNESS_MISSED.label(),
+                    AuditAction.WITNESS_DISTRUSTED.label(),
+                    AuditAction.WITNESS_CONTRADICTED.label(),
+                    AuditAction.WITNESS_RETURNED.label());
 
     @TempDir private Path folder;
 

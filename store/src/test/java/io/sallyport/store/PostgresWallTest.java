@@ -219,8 +219,8 @@ class PostgresWallTest {
         assertThat(server.sql(database, owned)).isEmpty();
         String open =
                 "SELECT DISTINCT polname FROM pg_policy WHERE polname NOT IN ('tenant',"
-                        + " 'purge_select', 'purge_delete', 'relay_select', 'relay_insert', 'relay_delete',"
-                        + " 'backup_select')";
+                        + " 'purge_select', 'purge_delete', 'relay_select', 'relay_insert',"
+                        + " 'relay_delete', 'backup_select')";
         assertThat(server.sql(database, open)).isEmpty();
         String left =
                 "SELECT relname FROM pg_class c WHERE relforcerowsecurity"

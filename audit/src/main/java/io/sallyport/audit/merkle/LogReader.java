@@ -13,9 +13,13 @@ public interface LogReader extends AutoCloseable {
     /// The path of the newest checkpoint.
     String CHECKPOINT = "checkpoint";
 
+    /// The path of the newest checkpoint that witnesses have cosigned, with what they signed.
+    String WITNESSED = "checkpoint.witnessed";
+
     /// Reads one file.
     ///
-    /// @param path [#CHECKPOINT], or the text of a [TilePath]; no other text is safe to give
+    /// @param path [#CHECKPOINT], [#WITNESSED], or the text of a [TilePath]; no other text is safe
+    ///   to give
     /// @param limit the most bytes that this file can rightly have
     /// @return nothing when there is no such file; at most `limit + 1` bytes, so that a file that
     ///   is too long shows itself without filling the memory

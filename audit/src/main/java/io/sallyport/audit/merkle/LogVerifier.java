@@ -1,7 +1,9 @@
 package io.sallyport.audit.merkle;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /// Checks a whole log as a stranger would: the signature of its checkpoint, every entry against its
 /// leaf hash, every hash of every tile, and the root, for exactly the size of the checkpoint. It
@@ -9,6 +11,7 @@ import java.util.Arrays;
 public final class LogVerifier {
     private final TileSource source;
     private final NoteVerifier key;
+    private final List<CosignatureVerifier> witnesses;
 
     /// Every log extends the empty one.
     private final Checkpoint nothing;
@@ -29,9 +32,24 @@ public final class LogVerifier {
     /// @param origin must be that of the checkpoint, or one key's log could be shown for another's
     /// @throws Malformed when the origin cannot be one
     public LogVerifier(LogReader reader, NoteVerifier key, String origin) {
-        this.source = new TileSource(reader);
+        this(new TileSource(reader), key, List.of(), new Checkpoint(origin, 0, TreeHasher.EMPTY));
+    }
+
+    private LogVerifier(
+            TileSource source,
+            NoteVerifier key,
+            List<CosignatureVerifier> witnesses,
+            Checkpoint nothing) {
+        this.source = source;
         this.key = key;
-        this.nothing = new Checkpoint(origin, 0, TreeHasher.EMPTY);
+        this.witnesses = witnesses;
+        this.nothing = nothing;
+    }
+
+    /// Checks the log at the checkpoint that its witnesses have cosigned, and refuses it unless
+    /// each of these has. Without any the plain checkpoint counts.
+    public LogVerifier witnessedBy(List<CosignatureVerifier> required) {
+        return new LogVerifier(source, key, List.copyOf(required), nothing);
     }
 
     /// @throws IOException when the log cannot be read, which is no finding about it
@@ -47,34 +65,43 @@ public final class LogVerifier {
     /// @throws IOException when the log cannot be read, which is no finding about it
     public Verification verifyExtends(Checkpoint older, Progress progress) throws IOException {
         try {
-            Checkpoint checkpoint = checkpoint(older);
+            Note note = source.checkpoint(file());
+            Checkpoint checkpoint = checkpoint(note, older);
+            List<Cosigning.Cosigned> cosignatures = cosignatures(note, checkpoint);
             new Pass(checkpoint, progress).run(older);
-            return new Verification.Verified(checkpoint, checkpoint.size());
+            return new Verification.Verified(checkpoint, checkpoint.size(), cosignatures);
         } catch (DamagedLog damage) {
             return damage.verdict();
         }
     }
 
-    private Checkpoint checkpoint(Checkpoint older) throws IOException {
-        Note note = source.checkpoint();
+    private String file() {
+        return witnesses.isEmpty() ? LogReader.CHECKPOINT : LogReader.WITNESSED;
+    }
+
+    private DamagedLog damaged(String what) {
+        return Damage.note(file(), what);
+    }
+
+    private Checkpoint checkpoint(Note note, Checkpoint older) throws IOException {
         if (!key.claimedBy(note)) {
-            throw Damage.checkpoint("no signature by " + key.name());
+            throw damaged("no signature by " + key.name());
         }
         if (!key.verifies(note)) {
-            throw Damage.checkpoint("signature by " + key.name() + " does not verify");
+            throw damaged("signature by " + key.name() + " does not verify");
         }
         Checkpoint checkpoint;
         try {
             checkpoint = Checkpoint.parse(note.text());
         } catch (Malformed malformed) {
-            throw Damage.checkpoint(String.valueOf(malformed.getMessage()));
+            throw damaged(String.valueOf(malformed.getMessage()));
         }
         String origin = nothing.origin();
         if (!checkpoint.origin().equals(origin) || !older.origin().equals(origin)) {
-            throw Damage.checkpoint("not of the log " + origin);
+            throw damaged("not of the log " + origin);
         }
         if (checkpoint.size() < older.size()) {
-            throw Damage.checkpoint(
+            throw damaged(
                     "size "
                             + checkpoint.size()
                             + " is less than the "
@@ -82,6 +109,20 @@ public final class LogVerifier {
                             + " of an older checkpoint");
         }
         return checkpoint;
+    }
+
+    private List<Cosigning.Cosigned> cosignatures(Note note, Checkpoint checkpoint)
+            throws IOException {
+        List<Cosigning.Cosigned> found = new ArrayList<>();
+        for (CosignatureVerifier witness : witnesses) {
+            switch (witness.on(checkpoint, note.signatures())) {
+                case Cosigning.Cosigned cosigned -> found.add(cosigned);
+                case Cosigning.Absent _ -> throw damaged("no cosignature by " + witness.name());
+                case Cosigning.Unverified _ ->
+                        throw damaged("cosignature by " + witness.name() + " does not verify");
+            }
+        }
+        return found;
     }
 
     /// One pass over one log.
@@ -113,10 +154,10 @@ public final class LogVerifier {
             }
             comparePartial();
             if (!edge.root().equals(checkpoint.root())) {
-                throw Damage.checkpoint("root differs from that of the entries");
+                throw damaged("root differs from that of the entries");
             }
             if (!olderRoot.equals(older.root())) {
-                throw Damage.checkpoint(
+                throw damaged(
                         "forked: the first "
                                 + older.size()
                                 + " entries are not those of the older checkpoint");

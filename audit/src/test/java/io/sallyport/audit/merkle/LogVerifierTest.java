@@ -59,7 +59,7 @@ class LogVerifierTest {
         assertThat(verify())
                 .isEqualTo(
                         new Verification.Verified(
-                                new Checkpoint(SampleLog.NAME, 0, TreeHasher.EMPTY), 0));
+                                new Checkpoint(SampleLog.NAME, 0, TreeHasher.EMPTY), 0, List.of()));
     }
 
     @Test
@@ -273,7 +273,8 @@ class LogVerifierTest {
     }
 
     private static Verification verified() {
-        return new Verification.Verified(new Checkpoint(SampleLog.NAME, SIZE, root), SIZE);
+        return new Verification.Verified(
+                new Checkpoint(SampleLog.NAME, SIZE, root), SIZE, List.of());
     }
 
     private void assertDamaged(String what, String where) throws IOException {
