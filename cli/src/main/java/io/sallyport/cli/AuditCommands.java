@@ -238,8 +238,7 @@ final class AuditCommands {
 
     private static List<Object> cosigned(List<Cosigning.Cosigned> cosignatures) {
         return cosignatures.stream()
-                .<Object>map(one ->
-                        Map.of("witness", one.witness(), "time", one.time().toString()))
+                .<Object>map(one -> Map.of("witness", one.witness(), "time", one.time().toString()))
                 .toList();
     }
 

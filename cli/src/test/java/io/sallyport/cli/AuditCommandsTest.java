@@ -153,9 +153,7 @@ class AuditCommandsTest {
         Cosigner second = new Cosigner("w.test/2", Cosigner.Kind.ML_DSA_44);
         Path file = folder.resolve("second.vkey");
         Files.writeString(file, second.vkey() + "\n");
-        String[] both = {
-            "--key", log.key(), "--witness", first.vkey(), "--witness", "@" + file
-        };
+        String[] both = {"--key", log.key(), "--witness", first.vkey(), "--witness", "@" + file};
         assertThat(verify(both).out()).isEqualTo("damaged: checkpoint.witnessed: missing\n");
         Instant time = Instant.parse("2026-01-02T03:04:05Z");
         log.witness(time, first, second);

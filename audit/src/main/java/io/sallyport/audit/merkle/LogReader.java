@@ -7,7 +7,8 @@ import java.util.Optional;
 import javax.net.ssl.SSLContext;
 
 /// Where the files of one log are read: its folder, or its web address. What it answers is the word
-/// of whoever runs the log, and is not to be believed before it has been checked.
+/// of whoever runs the log, and is not to be believed before it has been checked. Safe for
+/// concurrent use.
 @FunctionalInterface
 public interface LogReader extends AutoCloseable {
     /// The path of the newest checkpoint.

@@ -2,12 +2,13 @@ package io.sallyport.audit.merkle;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /// Checks a whole log as a stranger would: the signature of its checkpoint, every entry against its
 /// leaf hash, every hash of every tile, and the root, for exactly the size of the checkpoint. It
-/// reads each file once, in the order of the entries, and its memory does not grow with the log.
+/// reads each file once, nearly in the order of the entries, with all processors, and its memory
+/// does not grow with the log.
 public final class LogVerifier {
     private final TileSource source;
     private final NoteVerifier key;
@@ -68,7 +69,7 @@ public final class LogVerifier {
             Note note = source.checkpoint(file());
             Checkpoint checkpoint = checkpoint(note, older);
             List<Cosigning.Cosigned> cosignatures = cosignatures(note, checkpoint);
-            new Pass(checkpoint, progress).run(older);
+            new Pass(checkpoint, older, progress).run();
             return new Verification.Verified(checkpoint, checkpoint.size(), cosignatures);
         } catch (DamagedLog damage) {
             return damage.verdict();
@@ -125,32 +126,40 @@ public final class LogVerifier {
         return found;
     }
 
-    /// One pass over one log.
+    /// One pass over one log. Full tiles are read and hashed side by side, some of them ahead; what
+    /// came of them is taken in the order of the entries, so the first damage is always the one
+    /// that is named.
     private final class Pass {
         private final Checkpoint checkpoint;
+        private final Checkpoint older;
         private final Progress progress;
 
         /// Computes the whole tree from the entries; the tiles are only held against it.
         private final RightEdge edge = new RightEdge(this::compareFull);
 
-        Pass(Checkpoint checkpoint, Progress progress) {
+        private Hash olderRoot = TreeHasher.EMPTY;
+
+        Pass(Checkpoint checkpoint, Checkpoint older, Progress progress) {
             this.checkpoint = checkpoint;
+            this.older = older;
             this.progress = progress;
         }
 
-        void run(Checkpoint older) throws IOException {
-            Hash olderRoot = TreeHasher.EMPTY;
-            while (edge.size() < checkpoint.size()) {
-                long left = checkpoint.size() - edge.size();
-                int width = (int) Math.min(TilePath.FULL, left);
-                long index = edge.size() / TilePath.FULL;
-                for (byte[] entry : source.entries(new TilePath.Entries(index, width))) {
-                    edge.append(entry);
-                    if (edge.size() == older.size()) {
-                        olderRoot = edge.root();
+        void run() throws IOException {
+            try (TileCheck ahead = new TileCheck(source, checkpoint.size() / TilePath.FULL)) {
+                while (edge.size() < checkpoint.size()) {
+                    long index = edge.size() / TilePath.FULL;
+                    int width = (int) Math.min(TilePath.FULL, checkpoint.size() - edge.size());
+                    Optional<Hash> subtree =
+                            width == TilePath.FULL ? Optional.of(ahead.next()) : Optional.empty();
+                    if (subtree.isPresent() && !parts(index)) {
+                        edge.appendFull(subtree.get());
+                    } else {
+                        append(new TilePath.Entries(index, width));
                     }
+                    meetOlder();
+                    progress.checked(edge.size(), checkpoint.size());
                 }
-                progress.checked(edge.size(), checkpoint.size());
             }
             comparePartial();
             if (!edge.root().equals(checkpoint.root())) {
@@ -161,6 +170,24 @@ public final class LogVerifier {
                         "forked: the first "
                                 + older.size()
                                 + " entries are not those of the older checkpoint");
+            }
+        }
+
+        /// Whether the older checkpoint ends inside a tile: then its entries are taken one by one.
+        private boolean parts(long index) {
+            return older.size() / TilePath.FULL == index && older.size() % TilePath.FULL > 0;
+        }
+
+        private void append(TilePath.Entries bundle) throws IOException {
+            for (byte[] entry : source.entries(bundle)) {
+                edge.append(entry);
+                meetOlder();
+            }
+        }
+
+        private void meetOlder() {
+            if (edge.size() == older.size()) {
+                olderRoot = edge.root();
             }
         }
 
@@ -177,12 +204,7 @@ public final class LogVerifier {
         }
 
         private void compare(TilePath.Hashes path, byte[] computed) throws IOException {
-            byte[] found = source.hashes(path);
-            int differs = Arrays.mismatch(found, 0, found.length, computed, 0, found.length);
-            if (differs >= 0) {
-                int position = differs / Hash.BYTES;
-                throw path.level() == 0 ? Damage.leaf(path, position) : Damage.node(path, position);
-            }
+            TileCheck.compare(path, source.hashes(path), computed);
         }
     }
 }
