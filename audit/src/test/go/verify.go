@@ -2,24 +2,30 @@
 // database (golang.org/x/mod/sumdb, Debian package golang-golang-x-mod-dev). Only the paths and the
 // bundles are read here, because x/mod names its tiles differently from C2SP.
 //
-//	GO111MODULE=off GOPATH=/usr/share/gocode go run verify.go FOLDER VKEY
+//	GO111MODULE=off GOPATH=/usr/share/gocode go run verify.go FOLDER VKEY [OLDER-CHECKPOINT]
+//
+// The folder can be of any C2SP tlog-tiles log whose origin is the name of its key.
 //
 // It computes the whole tree from the entries and holds every tile of the folder against it. (Not
 // tlog.TileHashReader: that of version 0.7.0 leaves some tiles unchecked, as many as the right edge
-// has more hashes than tiles.) Memory grows with the log, by 64 bytes an entry.
+// has more hashes than tiles.) Memory grows with the log, by 64 bytes an entry. Then it makes, from
+// the tiles alone, the inclusion proof of an entry taken at random and the consistency proof from
+// the older checkpoint, and checks both.
 //
-// It prints one line. It exits with 0 when the checkpoint's signature, every entry, every tile and
-// the root agree, and with 1 otherwise.
+// It prints one line. It exits with 0 when the checkpoint's signature, every entry, every tile, the
+// root and the proofs agree, and with 1 otherwise.
 package main
 
 import (
 	"crypto/sha256"
 	"encoding/binary"
 	"fmt"
+	"math/rand"
 	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
+	"time"
 
 	"golang.org/x/mod/sumdb/note"
 	"golang.org/x/mod/sumdb/tlog"
@@ -42,11 +48,11 @@ func (s stored) ReadHashes(indexes []int64) ([]tlog.Hash, error) {
 }
 
 func main() {
-	if len(os.Args) != 3 {
-		fail("usage: verify FOLDER VKEY")
+	if len(os.Args) < 3 || len(os.Args) > 4 {
+		fail("usage: verify FOLDER VKEY [OLDER-CHECKPOINT]")
 	}
-	folder := os.Args[1]
-	tree := checkpoint(folder, os.Args[2])
+	folder, vkey := os.Args[1], os.Args[2]
+	tree := checkpoint(filepath.Join(folder, "checkpoint"), vkey)
 	hashes := hash(folder, tree.N)
 	for level, count := 0, tree.N; count > 0; level, count = level+1, count/fullWidth {
 		for n := int64(0); n*fullWidth < count; n++ {
@@ -62,14 +68,69 @@ func main() {
 	if root != tree.Hash {
 		fail("root differs")
 	}
-	fmt.Printf("verified %d entries, root %v\n", tree.N, tree.Hash)
+	said := fmt.Sprintf("verified %d entries, root %v", tree.N, tree.Hash)
+	if tree.N > 0 {
+		said += include(folder, tree)
+	}
+	if len(os.Args) == 4 {
+		said += extend(folder, tree, checkpoint(os.Args[3], vkey))
+	}
+	fmt.Println(said)
+}
+
+// include proves from the tiles that the tree has an entry.
+func include(folder string, tree tlog.Tree) string {
+	index := rand.New(rand.NewSource(time.Now().UnixNano())).Int63n(tree.N)
+	proof, err := tlog.ProveRecord(tree.N, index, tiles(folder, tree.N))
+	stop(err)
+	start := index / fullWidth * fullWidth
+	entry := entries(folder, start/fullWidth, within(tree.N-start))[index-start]
+	if err := tlog.CheckRecord(proof, tree.N, tree.Hash, index, tlog.RecordHash(entry)); err != nil {
+		fail(fmt.Sprintf("entry %d is not proved to be included", index))
+	}
+	return fmt.Sprintf(", includes entry %d", index)
+}
+
+// extend proves from the tiles that the tree begins with the older one.
+func extend(folder string, tree, older tlog.Tree) string {
+	if older.N < 1 || older.N > tree.N {
+		fail(fmt.Sprintf("%d entries do not extend %d", tree.N, older.N))
+	}
+	proof, err := tlog.ProveTree(tree.N, older.N, tiles(folder, tree.N))
+	stop(err)
+	if err := tlog.CheckTree(proof, tree.N, tree.Hash, older.N, older.Hash); err != nil {
+		fail(fmt.Sprintf("forked: the first %d entries are others", older.N))
+	}
+	return fmt.Sprintf(", extends %d entries", older.N)
+}
+
+// tiles reads hashes from the tiles of a tree of one size.
+func tiles(folder string, size int64) tlog.HashReader {
+	return tlog.HashReaderFunc(func(indexes []int64) ([]tlog.Hash, error) {
+		found := make([]tlog.Hash, len(indexes))
+		for i, index := range indexes {
+			tile := tlog.TileForIndex(tileHeight, index)
+			count := size >> (tileHeight * uint(tile.L))
+			bytes, _, err := read(folder, strconv.Itoa(tile.L), tile.N, within(count-tile.N*fullWidth))
+			if err != nil {
+				return nil, err
+			}
+			if len(bytes) < tile.W*tlog.HashSize {
+				return nil, fmt.Errorf("tile %d/%d is too short", tile.L, tile.N)
+			}
+			if found[i], err = tlog.HashFromTile(tile, bytes[:tile.W*tlog.HashSize], index); err != nil {
+				return nil, err
+			}
+		}
+		return found, nil
+	})
 }
 
 // checkpoint opens the signed note and reads its three lines.
-func checkpoint(folder, vkey string) tlog.Tree {
+func checkpoint(file, vkey string) tlog.Tree {
 	verifier, err := note.NewVerifier(vkey)
 	stop(err)
-	bytes, err := os.ReadFile(filepath.Join(folder, "checkpoint"))
+	bytes, err := os.ReadFile(file)
 	stop(err)
 	opened, err := note.Open(bytes, note.VerifierList(verifier))
 	stop(err)

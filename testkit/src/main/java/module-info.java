@@ -1,8 +1,9 @@
 /// What tests share: time that stands still until told, randomness that replays, properties that
-/// print their seed. Test scope only.
+/// print their seed, a witness of logs. Test scope only.
 @org.jspecify.annotations.NullMarked
 module io.sallyport.testkit {
     requires transitive io.sallyport.foundation;
+    requires jdk.httpserver;
 
     exports io.sallyport.testkit;
 }

@@ -130,7 +130,7 @@ public final class Ocsf {
             case AUTHORIZE_SESSION ->
                     Map.of(
                             "user", user(account),
-                            "session", Map.of("uid", details.text("token")),
+                            "session", Map.of("uid", Long.toString(event.position())),
                             "privileges",
                                     Stream.of(details.optionalText("scope").orElse("").split(" "))
                                             .filter(scope -> !scope.isEmpty())

@@ -104,7 +104,7 @@ public record OcsfActivity(OcsfClass type, int activity, boolean succeeded, Seve
         put(entity(UPDATE).failed(Severity.MEDIUM), AuditAction.KEYRING_COPY_MISSED);
         put(entity(UPDATE), AuditAction.KEYRING_COPY_RENEWED);
         put(entity(UPDATE).at(Severity.HIGH), AuditAction.STORE_TIME_LOWERED);
-        put(entity(CREATE), AuditAction.CERTIFICATE_ISSUED, AuditAction.LOG_KEY_CREATED);
+        put(entity(CREATE), AuditAction.CERTIFICATE_ISSUED, AuditAction.LOG_KEY_CREATED, AuditAction.VIEWS_ANCHORED);
         put(entity(READ), AuditAction.AUDIT_SEARCHED, AuditAction.AUDIT_EXPORTED);
         put(entity(READ), AuditAction.PROTECTOR_TESTED);
         put(entity(READ).failed(Severity.HIGH), AuditAction.PROTECTOR_FAILED);
@@ -112,9 +112,10 @@ public record OcsfActivity(OcsfClass type, int activity, boolean succeeded, Seve
 
     private static void findings() {
         OcsfActivity finding = done(OcsfClass.DETECTION_FINDING, CREATE);
-        put(finding.at(Severity.MEDIUM), AuditAction.PROTECTOR_OVERDUE);
+        put(finding.at(Severity.MEDIUM), AuditAction.PROTECTOR_OVERDUE, AuditAction.WITNESS_MISSED);
+        put(finding.at(Severity.INFORMATIONAL), AuditAction.WITNESS_RETURNED);
         put(finding.at(Severity.HIGH), AuditAction.CLOCK_STEPPED);
-        put(finding.at(Severity.CRITICAL), AuditAction.ROW_TAMPERED, AuditAction.PLAINTEXT_FOUND, AuditAction.TOKEN_FORGED);
+        put(finding.at(Severity.CRITICAL), AuditAction.ROW_TAMPERED, AuditAction.PLAINTEXT_FOUND, AuditAction.TOKEN_FORGED, AuditAction.WITNESS_CONTRADICTED, AuditAction.WITNESS_DISTRUSTED);
     }
 
     private static void tenants() {

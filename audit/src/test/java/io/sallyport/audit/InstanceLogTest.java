@@ -17,6 +17,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -69,7 +70,7 @@ class InstanceLogTest {
     }
 
     private void assertVerifies(long entries) throws IOException {
-        assertThat(verify()).isEqualTo(new Verification.Verified(head(), entries));
+        assertThat(verify()).isEqualTo(new Verification.Verified(head(), entries, List.of()));
         assertThat(head().size()).isEqualTo(entries);
     }
 

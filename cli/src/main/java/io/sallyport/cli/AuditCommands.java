@@ -1,20 +1,26 @@
 package io.sallyport.cli;
 
 import io.sallyport.audit.merkle.Checkpoint;
+import io.sallyport.audit.merkle.CosignatureVerifier;
+import io.sallyport.audit.merkle.Cosigning;
 import io.sallyport.audit.merkle.LogReader;
 import io.sallyport.audit.merkle.LogVerifier;
 import io.sallyport.audit.merkle.Malformed;
 import io.sallyport.audit.merkle.Note;
 import io.sallyport.audit.merkle.NoteVerifier;
+import io.sallyport.audit.merkle.PinnedTrust;
 import io.sallyport.audit.merkle.Verification;
 import io.sallyport.foundation.JsonObject;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 
@@ -23,6 +29,7 @@ final class AuditCommands {
     private static final String KEY = "--key";
     private static final String AUTHORITY = "--ca";
     private static final String OLDER = "--older";
+    private static final String WITNESS = "--witness";
     private static final String TILES = "tile";
 
     private AuditCommands() {}
@@ -35,7 +42,8 @@ final class AuditCommands {
                         List.of(
                                 "./sallyport audit verify data/log",
                                 "./sallyport audit verify /mnt/backup/log --key @vkey.txt",
-                                "./sallyport audit verify data/log --older last-month.checkpoint"),
+                                "./sallyport audit verify data/log --older last-month.checkpoint",
+                                "./sallyport audit verify data/log --witness @witness.vkey"),
                         List.of(
                                 Options.word("DIR|URL", "The log's folder or web address."),
                                 Options.text(
@@ -52,7 +60,14 @@ final class AuditCommands {
                                         OLDER,
                                         "FILE",
                                         "An older checkpoint of the log: shows that nothing which"
-                                                + " it covers was changed or taken away.")),
+                                                + " it covers was changed or taken away."),
+                                Options.texts(
+                                        WITNESS,
+                                        "VKEY",
+                                        "The verifier key of a witness, or @FILE: the log is"
+                                                + " checked at the newest checkpoint that its"
+                                                + " witnesses cosigned, and refused unless this one"
+                                                + " did.")),
                         AuditCommands::verify),
                 new Command(
                         "audit key",
@@ -98,11 +113,26 @@ final class AuditCommands {
         // Whatever is wrong with the user's own files is said before the log is read.
         Checkpoint older =
                 file.isPresent() ? older(Path.of(file.get()), key.verifier()) : key.beginning();
+        List<CosignatureVerifier> witnesses = witnesses(call.texts(WITNESS));
         try (Progress progress = new Progress(call.terminal(), "checking entries")) {
-            return new LogVerifier(log, key.verifier()).verifyExtends(older, progress::at);
+            return new LogVerifier(log, key.verifier())
+                    .witnessedBy(witnesses)
+                    .verifyExtends(older, progress::at);
         } catch (IOException failure) {
             throw new CommandFailed("the log cannot be read: " + reason(failure));
         }
+    }
+
+    private static List<CosignatureVerifier> witnesses(List<String> given) throws IOException {
+        List<CosignatureVerifier> witnesses = new ArrayList<>();
+        for (String one : given) {
+            try {
+                witnesses.add(CosignatureVerifier.parse(LogKey.text(one)));
+            } catch (Malformed malformed) {
+                throw new CommandFailed(WITNESS + ": " + malformed.getMessage());
+            }
+        }
+        return witnesses;
     }
 
     private static boolean isWeb(String where) {
@@ -142,7 +172,7 @@ final class AuditCommands {
         if (!isWeb(where)) {
             return LogReader.of(Path.of(where));
         }
-        SSLContext trust = PinnedTrust.of(call.optional(AUTHORITY));
+        SSLContext trust = PinnedTrust.of(call.optional(AUTHORITY).map(Path::of));
         try {
             return LogReader.of(URI.create(where), trust);
         } catch (IllegalArgumentException wrong) {
@@ -165,23 +195,8 @@ final class AuditCommands {
 
     private static Exit show(Call call, Verification verdict, LogKey key) {
         return switch (verdict) {
-            case Verification.Verified(Checkpoint checkpoint, long entries) -> {
-                Map<String, Object> fields =
-                        Map.of(
-                                "verified", true,
-                                "entries", entries,
-                                "root", checkpoint.root().toString(),
-                                "origin", checkpoint.origin(),
-                                "key", key.source().label());
-                print(
-                        call,
-                        "verified: "
-                                + entries
-                                + " entries, root "
-                                + checkpoint.root()
-                                + ", origin "
-                                + checkpoint.origin(),
-                        fields);
+            case Verification.Verified verified -> {
+                print(call, text(verified), fields(verified, key));
                 yield Exit.SUCCESS;
             }
             case Verification.Damaged(String what, String where) -> {
@@ -192,6 +207,39 @@ final class AuditCommands {
                 yield Exit.FAILURE;
             }
         };
+    }
+
+    private static String text(Verification.Verified verified) {
+        Checkpoint checkpoint = verified.checkpoint();
+        String plain =
+                "verified: "
+                        + verified.entries()
+                        + " entries, root "
+                        + checkpoint.root()
+                        + ", origin "
+                        + checkpoint.origin();
+        return verified.cosignatures().stream()
+                .map(one -> ", cosigned by " + one.witness() + " at " + one.time())
+                .collect(Collectors.joining("", plain, ""));
+    }
+
+    private static Map<String, Object> fields(Verification.Verified verified, LogKey key) {
+        Map<String, Object> fields = new TreeMap<>();
+        fields.put("verified", true);
+        fields.put("entries", verified.entries());
+        fields.put("root", verified.checkpoint().root().toString());
+        fields.put("origin", verified.checkpoint().origin());
+        fields.put("key", key.source().label());
+        if (!verified.cosignatures().isEmpty()) {
+            fields.put("cosigned", cosigned(verified.cosignatures()));
+        }
+        return fields;
+    }
+
+    private static List<Object> cosigned(List<Cosigning.Cosigned> cosignatures) {
+        return cosignatures.stream()
+                .<Object>map(one -> Map.of("witness", one.witness(), "time", one.time().toString()))
+                .toList();
     }
 
     private static void print(Call call, String text, Map<String, Object> fields) {

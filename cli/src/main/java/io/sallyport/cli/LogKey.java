@@ -35,8 +35,12 @@ record LogKey(NoteVerifier verifier, Checkpoint beginning, Source source) {
 
     /// @param text a verifier key, or `@` and the name of a file that holds one
     static LogKey given(String text) throws IOException {
-        String key = text.startsWith("@") ? fileText(Path.of(text.substring(1))) : text;
-        return parse(key, Source.GIVEN, "--key");
+        return parse(text(text), Source.GIVEN, "--key");
+    }
+
+    /// @param given a verifier key, or `@` and the name of a file that holds one
+    static String text(String given) throws IOException {
+        return given.startsWith("@") ? fileText(Path.of(given.substring(1))) : given;
     }
 
     /// The key of the instance that runs in the data folder, if the log is its own.

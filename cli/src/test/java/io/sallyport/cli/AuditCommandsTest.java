@@ -2,10 +2,12 @@ package io.sallyport.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sallyport.testkit.Cosigner;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -143,6 +145,50 @@ class AuditCommandsTest {
         Cli.Ran shorter = verify("--key", log.key(), "--older", newer.toString());
         assertThat(shorter.exit()).isEqualTo(Exit.FAILURE);
         assertThat(shorter.out()).contains("size 700 is less than the 800");
+    }
+
+    @Test
+    void requiresTheCosignatureOfEachWitnessThatIsGiven() throws IOException {
+        Cosigner first = new Cosigner("w.test/1", Cosigner.Kind.ED25519);
+        Cosigner second = new Cosigner("w.test/2", Cosigner.Kind.ML_DSA_44);
+        Path file = folder.resolve("second.vkey");
+        Files.writeString(file, second.vkey() + "\n");
+        String[] both = {"--key", log.key(), "--witness", first.vkey(), "--witness", "@" + file};
+        assertThat(verify(both).out()).isEqualTo("damaged: checkpoint.witnessed: missing\n");
+        Instant time = Instant.parse("2026-01-02T03:04:05Z");
+        log.witness(time, first, second);
+        Cli.Ran ran = verify(both);
+        assertThat(ran.exit()).isEqualTo(Exit.SUCCESS);
+        assertThat(ran.out())
+                .isEqualTo(
+                        verified().stripTrailing()
+                                + ", cosigned by w.test/1 at 2026-01-02T03:04:05Z"
+                                + ", cosigned by w.test/2 at 2026-01-02T03:04:05Z\n");
+        assertThat(verify("--key", log.key(), "--witness", first.vkey(), "--output", "json").out())
+                .contains(
+                        "\"cosigned\":[{\"time\":\"2026-01-02T03:04:05Z\","
+                                + "\"witness\":\"w.test/1\"}]");
+        log.witness(time, first);
+        Cli.Ran one = verify(both);
+        assertThat(one.exit()).isEqualTo(Exit.FAILURE);
+        assertThat(one.out())
+                .isEqualTo("damaged: checkpoint.witnessed: no cosignature by w.test/2\n");
+        assertThat(verify("--key", log.key(), "--witness", log.key()).err())
+                .contains("--witness: not the verifier key of a witness");
+    }
+
+    /// The log's own key signs both; the witness has seen the first.
+    @Test
+    void refusesAForkThatTheWitnessDidNotSee() throws IOException {
+        Cosigner witness = new Cosigner("w.test/1", Cosigner.Kind.ED25519);
+        log.witness(Instant.EPOCH.plusSeconds(1), witness);
+        log.rewrite(SIZE + 5);
+        assertThat(verify("--key", log.key()).exit()).isEqualTo(Exit.SUCCESS);
+        Cli.Ran ran = verify("--key", log.key(), "--witness", witness.vkey());
+        assertThat(ran.exit()).isEqualTo(Exit.FAILURE);
+        assertThat(ran.out())
+                .isEqualTo(
+                        "damaged: checkpoint.witnessed: root differs from that of the entries\n");
     }
 
     @Test

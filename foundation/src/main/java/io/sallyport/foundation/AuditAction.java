@@ -171,6 +171,24 @@ public enum AuditAction {
             "serial",
             "use"),
     LOG_KEY_CREATED("the key that signs the log's checkpoints was made", Grade.CHANGE, "log"),
+    WITNESS_MISSED(
+            "a witness has not cosigned the log for a while; told once, until it cosigns again",
+            Grade.NOTE,
+            "problem",
+            "witness"),
+    WITNESS_DISTRUSTED(
+            "a witness answered with a cosignature that does not verify",
+            Grade.NOTE,
+            "problem",
+            "witness"),
+    WITNESS_CONTRADICTED(
+            "a witness says that the log is not the one that it saw before",
+            Grade.NOTE,
+            "problem",
+            "witness"),
+    WITNESS_RETURNED(
+            "a witness that had been told of cosigns again", Grade.NOTE, "witness"),
+    VIEWS_ANCHORED("sizes and roots of tenants' own logs, by tenant id", Grade.RECORD, "*"),
     TOKEN_ISSUED(
             "an access token was signed; recorded durably before the answer",
             Grade.RECORD,

@@ -79,6 +79,7 @@ final class Assembly implements AutoCloseable {
 
     private final Housekeeping watching;
     private final Housekeeping suspecting;
+    private final Witnesses witnesses;
 
     private final List<Listener> listeners = new ArrayList<>();
     private volatile TlsIdentity identity;
@@ -132,6 +133,7 @@ final class Assembly implements AutoCloseable {
         this.housekeeping = new Housekeeping(tasks(tests, clock));
         this.watching = new Housekeeping(WATCHED_NANOS, List.of(sweeps::refused));
         this.suspecting = new Housekeeping(WATCHED_NANOS, List.of(sweeps::suspects));
+        this.witnesses = new Witnesses(configuration.witnesses(), log.folder(), walk);
         this.copying = new Housekeeping(List.of(() -> copies.bringUpToDate(context())));
     }
 
@@ -310,6 +312,7 @@ final class Assembly implements AutoCloseable {
         copying.start();
         watching.start();
         suspecting.start();
+        witnesses.start();
         ready = true;
     }
 
@@ -328,6 +331,7 @@ final class Assembly implements AutoCloseable {
     @Override
     public void close() {
         ready = false;
+        witnesses.close();
         listeners.reversed().forEach(Listener::close);
         store.endSweeps();
         housekeeping.close();

@@ -15,6 +15,7 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -32,17 +33,25 @@ import java.util.TreeSet;
 /// @param pkcs11Module the library of the token that seals the root key
 /// @param storeUrl the PostgreSQL database that holds the rows, when they are not in the data
 ///   folder
+/// @param witnesses who cosigns the log's checkpoints
 record Configuration(
         Path data,
         boolean demo,
         URI origin,
         InetSocketAddress publicAddress,
         Optional<String> storeUrl,
-        Optional<Path> pkcs11Module) {
+        Optional<Path> pkcs11Module,
+        List<WitnessSettings> witnesses) {
     static final String FILE = "config.json";
     private static final int PORT = 8443;
     private static final Set<String> KEYS =
-            Set.of("publicOrigin", "publicAddress", "publicPort", "storeUrl", "pkcs11Module");
+            Set.of(
+                    "publicOrigin",
+                    "publicAddress",
+                    "publicPort",
+                    "storeUrl",
+                    "pkcs11Module",
+                    WitnessSettings.MEMBER);
 
     /// @throws StartRefused with one line that says what to change
     static Configuration read(Options options) {
@@ -80,7 +89,8 @@ record Configuration(
                     options.sealing()
                             .module()
                             .or(() -> file.optionalText("pkcs11Module"))
-                            .map(Path::of));
+                            .map(Path::of),
+                    WitnessSettings.read(file, options.data()));
         } catch (IllegalArgumentException notUri) {
             throw new StartRefused("publicOrigin is not a URL: " + origin);
         } catch (UnknownHostException unknown) {

@@ -1,6 +1,6 @@
 package io.sallyport.server;
 
-import java.io.ByteArrayInputStream;
+import io.sallyport.audit.merkle.PinnedTrust;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -9,14 +9,11 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.CertificateFactory;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 
 /// Run once by the build: starts a throw-away demonstration twice (a first and a later start) and
 /// asks it for a few things, so that the JVM can record in its ahead-of-time cache what a start
@@ -27,8 +24,7 @@ public final class Training {
     private Training() {}
 
     /// @param arguments none
-    public static void main(String[] arguments)
-            throws IOException, GeneralSecurityException, InterruptedException {
+    public static void main(String[] arguments) throws IOException, InterruptedException {
         Path folder = Files.createTempDirectory("sallyport-training");
         Logging.configure();
         try {
@@ -49,9 +45,9 @@ public final class Training {
         }
     }
 
-    private static void ask(URI origin, Path authority)
-            throws IOException, GeneralSecurityException, InterruptedException {
-        try (HttpClient client = HttpClient.newBuilder().sslContext(trusting(authority)).build()) {
+    private static void ask(URI origin, Path authority) throws IOException, InterruptedException {
+        SSLContext trust = PinnedTrust.of(Optional.of(authority));
+        try (HttpClient client = HttpClient.newBuilder().sslContext(trust).build()) {
             for (int i = 0; i < REQUESTS; i++) {
                 for (String path :
                         List.of(
@@ -64,23 +60,6 @@ public final class Training {
                 }
             }
         }
-    }
-
-    private static SSLContext trusting(Path authority)
-            throws IOException, GeneralSecurityException {
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        store.load(null, null);
-        store.setCertificateEntry(
-                "authority",
-                CertificateFactory.getInstance("X.509")
-                        .generateCertificate(
-                                new ByteArrayInputStream(Files.readAllBytes(authority))));
-        TrustManagerFactory trust =
-                TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        trust.init(store);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, trust.getTrustManagers(), null);
-        return context;
     }
 
     private static void delete(Path folder) throws IOException {

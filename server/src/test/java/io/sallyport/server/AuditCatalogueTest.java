@@ -25,7 +25,8 @@ class AuditCatalogueTest {
     /// Need a signature that fails, which `AccessTokensTest` makes, a stolen signing key, as in
     /// `TokenEntriesTest`, a database that somebody changed, as in `SweepStoryTest`, a leak, as in
     /// `PlaintextStoryTest`, a clock that somebody set, as in `ClockStoryTest`, a process that is
-    /// killed, as in `CrashStoryTest`, and a quarter of a year, as in `ProtectorTestsTest`.
+    /// killed, as in `CrashStoryTest`, a quarter of a year, as in
+    /// `ProtectorTestsTest`, and witnesses, as in `WitnessingTest` and `WitnessStoryTest`.
     private static final Set<String> ELSEWHERE =
             Set.of(
                     AuditAction.TOKEN_WITHHELD.label(),
@@ -35,7 +36,11 @@ class AuditCatalogueTest {
                     AuditAction.PLAINTEXT_FOUND.label(),
                     AuditAction.CLOCK_STEPPED.label(),
                     AuditAction.STORE_TIME_LOWERED.label(),
-                    AuditAction.PROTECTOR_OVERDUE.label());
+                    AuditAction.PROTECTOR_OVERDUE.label(),
+                    AuditAction.WITNESS_MISSED.label(),
+                    AuditAction.WITNESS_DISTRUSTED.label(),
+                    AuditAction.WITNESS_CONTRADICTED.label(),
+                    AuditAction.WITNESS_RETURNED.label());
 
     @TempDir private Path folder;
 

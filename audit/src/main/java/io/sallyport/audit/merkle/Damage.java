@@ -4,8 +4,8 @@ package io.sallyport.audit.merkle;
 final class Damage {
     private Damage() {}
 
-    static DamagedLog checkpoint(String what) {
-        String where = LogReader.CHECKPOINT;
+    /// @param where which checkpoint
+    static DamagedLog note(String where, String what) {
         return new DamagedLog(where, where + ": " + what);
     }
 

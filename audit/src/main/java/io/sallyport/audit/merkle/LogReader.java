@@ -7,15 +7,20 @@ import java.util.Optional;
 import javax.net.ssl.SSLContext;
 
 /// Where the files of one log are read: its folder, or its web address. What it answers is the word
-/// of whoever runs the log, and is not to be believed before it has been checked.
+/// of whoever runs the log, and is not to be believed before it has been checked. Safe for
+/// concurrent use.
 @FunctionalInterface
 public interface LogReader extends AutoCloseable {
     /// The path of the newest checkpoint.
     String CHECKPOINT = "checkpoint";
 
+    /// The path of the newest checkpoint that witnesses have cosigned, with what they signed.
+    String WITNESSED = "checkpoint.witnessed";
+
     /// Reads one file.
     ///
-    /// @param path [#CHECKPOINT], or the text of a [TilePath]; no other text is safe to give
+    /// @param path [#CHECKPOINT], [#WITNESSED], or the text of a [TilePath]; no other text is safe
+    ///   to give
     /// @param limit the most bytes that this file can rightly have
     /// @return nothing when there is no such file; at most `limit + 1` bytes, so that a file that
     ///   is too long shows itself without filling the memory

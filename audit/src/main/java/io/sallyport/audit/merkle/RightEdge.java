@@ -82,6 +82,20 @@ final class RightEdge {
         }
     }
 
+    /// Appends 256 entries at once, of which the tile was held against the log already.
+    ///
+    /// @param subtree the root over them; the size must be that of full tiles
+    void appendFull(Hash subtree) throws IOException {
+        if (width(0) > 0 || size > Checkpoint.SIZE_MAX - TilePath.FULL) {
+            throw new IllegalStateException("no full tile can follow here");
+        }
+        subtree.copyTo(tile(1), width(1) * Hash.BYTES);
+        size += TilePath.FULL;
+        for (int level = 1; width(level) == 0; level++) {
+            complete(level);
+        }
+    }
+
     private void complete(int level) throws IOException {
         byte[] hashes = tile(level);
         long index = count(level) / TilePath.FULL - 1;

@@ -25,7 +25,7 @@ import java.util.stream.Stream;
 ///   (A temporary file and a rename would cost two thirds more.)
 /// - A file that is there is replaced whole, by rename: somebody may be reading it. A crash leaves
 ///   the old one and at most one temporary file, which the next replacement takes over.
-/// - Only the checkpoint is forced to disk. A loss of power can leave other files of the last half
+/// - Only a checkpoint is forced to disk. A loss of power can leave other files of the last half
 ///   minute empty, which [TileFolder#resume] finds.
 ///
 /// Files are for their owner and its group only, less what the umask takes away.
@@ -44,8 +44,13 @@ final class TileFiles {
     private final FileAttribute<?>[] folderMode;
 
     TileFiles(Path folder) throws IOException {
+        this(folder, ".unfinished");
+    }
+
+    /// @param temporary the name of a file that no other writer of this folder uses
+    TileFiles(Path folder, String temporary) throws IOException {
         this.folder = folder;
-        this.temporary = folder.resolve(".unfinished");
+        this.temporary = folder.resolve(temporary);
         this.fileMode = mode(folder, "rw-r-----");
         this.folderMode = mode(folder, "rwxr-x---");
         Files.createDirectories(folder, folderMode);
@@ -75,11 +80,11 @@ final class TileFiles {
         }
     }
 
-    /// Replaces the checkpoint. Before the rename a crash leaves the old one, after it the new one;
+    /// Replaces a checkpoint. Before the rename a crash leaves the old one, after it the new one;
     /// when this has returned, a loss of power leaves the new one too.
-    void writeCheckpoint(byte[] bytes) throws IOException {
-        write(temporary, AGAIN, ByteBuffer.wrap(bytes), true);
-        moveTo(folder.resolve(LogReader.CHECKPOINT));
+    void writeNote(String name, Note note) throws IOException {
+        write(temporary, AGAIN, ByteBuffer.wrap(note.bytes()), true);
+        moveTo(folder.resolve(name));
         try (FileChannel channel = FileChannel.open(folder)) {
             channel.force(true);
         }

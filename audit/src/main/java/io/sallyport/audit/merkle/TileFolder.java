@@ -171,7 +171,7 @@ public final class TileFolder {
             throw new IllegalArgumentException("not the checkpoint of what was flushed");
         }
         begin();
-        files.writeCheckpoint(checkpoint.bytes());
+        files.writeNote(LogReader.CHECKPOINT, checkpoint);
         usable = true;
     }
 

@@ -47,15 +47,16 @@ final class TileSource {
         }
     }
 
-    /// Returns the note that the log shows as its newest checkpoint, unchecked.
-    Note checkpoint() throws IOException {
+    /// Returns a note that the log shows as its newest checkpoint, unchecked.
+    ///
+    /// @param file [LogReader#CHECKPOINT] or [LogReader#WITNESSED]
+    Note checkpoint(String file) throws IOException {
         byte[] bytes =
-                reader.read(LogReader.CHECKPOINT, Note.BYTES_MAX)
-                        .orElseThrow(() -> Damage.checkpoint("missing"));
+                reader.read(file, Note.BYTES_MAX).orElseThrow(() -> Damage.note(file, "missing"));
         try {
             return Note.parse(bytes);
         } catch (Malformed malformed) {
-            throw Damage.checkpoint(String.valueOf(malformed.getMessage()));
+            throw Damage.note(file, String.valueOf(malformed.getMessage()));
         }
     }
 

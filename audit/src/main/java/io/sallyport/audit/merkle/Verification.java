@@ -1,9 +1,18 @@
 package io.sallyport.audit.merkle;
 
+import java.util.List;
+
 /// What came of checking a log.
 public sealed interface Verification {
     /// Every entry, every tile and the root agree with a checkpoint that the key signed.
-    record Verified(Checkpoint checkpoint, long entries) implements Verification {}
+    ///
+    /// @param cosignatures of the witnesses that were asked for, each verified
+    record Verified(Checkpoint checkpoint, long entries, List<Cosigning.Cosigned> cosignatures)
+            implements Verification {
+        public Verified {
+            cosignatures = List.copyOf(cosignatures);
+        }
+    }
 
     /// The first thing that does not agree. All before it, in the order of the entries, does.
     ///

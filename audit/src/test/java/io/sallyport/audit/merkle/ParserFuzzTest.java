@@ -2,9 +2,11 @@ package io.sallyport.audit.merkle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sallyport.testkit.Cosigner;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -45,6 +47,21 @@ class ParserFuzzTest {
                 bytes ->
                         assertThat(latin(NoteVerifier.parse(latin(bytes)).text()))
                                 .isEqualTo(bytes));
+    }
+
+    @Test
+    void witnessKeysAndCosignatures() {
+        Cosigner cosigner = new Cosigner("w", Cosigner.Kind.ED25519);
+        Checkpoint head = new Checkpoint("log", 8, KnownTree.root(8));
+        CosignatureVerifier key = CosignatureVerifier.parse(cosigner.vkey());
+        fuzz(
+                List.of(latin(cosigner.vkey())),
+                bytes ->
+                        assertThat(latin(CosignatureVerifier.parse(latin(bytes)).text()))
+                                .isEqualTo(bytes));
+        String line = cosigner.line(head.text(), Instant.ofEpochSecond(9));
+        byte[] note = (head.text() + "\n" + line).getBytes(StandardCharsets.UTF_8);
+        fuzz(List.of(note), bytes -> key.on(head, Note.parse(bytes).signatures()));
     }
 
     /// The key id would stop almost every changed key text, so here it is right.

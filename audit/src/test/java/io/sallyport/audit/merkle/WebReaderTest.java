@@ -3,6 +3,7 @@ package io.sallyport.audit.merkle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sallyport.testkit.OneKeyTls;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpTimeoutException;
@@ -25,7 +26,9 @@ class WebReaderTest {
     void verifiesALogOverTlsWhoseAuthorityIsPinned() throws Exception {
         SampleLog.publish(SampleLog.write(folder.resolve("log"), 700));
         OneKeyTls tls = OneKeyTls.make(folder);
-        try (SmallServer server = SmallServer.files(tls.server(), folder.resolve("log"));
+        try (SmallServer server =
+                        SmallServer.files(
+                                tls.server().getServerSocketFactory(), folder.resolve("log"));
                 LogReader pinned = LogReader.of(server.address("https"), tls.client());
                 LogReader unpinned =
                         LogReader.of(server.address("https"), SSLContext.getDefault())) {

@@ -1,4 +1,4 @@
-package io.sallyport.cli;
+package io.sallyport.audit.merkle;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,16 +15,19 @@ import javax.net.ssl.TrustManagerFactory;
 
 /// Whose certificates a web address may have: those of one authority, and then of no other, or
 /// those that this Java trusts.
-final class PinnedTrust {
+public final class PinnedTrust {
     private PinnedTrust() {}
 
     /// @param file certificates in PEM
-    static SSLContext of(Optional<String> file) throws IOException {
+    /// @throws IOException when the file cannot be read, or holds no usable certificate
+    public static SSLContext of(Optional<Path> file) throws IOException {
         try {
-            return file.isPresent() ? pinned(Path.of(file.get())) : SSLContext.getDefault();
+            return file.isPresent() ? pinned(file.get()) : SSLContext.getDefault();
         } catch (GeneralSecurityException failure) {
-            throw new CommandFailed(
-                    "there is no usable certificate in " + file.orElse("this Java"));
+            throw new IOException(
+                    "there is no usable certificate in "
+                            + file.map(Path::toString).orElse("this Java"),
+                    failure);
         }
     }
 
@@ -36,7 +39,7 @@ final class PinnedTrust {
             certificates = CertificateFactory.getInstance("X.509").generateCertificates(in);
         }
         if (certificates.isEmpty()) {
-            throw new CommandFailed("there is no certificate in " + file);
+            throw new IOException("there is no certificate in " + file);
         }
         for (Certificate certificate : certificates) {
             authorities.setCertificateEntry("authority-" + authorities.size(), certificate);

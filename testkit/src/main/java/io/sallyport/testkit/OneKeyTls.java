@@ -1,24 +1,36 @@
-package io.sallyport.audit.merkle;
+package io.sallyport.testkit;
 
+import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import javax.net.ServerSocketFactory;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /// TLS between a server on `localhost` with a certificate of its own and a client that trusts
 /// nothing else.
-record OneKeyTls(ServerSocketFactory server, SSLContext client) {
+///
+/// @param authority the certificate in PEM
+public record OneKeyTls(SSLContext server, SSLContext client, Path authority) {
     private static final String PASSWORD = "for this test";
 
-    static OneKeyTls make(Path folder) throws Exception {
-        Path file = folder.resolve("server.p12");
+    /// @param folder for the key and the certificate
+    public static OneKeyTls make(Path folder) {
+        try {
+            return of(keys(folder.resolve("server.p12")), folder.resolve("server.pem"));
+        } catch (IOException | GeneralSecurityException failure) {
+            throw new IllegalStateException(failure);
+        }
+    }
+
+    private static KeyStore keys(Path file) throws IOException, GeneralSecurityException {
         Path keytool = Path.of(System.getProperty("java.home"), "bin", "keytool");
         String arguments =
                 "-genkeypair -alias server -keyalg EC -dname CN=localhost -ext SAN=dns:localhost"
@@ -27,13 +39,22 @@ record OneKeyTls(ServerSocketFactory server, SSLContext client) {
         command.addAll(List.of(arguments.split(" ", -1)));
         command.addAll(List.of(file.toString(), "-storepass", PASSWORD));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        if (!process.waitFor(30, TimeUnit.SECONDS) || process.exitValue() != 0) {
-            throw new IllegalStateException("keytool did not make a key");
+        try {
+            if (!process.waitFor(30, TimeUnit.SECONDS) || process.exitValue() != 0) {
+                throw new IllegalStateException("keytool did not make a key");
+            }
+        } catch (InterruptedException interrupted) {
+            throw new IllegalStateException(interrupted);
         }
         KeyStore keys = KeyStore.getInstance("PKCS12");
         try (InputStream in = Files.newInputStream(file)) {
             keys.load(in, PASSWORD.toCharArray());
         }
+        return keys;
+    }
+
+    private static OneKeyTls of(KeyStore keys, Path authority)
+            throws IOException, GeneralSecurityException {
         KeyManagerFactory own = KeyManagerFactory.getInstance("PKIX");
         own.init(keys, PASSWORD.toCharArray());
         SSLContext server = SSLContext.getInstance("TLS");
@@ -45,6 +66,12 @@ record OneKeyTls(ServerSocketFactory server, SSLContext client) {
         trust.init(trusted);
         SSLContext client = SSLContext.getInstance("TLS");
         client.init(null, trust.getTrustManagers(), null);
-        return new OneKeyTls(server.getServerSocketFactory(), client);
+        byte[] certificate = keys.getCertificate("server").getEncoded();
+        Files.writeString(
+                authority,
+                "-----BEGIN CERTIFICATE-----\n"
+                        + Base64.getMimeEncoder().encodeToString(certificate)
+                        + "\n-----END CERTIFICATE-----\n");
+        return new OneKeyTls(server, client, authority);
     }
 }
