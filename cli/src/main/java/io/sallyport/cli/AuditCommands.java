@@ -23,6 +23,8 @@ final class AuditCommands {
     private static final String KEY = "--key";
     private static final String AUTHORITY = "--ca";
     private static final String OLDER = "--older";
+    private static final String TOKEN = "--token-fd";
+    private static final String TENANT = "--tenant";
     private static final String TILES = "tile";
 
     private AuditCommands() {}
@@ -35,7 +37,9 @@ final class AuditCommands {
                         List.of(
                                 "./sallyport audit verify data/log",
                                 "./sallyport audit verify /mnt/backup/log --key @vkey.txt",
-                                "./sallyport audit verify data/log --older last-month.checkpoint"),
+                                "./sallyport audit verify data/log --older last-month.checkpoint",
+                                "./sallyport audit verify https://id.example.org/contoso/audit"
+                                        + " --key @vkey.txt --token-fd 3 3< token.txt"),
                         List.of(
                                 Options.word("DIR|URL", "The log's folder or web address."),
                                 Options.text(
@@ -48,6 +52,11 @@ final class AuditCommands {
                                         AUTHORITY,
                                         "PEM",
                                         "The authority whose certificate the web address has."),
+                                Options.number(
+                                        TOKEN,
+                                        "N",
+                                        "An access token with the scope audit.read, for a tenant's"
+                                                + " own log, comes on this open file descriptor."),
                                 Options.text(
                                         OLDER,
                                         "FILE",
@@ -56,14 +65,22 @@ final class AuditCommands {
                         AuditCommands::verify),
                 new Command(
                         "audit key",
-                        "Prints the verifier key of the instance's log, to keep in another place.",
-                        List.of("./sallyport audit key > vkey.txt"),
-                        List.of(),
+                        "Prints the verifier key of the instance's log, or of a tenant's own, to"
+                                + " keep in another place.",
+                        List.of(
+                                "./sallyport audit key > vkey.txt",
+                                "./sallyport audit key --tenant contoso > vkey.txt"),
+                        List.of(Options.text(TENANT, "NAME", "The tenant whose own log is meant.")),
                         AuditCommands::key));
     }
 
     private static Exit key(Call call) {
-        JsonObject key = call.instance().perform("audit.key", Map.of());
+        Optional<String> tenant = call.optional(TENANT);
+        JsonObject key =
+                tenant.isPresent()
+                        ? call.instance()
+                                .perform("audit.tenant-key", Map.of("tenant", tenant.get()))
+                        : call.instance().perform("audit.key", Map.of());
         call.terminal()
                 .line(
                         switch (call.format()) {
@@ -139,12 +156,19 @@ final class AuditCommands {
     }
 
     private static LogReader reader(Call call, String where) throws IOException {
+        Optional<Long> token = call.number(TOKEN);
         if (!isWeb(where)) {
+            if (token.isPresent()) {
+                throw CommandFailed.usage("a folder needs no token: leave out " + TOKEN);
+            }
             return LogReader.of(Path.of(where));
         }
         SSLContext trust = PinnedTrust.of(call.optional(AUTHORITY));
         try {
-            return LogReader.of(URI.create(where), trust);
+            URI prefix = URI.create(where);
+            return token.isPresent()
+                    ? LogReader.of(prefix, trust, SecretDescriptor.read(token.get()))
+                    : LogReader.of(prefix, trust);
         } catch (IllegalArgumentException wrong) {
             throw CommandFailed.usage(where + ": " + wrong.getMessage());
         }

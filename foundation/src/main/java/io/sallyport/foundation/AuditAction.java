@@ -53,7 +53,8 @@ public enum AuditAction {
     PLAINTEXT_FOUND(
             "a value that must be sealed stands readable in a file; details say which kind"),
     CERTIFICATE_ISSUED("the instance's authority signed a certificate"),
-    LOG_KEY_CREATED("the key that signs the log's checkpoints was made"),
+    LOG_KEY_CREATED("the key that signs a log's checkpoints was made"),
+    VIEWS_ANCHORED("sizes and roots of tenants' own logs, by tenant id"),
     TOKEN_ISSUED("an access token was signed; recorded durably before the answer"),
     TOKEN_WITHHELD("a token whose issue was recorded was never released, since signing failed"),
     ASSERTION_REDEEMED("a client assertion was used; it works once"),

@@ -5,6 +5,9 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.sallyport.audit.AuditActivities;
 import io.sallyport.audit.InstanceLog;
 import io.sallyport.audit.LogKeys;
+import io.sallyport.audit.TenantLogs;
+import io.sallyport.audit.TenantViews;
+import io.sallyport.audit.ViewAnchors;
 import io.sallyport.directory.Parts;
 import io.sallyport.foundation.Activity;
 import io.sallyport.foundation.Actor;
@@ -57,6 +60,9 @@ final class Assembly implements AutoCloseable {
     private final Store store;
     private final Capabilities capabilities;
     private final InstanceLog log;
+    private final TenantViews views;
+    private final ViewAnchors anchors;
+    private final TenantLogs tenantLogs;
     private final InstanceAuthority authority;
     private final RefusalLog refusals;
     private final PrometheusMeterRegistry meters =
@@ -108,6 +114,9 @@ final class Assembly implements AutoCloseable {
         }
         tell(context, AuditAction.INSTANCE_STARTED);
         log.start();
+        this.views = openViews(folder);
+        this.anchors = new ViewAnchors(views, store, time);
+        this.tenantLogs = new TenantLogs(views, logKeys(), keyring.instance(), time);
         HostName host = HostName.of(configuration.origin());
         this.authority = new InstanceAuthority(store, ids, time, host);
         folder.publish("ca.pem", authority.pem(context));
@@ -140,11 +149,17 @@ final class Assembly implements AutoCloseable {
                 this::renewCertificate,
                 clock::round,
                 store::keepLedger,
+                this::anchor,
                 sweeps::round,
                 plaintext::round,
                 tests::round,
                 rotations.retention()::round,
                 new SigningKeyRounds(walk, capabilities.signingKeys())::round);
+    }
+
+    /// Puts what is new of the tenants' own logs into the instance tree, at most once a minute.
+    void anchor() {
+        anchors.round(context());
     }
 
     private Watched watched() {
@@ -156,7 +171,7 @@ final class Assembly implements AutoCloseable {
     }
 
     private InstanceLog openLog(RequestContext context, DataFolder folder, boolean first) {
-        LogKeys keys = new LogKeys(store, ids, ground.time());
+        LogKeys keys = logKeys();
         if (first && keys.exist(context)) {
             throw new Corruption(
                     "the journal in "
@@ -168,6 +183,17 @@ final class Assembly implements AutoCloseable {
                 store.journal(),
                 keys.instance(context, keyring.instance()),
                 ground.stop());
+    }
+
+    private LogKeys logKeys() {
+        return new LogKeys(store, ids, ground.time());
+    }
+
+    private TenantViews openViews(DataFolder folder) {
+        TenantViews opened =
+                TenantViews.open(folder.file("views"), store.journal(), log::published);
+        opened.start();
+        return opened;
     }
 
     /// Under which the node itself acts.
@@ -205,6 +231,7 @@ final class Assembly implements AutoCloseable {
     private List<Activity> activities(RequestContext context) {
         List<Activity> activities = new ArrayList<>(capabilities.activities());
         activities.addAll(new AuditActivities(log, store, keyring, ground.time()).activities());
+        activities.addAll(new TenantLogActivities(walk, tenantLogs).activities());
         activities.addAll(copies.copying(keys.activities()));
         activities.addAll(copies.activities());
         activities.add(
@@ -254,6 +281,7 @@ final class Assembly implements AutoCloseable {
     /// Every door of the public listener.
     List<Endpoint> endpoints() {
         List<Endpoint> endpoints = new ArrayList<>(capabilities.endpoints(refusals));
+        endpoints.addAll(new TenantLogEndpoints(tenantLogs).endpoints());
         endpoints.addAll(new HealthEndpoints(() -> ready).endpoints());
         return endpoints;
     }
@@ -326,6 +354,7 @@ final class Assembly implements AutoCloseable {
         } catch (Refusal stopped) {
             LOG.log(System.Logger.Level.WARNING, "The stop itself could not be recorded.");
         }
+        views.close();
         log.close();
         store.close();
         plaintext.close();

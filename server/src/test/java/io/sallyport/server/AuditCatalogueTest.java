@@ -38,6 +38,7 @@ class AuditCatalogueTest {
     @Test
     void everyActionIsProduced() throws IOException {
         try (Node node = Nodes.startDemo(folder)) {
+            Events.anchor(node);
             live(new DemoInstance(folder));
             copy(new DemoInstance(folder));
             testProtector(new DemoInstance(folder));

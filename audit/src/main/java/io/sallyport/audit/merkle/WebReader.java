@@ -25,6 +25,7 @@ final class WebReader implements LogReader {
     private final String prefix;
     private final Duration timeMax;
     private final HttpClient client;
+    private String authorization = "";
 
     WebReader(URI prefix, SSLContext trust) {
         this(prefix, trust, TIME_MAX);
@@ -50,14 +51,29 @@ final class WebReader implements LogReader {
                         .build();
     }
 
+    /// A token goes only where nobody else hears it.
+    WebReader as(String token) {
+        if (!prefix.startsWith("https:")) {
+            throw new IllegalArgumentException("a token is sent to an https address only");
+        }
+        if (!token.matches("[A-Za-z0-9._~+/-]+=*")) {
+            throw new IllegalArgumentException("not an access token");
+        }
+        authorization = "Bearer " + token;
+        return this;
+    }
+
     @Override
     public Optional<byte[]> read(String path, int limit) throws IOException {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(prefix + path)).GET().build();
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(prefix + path)).GET();
+        if (!authorization.isEmpty()) {
+            request.header("Authorization", authorization);
+        }
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         HttpResponse<Void> response =
                 await(
                         client.sendAsync(
-                                request,
+                                request.build(),
                                 HttpResponse.BodyHandlers.ofByteArrayConsumer(
                                         part -> part.ifPresent(b -> keep(body, b, limit + 1)))));
         return switch (response.statusCode()) {
@@ -69,6 +85,9 @@ final class WebReader implements LogReader {
                 yield Optional.of(body.toByteArray());
             }
             case 404, 410 -> Optional.empty();
+            case 401, 403 ->
+                    throw new IOException(
+                            path + " is refused: it takes an access token that may read the log");
             default -> throw new IOException(path + " was answered " + response.statusCode());
         };
     }
