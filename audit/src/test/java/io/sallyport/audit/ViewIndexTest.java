@@ -1,6 +1,7 @@
 package io.sallyport.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sallyport.audit.merkle.TileFolder;
 import io.sallyport.audit.merkle.TilePath;
@@ -8,6 +9,7 @@ import io.sallyport.foundation.TenantId;
 import io.sallyport.testkit.Property;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -282,6 +284,22 @@ class ViewIndexTest {
             index.append(TenantId.OPERATOR_REALM, new byte[LogEntry.BODY_BYTES]);
             assertThat(index.position()).isOne();
             assertThat(index.views()).isEmpty();
+        }
+    }
+
+    /// A file channel closes under everybody when one of its readers is interrupted.
+    @Test
+    void anInterruptedReaderClosesTheFileForNobodyElse() throws IOException {
+        TenantId tenant = SampleJournal.tenant(0);
+        try (ViewIndex index = ViewIndex.open(folder(), journal)) {
+            follow(index, journal, SOME);
+            TenantView view = index.view(tenant).orElseThrow();
+            Thread.currentThread().interrupt();
+            assertThatThrownBy(() -> view.entries(0, 10))
+                    .isInstanceOf(ClosedByInterruptException.class);
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat(view.entries(0, view.size()))
+                    .containsExactlyElementsOf(entries(journal, tenant, SOME));
         }
     }
 }

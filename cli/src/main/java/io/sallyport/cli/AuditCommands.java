@@ -30,48 +30,54 @@ final class AuditCommands {
     private AuditCommands() {}
 
     static List<Command> commands() {
-        return List.of(
-                new Command(
-                        "audit verify",
-                        "Checks a whole log: signature, every entry, every hash and the root.",
-                        List.of(
-                                "./sallyport audit verify data/log",
-                                "./sallyport audit verify /mnt/backup/log --key @vkey.txt",
-                                "./sallyport audit verify data/log --older last-month.checkpoint",
-                                "./sallyport audit verify https://id.example.org/contoso/audit"
-                                        + " --key @vkey.txt --token-fd 3 3< token.txt"),
-                        List.of(
-                                Options.word("DIR|URL", "The log's folder or web address."),
-                                Options.text(
-                                        KEY,
-                                        "VKEY",
-                                        "The log's verifier key, or @FILE. Without it: that of the"
-                                                + " instance which runs in --data if the log is its"
-                                                + " own, else the file `key` beside the log."),
-                                Options.text(
-                                        AUTHORITY,
-                                        "PEM",
-                                        "The authority whose certificate the web address has."),
-                                Options.number(
-                                        TOKEN,
-                                        "N",
-                                        "An access token with the scope audit.read, for a tenant's"
-                                                + " own log, comes on this open file descriptor."),
-                                Options.text(
-                                        OLDER,
-                                        "FILE",
-                                        "An older checkpoint of the log: shows that nothing which"
-                                                + " it covers was changed or taken away.")),
-                        AuditCommands::verify),
-                new Command(
-                        "audit key",
-                        "Prints the verifier key of the instance's log, or of a tenant's own, to"
-                                + " keep in another place.",
-                        List.of(
-                                "./sallyport audit key > vkey.txt",
-                                "./sallyport audit key --tenant contoso > vkey.txt"),
-                        List.of(Options.text(TENANT, "NAME", "The tenant whose own log is meant.")),
-                        AuditCommands::key));
+        return List.of(verifyCommand(), keyCommand());
+    }
+
+    private static Command verifyCommand() {
+        return new Command(
+                "audit verify",
+                "Checks a whole log: signature, every entry, every hash and the root.",
+                List.of(
+                        "./sallyport audit verify data/log",
+                        "./sallyport audit verify /mnt/backup/log --key @vkey.txt",
+                        "./sallyport audit verify data/log --older last-month.checkpoint",
+                        "./sallyport audit verify https://id.example.org/contoso/audit"
+                                + " --key @vkey.txt --token-fd 3 3< token.txt"),
+                List.of(
+                        Options.word("DIR|URL", "The log's folder or web address."),
+                        Options.text(
+                                KEY,
+                                "VKEY",
+                                "The log's verifier key, or @FILE. Without it: that of the"
+                                        + " instance which runs in --data if the log is its"
+                                        + " own, else the file `key` beside the log."),
+                        Options.text(
+                                AUTHORITY,
+                                "PEM",
+                                "The authority whose certificate the web address has."),
+                        Options.number(
+                                TOKEN,
+                                "N",
+                                "An access token with the scope audit.read, for a tenant's"
+                                        + " own log, comes on this open file descriptor."),
+                        Options.text(
+                                OLDER,
+                                "FILE",
+                                "An older checkpoint of the log: shows that nothing which"
+                                        + " it covers was changed or taken away.")),
+                AuditCommands::verify);
+    }
+
+    private static Command keyCommand() {
+        return new Command(
+                "audit key",
+                "Prints the verifier key of the instance's log, or of a tenant's own, to"
+                        + " keep in another place.",
+                List.of(
+                        "./sallyport audit key > vkey.txt",
+                        "./sallyport audit key --tenant contoso > vkey.txt"),
+                List.of(Options.text(TENANT, "NAME", "The tenant whose own log is meant.")),
+                AuditCommands::key);
     }
 
     private static Exit key(Call call) {

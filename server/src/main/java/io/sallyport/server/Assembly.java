@@ -109,11 +109,7 @@ final class Assembly implements AutoCloseable {
         // Before anything is appended: an entry more could hide that one is missing.
         boolean first = store.journal().durable() == 0;
         this.log = openLog(context, folder, first);
-        if (first) {
-            tell(context, AuditAction.INSTANCE_CREATED);
-        }
-        tell(context, AuditAction.INSTANCE_STARTED);
-        log.start();
+        startLog(context, first);
         this.views = openViews(folder);
         this.anchors = new ViewAnchors(views, store, time);
         this.tenantLogs = new TenantLogs(views, logKeys(), keyring.instance(), time);
@@ -183,6 +179,14 @@ final class Assembly implements AutoCloseable {
                 store.journal(),
                 keys.instance(context, keyring.instance()),
                 ground.stop());
+    }
+
+    private void startLog(RequestContext context, boolean first) {
+        if (first) {
+            tell(context, AuditAction.INSTANCE_CREATED);
+        }
+        tell(context, AuditAction.INSTANCE_STARTED);
+        log.start();
     }
 
     private LogKeys logKeys() {
