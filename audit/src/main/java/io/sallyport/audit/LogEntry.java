@@ -13,7 +13,12 @@ import java.security.MessageDigest;
 final class LogEntry {
     private static final byte FORMAT = 1;
     private static final int HASH_BYTES = 32;
-    private static final int BYTES = 1 + TenantId.BYTES + Long.BYTES + HASH_BYTES;
+    private static final int HEAD_BYTES = 1 + TenantId.BYTES;
+
+    /// What is left of an entry when its tenant is known: time and hash.
+    static final int BODY_BYTES = Long.BYTES + HASH_BYTES;
+
+    private static final int BYTES = HEAD_BYTES + BODY_BYTES;
 
     private final MessageDigest sha256;
 
@@ -27,12 +32,26 @@ final class LogEntry {
     }
 
     byte[] of(TenantId tenant, long timeMillis, byte[] sealed) {
-        return ByteBuffer.allocate(BYTES)
-                .put(FORMAT)
-                .putLong(tenant.value().getMostSignificantBits())
-                .putLong(tenant.value().getLeastSignificantBits())
+        return head(tenant).putLong(timeMillis).put(sha256.digest(sealed)).array();
+    }
+
+    /// The body of an entry alone.
+    byte[] body(long timeMillis, byte[] sealed) {
+        return ByteBuffer.allocate(BODY_BYTES)
                 .putLong(timeMillis)
                 .put(sha256.digest(sealed))
                 .array();
+    }
+
+    /// The entry of a tenant that has its body at this place.
+    static byte[] of(TenantId tenant, byte[] bodies, int offset) {
+        return head(tenant).put(bodies, offset, BODY_BYTES).array();
+    }
+
+    private static ByteBuffer head(TenantId tenant) {
+        return ByteBuffer.allocate(BYTES)
+                .put(FORMAT)
+                .putLong(tenant.value().getMostSignificantBits())
+                .putLong(tenant.value().getLeastSignificantBits());
     }
 }

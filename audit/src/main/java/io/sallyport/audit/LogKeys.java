@@ -24,9 +24,11 @@ import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
 
-/// The Ed25519 key that signs the log's checkpoints: a sealed row of the operator realm.
+/// The Ed25519 keys that sign checkpoints: the instance tree's is a sealed row of the operator
+/// realm, that of a tenant's view one of the tenant, and ends with it.
 public final class LogKeys {
     private static final String INSTANCE = "instance";
+    private static final String TENANT = "tenant";
     private static final Table<Key> LOG_KEYS =
             Table.of("log_key", Table.Codec.json(LogKeys::write, LogKeys::read))
                     .sealedFor(KeyPurpose.SIGNING)
@@ -53,21 +55,30 @@ public final class LogKeys {
     /// The signer of the instance tree; its key is made when there is none yet. The name is the
     /// log's origin: it carries an id, never a name.
     public NoteSigner instance(RequestContext context, InstanceId instance) {
-        Optional<Row<Key>> known = find(context);
-        KeyPair pair = known.isPresent() ? known.get().value().pair() : create(context);
-        return new NoteSigner("sallyport/" + instance, pair);
+        return new NoteSigner("sallyport/" + instance, pair(context, INSTANCE));
+    }
+
+    /// The signer of the view of the context's tenant, in the same way.
+    NoteSigner tenant(RequestContext context, InstanceId instance) {
+        String name = "sallyport/" + instance + "/" + context.tenant();
+        return new NoteSigner(name, pair(context, TENANT));
     }
 
     /// Whether the instance has had a log.
     public boolean exist(RequestContext context) {
-        return find(context).isPresent();
+        return find(context, INSTANCE).isPresent();
     }
 
-    private Optional<Row<Key>> find(RequestContext context) {
-        return store.findUnique(context.scope(), LOG_KEYS, "log", INSTANCE);
+    private KeyPair pair(RequestContext context, String log) {
+        Optional<Row<Key>> known = find(context, log);
+        return known.isPresent() ? known.get().value().pair() : create(context, log);
     }
 
-    private KeyPair create(RequestContext context) {
+    private Optional<Row<Key>> find(RequestContext context, String log) {
+        return store.findUnique(context.scope(), LOG_KEYS, "log", log);
+    }
+
+    private KeyPair create(RequestContext context, String log) {
         try {
             KeyPair pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
             AuditEvent event =
@@ -75,12 +86,12 @@ public final class LogKeys {
                             context,
                             time.instant(),
                             AuditAction.LOG_KEY_CREATED,
-                            Map.of("log", INSTANCE));
+                            Map.of("log", log));
             return store.write(
                     context,
                     event,
                     rows -> {
-                        rows.insert(LOG_KEYS, ids.row(), new Key(INSTANCE, pair));
+                        rows.insert(LOG_KEYS, ids.row(), new Key(log, pair));
                         return pair;
                     });
         } catch (GeneralSecurityException impossible) {

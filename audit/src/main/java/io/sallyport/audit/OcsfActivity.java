@@ -104,7 +104,11 @@ public record OcsfActivity(OcsfClass type, int activity, boolean succeeded, Seve
         put(entity(UPDATE).failed(Severity.MEDIUM), AuditAction.KEYRING_COPY_MISSED);
         put(entity(UPDATE), AuditAction.KEYRING_COPY_RENEWED);
         put(entity(UPDATE).at(Severity.HIGH), AuditAction.STORE_TIME_LOWERED);
-        put(entity(CREATE), AuditAction.CERTIFICATE_ISSUED, AuditAction.LOG_KEY_CREATED, AuditAction.VIEWS_ANCHORED);
+        put(
+                entity(CREATE),
+                AuditAction.CERTIFICATE_ISSUED,
+                AuditAction.LOG_KEY_CREATED,
+                AuditAction.VIEWS_ANCHORED);
         put(entity(READ), AuditAction.AUDIT_SEARCHED, AuditAction.AUDIT_EXPORTED);
         put(entity(READ), AuditAction.PROTECTOR_TESTED);
         put(entity(READ).failed(Severity.HIGH), AuditAction.PROTECTOR_FAILED);
@@ -115,7 +119,13 @@ public record OcsfActivity(OcsfClass type, int activity, boolean succeeded, Seve
         put(finding.at(Severity.MEDIUM), AuditAction.PROTECTOR_OVERDUE, AuditAction.WITNESS_MISSED);
         put(finding.at(Severity.INFORMATIONAL), AuditAction.WITNESS_RETURNED);
         put(finding.at(Severity.HIGH), AuditAction.CLOCK_STEPPED);
-        put(finding.at(Severity.CRITICAL), AuditAction.ROW_TAMPERED, AuditAction.PLAINTEXT_FOUND, AuditAction.TOKEN_FORGED, AuditAction.WITNESS_CONTRADICTED, AuditAction.WITNESS_DISTRUSTED);
+        put(
+                finding.at(Severity.CRITICAL),
+                AuditAction.ROW_TAMPERED,
+                AuditAction.PLAINTEXT_FOUND,
+                AuditAction.TOKEN_FORGED,
+                AuditAction.WITNESS_CONTRADICTED,
+                AuditAction.WITNESS_DISTRUSTED);
     }
 
     private static void tenants() {

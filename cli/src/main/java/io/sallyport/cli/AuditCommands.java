@@ -30,55 +30,77 @@ final class AuditCommands {
     private static final String AUTHORITY = "--ca";
     private static final String OLDER = "--older";
     private static final String WITNESS = "--witness";
+    private static final String TOKEN = "--token-fd";
+    private static final String TENANT = "--tenant";
     private static final String TILES = "tile";
 
     private AuditCommands() {}
 
     static List<Command> commands() {
-        return List.of(
-                new Command(
-                        "audit verify",
-                        "Checks a whole log: signature, every entry, every hash and the root.",
-                        List.of(
-                                "./sallyport audit verify data/log",
-                                "./sallyport audit verify /mnt/backup/log --key @vkey.txt",
-                                "./sallyport audit verify data/log --older last-month.checkpoint",
-                                "./sallyport audit verify data/log --witness @witness.vkey"),
-                        List.of(
-                                Options.word("DIR|URL", "The log's folder or web address."),
-                                Options.text(
-                                        KEY,
-                                        "VKEY",
-                                        "The log's verifier key, or @FILE. Without it: that of the"
-                                                + " instance which runs in --data if the log is its"
-                                                + " own, else the file `key` beside the log."),
-                                Options.text(
-                                        AUTHORITY,
-                                        "PEM",
-                                        "The authority whose certificate the web address has."),
-                                Options.text(
-                                        OLDER,
-                                        "FILE",
-                                        "An older checkpoint of the log: shows that nothing which"
-                                                + " it covers was changed or taken away."),
-                                Options.texts(
-                                        WITNESS,
-                                        "VKEY",
-                                        "The verifier key of a witness, or @FILE: the log is"
-                                                + " checked at the newest checkpoint that its"
-                                                + " witnesses cosigned, and refused unless this one"
-                                                + " did.")),
-                        AuditCommands::verify),
-                new Command(
-                        "audit key",
-                        "Prints the verifier key of the instance's log, to keep in another place.",
-                        List.of("./sallyport audit key > vkey.txt"),
-                        List.of(),
-                        AuditCommands::key));
+        return List.of(verifyCommand(), keyCommand());
+    }
+
+    private static Command verifyCommand() {
+        return new Command(
+                "audit verify",
+                "Checks a whole log: signature, every entry, every hash and the root.",
+                List.of(
+                        "./sallyport audit verify data/log",
+                        "./sallyport audit verify /mnt/backup/log --key @vkey.txt",
+                        "./sallyport audit verify data/log --older last-month.checkpoint",
+                        "./sallyport audit verify data/log --witness @witness.vkey",
+                        "./sallyport audit verify https://id.example.org/contoso/audit"
+                                + " --key @vkey.txt --token-fd 3 3< token.txt"),
+                List.of(
+                        Options.word("DIR|URL", "The log's folder or web address."),
+                        Options.text(
+                                KEY,
+                                "VKEY",
+                                "The log's verifier key, or @FILE. Without it: that of the"
+                                        + " instance which runs in --data if the log is its"
+                                        + " own, else the file `key` beside the log."),
+                        Options.text(
+                                AUTHORITY,
+                                "PEM",
+                                "The authority whose certificate the web address has."),
+                        Options.number(
+                                TOKEN,
+                                "N",
+                                "An access token with the scope audit.read, for a tenant's"
+                                        + " own log, comes on this open file descriptor."),
+                        Options.text(
+                                OLDER,
+                                "FILE",
+                                "An older checkpoint of the log: shows that nothing which"
+                                        + " it covers was changed or taken away."),
+                        Options.texts(
+                                WITNESS,
+                                "VKEY",
+                                "The verifier key of a witness, or @FILE: the log is checked at"
+                                        + " the newest checkpoint that its witnesses cosigned,"
+                                        + " and refused unless this one did.")),
+                AuditCommands::verify);
+    }
+
+    private static Command keyCommand() {
+        return new Command(
+                "audit key",
+                "Prints the verifier key of the instance's log, or of a tenant's own, to"
+                        + " keep in another place.",
+                List.of(
+                        "./sallyport audit key > vkey.txt",
+                        "./sallyport audit key --tenant contoso > vkey.txt"),
+                List.of(Options.text(TENANT, "NAME", "The tenant whose own log is meant.")),
+                AuditCommands::key);
     }
 
     private static Exit key(Call call) {
-        JsonObject key = call.instance().perform("audit.key", Map.of());
+        Optional<String> tenant = call.optional(TENANT);
+        JsonObject key =
+                tenant.isPresent()
+                        ? call.instance()
+                                .perform("audit.tenant-key", Map.of("tenant", tenant.get()))
+                        : call.instance().perform("audit.key", Map.of());
         call.terminal()
                 .line(
                         switch (call.format()) {
@@ -169,12 +191,19 @@ final class AuditCommands {
     }
 
     private static LogReader reader(Call call, String where) throws IOException {
+        Optional<Long> token = call.number(TOKEN);
         if (!isWeb(where)) {
+            if (token.isPresent()) {
+                throw CommandFailed.usage("a folder needs no token: leave out " + TOKEN);
+            }
             return LogReader.of(Path.of(where));
         }
         SSLContext trust = PinnedTrust.of(call.optional(AUTHORITY).map(Path::of));
         try {
-            return LogReader.of(URI.create(where), trust);
+            URI prefix = URI.create(where);
+            return token.isPresent()
+                    ? LogReader.of(prefix, trust, SecretDescriptor.read(token.get()))
+                    : LogReader.of(prefix, trust);
         } catch (IllegalArgumentException wrong) {
             throw CommandFailed.usage(where + ": " + wrong.getMessage());
         }

@@ -34,8 +34,7 @@ final class TokenCommands {
                 .line(
                         switch (call.format()) {
                             case JSON -> Results.json(answer);
-                            case TEXT ->
-                                    issued ? told(answer) : "the log tells of no such token";
+                            case TEXT -> issued ? told(answer) : "the log tells of no such token";
                         });
         return issued ? Exit.SUCCESS : Exit.FAILURE;
     }

@@ -242,4 +242,14 @@ class AuditCommandsTest {
                     .isEqualTo("{\"directory\":\"/d\",\"vkey\":\"a+b+c\"}\n");
         }
     }
+
+    @Test
+    void printsTheKeyOfATenantsOwnLog() throws IOException {
+        try (FakeInstance fake = new FakeInstance(folder)) {
+            fake.onActivity(
+                    "audit.tenant-key", given -> Map.of("vkey", given.text("tenant") + "+b+c"));
+            assertThat(Cli.on(folder).run("audit", "key", "--tenant", "contoso").out())
+                    .isEqualTo("contoso+b+c\n");
+        }
+    }
 }

@@ -17,6 +17,8 @@ import java.security.KeyStore;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.KeyManagerFactory;
@@ -32,6 +34,8 @@ class WebLogTest {
 
     @TempDir Path folder;
     private final AtomicInteger refused = new AtomicInteger();
+    private final Set<String> sent = ConcurrentHashMap.newKeySet();
+    private volatile String answers = "200 OK";
     private WrittenLog log;
     private ServerSocket server;
     private Path authority;
@@ -97,16 +101,18 @@ class WebLogTest {
                         new InputStreamReader(
                                 connection.getInputStream(), StandardCharsets.US_ASCII));
         String request = lines.readLine();
-        while (request != null && !lines.readLine().isEmpty()) {
-            // Headers do not matter here.
-        }
         if (request == null) {
             return;
+        }
+        for (String line = lines.readLine(); !line.isEmpty(); line = lines.readLine()) {
+            if (line.startsWith("Authorization: ")) {
+                sent.add(line);
+            }
         }
         Path file = log.folder().resolve(request.split(" ", 3)[1].substring(1));
         boolean there = Files.isRegularFile(file);
         OutputStream out = connection.getOutputStream();
-        String status = there ? "200 OK" : "404 Not Found";
+        String status = there ? answers : "404 Not Found";
         out.write(
                 ("HTTP/1.1 " + status + "\r\nConnection: close\r\n\r\n")
                         .getBytes(StandardCharsets.US_ASCII));
@@ -153,5 +159,44 @@ class WebLogTest {
         Cli.Ran ran = verify("--ca", authority.toString());
         assertThat(ran.exit()).isEqualTo(Exit.FAILURE);
         assertThat(ran.err().lines()).singleElement().asString().contains("cannot be read");
+    }
+
+    @Test
+    void sendsTheTokenOfTheDescriptor() throws IOException {
+        assertThat(verify("--ca", authority.toString()).exit()).isEqualTo(Exit.SUCCESS);
+        assertThat(sent).isEmpty();
+        try (OpenDescriptor token = OpenDescriptor.of(folder, "abc.def-1_2\n")) {
+            Cli.Ran ran = verify("--ca", authority.toString(), "--token-fd", token.number());
+            assertThat(ran.out()).startsWith("verified: 300 entries");
+        }
+        assertThat(sent).containsExactly("Authorization: Bearer abc.def-1_2");
+    }
+
+    @Test
+    void saysThatATokenIsMissing() {
+        answers = "401 Unauthorized";
+        Cli.Ran ran = verify("--ca", authority.toString());
+        assertThat(ran.exit()).isEqualTo(Exit.FAILURE);
+        assertThat(ran.err()).contains("it takes an access token");
+    }
+
+    @Test
+    void aTokenGoesToNoFolderAndNeverInTheClear() throws IOException {
+        for (String where : List.of(log.folder().toString(), "http://localhost:1/audit")) {
+            try (OpenDescriptor token = OpenDescriptor.of(folder, "secret-token\n")) {
+                Cli.Ran ran =
+                        Cli.on(folder)
+                                .run(
+                                        "audit",
+                                        "verify",
+                                        where,
+                                        "--key",
+                                        log.key(),
+                                        "--token-fd",
+                                        token.number());
+                assertThat(ran.exit()).isEqualTo(Exit.USAGE);
+                assertThat(ran.err()).contains("token").doesNotContain("secret-token");
+            }
+        }
     }
 }

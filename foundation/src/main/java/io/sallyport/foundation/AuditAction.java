@@ -170,7 +170,7 @@ public enum AuditAction {
             "notAfter",
             "serial",
             "use"),
-    LOG_KEY_CREATED("the key that signs the log's checkpoints was made", Grade.CHANGE, "log"),
+    LOG_KEY_CREATED("the key that signs a log's checkpoints was made", Grade.CHANGE, "log"),
     WITNESS_MISSED(
             "a witness has not cosigned the log for a while; told once, until it cosigns again",
             Grade.NOTE,
@@ -186,8 +186,7 @@ public enum AuditAction {
             Grade.NOTE,
             "problem",
             "witness"),
-    WITNESS_RETURNED(
-            "a witness that had been told of cosigns again", Grade.NOTE, "witness"),
+    WITNESS_RETURNED("a witness that had been told of cosigns again", Grade.NOTE, "witness"),
     VIEWS_ANCHORED("sizes and roots of tenants' own logs, by tenant id", Grade.RECORD, "*"),
     TOKEN_ISSUED(
             "an access token was signed; recorded durably before the answer",

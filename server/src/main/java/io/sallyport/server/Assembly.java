@@ -6,6 +6,9 @@ import io.sallyport.audit.AuditActivities;
 import io.sallyport.audit.InstanceLog;
 import io.sallyport.audit.LogKeys;
 import io.sallyport.audit.LogReading;
+import io.sallyport.audit.TenantLogs;
+import io.sallyport.audit.TenantViews;
+import io.sallyport.audit.ViewAnchors;
 import io.sallyport.directory.Parts;
 import io.sallyport.foundation.Activity;
 import io.sallyport.foundation.Actor;
@@ -58,6 +61,9 @@ final class Assembly implements AutoCloseable {
     private final Store store;
     private final Capabilities capabilities;
     private final InstanceLog log;
+    private final TenantViews views;
+    private final ViewAnchors anchors;
+    private final TenantLogs tenantLogs;
     private final InstanceAuthority authority;
     private final RefusalLog refusals;
     private final PrometheusMeterRegistry meters =
@@ -106,11 +112,10 @@ final class Assembly implements AutoCloseable {
         // Before anything is appended: an entry more could hide that one is missing.
         boolean first = store.journal().durable() == 0;
         this.log = openLog(context, folder, first);
-        if (first) {
-            tell(context, AuditAction.INSTANCE_CREATED);
-        }
-        tell(context, AuditAction.INSTANCE_STARTED);
-        log.start();
+        startLog(context, first);
+        this.views = openViews(folder);
+        this.anchors = new ViewAnchors(views, store, time);
+        this.tenantLogs = new TenantLogs(views, logKeys(), keyring.instance(), time);
         HostName host = HostName.of(configuration.origin());
         this.authority = new InstanceAuthority(store, ids, time, host);
         folder.publish("ca.pem", authority.pem(context));
@@ -126,8 +131,7 @@ final class Assembly implements AutoCloseable {
         this.copies = new KeyringCopyActivities(keyring.copies(), store, time);
         ProtectorTests tests = new ProtectorTests(walk, this::atHand, meters);
         this.keys = keyActivities(tests);
-        ClockWatch clock =
-                new ClockWatch(ground.time(), () -> tell(context(), AuditAction.CLOCK_STEPPED));
+        ClockWatch clock = new ClockWatch(ground.time(), this::tellClock);
         this.runner = new ActivityRunner(activities(context), intents(context), clock);
         this.identity = authority.listener(context, LISTENER);
         this.housekeeping = new Housekeeping(tasks(tests, clock));
@@ -145,11 +149,16 @@ final class Assembly implements AutoCloseable {
                 this::renewCertificate,
                 clock::round,
                 store::keepLedger,
+                this::anchor,
                 sweeps::round,
                 plaintext::round,
                 tests::round,
                 rotations.retention()::round,
                 new SigningKeyRounds(walk, capabilities.signingKeys())::round);
+    }
+
+    private void tellClock() {
+        tell(context(), AuditAction.CLOCK_STEPPED);
     }
 
     private Intents intents(RequestContext context) {
@@ -162,6 +171,11 @@ final class Assembly implements AutoCloseable {
         return new LogReading(store.journal(), keyring);
     }
 
+    /// Puts what is new of the tenants' own logs into the instance tree, at most once a minute.
+    void anchor() {
+        anchors.round(context());
+    }
+
     private Watched watched() {
         return new Watched(
                 capabilities.tenants(),
@@ -171,7 +185,7 @@ final class Assembly implements AutoCloseable {
     }
 
     private InstanceLog openLog(RequestContext context, DataFolder folder, boolean first) {
-        LogKeys keys = new LogKeys(store, ids, ground.time());
+        LogKeys keys = logKeys();
         if (first && keys.exist(context)) {
             throw new Corruption(
                     "the journal in "
@@ -183,6 +197,25 @@ final class Assembly implements AutoCloseable {
                 store.journal(),
                 keys.instance(context, keyring.instance()),
                 ground.stop());
+    }
+
+    private void startLog(RequestContext context, boolean first) {
+        if (first) {
+            tell(context, AuditAction.INSTANCE_CREATED);
+        }
+        tell(context, AuditAction.INSTANCE_STARTED);
+        log.start();
+    }
+
+    private LogKeys logKeys() {
+        return new LogKeys(store, ids, ground.time());
+    }
+
+    private TenantViews openViews(DataFolder folder) {
+        TenantViews opened =
+                TenantViews.open(folder.file("views"), store.journal(), log::published);
+        opened.start();
+        return opened;
     }
 
     /// Under which the node itself acts.
@@ -222,6 +255,7 @@ final class Assembly implements AutoCloseable {
         activities.addAll(new AuditActivities(log, store, keyring, ground.time()).activities());
         activities.addAll(new LogActivities(walk, reading()).activities());
         activities.addAll(exports.activities());
+        activities.addAll(new TenantLogActivities(walk, tenantLogs).activities());
         activities.addAll(copies.copying(keys.activities()));
         activities.addAll(copies.activities());
         activities.add(
@@ -272,6 +306,7 @@ final class Assembly implements AutoCloseable {
     List<Endpoint> endpoints() {
         List<Endpoint> endpoints = new ArrayList<>(capabilities.endpoints(refusals));
         endpoints.addAll(new LogEndpoints(walk, reading()).endpoints());
+        endpoints.addAll(new TenantLogEndpoints(tenantLogs).endpoints());
         endpoints.addAll(new HealthEndpoints(() -> ready).endpoints());
         return endpoints;
     }
@@ -348,6 +383,7 @@ final class Assembly implements AutoCloseable {
         } catch (Refusal stopped) {
             LOG.log(System.Logger.Level.WARNING, "The stop itself could not be recorded.");
         }
+        views.close();
         log.close();
         store.close();
         plaintext.close();

@@ -48,6 +48,7 @@ final class DataFolder implements AutoCloseable {
                     "ledger",
                     "journal",
                     "log",
+                    "views",
                     Restoration.UNFINISHED,
                     SOCKET);
 

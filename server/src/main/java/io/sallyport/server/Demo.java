@@ -21,7 +21,8 @@ import java.util.TreeMap;
 final class Demo {
     private static final String FILE = "demo.json";
     private static final List<String> TENANTS = List.of("contoso", "fabrikam");
-    private static final List<String> SCOPES = List.of("applications.read", "orders.read");
+    private static final List<String> SCOPES =
+            List.of("applications.read", "audit.read", "orders.read");
 
     private final Assembly node;
     private final DataFolder folder;

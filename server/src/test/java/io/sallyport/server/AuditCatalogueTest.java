@@ -25,8 +25,8 @@ class AuditCatalogueTest {
     /// Need a signature that fails, which `AccessTokensTest` makes, a stolen signing key, as in
     /// `TokenEntriesTest`, a database that somebody changed, as in `SweepStoryTest`, a leak, as in
     /// `PlaintextStoryTest`, a clock that somebody set, as in `ClockStoryTest`, a process that is
-    /// killed, as in `CrashStoryTest`, a quarter of a year, as in
-    /// `ProtectorTestsTest`, and witnesses, as in `WitnessingTest` and `WitnessStoryTest`.
+    /// killed, as in `CrashStoryTest`, a quarter of a year, as in `ProtectorTestsTest`, and
+    /// witnesses, as in `WitnessingTest` and `WitnessStoryTest`.
     private static final Set<String> ELSEWHERE =
             Set.of(
                     AuditAction.TOKEN_WITHHELD.label(),
@@ -47,6 +47,7 @@ class AuditCatalogueTest {
     @Test
     void everyActionIsProduced() throws IOException {
         try (Node node = Nodes.startDemo(folder)) {
+            Events.anchor(node);
             live(new DemoInstance(folder));
             copy(new DemoInstance(folder));
             testProtector(new DemoInstance(folder));

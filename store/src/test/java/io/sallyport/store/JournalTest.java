@@ -45,7 +45,7 @@ class JournalTest {
         return open(DurableFile::open, SMALL_SEGMENT);
     }
 
-    private static List<String> read(Journal journal, long from) {
+    private static List<String> read(EntrySource journal, long from) {
         List<String> texts = new ArrayList<>();
         journal.read(
                 from,
@@ -64,6 +64,23 @@ class JournalTest {
 
     private static List<String> numbered(int count) {
         return Stream.iterate(0, i -> i + 1).limit(count).map(i -> "entry " + i).toList();
+    }
+
+    @Test
+    void aReaderApartSeesTheSameAndGoesOnAlone() {
+        try (Journal journal = open()) {
+            for (int i = 0; i < 40; i++) {
+                append(journal, "entry " + i);
+            }
+            EntrySource own = journal.apart();
+            for (int from = 0; from < 40; from += 7) {
+                assertThat(read(own, from)).isEqualTo(read(journal, from));
+                assertThat(read(journal, 39 - from)).startsWith("entry " + (39 - from));
+            }
+            append(journal, "entry 40");
+            assertThat(own.durable()).isEqualTo(41);
+            assertThat(read(own, 0)).isEqualTo(numbered(41));
+        }
     }
 
     @Test

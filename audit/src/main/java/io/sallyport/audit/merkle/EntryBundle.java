@@ -44,6 +44,13 @@ public final class EntryBundle {
         return entries;
     }
 
+    /// Writes a bundle of at most 256 entries.
+    public static byte[] write(List<byte[]> entries) {
+        EntryBundle bundle = new EntryBundle();
+        entries.forEach(bundle::add);
+        return Arrays.copyOf(bundle.bytes, bundle.ends[bundle.count]);
+    }
+
     void add(byte[] entry) {
         int start = ends[count];
         int end = start + Short.BYTES + entry.length;

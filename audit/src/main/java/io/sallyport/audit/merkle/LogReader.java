@@ -44,4 +44,11 @@ public interface LogReader extends AutoCloseable {
     static LogReader of(URI prefix, SSLContext trust) {
         return new WebReader(prefix, trust);
     }
+
+    /// The same for a log that only the bearers of an access token may read (RFC 6750 2.1).
+    ///
+    /// @throws IllegalArgumentException unless the address is `https` and the token one
+    static LogReader of(URI prefix, SSLContext trust, String token) {
+        return new WebReader(prefix, trust).as(token);
+    }
 }

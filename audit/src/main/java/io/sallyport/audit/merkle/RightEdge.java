@@ -105,21 +105,12 @@ final class RightEdge {
         System.arraycopy(hashes, 0, tile(level + 1), position, Hash.BYTES);
     }
 
-    /// The root over all entries so far (RFC 6962 2.1), from at most 255 hashes of each level: the
-    /// root of what is right of the full tiles of a level is the last, smaller element one level
-    /// up.
+    /// The root over all entries so far (RFC 6962 2.1).
     Hash root() {
-        byte[] right = new byte[0];
+        List<byte[]> partial = new ArrayList<>();
         for (int level = 0; count(level) > 0; level++) {
-            int width = width(level);
-            int end = width * Hash.BYTES;
-            byte[] hashes = Arrays.copyOf(tile(level), end + right.length);
-            System.arraycopy(right, 0, hashes, end, right.length);
-            if (hashes.length > 0) {
-                hasher.fold(hashes, hashes.length / Hash.BYTES);
-                right = Arrays.copyOf(hashes, Hash.BYTES);
-            }
+            partial.add(Arrays.copyOf(tile(level), width(level) * Hash.BYTES));
         }
-        return right.length == 0 ? TreeHasher.EMPTY : Hash.at(right, 0);
+        return hasher.root(partial);
     }
 }

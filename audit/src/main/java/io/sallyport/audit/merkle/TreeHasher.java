@@ -5,6 +5,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.Provider;
 import java.security.Security;
+import java.util.Arrays;
+import java.util.List;
 
 /// The hashes of a Merkle tree (RFC 6962 2.1): a leaf is SHA-256 of 0x00 and the entry, a node is
 /// SHA-256 of 0x01 and its two children, so a node can never pass for an entry.
@@ -66,6 +68,23 @@ public final class TreeHasher {
                 System.arraycopy(hashes, last, hashes, width / 2 * Hash.BYTES, Hash.BYTES);
             }
         }
+    }
+
+    /// The root of a tree (RFC 6962 2.1), from at most 255 hashes of each level: the root of what
+    /// is right of the full tiles of a level is the last, smaller element one level up.
+    ///
+    /// @param partial of each level, from the leaves up, the hashes of the tile that is not full
+    Hash root(List<byte[]> partial) {
+        byte[] right = new byte[0];
+        for (byte[] level : partial) {
+            byte[] hashes = Arrays.copyOf(level, level.length + right.length);
+            System.arraycopy(right, 0, hashes, level.length, right.length);
+            if (hashes.length > 0) {
+                fold(hashes, hashes.length / Hash.BYTES);
+                right = Arrays.copyOf(hashes, Hash.BYTES);
+            }
+        }
+        return right.length == 0 ? EMPTY : Hash.at(right, 0);
     }
 
     private void finish(byte[] target, int offset) {

@@ -14,6 +14,7 @@ final class WebReader implements LogReader {
 
     private final String prefix;
     private final BoundedHttp http;
+    private String authorization = "";
 
     WebReader(URI prefix, SSLContext trust) {
         this(prefix, trust, TIME_MAX);
@@ -27,10 +28,25 @@ final class WebReader implements LogReader {
         this.http = new BoundedHttp("the log", trust, timeMax);
     }
 
+    /// A token goes only where nobody else hears it.
+    WebReader as(String token) {
+        if (!prefix.startsWith("https:")) {
+            throw new IllegalArgumentException("a token is sent to an https address only");
+        }
+        if (!token.matches("[A-Za-z0-9._~+/-]+=*")) {
+            throw new IllegalArgumentException("not an access token");
+        }
+        authorization = "Bearer " + token;
+        return this;
+    }
+
     @Override
     public Optional<byte[]> read(String path, int limit) throws IOException {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(prefix + path)).GET().build();
-        BoundedHttp.Answer answer = http.send(request, limit);
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(prefix + path)).GET();
+        if (!authorization.isEmpty()) {
+            request.header("Authorization", authorization);
+        }
+        BoundedHttp.Answer answer = http.send(request.build(), limit);
         return switch (answer.status()) {
             case 200 -> {
                 if (answer.headers().firstValue("Content-Encoding").isPresent()) {
@@ -40,6 +56,9 @@ final class WebReader implements LogReader {
                 yield Optional.of(answer.body());
             }
             case 404, 410 -> Optional.empty();
+            case 401, 403 ->
+                    throw new IOException(
+                            path + " is refused: it takes an access token that may read the log");
             default -> throw new IOException(path + " was answered " + answer.status());
         };
     }
