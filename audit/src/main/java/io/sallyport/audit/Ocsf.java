@@ -128,6 +128,7 @@ public final class Ocsf {
             case ACCOUNT_CHANGE -> Map.of("user", user(account));
             case AUTHENTICATION -> Map.of("user", user(account), "service", Map.of("name", NAME));
             case AUTHORIZE_SESSION ->
+                    // A token's `jti` is this position, sealed.
                     Map.of(
                             "user", user(account),
                             "session", Map.of("uid", Long.toString(event.position())),

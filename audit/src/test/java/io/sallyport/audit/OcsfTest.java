@@ -98,7 +98,7 @@ class OcsfTest {
         JsonObject event =
                 shown(
                         AuditAction.TOKEN_ISSUED,
-                        Map.of("client", "portal", "scope", "a.read b.read", "token", "t1"));
+                        Map.of("client", "portal", "scope", "a.read b.read"));
         assertThat(event.number("type_uid")).isEqualTo(300301);
         assertThat(event.number("time")).isEqualTo(TIME.toEpochMilli());
         assertThat(event.object("metadata").number("logged_time"))
@@ -106,7 +106,7 @@ class OcsfTest {
         assertThat(event.object("metadata").text("tenant_uid")).isEqualTo(CONTOSO.toString());
         assertThat(event.object("user").text("uid")).isEqualTo("portal");
         assertThat(event.object("actor").object("user").text("uid")).isEqualTo("portal");
-        assertThat(event.object("session").text("uid")).isEqualTo("t1");
+        assertThat(event.object("session").text("uid")).isEqualTo("17");
         assertThat(event.texts("privileges")).containsExactly("a.read", "b.read");
         assertThat(event.object("src_endpoint").text("ip")).isEqualTo("192.0.2.7");
         assertThat(event.text("status")).isEqualTo("Success");
