@@ -4,6 +4,7 @@ import io.sallyport.foundation.AuditAction;
 import io.sallyport.foundation.AuditEvent;
 import io.sallyport.foundation.RequestContext;
 import io.sallyport.foundation.RowId;
+import io.sallyport.foundation.TenantId;
 import io.sallyport.foundation.TenantScope;
 import io.sallyport.store.Backups;
 import io.sallyport.store.Change;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 
 /// Counts events instead of writing them, for tests with very many.
 final class CountingStore implements Store {
@@ -68,6 +70,11 @@ final class CountingStore implements Store {
 
     @Override
     public List<Finding> sweep(TenantScope scope, List<Table<?>> tables) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<Finding> strangers(Predicate<TenantId> known, List<Table<?>> tables) {
         throw new UnsupportedOperationException();
     }
 

@@ -50,6 +50,8 @@ final class Sweeps {
 
     private final Map<TenantId, Long> swept = new HashMap<>();
     private final Set<TenantId> suspects = ConcurrentHashMap.newKeySet();
+    private final Set<Finding> strange = new HashSet<>();
+    private final Set<Finding> toldStrange = new HashSet<>();
     private final Deque<TenantId> waiting = new ArrayDeque<>();
 
     Sweeps(TenantWalk walk, MeterRegistry meters) {
@@ -75,6 +77,9 @@ final class Sweeps {
         for (TenantId tenant : asked) {
             sweep(context, tenant).forEach(finding -> findings.add(shown(finding)));
         }
+        if (given.optionalText("tenant").isEmpty()) {
+            strangers().forEach(finding -> findings.add(shown(finding)));
+        }
         return Map.of("tenants", (long) asked.size(), "findings", findings);
     }
 
@@ -92,9 +97,29 @@ final class Sweeps {
         do {
             if (waiting.isEmpty()) {
                 waiting.addAll(walk.keyring().tenants());
+                tellStrangers();
             }
             sweep(walk.context().get(), waiting.removeFirst());
         } while (!waiting.isEmpty() && System.nanoTime() < end);
+    }
+
+    private List<Finding> strangers() {
+        return walk.store().strangers(walk.keyring()::has, Capabilities.tables());
+    }
+
+    /// What stood in the cycle before as well: the rows of a tenant that is being shredded outlive
+    /// its keys for a moment.
+    private void tellStrangers() {
+        Set<Finding> found = new HashSet<>(strangers());
+        for (Finding one : found) {
+            if (strange.contains(one) && !toldStrange.contains(one)) {
+                tell(walk.context().get(), one.tenant(), shown(one));
+            }
+        }
+        toldStrange.addAll(strange);
+        toldStrange.retainAll(found);
+        strange.clear();
+        strange.addAll(found);
     }
 
     /// Tells of the reads that were refused since it ran last, and has their tenants swept soon.

@@ -79,6 +79,24 @@ class SweepStoryTest {
         assertThat(instance.token(1).text("access_token")).isNotEmpty();
     }
 
+    /// No keyring has keys for it, so no sweep of a tenant comes by.
+    @Test
+    void aRowOfATenantThatNobodyKnowsIsNamed() throws SQLException {
+        sql(
+                "INSERT INTO application SELECT x'000102030405060708090a0b0c0d0e0f', id, version,"
+                        + " expires, sealed FROM application LIMIT 1");
+        found("application", "was added");
+    }
+
+    /// Under another version it would outlive the rotation of the index key.
+    @Test
+    void aHashUnderAnotherVersionIsNamed() throws SQLException {
+        sql(
+                "UPDATE application_key SET key_version = 9"
+                        + " WHERE hash = (SELECT MIN(hash) FROM application_key)");
+        found("application", "is found by another value than its own, or not at all");
+    }
+
     @Test
     void aSuspendedApplicationIsNamedWhenItIsPutBack() throws SQLException {
         sql("CREATE TABLE kept AS SELECT * FROM application");

@@ -3,6 +3,7 @@ package io.sallyport.store;
 import io.sallyport.foundation.AuditEvent;
 import io.sallyport.foundation.RequestContext;
 import io.sallyport.foundation.RowId;
+import io.sallyport.foundation.TenantId;
 import io.sallyport.foundation.TenantScope;
 import io.sallyport.keys.Keyring;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /// The store on a database that speaks JDBC, and the journal beside it.
 public final class JdbcStore implements Store {
@@ -168,6 +170,12 @@ public final class JdbcStore implements Store {
         } finally {
             ledger.end(watch);
         }
+    }
+
+    @Override
+    public List<Finding> strangers(Predicate<TenantId> known, List<Table<?>> tables) {
+        return readers.scan(
+                Reach.Work.BACKUP, statements -> new Strangers(statements, known).of(tables));
     }
 
     @Override

@@ -3,9 +3,11 @@ package io.sallyport.store;
 import io.sallyport.foundation.AuditEvent;
 import io.sallyport.foundation.RequestContext;
 import io.sallyport.foundation.RowId;
+import io.sallyport.foundation.TenantId;
 import io.sallyport.foundation.TenantScope;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /// Where everything is kept. A change cannot be written without its event, and no row can be named
 /// without a tenant's scope. Implementations pass the same conformance suite (`StoreConformance`).
@@ -38,6 +40,12 @@ public interface Store extends AutoCloseable {
     /// @param tables all that hold the tenant's rows
     /// @return what does not agree; empty when all is well
     List<Finding> sweep(TenantScope scope, List<Table<?>> tables);
+
+    /// Which tenants have rows or hashes of them in these tables that are none of the known ones:
+    /// nobody sweeps those.
+    ///
+    /// @return for each tenant and table one
+    List<Finding> strangers(Predicate<TenantId> known, List<Table<?>> tables);
 
     /// Cuts off every sweep, for good: a stop does not wait until a large tenant's has ended. Who
     /// asked for one is refused.

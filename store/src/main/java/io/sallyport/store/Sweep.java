@@ -180,7 +180,11 @@ final class Sweep {
         /// What a map can be keyed by.
         ByteBuffer key() {
             byte[] name = column.getBytes(StandardCharsets.UTF_8);
-            return ByteBuffer.allocate(name.length + hash.length).put(name).put(hash).flip();
+            return ByteBuffer.allocate(name.length + hash.length + Integer.BYTES)
+                    .put(name)
+                    .put(hash)
+                    .putInt(version)
+                    .flip();
         }
     }
 
@@ -239,13 +243,15 @@ final class Sweep {
 
     private void visitIndex(Table<?> table, IndexVisitor visitor) throws SQLException {
         String sql =
-                "SELECT column_name, hash, id FROM " + table.name() + "_key WHERE tenant_id = ?";
+                "SELECT column_name, hash, id, key_version FROM "
+                        + table.name()
+                        + "_key WHERE tenant_id = ?";
         try (PreparedStatement query = sides.connection().prepareStatement(sql)) {
             query.setFetchSize(FETCHED);
             query.setBytes(1, scope.tenant().bytes());
             try (ResultSet result = query.executeQuery()) {
                 while (result.next()) {
-                    Hash hash = new Hash(result.getString(1), 0, result.getBytes(2));
+                    Hash hash = new Hash(result.getString(1), result.getInt(4), result.getBytes(2));
                     visitor.entry(hash.key(), RowId.of(result.getBytes(3)));
                 }
             }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sallyport.foundation.Corruption;
 import io.sallyport.foundation.RowId;
+import io.sallyport.foundation.TenantId;
 import io.sallyport.foundation.TenantScope;
 import io.sallyport.keys.KeyPurpose;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -56,6 +58,33 @@ abstract class SweepConformance extends StoreFixture {
             throw new AssertionError(failure);
         }
         store = open();
+    }
+
+    /// In the table or in its index alone.
+    @Test
+    void namesRowsOfATenantThatNobodyKnows() {
+        RowId id = insert(contoso, "portal", 0);
+        insert(fabrikam, "portal", 0);
+        assertThat(store.strangers(keyring::has, List.of(THINGS, RULES))).isEmpty();
+        TenantId nobody = new TenantId(new UUID(7, 7));
+        Finding added = new Finding(nobody, "application", Sweep.WHOLE, Finding.What.ADDED);
+        String its = literal(nobody.bytes());
+        for (String sql :
+                List.of(
+                        "INSERT INTO application_key SELECT "
+                                + its
+                                + ", column_name, hash, id, 1"
+                                + " FROM application_key"
+                                + where(id),
+                        "INSERT INTO application SELECT "
+                                + its
+                                + ", id, version, expires, sealed"
+                                + " FROM application"
+                                + where(id))) {
+            sql(sql);
+            assertThat(store.strangers(keyring::has, List.of(THINGS, RULES)))
+                    .containsExactly(added);
+        }
     }
 
     private RowId rule(String name) {

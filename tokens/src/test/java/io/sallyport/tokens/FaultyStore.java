@@ -6,6 +6,7 @@ import io.sallyport.foundation.Refusal;
 import io.sallyport.foundation.RefusalCode;
 import io.sallyport.foundation.RequestContext;
 import io.sallyport.foundation.RowId;
+import io.sallyport.foundation.TenantId;
 import io.sallyport.foundation.TenantScope;
 import io.sallyport.store.Backups;
 import io.sallyport.store.Change;
@@ -23,6 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /// A real store until a test says what of it fails.
 final class FaultyStore implements Store {
@@ -126,6 +128,11 @@ final class FaultyStore implements Store {
     @Override
     public List<Finding> sweep(TenantScope scope, List<Table<?>> tables) {
         return store.sweep(scope, tables);
+    }
+
+    @Override
+    public List<Finding> strangers(Predicate<TenantId> known, List<Table<?>> tables) {
+        return store.strangers(known, tables);
     }
 
     @Override
