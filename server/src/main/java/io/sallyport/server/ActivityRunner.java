@@ -7,6 +7,7 @@ import io.sallyport.foundation.Refusal;
 import io.sallyport.foundation.RefusalCode;
 import io.sallyport.foundation.RequestContext;
 import io.sallyport.foundation.RowId;
+import java.io.UncheckedIOException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -59,6 +60,16 @@ final class ActivityRunner {
             Object answer = activity.effect().perform(context, arguments);
             intents.end(context, intent, AuditAction.ACTIVITY_ENDED, Map.of("activity", name));
             return answer;
+        } catch (UncheckedIOException disk) {
+            details.put("outcome", "disk");
+            intents.end(context, intent, AuditAction.ACTIVITY_FAILED, details);
+            System.getLogger("io.sallyport.server")
+                    .log(System.Logger.Level.ERROR, "The disk failed under " + name + ".", disk);
+            throw new Refusal(
+                    RefusalCode.UNAVAILABLE,
+                    "The disk could not be read or written; the node's log says where. Try again"
+                            + " once that is mended.",
+                    "disk-failed");
         } catch (RuntimeException failure) {
             details.put("outcome", failure instanceof Refusal no ? no.privateReason() : "fault");
             intents.end(context, intent, AuditAction.ACTIVITY_FAILED, details);
