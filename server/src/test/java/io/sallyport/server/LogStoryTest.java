@@ -166,11 +166,17 @@ class LogStoryTest {
 
     @Test
     void aTokenWithoutTheScopeIsRefused() {
+        HttpResponse<String> narrow =
+                instance.post(
+                        instance.issuer(0) + "/oauth2/token",
+                        Map.of("grant_type", "client_credentials", "scope", "applications.read"),
+                        "Authorization",
+                        instance.basic(0));
         HttpResponse<String> answer =
                 instance.get(
                         instance.issuer(0) + "/api/v1/audit/events",
                         "Authorization",
-                        "Bearer " + instance.token(0).text("access_token"));
+                        "Bearer " + DemoInstance.object(narrow).text("access_token"));
         assertThat(answer.statusCode()).isEqualTo(403);
     }
 
