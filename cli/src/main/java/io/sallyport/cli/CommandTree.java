@@ -24,6 +24,7 @@ final class CommandTree {
                     Map.entry(
                             "key schedule",
                             "How the keys that sign a tenant's tokens follow each other."),
+                    Map.entry("token", "Whether a token is one of ours."),
                     Map.entry("protector", "What opens the root key."),
                     Map.entry("keyring-copy", "The keys' own backups, apart from the data."),
                     Map.entry("backup", "The data's backups, which hold no key."),
