@@ -19,6 +19,9 @@ import java.util.concurrent.atomic.AtomicLong;
 /// their times. They do, but for those that a clock far ahead made before `lower-time`: these are
 /// found by position.
 public final class LogReading {
+    /// The scope under which a tenant's own log is read, its events as well as its tiles.
+    public static final String READ_SCOPE = "audit.read";
+
     public static final int LIMIT_MAX = 1_000;
     static final int LOOKED_MAX = 20_000;
     private static final int CHUNK = 500;

@@ -60,8 +60,7 @@ public final class TenantViews implements AutoCloseable {
     ///   before
     public static TenantViews open(Path folder, EntrySource journal, LongSupplier shown) {
         try {
-            EntrySource own = journal.apart();
-            return new TenantViews(ViewIndex.open(folder, own), own, shown);
+            return new TenantViews(ViewIndex.open(folder, journal), journal, shown);
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }

@@ -37,6 +37,11 @@ public record RequestContext(
         return new RequestContext(scope, actors, other, source, request, deadline);
     }
 
+    /// The same request with another deadline: for what must be told however long its effect took.
+    public RequestContext until(Instant other) {
+        return new RequestContext(scope, actors, purpose, source, request, other);
+    }
+
     /// The same request once the caller is known.
     public RequestContext actingAs(Actor actor) {
         return new RequestContext(scope, List.of(actor), purpose, source, request, deadline);

@@ -60,21 +60,23 @@ final class ActivityRunner {
             Object answer = activity.effect().perform(context, arguments);
             intents.end(context, intent, AuditAction.ACTIVITY_ENDED, Map.of("activity", name));
             return answer;
-        } catch (UncheckedIOException disk) {
-            details.put("outcome", "disk");
-            intents.end(context, intent, AuditAction.ACTIVITY_FAILED, details);
-            System.getLogger("io.sallyport.server")
-                    .log(System.Logger.Level.ERROR, "The disk failed under " + name + ".", disk);
-            throw new Refusal(
-                    RefusalCode.UNAVAILABLE,
-                    "The disk could not be read or written; the node's log says where. Try again"
-                            + " once that is mended.",
-                    "disk-failed");
         } catch (RuntimeException failure) {
-            details.put("outcome", failure instanceof Refusal no ? no.privateReason() : "fault");
+            RuntimeException told =
+                    failure instanceof UncheckedIOException disk ? notNow(name, disk) : failure;
+            details.put("outcome", told instanceof Refusal no ? no.privateReason() : "fault");
             intents.end(context, intent, AuditAction.ACTIVITY_FAILED, details);
-            throw failure;
+            throw told;
         }
+    }
+
+    private static Refusal notNow(String activity, UncheckedIOException disk) {
+        System.getLogger("io.sallyport.server")
+                .log(System.Logger.Level.ERROR, "The disk failed under " + activity + ".", disk);
+        return new Refusal(
+                RefusalCode.UNAVAILABLE,
+                "The disk could not be read or written; the node's log says where. Try again once"
+                        + " that is mended.",
+                "disk-failed");
     }
 
     private static Map<String, String> shown(Activity activity, Map<String, Object> given) {

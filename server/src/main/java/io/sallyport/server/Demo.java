@@ -1,5 +1,7 @@
 package io.sallyport.server;
 
+import io.sallyport.audit.LogReading;
+import io.sallyport.directory.Applications;
 import io.sallyport.foundation.CanonicalJson;
 import io.sallyport.foundation.Refusal;
 import io.sallyport.foundation.RefusalCode;
@@ -22,7 +24,7 @@ final class Demo {
     private static final String FILE = "demo.json";
     private static final List<String> TENANTS = List.of("contoso", "fabrikam");
     private static final List<String> SCOPES =
-            List.of("applications.read", "audit.read", "orders.read");
+            List.of(Applications.READ_SCOPE, LogReading.READ_SCOPE, "orders.read");
 
     private final Assembly node;
     private final DataFolder folder;

@@ -63,7 +63,7 @@ final class Intents {
     /// The effect stands or fell whatever becomes of this: where the outcome cannot be told now,
     /// the next start tells that it is not known.
     void end(RequestContext context, RowId id, AuditAction outcome, Map<String, String> details) {
-        RequestContext now = patient(context);
+        RequestContext now = context.until(time.instant().plus(PATIENCE));
         try {
             store.write(
                     now,
@@ -93,16 +93,6 @@ final class Intents {
             }
             left = store.list(context.scope(), INTENTS, left.getLast().id(), PAGE);
         }
-    }
-
-    private RequestContext patient(RequestContext context) {
-        return new RequestContext(
-                context.scope(),
-                context.actors(),
-                context.purpose(),
-                context.source(),
-                context.request(),
-                time.instant().plus(PATIENCE));
     }
 
     private AuditEvent event(

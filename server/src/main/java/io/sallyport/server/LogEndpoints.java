@@ -15,8 +15,6 @@ import java.util.Set;
 
 /// The tenant administration API's view of the log: the tenant's own events and no others.
 final class LogEndpoints {
-    static final String READ_SCOPE = "audit.read";
-
     private static final Set<String> PARAMETERS =
             Set.of(
                     LogFilter.ACTION,
@@ -39,7 +37,7 @@ final class LogEndpoints {
         return List.of(
                 Endpoint.get(
                         "/{tenant}/api/v1/audit/events",
-                        new Access.Bearer(READ_SCOPE),
+                        new Access.Bearer(LogReading.READ_SCOPE),
                         this::search));
     }
 

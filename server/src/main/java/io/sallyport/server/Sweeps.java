@@ -50,8 +50,10 @@ final class Sweeps {
 
     private final Map<TenantId, Long> swept = new HashMap<>();
     private final Set<TenantId> suspects = ConcurrentHashMap.newKeySet();
-    private final Set<Finding> strange = new HashSet<>();
-    private final Set<Finding> toldStrange = new HashSet<>();
+
+    /// Rows of tenants that nobody knows, and in how many cycles they stood there.
+    private final Map<Finding, Integer> strange = new HashMap<>();
+
     private final Deque<TenantId> waiting = new ArrayDeque<>();
 
     Sweeps(TenantWalk walk, MeterRegistry meters) {
@@ -107,19 +109,16 @@ final class Sweeps {
         return walk.store().strangers(walk.keyring()::has, Capabilities.tables());
     }
 
-    /// What stood in the cycle before as well: the rows of a tenant that is being shredded outlive
-    /// its keys for a moment.
+    /// What stands in a second cycle as well, once: the rows of a tenant that is being shredded
+    /// outlive its keys for a moment.
     private void tellStrangers() {
-        Set<Finding> found = new HashSet<>(strangers());
+        List<Finding> found = strangers();
+        strange.keySet().retainAll(found);
         for (Finding one : found) {
-            if (strange.contains(one) && !toldStrange.contains(one)) {
+            if (strange.merge(one, 1, Integer::sum) == 2) {
                 tell(walk.context().get(), one.tenant(), shown(one));
             }
         }
-        toldStrange.addAll(strange);
-        toldStrange.retainAll(found);
-        strange.clear();
-        strange.addAll(found);
     }
 
     /// Tells of the reads that were refused since it ran last, and has their tenants swept soon.

@@ -1,5 +1,6 @@
 package io.sallyport.server;
 
+import io.sallyport.audit.LogReading;
 import io.sallyport.audit.TenantLogs;
 import io.sallyport.audit.merkle.LogReader;
 import io.sallyport.foundation.RequestContext;
@@ -13,7 +14,6 @@ import java.util.List;
 
 /// A tenant's own log on the public listener (C2SP tlog-tiles), for its auditors.
 final class TenantLogEndpoints {
-    static final String READ_SCOPE = "audit.read";
     private static final String AUDIT = "/audit/";
     private static final String PREFIX = "/{tenant}" + AUDIT;
 
@@ -28,7 +28,7 @@ final class TenantLogEndpoints {
     }
 
     List<Endpoint> endpoints() {
-        Access access = new Access.Bearer(READ_SCOPE);
+        Access access = new Access.Bearer(LogReading.READ_SCOPE);
         List<Endpoint> endpoints = new ArrayList<>();
         endpoints.add(Endpoint.get(PREFIX + LogReader.CHECKPOINT, access, this::read));
         StringBuilder path = new StringBuilder(PREFIX).append("tile/{level}");

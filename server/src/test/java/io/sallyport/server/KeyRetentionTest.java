@@ -3,30 +3,16 @@ package io.sallyport.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.sallyport.directory.Parts;
 import io.sallyport.directory.ShredActivities;
-import io.sallyport.directory.SigningKeys;
 import io.sallyport.directory.Tenant;
-import io.sallyport.directory.Tenants;
 import io.sallyport.foundation.Activity;
 import io.sallyport.foundation.ActivityArguments;
-import io.sallyport.foundation.Actor;
-import io.sallyport.foundation.Ids;
 import io.sallyport.foundation.JsonObject;
-import io.sallyport.foundation.Purpose;
 import io.sallyport.foundation.Refusal;
-import io.sallyport.foundation.RequestContext;
 import io.sallyport.foundation.TenantId;
-import io.sallyport.keys.DemoSeal;
-import io.sallyport.keys.InstanceKeys;
 import io.sallyport.keys.KeyPurpose;
-import io.sallyport.keys.Keyring;
 import io.sallyport.keys.RetiredKey;
-import io.sallyport.store.JdbcStore;
 import io.sallyport.store.KeyRotation;
-import io.sallyport.store.Store;
-import io.sallyport.testkit.SeededRandomness;
-import io.sallyport.testkit.SteppingTime;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,11 +28,7 @@ class KeyRetentionTest {
     private static final Duration SHORTLY = Duration.ofMinutes(1);
 
     @TempDir private Path folder;
-    private final SteppingTime time = SteppingTime.atSomeInstant();
-    private final Ids ids = new Ids(time, new SeededRandomness(3));
-    private Keyring keyring;
-    private Store store;
-    private Tenants tenants;
+    private SmallNode node;
     private Tenant contoso;
     private Tenant fabrikam;
     private KeyRotation rotation;
@@ -54,47 +36,28 @@ class KeyRetentionTest {
 
     @BeforeEach
     void start() {
-        keyring =
-                InstanceKeys.create(
-                        new InstanceKeys.Ground(
-                                folder.resolve("keys"), new SeededRandomness(4), time),
-                        new DemoSeal(folder.resolve("demo.seal")),
-                        "test");
-        store = JdbcStore.openSqlite(folder, keyring, time, () -> {});
-        Parts parts = new Parts(store, keyring, ids, time);
-        tenants = new Tenants(parts, new SigningKeys(parts), "https://id.example");
-        contoso = tenants.create(context(), "contoso");
-        fabrikam = tenants.create(context(), "fabrikam");
-        rotation = new KeyRotation(store.rowKeys(), keyring, Capabilities.tables(), time);
-        retention =
-                new KeyRetention(
-                        new TenantWalk(tenants, keyring, store, time, this::context), rotation);
+        node = new SmallNode(folder);
+        contoso = node.tenants.create(node.context(), "contoso");
+        fabrikam = node.tenants.create(node.context(), "fabrikam");
+        rotation =
+                new KeyRotation(
+                        node.store.rowKeys(), node.keyring, Capabilities.tables(), node.time);
+        retention = new KeyRetention(node.walk, rotation);
     }
 
     @AfterEach
     void stop() {
-        store.close();
-        keyring.close();
-    }
-
-    private RequestContext context() {
-        return new RequestContext(
-                tenants.realm(),
-                List.of(new Actor.Job("node")),
-                Purpose.HOUSEKEEPING,
-                "local",
-                ids.request(),
-                time.instant().plus(Duration.ofMinutes(1)));
+        node.close();
     }
 
     private void rotate(Tenant tenant) {
-        keyring.addVersion(tenant.id(), KeyPurpose.RECORDS);
-        keyring.addVersion(tenant.id(), KeyPurpose.SIGNING);
-        rotation.finish(tenants.scope(tenant), (_, _) -> true);
+        node.keyring.addVersion(tenant.id(), KeyPurpose.RECORDS);
+        node.keyring.addVersion(tenant.id(), KeyPurpose.SIGNING);
+        rotation.finish(node.tenants.scope(tenant), (_, _) -> true);
     }
 
     private List<Integer> retired(Tenant tenant) {
-        return keyring.retired().list(tenant.id()).stream()
+        return node.keyring.retired().list(tenant.id()).stream()
                 .filter(one -> one.purpose() == KeyPurpose.RECORDS)
                 .map(RetiredKey::version)
                 .toList();
@@ -106,7 +69,7 @@ class KeyRetentionTest {
                         .filter(one -> one.name().equals(name))
                         .findFirst()
                         .orElseThrow();
-        return activity.effect().perform(context(), ActivityArguments.check(activity, given));
+        return activity.effect().perform(node.context(), ActivityArguments.check(activity, given));
     }
 
     private Object destroyNow(String tenant) {
@@ -121,7 +84,7 @@ class KeyRetentionTest {
     private void shredding(String act, String reason) {
         Object done =
                 perform(
-                        new ShredActivities(tenants, time).activities(),
+                        new ShredActivities(node.tenants, node.time).activities(),
                         act,
                         Map.of("tenant", "contoso", "reason", reason));
         assertThat(done).isNotNull();
@@ -130,12 +93,14 @@ class KeyRetentionTest {
     /// What a tenant's log tells of its keys' end.
     private List<String> told(TenantId of) {
         List<String> told = new ArrayList<>();
-        store.journal()
+        node.store
+                .journal()
                 .read(
                         0,
-                        store.journal().durable(),
+                        node.store.journal().durable(),
                         (_, tenant, _, sealed) -> {
-                            JsonObject event = JsonObject.read(keyring.openEvent(tenant, sealed));
+                            JsonObject event =
+                                    JsonObject.read(node.keyring.openEvent(tenant, sealed));
                             if (tenant.equals(of)
                                     && event.text("action").equals("key-version.destroyed")) {
                                 JsonObject details = event.object("details");
@@ -148,29 +113,29 @@ class KeyRetentionTest {
     @Test
     void endWhenTheirTimeIsOverAndNotBefore() {
         rotate(contoso);
-        time.step(Duration.ofDays(10));
+        node.time.step(Duration.ofDays(10));
         rotate(contoso);
         rotate(fabrikam);
         retention.round();
-        time.step(KeyRetention.RETIRED_KEPT.minusDays(10).minus(SHORTLY));
+        node.time.step(KeyRetention.RETIRED_KEPT.minusDays(10).minus(SHORTLY));
         retention.round();
         assertThat(retired(contoso)).containsExactly(1, 2);
         // Less than an hour behind the last look.
-        time.step(SHORTLY);
+        node.time.step(SHORTLY);
         retention.round();
         assertThat(retired(contoso)).containsExactly(1, 2);
-        time.step(Duration.ofHours(1));
+        node.time.step(Duration.ofHours(1));
         retention.round();
         assertThat(retired(contoso)).containsExactly(2);
         assertThat(retired(fabrikam)).containsExactly(1);
-        time.step(Duration.ofDays(400));
+        node.time.step(Duration.ofDays(400));
         retention.round();
         assertThat(retired(contoso)).isEmpty();
         assertThat(retired(fabrikam)).isEmpty();
         assertThat(told(contoso.id()))
                 .containsExactly("records 1", "signing 1", "records 2", "signing 2");
         assertThat(told(fabrikam.id())).containsExactly("records 1", "signing 1");
-        assertThat(store.sweep(tenants.scope(contoso), Capabilities.tables())).isEmpty();
+        assertThat(node.store.sweep(node.tenants.scope(contoso), Capabilities.tables())).isEmpty();
     }
 
     @Test
@@ -178,7 +143,7 @@ class KeyRetentionTest {
         rotate(contoso);
         rotate(fabrikam);
         assertThat(destroyNow("contoso").toString())
-                .contains("key=records", "key=signing", "endedBefore=" + time.instant());
+                .contains("key=records", "key=signing", "endedBefore=" + node.time.instant());
         assertThat(retired(contoso)).isEmpty();
         assertThat(retired(fabrikam)).containsExactly(1);
         assertThat(destroyNow("contoso").toString()).contains("destroyed=[]");
@@ -190,14 +155,14 @@ class KeyRetentionTest {
     void doNotEndWhileTheTenantIsHeld() {
         rotate(contoso);
         shredding("tenant.hold", "4 C 12/26");
-        time.step(KeyRetention.RETIRED_KEPT.plusDays(1));
+        node.time.step(KeyRetention.RETIRED_KEPT.plusDays(1));
         retention.round();
         assertThatThrownBy(() -> destroyNow("contoso"))
                 .isInstanceOf(Refusal.class)
                 .hasMessageContaining("held");
         assertThat(retired(contoso)).containsExactly(1);
         shredding("tenant.release", "4 C 12/26");
-        time.step(Duration.ofHours(2));
+        node.time.step(Duration.ofHours(2));
         retention.round();
         assertThat(retired(contoso)).isEmpty();
     }
@@ -205,8 +170,8 @@ class KeyRetentionTest {
     @Test
     void areShownWithTheirTimes() {
         rotate(contoso);
-        keyring.addVersion(contoso.id(), KeyPurpose.RECORDS);
-        keyring.addVersion(contoso.id(), KeyPurpose.AUDIT);
+        node.keyring.addVersion(contoso.id(), KeyPurpose.RECORDS);
+        node.keyring.addVersion(contoso.id(), KeyPurpose.AUDIT);
         assertThat(retention.versions(contoso.id()))
                 .contains(
                         Map.of(
@@ -217,9 +182,9 @@ class KeyRetentionTest {
                                 "state",
                                 "retired",
                                 "retiredAt",
-                                time.instant().toString(),
+                                node.time.instant().toString(),
                                 "keptUntil",
-                                time.instant().plus(KeyRetention.RETIRED_KEPT).toString()),
+                                node.time.instant().plus(KeyRetention.RETIRED_KEPT).toString()),
                         Map.of("key", "records", "version", 2L, "state", "retiring"),
                         Map.of("key", "records", "version", 3L, "state", "live"),
                         Map.of("key", "index", "version", 1L, "state", "live"),

@@ -4,28 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.sallyport.audit.LogReading;
-import io.sallyport.directory.Parts;
-import io.sallyport.directory.SigningKeys;
-import io.sallyport.directory.Tenants;
 import io.sallyport.foundation.Activity;
 import io.sallyport.foundation.ActivityArguments;
-import io.sallyport.foundation.Actor;
 import io.sallyport.foundation.CanonicalJson;
-import io.sallyport.foundation.Ids;
 import io.sallyport.foundation.JsonObject;
-import io.sallyport.foundation.Purpose;
 import io.sallyport.foundation.Refusal;
 import io.sallyport.foundation.RefusalCode;
-import io.sallyport.foundation.RequestContext;
 import io.sallyport.foundation.RequestId;
 import io.sallyport.http.Request;
-import io.sallyport.keys.DemoSeal;
-import io.sallyport.keys.InstanceKeys;
-import io.sallyport.keys.Keyring;
-import io.sallyport.store.JdbcStore;
-import io.sallyport.store.Store;
-import io.sallyport.testkit.SeededRandomness;
-import io.sallyport.testkit.SteppingTime;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,47 +26,24 @@ import org.junit.jupiter.api.io.TempDir;
 /// An export costs the node little, and one that nobody asks for any more is forgotten.
 class LogExportsTest {
     @TempDir private Path folder;
-    private final SteppingTime time = SteppingTime.atSomeInstant();
-    private final Ids ids = new Ids(time, new SeededRandomness(3));
-    private Keyring keyring;
-    private Store store;
-    private Tenants tenants;
+    private SmallNode node;
     private LogExports exports;
 
     @BeforeEach
     void start() {
-        keyring =
-                InstanceKeys.create(
-                        new InstanceKeys.Ground(
-                                folder.resolve("keys"), new SeededRandomness(4), time),
-                        new DemoSeal(folder.resolve("demo.seal")),
-                        "test");
-        store = JdbcStore.openSqlite(folder, keyring, time, () -> {});
-        Parts parts = new Parts(store, keyring, ids, time);
-        tenants = new Tenants(parts, new SigningKeys(parts), "https://id.example");
-        tenants.create(context(), "contoso");
+        node = new SmallNode(folder);
+        node.tenants.create(node.context(), "contoso");
         exports =
                 new LogExports(
-                        new TenantWalk(tenants, keyring, store, time, this::context),
-                        new LogReading(store.journal(), keyring),
-                        ids,
+                        node.walk,
+                        new LogReading(node.store.journal(), node.keyring),
+                        node.ids,
                         "1");
     }
 
     @AfterEach
     void stop() {
-        store.close();
-        keyring.close();
-    }
-
-    private RequestContext context() {
-        return new RequestContext(
-                tenants.realm(),
-                List.of(new Actor.Bootstrap()),
-                Purpose.INSTANCE_ACTIVITY,
-                "local",
-                ids.request(),
-                time.instant().plus(Duration.ofMinutes(1)));
+        node.close();
     }
 
     private JsonObject begin() {
@@ -88,7 +51,7 @@ class LogExportsTest {
         return json(
                 activity.effect()
                         .perform(
-                                context(),
+                                node.context(),
                                 ActivityArguments.check(activity, Map.of("format", "jsonl"))));
     }
 
@@ -108,7 +71,7 @@ class LogExportsTest {
                         new byte[0],
                         "local");
         return JsonObject.read(
-                exports.endpoints().getFirst().handler().handle(context(), request).body());
+                exports.endpoints().getFirst().handler().handle(node.context(), request).body());
     }
 
     private Refusal refused(String export, String query) {
@@ -120,11 +83,11 @@ class LogExportsTest {
     void aPageCanBeAskedForTwice() {
         String export = begin().text("export");
         List<JsonObject> first = page(export, "position=0").objects("events");
-        long end = store.journal().durable();
+        long end = node.store.journal().durable();
         assertThat(page(export, "position=0").objects("events"))
                 .hasSizeGreaterThan(first.size())
                 .containsAll(first);
-        assertThat(store.journal().durable()).isEqualTo(end);
+        assertThat(node.store.journal().durable()).isEqualTo(end);
     }
 
     @Test
@@ -135,9 +98,9 @@ class LogExportsTest {
         }
         assertThat(catchThrowableOfType(Refusal.class, this::begin).code())
                 .isEqualTo(RefusalCode.TOO_MANY_REQUESTS);
-        time.step(Duration.ofMinutes(6));
+        node.time.step(Duration.ofMinutes(6));
         page(first, "position=0");
-        time.step(Duration.ofMinutes(6));
+        node.time.step(Duration.ofMinutes(6));
         String later = begin().text("export");
         assertThat(page(first, "position=0").objects("events")).isNotEmpty();
         assertThat(page(later, "position=0").objects("events")).isNotEmpty();

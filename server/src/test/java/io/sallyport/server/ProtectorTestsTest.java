@@ -5,26 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.sallyport.directory.Parts;
-import io.sallyport.directory.SigningKeys;
-import io.sallyport.directory.Tenants;
-import io.sallyport.foundation.Actor;
 import io.sallyport.foundation.AuditAction;
-import io.sallyport.foundation.Ids;
 import io.sallyport.foundation.JsonObject;
-import io.sallyport.foundation.Purpose;
-import io.sallyport.foundation.RequestContext;
 import io.sallyport.foundation.TenantId;
-import io.sallyport.keys.InstanceKeys;
-import io.sallyport.keys.Keyring;
 import io.sallyport.keys.Protector;
 import io.sallyport.keys.Seal;
 import io.sallyport.keys.SharesSeal;
 import io.sallyport.keys.Testing.Standing;
-import io.sallyport.store.JdbcStore;
-import io.sallyport.store.Store;
 import io.sallyport.testkit.SeededRandomness;
-import io.sallyport.testkit.SteppingTime;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,64 +26,38 @@ import org.junit.jupiter.api.io.TempDir;
 /// Protectors over the months of an instance, with nothing but rounds of housekeeping.
 class ProtectorTestsTest {
     @TempDir private Path folder;
-    private final SteppingTime time = SteppingTime.atSomeInstant();
+    private SmallNode node;
     private final SeededRandomness randomness = new SeededRandomness(4);
     private final List<String> shares = SharesSeal.deal(2, 2, randomness).texts();
     private final List<String> others = SharesSeal.deal(2, 2, randomness).texts();
-    private final Ids ids = new Ids(time, new SeededRandomness(3));
     private final MeterRegistry meters = new SimpleMeterRegistry();
 
     /// What the node can reach by itself.
     private Optional<List<String>> atHand = Optional.empty();
 
-    private Keyring keyring;
-    private Store store;
-    private Tenants tenants;
     private ProtectorTests tests;
 
     @BeforeEach
     void start() {
-        keyring =
-                InstanceKeys.create(
-                        new InstanceKeys.Ground(folder.resolve("keys"), randomness, time),
-                        seal(shares),
-                        "Ada");
-        store = JdbcStore.openSqlite(folder, keyring, time, () -> {});
-        Parts parts = new Parts(store, keyring, ids, time);
-        tenants = new Tenants(parts, new SigningKeys(parts), "https://id.example");
-        tests =
-                new ProtectorTests(
-                        new TenantWalk(tenants, keyring, store, time, this::context),
-                        _ -> atHand.map(ProtectorTestsTest::seal),
-                        meters);
+        node = new SmallNode(folder, seal(shares));
+        tests = new ProtectorTests(node.walk, _ -> atHand.map(ProtectorTestsTest::seal), meters);
     }
 
     @AfterEach
     void stop() {
-        store.close();
-        keyring.close();
+        node.close();
     }
 
     private static Seal seal(List<String> texts) {
         return SharesSeal.of(texts);
     }
 
-    private RequestContext context() {
-        return new RequestContext(
-                tenants.realm(),
-                List.of(new Actor.Job("node")),
-                Purpose.HOUSEKEEPING,
-                "local",
-                ids.request(),
-                time.instant().plus(Duration.ofMinutes(1)));
-    }
-
     private Protector protector() {
-        return keyring.protectors().list().getFirst();
+        return node.keyring.protectors().list().getFirst();
     }
 
     private Standing standing() {
-        return protector().testing().standing(time.instant());
+        return protector().testing().standing(node.time.instant());
     }
 
     private double untested() {
@@ -105,13 +67,15 @@ class ProtectorTestsTest {
     /// What the log says of protectors.
     private List<String> told() {
         List<String> told = new ArrayList<>();
-        store.journal()
+        node.store
+                .journal()
                 .read(
                         0,
-                        store.journal().durable(),
+                        node.store.journal().durable(),
                         (_, tenant, _, sealed) -> {
                             assertThat(tenant).isEqualTo(TenantId.OPERATOR_REALM);
-                            JsonObject event = JsonObject.read(keyring.openEvent(tenant, sealed));
+                            JsonObject event =
+                                    JsonObject.read(node.keyring.openEvent(tenant, sealed));
                             if (event.text("action").startsWith("protector.")) {
                                 assertThat(event.object("details").text("holder")).isEqualTo("Ada");
                                 told.add(event.text("action"));
@@ -122,7 +86,7 @@ class ProtectorTestsTest {
 
     private void roundsOf(Duration each, int count) {
         for (int i = 0; i < count; i++) {
-            time.step(each);
+            node.time.step(each);
             tests.round();
         }
     }
@@ -136,7 +100,7 @@ class ProtectorTestsTest {
         assertThat(told()).containsExactly(AuditAction.PROTECTOR_OVERDUE.label());
         assertThat(untested()).isOne();
 
-        assertThat(tests.test(context(), protector().id(), List.of(seal(shares)))).isTrue();
+        assertThat(tests.test(node.context(), protector().id(), List.of(seal(shares)))).isTrue();
         assertThat(untested()).isZero();
         roundsOf(Duration.ofDays(90), 2);
         assertThat(told())
@@ -151,7 +115,7 @@ class ProtectorTestsTest {
         atHand = Optional.of(shares);
         roundsOf(Duration.ofDays(1), 28);
         assertThat(told()).hasSize(4).containsOnly(AuditAction.PROTECTOR_TESTED.label());
-        assertThat(protector().tested()).isEqualTo(time.instant());
+        assertThat(protector().tested()).isEqualTo(node.time.instant());
     }
 
     /// A token locks itself after some wrong PINs.
@@ -166,7 +130,7 @@ class ProtectorTestsTest {
         atHand = Optional.of(shares);
         roundsOf(Duration.ofDays(1), 20);
         assertThat(standing()).isEqualTo(Standing.FAILED);
-        tests.test(context(), protector().id(), List.of(seal(shares)));
+        tests.test(node.context(), protector().id(), List.of(seal(shares)));
         roundsOf(Duration.ofDays(1), 20);
         assertThat(standing()).isEqualTo(Standing.TESTED);
         assertThat(untested()).isZero();
@@ -184,7 +148,7 @@ class ProtectorTestsTest {
     @Test
     void ofTwoOfAKindPeopleTestEach() {
         atHand = Optional.of(shares);
-        keyring.protectors().add(seal(others), "Ada", Optional.empty());
+        node.keyring.protectors().add(seal(others), "Ada", Optional.empty());
         roundsOf(Duration.ofDays(1), 30);
         assertThat(told()).isEmpty();
     }
@@ -192,9 +156,12 @@ class ProtectorTestsTest {
     @Test
     void aSuspendedOneIsNotTested() {
         atHand = Optional.of(shares);
-        Protector other = keyring.protectors().add(seal(others), "Ada", Optional.empty());
-        keyring.protectors().suspend(protector().id(), time.instant().plus(Duration.ofDays(30)));
-        assertThatThrownBy(() -> tests.test(context(), protector().id(), List.of(seal(shares))))
+        Protector other = node.keyring.protectors().add(seal(others), "Ada", Optional.empty());
+        node.keyring
+                .protectors()
+                .suspend(protector().id(), node.time.instant().plus(Duration.ofDays(30)));
+        assertThatThrownBy(
+                        () -> tests.test(node.context(), protector().id(), List.of(seal(shares))))
                 .hasMessageContaining("suspended until");
         assertThat(told()).isEmpty();
         assertThat(other.testing().failed()).isEmpty();
@@ -202,9 +169,9 @@ class ProtectorTestsTest {
 
     @Test
     void aTestNeedsTheRightKindOfSecret() {
-        assertThatThrownBy(() -> tests.test(context(), protector().id(), List.of()))
+        assertThatThrownBy(() -> tests.test(node.context(), protector().id(), List.of()))
                 .hasMessageContaining("of the kind shares");
-        assertThatThrownBy(() -> tests.test(context(), "unknown", List.of(seal(shares))))
+        assertThatThrownBy(() -> tests.test(node.context(), "unknown", List.of(seal(shares))))
                 .hasMessageContaining("no protector unknown");
         assertThat(standing()).isEqualTo(Standing.TESTED);
     }

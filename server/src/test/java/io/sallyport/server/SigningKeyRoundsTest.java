@@ -2,25 +2,12 @@ package io.sallyport.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sallyport.directory.Parts;
 import io.sallyport.directory.SigningKeyActivities;
-import io.sallyport.directory.SigningKeys;
 import io.sallyport.directory.Tenant;
-import io.sallyport.directory.Tenants;
 import io.sallyport.foundation.Activity;
 import io.sallyport.foundation.ActivityArguments;
-import io.sallyport.foundation.Actor;
-import io.sallyport.foundation.Ids;
-import io.sallyport.foundation.Purpose;
 import io.sallyport.foundation.RequestContext;
-import io.sallyport.keys.DemoSeal;
-import io.sallyport.keys.InstanceKeys;
-import io.sallyport.keys.Keyring;
 import io.sallyport.keys.SignatureAlgorithm;
-import io.sallyport.store.JdbcStore;
-import io.sallyport.store.Store;
-import io.sallyport.testkit.SeededRandomness;
-import io.sallyport.testkit.SteppingTime;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,58 +23,32 @@ class SigningKeyRoundsTest {
     private static final int TENANTS = 60;
 
     @TempDir private Path folder;
-    private final SteppingTime time = SteppingTime.atSomeInstant();
-    private final Ids ids = new Ids(time, new SeededRandomness(3));
-    private Keyring keyring;
-    private Store store;
-    private SigningKeys signingKeys;
-    private Tenants tenants;
+    private SmallNode node;
     private final List<Tenant> made = new ArrayList<>();
 
     @BeforeEach
     void start() {
-        keyring =
-                InstanceKeys.create(
-                        new InstanceKeys.Ground(
-                                folder.resolve("keys"), new SeededRandomness(4), time),
-                        new DemoSeal(folder.resolve("demo.seal")),
-                        "test");
-        store = JdbcStore.openSqlite(folder, keyring, time, () -> {});
-        Parts parts = new Parts(store, keyring, ids, time);
-        signingKeys = new SigningKeys(parts);
-        tenants = new Tenants(parts, signingKeys, "https://id.example");
+        node = new SmallNode(folder);
         for (int i = 0; i < TENANTS; i++) {
-            made.add(tenants.create(context(), "tenant-" + i));
+            made.add(node.tenants.create(node.context(), "tenant-" + i));
         }
     }
 
     @AfterEach
     void stop() {
-        store.close();
-        keyring.close();
-    }
-
-    private RequestContext context() {
-        return new RequestContext(
-                tenants.realm(),
-                List.of(new Actor.Job("node")),
-                Purpose.HOUSEKEEPING,
-                "local",
-                ids.request(),
-                time.instant().plus(Duration.ofMinutes(1)));
+        node.close();
     }
 
     private SigningKeyRounds rounds() {
-        return new SigningKeyRounds(
-                new TenantWalk(tenants, keyring, store, time, this::context), signingKeys);
+        return new SigningKeyRounds(node.walk, node.signingKeys);
     }
 
     private RequestContext in(Tenant tenant) {
-        return context().within(tenants.scope(tenant));
+        return node.context().within(node.tenants.scope(tenant));
     }
 
     private long keys() {
-        return made.stream().mapToLong(one -> signingKeys.published(in(one)).size()).sum();
+        return made.stream().mapToLong(one -> node.signingKeys.published(in(one)).size()).sum();
     }
 
     private void untilAllAreLookedAt(SigningKeyRounds rounds) {
@@ -101,12 +62,12 @@ class SigningKeyRoundsTest {
         SigningKeyRounds rounds = rounds();
         untilAllAreLookedAt(rounds);
         assertThat(keys()).isEqualTo(TENANTS);
-        time.step(Duration.ofDays(28));
+        node.time.step(Duration.ofDays(28));
         untilAllAreLookedAt(rounds);
         assertThat(keys()).isEqualTo(2 * TENANTS);
-        time.step(Duration.ofDays(2));
+        node.time.step(Duration.ofDays(2));
         for (Tenant tenant : made) {
-            signingKeys.signing(in(tenant), SignatureAlgorithm.ES256);
+            node.signingKeys.signing(in(tenant), SignatureAlgorithm.ES256);
         }
         assertThat(keys()).isEqualTo(2 * TENANTS);
     }
@@ -114,7 +75,7 @@ class SigningKeyRoundsTest {
     /// A stop in the middle loses nothing: what is due stands in the rows alone.
     @Test
     void goesOnWhereAnotherProcessStopped() {
-        time.step(Duration.ofDays(28));
+        node.time.step(Duration.ofDays(28));
         rounds().round();
         assertThat(keys()).isBetween(TENANTS + 1L, 2L * TENANTS);
         untilAllAreLookedAt(rounds());
@@ -133,21 +94,21 @@ class SigningKeyRoundsTest {
         perform("signing-key.rotate", Map.of("tenant", tenant.name(), "atOnce", true));
         rounds.round();
         assertThat(keys()).isEqualTo(TENANTS);
-        time.step(Duration.ofMinutes(30));
+        node.time.step(Duration.ofMinutes(30));
         rounds.round();
-        assertThat(signingKeys.published(in(tenant))).hasSize(2);
+        assertThat(node.signingKeys.published(in(tenant))).hasSize(2);
         assertThat(keys()).isEqualTo(TENANTS + 1);
     }
 
     private void perform(String name, Map<String, Object> given) {
         Activity activity =
-                new SigningKeyActivities(tenants, signingKeys)
+                new SigningKeyActivities(node.tenants, node.signingKeys)
                         .activities().stream()
                                 .filter(one -> one.name().equals(name))
                                 .findFirst()
                                 .orElseThrow();
         Object answer =
-                activity.effect().perform(context(), ActivityArguments.check(activity, given));
+                activity.effect().perform(node.context(), ActivityArguments.check(activity, given));
         assertThat(answer).isNotNull();
     }
 
@@ -155,8 +116,8 @@ class SigningKeyRoundsTest {
     void meetsATenantThatCameLater() {
         SigningKeyRounds rounds = rounds();
         untilAllAreLookedAt(rounds);
-        made.add(tenants.create(context(), "late"));
-        time.step(Duration.ofDays(28));
+        made.add(node.tenants.create(node.context(), "late"));
+        node.time.step(Duration.ofDays(28));
         untilAllAreLookedAt(rounds);
         rounds.round();
         assertThat(keys()).isEqualTo(2L * made.size());

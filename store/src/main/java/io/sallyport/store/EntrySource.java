@@ -13,12 +13,6 @@ public interface EntrySource {
     /// @throws io.sallyport.foundation.Corruption when the bytes on disk contradict themselves
     void read(long from, long to, Visitor visitor);
 
-    /// The same journal for a reader of its own: it finds the place where it stopped at once,
-    /// however far from there the others read.
-    default EntrySource apart() {
-        return this;
-    }
-
     /// Sees one entry; the array is the reader's to keep.
     @FunctionalInterface
     interface Visitor {

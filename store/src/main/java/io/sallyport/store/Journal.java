@@ -237,28 +237,11 @@ final class Journal implements EntrySource, AutoCloseable {
 
     @Override
     public void read(long from, long to, Visitor visitor) {
-        readNumbered(from, to, unnumbered(visitor));
-    }
-
-    @Override
-    public EntrySource apart() {
-        JournalReader own = new JournalReader(() -> segments);
-        return new EntrySource() {
-            @Override
-            public long durable() {
-                return durable;
-            }
-
-            @Override
-            public void read(long from, long to, Visitor visitor) {
-                own.read(from, Math.min(to, durable), unnumbered(visitor));
-            }
-        };
-    }
-
-    private static JournalReader.Visitor unnumbered(Visitor visitor) {
-        return (place, _, tenant, sealed) ->
-                visitor.entry(place.position(), tenant, place.timeMillis(), sealed);
+        readNumbered(
+                from,
+                to,
+                (place, _, tenant, sealed) ->
+                        visitor.entry(place.position(), tenant, place.timeMillis(), sealed));
     }
 
     void readNumbered(long from, long to, JournalReader.Visitor visitor) {
