@@ -10,6 +10,7 @@ module io.sallyport.bench {
     requires io.sallyport.transport;
     requires io.helidon.webserver;
     requires jmh.core;
+    requires jdk.jfr;
     requires jdk.management;
     requires jdk.unsupported;
 }

@@ -105,7 +105,8 @@ public final class TenantViews implements AutoCloseable {
         }
     }
 
-    long size(TenantId tenant) {
+    /// How many entries of a tenant its view has.
+    public long size(TenantId tenant) {
         return view(tenant).map(TenantView::size).orElse(0L);
     }
 
