@@ -13,6 +13,7 @@ import io.sallyport.foundation.RequestContext;
 import io.sallyport.keys.Keyring;
 import io.sallyport.store.EntrySource;
 import io.sallyport.store.Store;
+import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -53,12 +54,27 @@ public final class AuditActivities {
                                         "directory",
                                         log.folder().toAbsolutePath().toString())),
                 new Activity(
+                        "audit.prove",
+                        "Proves that the log has an event, in the form of C2SP tlog-proof.",
+                        List.of(
+                                new Parameter(
+                                        "position", Kind.WHOLE_NUMBER, true, "counted from 0")),
+                        this::prove),
+                new Activity(
                         "audit.find",
                         "Finds the recent events of requests whose ids are known.",
                         List.of(
                                 new Parameter(
                                         "requests", Kind.TEXTS, true, "request ids (incidents)")),
                         this::find));
+    }
+
+    private Object prove(RequestContext context, ActivityArguments arguments) {
+        long position =
+                LogFilter.number("position", arguments.number("position", 0), 0, Long.MAX_VALUE);
+        return log.proof(position)
+                .map(proof -> Map.of("proof", new String(proof.bytes(), StandardCharsets.UTF_8)))
+                .orElseThrow(LogReading::noSuchPosition);
     }
 
     private Object find(RequestContext context, ActivityArguments arguments) {

@@ -2,9 +2,12 @@ package io.sallyport.audit;
 
 import io.sallyport.audit.merkle.Checkpoint;
 import io.sallyport.audit.merkle.Hash;
+import io.sallyport.audit.merkle.LogProof;
+import io.sallyport.audit.merkle.LogReader;
 import io.sallyport.audit.merkle.Malformed;
 import io.sallyport.audit.merkle.Note;
 import io.sallyport.audit.merkle.NoteSigner;
+import io.sallyport.audit.merkle.Proofs;
 import io.sallyport.audit.merkle.Resumption;
 import io.sallyport.audit.merkle.TileFolder;
 import io.sallyport.audit.merkle.TreeHasher;
@@ -101,6 +104,24 @@ public final class InstanceLog implements AutoCloseable {
     /// How many entries the last checkpoint covers.
     public long published() {
         return published;
+    }
+
+    /// That the log has an entry, under the newest checkpoint that witnesses cosigned where that
+    /// covers it.
+    ///
+    /// @return nothing when no checkpoint covers the position
+    Optional<LogProof> proof(long position) {
+        try (LogReader reader = LogReader.of(folder)) {
+            for (String file : List.of(LogReader.WITNESSED, LogReader.CHECKPOINT)) {
+                Optional<Note> note = reader.read(file, Note.BYTES_MAX).map(Note::parse);
+                if (note.isPresent() && position < Checkpoint.parse(note.get().text()).size()) {
+                    return Optional.of(new Proofs(reader).file(position, note.get()));
+                }
+            }
+            return Optional.empty();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
     }
 
     private TileFolder resume() throws IOException {

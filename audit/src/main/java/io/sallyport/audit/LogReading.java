@@ -2,6 +2,8 @@ package io.sallyport.audit;
 
 import io.sallyport.foundation.Corruption;
 import io.sallyport.foundation.JsonObject;
+import io.sallyport.foundation.Refusal;
+import io.sallyport.foundation.RefusalCode;
 import io.sallyport.foundation.TenantId;
 import io.sallyport.keys.Keyring;
 import io.sallyport.store.EntrySource;
@@ -35,6 +37,12 @@ public final class LogReading {
     public LogReading(EntrySource journal, Keyring keyring) {
         this.journal = journal;
         this.keyring = keyring;
+    }
+
+    /// What is answered where the log, or the part of it that may be seen, has no event.
+    public static Refusal noSuchPosition() {
+        return new Refusal(
+                RefusalCode.NOT_FOUND, "The log has no event at this position.", "log-position");
     }
 
     private record Found(LogEvent event, int bytes) {}

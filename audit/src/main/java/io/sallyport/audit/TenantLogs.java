@@ -1,9 +1,15 @@
 package io.sallyport.audit;
 
 import io.sallyport.audit.merkle.Checkpoint;
+import io.sallyport.audit.merkle.ConsistencyProof;
+import io.sallyport.audit.merkle.LogProof;
 import io.sallyport.audit.merkle.LogReader;
+import io.sallyport.audit.merkle.Note;
 import io.sallyport.audit.merkle.NoteSigner;
+import io.sallyport.audit.merkle.Proofs;
 import io.sallyport.foundation.InstanceId;
+import io.sallyport.foundation.Refusal;
+import io.sallyport.foundation.RefusalCode;
 import io.sallyport.foundation.RequestContext;
 import io.sallyport.foundation.TenantId;
 import java.io.IOException;
@@ -12,6 +18,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// Each tenant's log as its own auditor reads it (C2SP tlog-tiles): the view's tiles, and a
@@ -47,6 +54,52 @@ public final class TenantLogs {
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
+    }
+
+    /// That the log of the context's tenant has an event.
+    ///
+    /// @param position of the event in the journal, as [LogReading] tells it
+    /// @return nothing when the tenant has no event there
+    /// @throws io.sallyport.foundation.Refusal UNAVAILABLE while its log does not show it yet
+    public Optional<LogProof> proof(RequestContext context, long position) {
+        OptionalLong index = views.indexOf(context.tenant(), position);
+        Note checkpoint = Note.parse(of(context).checkpoint(context));
+        if (index.isEmpty()) {
+            return Optional.empty();
+        }
+        if (index.getAsLong() >= size(checkpoint)) {
+            throw TenantViews.unavailable();
+        }
+        try (LogReader reader = views.reader(context.tenant())) {
+            return Optional.of(new Proofs(reader).file(index.getAsLong(), checkpoint));
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    /// That the log of the context's tenant at one size begins with all that it had at another.
+    ///
+    /// @param newer nothing for that of the checkpoint
+    /// @throws io.sallyport.foundation.Refusal INVALID_REQUEST unless the older size is the smaller
+    ///   and both are covered by the checkpoint; UNAVAILABLE while the views are being made
+    public ConsistencyProof consistency(RequestContext context, long older, OptionalLong newer) {
+        long size = size(Note.parse(of(context).checkpoint(context)));
+        long end = newer.orElse(size);
+        if (older > end || end > size) {
+            throw new Refusal(
+                    RefusalCode.INVALID_REQUEST,
+                    "Sizes go from the older to the newer, and to " + size + " at most.",
+                    "log-sizes");
+        }
+        try (LogReader reader = views.reader(context.tenant())) {
+            return new Proofs(reader).consistency(older, end);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    private static long size(Note checkpoint) {
+        return Checkpoint.parse(checkpoint.text()).size();
     }
 
     /// The note-format verifier key of the log of the context's tenant.

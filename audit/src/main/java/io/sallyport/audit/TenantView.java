@@ -7,10 +7,12 @@ import io.sallyport.audit.merkle.TreeHasher;
 import io.sallyport.audit.merkle.UpperTiles;
 import io.sallyport.foundation.TenantId;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /// One tenant's tree. In memory are where its pages stand, the hashes above its tiles of leaves,
 /// and the entries behind its last page: for a million entries 250 KiB. Leaves are hashed when
@@ -148,6 +150,45 @@ final class TenantView {
             return Optional.empty();
         }
         return Optional.of(entries(index * TilePath.FULL, index * TilePath.FULL + width));
+    }
+
+    /// Where an entry stands that has this body: looked for by its time first, which a clock that
+    /// ran ahead may have put out of order.
+    synchronized OptionalLong indexOf(byte[] body) throws IOException {
+        OptionalLong near = indexOf(body, pageNear(time(body, 0)));
+        return near.isPresent() ? near : indexOf(body, 0);
+    }
+
+    private OptionalLong indexOf(byte[] body, int firstPage) throws IOException {
+        for (int page = firstPage; page <= pageCount; page++) {
+            byte[] bodies = page < pageCount ? page(page) : rest;
+            int count = page < pageCount ? ViewPages.ENTRIES : restCount;
+            for (int i = 0; i < count; i++) {
+                if (Arrays.equals(bodies, i * BODY, (i + 1) * BODY, body, 0, BODY)) {
+                    return OptionalLong.of((long) page * ViewPages.ENTRIES + i);
+                }
+            }
+        }
+        return OptionalLong.empty();
+    }
+
+    /// The first page whose last entry is not before this time.
+    private int pageNear(long time) throws IOException {
+        int low = 0;
+        int high = pageCount;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (time(page(middle), (ViewPages.ENTRIES - 1) * BODY) < time) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
+    private static long time(byte[] bodies, int offset) {
+        return ByteBuffer.wrap(bodies).getLong(offset);
     }
 
     /// The entries of `[from, to)`.

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
@@ -110,6 +111,41 @@ public final class TenantViews implements AutoCloseable {
         return view(tenant).map(TenantView::size).orElse(0L);
     }
 
+    /// Where in a tenant's view the entry of the journal at this position stands; nowhere when it
+    /// is another's or there is none.
+    ///
+    /// @throws Refusal UNAVAILABLE while the view does not have it yet
+    OptionalLong indexOf(TenantId tenant, long position) {
+        List<byte[]> body = new ArrayList<>(1);
+        LogEntry entry = new LogEntry();
+        if (position < journal.durable()) {
+            journal.read(
+                    position,
+                    position + 1,
+                    (_, whose, timeMillis, sealed) -> {
+                        if (whose.equals(tenant)) {
+                            body.add(entry.body(timeMillis, sealed));
+                        }
+                    });
+        }
+        return body.isEmpty()
+                ? OptionalLong.empty()
+                : OptionalLong.of(indexOf(tenant, body.getFirst()));
+    }
+
+    private long indexOf(TenantId tenant, byte[] body) {
+        try {
+            Optional<TenantView> view = view(tenant);
+            OptionalLong index = view.isPresent() ? view.get().indexOf(body) : OptionalLong.empty();
+            return index.orElseThrow(TenantViews::unavailable);
+        } catch (DamagedViews damage) {
+            makeAnew(damage);
+            throw unavailable();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
     /// Tenants whose views have other sizes than were anchored, with those that they have.
     Map<TenantId, TenantView.Head> changed() {
         Map<TenantId, TenantView.Head> changed = new TreeMap<>();
@@ -147,7 +183,7 @@ public final class TenantViews implements AutoCloseable {
         LockSupport.unpark(thread);
     }
 
-    private static Refusal unavailable() {
+    static Refusal unavailable() {
         return new Refusal(
                 RefusalCode.UNAVAILABLE,
                 "The log's view is being made; ask again in a moment.",

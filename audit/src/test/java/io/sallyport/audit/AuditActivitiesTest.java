@@ -3,6 +3,8 @@ package io.sallyport.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.sallyport.audit.merkle.LogProof;
+import io.sallyport.audit.merkle.NoteVerifier;
 import io.sallyport.foundation.Activity;
 import io.sallyport.foundation.ActivityArguments;
 import io.sallyport.foundation.AuditAction;
@@ -130,5 +132,26 @@ class AuditActivitiesTest {
 
         assertThat(refusal.code()).isEqualTo(RefusalCode.INVALID_REQUEST);
         assertThat(refusal.privateReason()).isEqualTo("too-many-requests-asked");
+    }
+
+    @Test
+    void provesWhatACheckpointCovers() {
+        logged("one");
+        log.start();
+        NoteVerifier key = NoteVerifier.parse(log.key());
+        for (long position = 0; position < log.published(); position++) {
+            LogProof proof =
+                    LogProof.parse(
+                            perform("audit.prove", Map.of("position", position))
+                                    .text("proof")
+                                    .getBytes(StandardCharsets.UTF_8));
+            assertThat(proof.index()).isEqualTo(position);
+            assertThat(proof.proves(key)).isTrue();
+        }
+        Refusal refusal =
+                catchThrowableOfType(
+                        Refusal.class,
+                        () -> perform("audit.prove", Map.of("position", log.published())));
+        assertThat(refusal.code()).isEqualTo(RefusalCode.NOT_FOUND);
     }
 }

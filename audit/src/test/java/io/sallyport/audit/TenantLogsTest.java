@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sallyport.audit.merkle.Checkpoint;
+import io.sallyport.audit.merkle.ConsistencyProof;
 import io.sallyport.audit.merkle.EntryBundle;
 import io.sallyport.audit.merkle.InclusionProof;
+import io.sallyport.audit.merkle.LogProof;
 import io.sallyport.audit.merkle.LogReader;
 import io.sallyport.audit.merkle.LogVerifier;
 import io.sallyport.audit.merkle.Note;
@@ -27,6 +29,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -327,5 +331,57 @@ class TenantLogsTest {
         awaitViews();
         anchoring().round(realm());
         assertThat(anchors()).hasSize(1);
+    }
+
+    @Test
+    void provesEachEventOfTheTenantAndNoOther() throws IOException {
+        NoteVerifier key = NoteVerifier.parse(logs.key(contoso()));
+        tell(70);
+        instance.time.step(Duration.ofSeconds(5));
+        tell(3);
+        awaitViews();
+        List<LogEvent> events = new ArrayList<>();
+        LogReading reading = new LogReading(instance.store.journal(), instance.keyring);
+        for (long at = 0; at < log.published(); at++) {
+            events.add(reading.at(at).orElseThrow());
+        }
+        long index = 0;
+        for (LogEvent event : events) {
+            Optional<LogProof> proof = logs.proof(contoso(), event.position());
+            assertThat(proof.isPresent()).isEqualTo(event.tenant().equals(CONTOSO));
+            if (proof.isPresent()) {
+                assertThat(proof.get().index()).isEqualTo(index++);
+                assertThat(LogProof.parse(proof.get().bytes()).proves(key)).isTrue();
+            }
+        }
+        assertThat(index).isEqualTo(held(CONTOSO));
+        assertThat(logs.proof(contoso(), log.published())).isEmpty();
+        assertThat(logs.proof(instance.in(TenantId.OPERATOR_REALM), 0)).isEmpty();
+    }
+
+    @Test
+    void provesThatALaterSizeBeginsWithAnEarlierOne() throws IOException {
+        logs.key(contoso());
+        tell(10);
+        awaitViews();
+        Checkpoint older = parsed(checkpoint());
+        instance.time.step(Duration.ofSeconds(2));
+        tell(300);
+        awaitViews();
+        Checkpoint newer = parsed(checkpoint());
+        ConsistencyProof proof = logs.consistency(contoso(), older.size(), OptionalLong.empty());
+        assertThat(proof.newer()).isEqualTo(newer.size());
+        assertThat(proof.proves(older.root(), newer.root())).isTrue();
+        assertThat(proof.proves(newer.root(), older.root())).isFalse();
+        assertThat(logs.consistency(contoso(), 3, OptionalLong.of(3)).path()).isEmpty();
+        for (long[] sizes : new long[][] {{4, 3}, {0, newer.size() + 1}}) {
+            assertThatThrownBy(
+                            () -> logs.consistency(contoso(), sizes[0], OptionalLong.of(sizes[1])))
+                    .isInstanceOfSatisfying(
+                            Refusal.class,
+                            refusal ->
+                                    assertThat(refusal.publicDetail())
+                                            .contains("to " + newer.size()));
+        }
     }
 }

@@ -29,7 +29,7 @@ final class AuditCommands {
     private static final String KEY = "--key";
     private static final String AUTHORITY = "--ca";
     private static final String OLDER = "--older";
-    private static final String WITNESS = "--witness";
+    static final String WITNESS = "--witness";
     private static final String TOKEN = "--token-fd";
     private static final String TENANT = "--tenant";
     private static final String TILES = "tile";
@@ -135,7 +135,7 @@ final class AuditCommands {
         // Whatever is wrong with the user's own files is said before the log is read.
         Checkpoint older =
                 file.isPresent() ? older(Path.of(file.get()), key.verifier()) : key.beginning();
-        List<CosignatureVerifier> witnesses = witnesses(call.texts(WITNESS));
+        List<CosignatureVerifier> witnesses = witnesses(call);
         try (Progress progress = new Progress(call.terminal(), "checking entries")) {
             return new LogVerifier(log, key.verifier())
                     .witnessedBy(witnesses)
@@ -145,9 +145,9 @@ final class AuditCommands {
         }
     }
 
-    private static List<CosignatureVerifier> witnesses(List<String> given) throws IOException {
+    static List<CosignatureVerifier> witnesses(Call call) throws IOException {
         List<CosignatureVerifier> witnesses = new ArrayList<>();
-        for (String one : given) {
+        for (String one : call.texts(WITNESS)) {
             try {
                 witnesses.add(CosignatureVerifier.parse(LogKey.text(one)));
             } catch (Malformed malformed) {

@@ -41,7 +41,7 @@ final class LogCommands {
                 "audit show",
                 "Shows one event of the log.",
                 List.of("./sallyport audit show 12"),
-                List.of(Options.word("POSITION", "Its position in the log, counted from 0.")),
+                List.of(positionWord()),
                 call -> {
                     call.results(
                                     new Column("position", "position"),
@@ -64,7 +64,11 @@ final class LogCommands {
                 });
     }
 
-    private static long position(Call call) {
+    static ArgSpec positionWord() {
+        return Options.word("POSITION", "Its position in the log, counted from 0.");
+    }
+
+    static long position(Call call) {
         if (!call.word().matches("[0-9]{1,18}")) {
             throw CommandFailed.usage("POSITION is a whole number");
         }

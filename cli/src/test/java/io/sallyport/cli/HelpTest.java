@@ -89,7 +89,9 @@ class HelpTest {
                         "./sallyport audit key",
                         "./sallyport audit show",
                         "./sallyport audit search",
-                        "./sallyport audit export");
+                        "./sallyport audit export",
+                        "./sallyport audit prove",
+                        "./sallyport audit check-proof");
     }
 
     @Test

@@ -9,8 +9,6 @@ import io.sallyport.foundation.Activity.Kind;
 import io.sallyport.foundation.Activity.Parameter;
 import io.sallyport.foundation.ActivityArguments;
 import io.sallyport.foundation.AuditAction;
-import io.sallyport.foundation.Refusal;
-import io.sallyport.foundation.RefusalCode;
 import io.sallyport.foundation.RequestContext;
 import io.sallyport.foundation.TenantId;
 import java.util.HashSet;
@@ -72,13 +70,7 @@ final class LogActivities {
 
     private Object show(RequestContext context, ActivityArguments given) {
         long position = LogFilter.number(POSITION, given.number(POSITION, 0), 0, Long.MAX_VALUE);
-        LogEvent event =
-                reading.at(position)
-                        .orElseThrow(() ->
-                                new Refusal(
-                                        RefusalCode.NOT_FOUND,
-                                        "The log has no event at this position.",
-                                        "log-position"));
+        LogEvent event = reading.at(position).orElseThrow(LogReading::noSuchPosition);
         Map<String, String> told = Map.of(POSITION, Long.toString(position));
         tell(context, Set.of(event.tenant()), told);
         return event.shown();

@@ -1,21 +1,35 @@
 package io.sallyport.server;
 
+import io.sallyport.audit.LogFilter;
 import io.sallyport.audit.LogReading;
 import io.sallyport.audit.TenantLogs;
+import io.sallyport.audit.merkle.Checkpoint;
+import io.sallyport.audit.merkle.ConsistencyProof;
+import io.sallyport.audit.merkle.Hash;
+import io.sallyport.audit.merkle.LogProof;
 import io.sallyport.audit.merkle.LogReader;
 import io.sallyport.foundation.RequestContext;
 import io.sallyport.http.Access;
 import io.sallyport.http.Endpoint;
+import io.sallyport.http.FormParameters;
 import io.sallyport.http.Request;
 import io.sallyport.http.Response;
 import io.sallyport.http.Routes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
 
 /// A tenant's own log on the public listener (C2SP tlog-tiles), for its auditors.
 final class TenantLogEndpoints {
     private static final String AUDIT = "/audit/";
     private static final String PREFIX = "/{tenant}" + AUDIT;
+    private static final String API = "/{tenant}/api/v1/audit";
+    private static final String TEXT = "text/plain; charset=utf-8";
+    private static final String POSITION = "position";
+    private static final String OLDER = "older";
+    private static final String NEWER = "newer";
 
     /// Groups of digits in a tile's path, and the width of a partial one.
     private static final List<String> INDEX =
@@ -35,7 +49,36 @@ final class TenantLogEndpoints {
         for (String part : INDEX) {
             endpoints.add(Endpoint.get(path.append(part).toString(), access, this::read));
         }
+        endpoints.add(Endpoint.get(API + "/events/{" + POSITION + "}/proof", access, this::proof));
+        endpoints.add(Endpoint.get(API + "/consistency", access, this::consistency));
         return endpoints;
+    }
+
+    private Response proof(RequestContext context, Request request) {
+        String text = request.variables().getOrDefault(POSITION, "");
+        long position = LogFilter.number(POSITION, text, 0, Long.MAX_VALUE);
+        LogProof proof = logs.proof(context, position).orElseThrow(LogReading::noSuchPosition);
+        return new Response(200, TEXT, proof.bytes(), List.of());
+    }
+
+    private Response consistency(RequestContext context, Request request) {
+        FormParameters query = FormParameters.query(request, Set.of(OLDER, NEWER));
+        long older = size(query, OLDER).orElse(0);
+        ConsistencyProof proof = logs.consistency(context, older, size(query, NEWER));
+        return Response.json(
+                Map.of(
+                        OLDER,
+                        proof.older(),
+                        NEWER,
+                        proof.newer(),
+                        "hashes",
+                        proof.path().stream().map(Hash::toString).toList()));
+    }
+
+    private static OptionalLong size(FormParameters query, String name) {
+        return query.one(name).stream()
+                .mapToLong(text -> LogFilter.number(name, text, 0, Checkpoint.SIZE_MAX))
+                .findFirst();
     }
 
     private Response read(RequestContext context, Request request) {
@@ -43,10 +86,6 @@ final class TenantLogEndpoints {
         String path = request.path().substring(request.path().indexOf(AUDIT) + AUDIT.length());
         byte[] file = logs.read(context, path).orElseThrow(Routes::notFound);
         boolean text = path.equals(LogReader.CHECKPOINT);
-        return new Response(
-                200,
-                text ? "text/plain; charset=utf-8" : "application/octet-stream",
-                file,
-                List.of());
+        return new Response(200, text ? TEXT : "application/octet-stream", file, List.of());
     }
 }

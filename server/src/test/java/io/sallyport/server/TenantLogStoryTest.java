@@ -3,6 +3,9 @@ package io.sallyport.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sallyport.audit.merkle.Checkpoint;
+import io.sallyport.audit.merkle.ConsistencyProof;
+import io.sallyport.audit.merkle.Hash;
+import io.sallyport.audit.merkle.LogProof;
 import io.sallyport.audit.merkle.LogReader;
 import io.sallyport.audit.merkle.LogVerifier;
 import io.sallyport.audit.merkle.NoteVerifier;
@@ -146,5 +149,45 @@ class TenantLogStoryTest {
         HttpResponse<String> answer = get(CONTOSO, "checkpoint", token.text("access_token"));
         assertThat(answer.statusCode()).isEqualTo(403);
         assertThat(answer.body()).contains("audit.read");
+    }
+
+    private HttpResponse<String> api(int tenant, String path, String token) {
+        return instance.get(
+                instance.issuer(tenant) + "/api/v1/audit/" + path,
+                "Authorization",
+                "Bearer " + token);
+    }
+
+    @Test
+    void aTenantKeepsProofsOfItsEvents() throws IOException {
+        NoteVerifier key = key("contoso");
+        Checkpoint older = await(CONTOSO, key, 3);
+        String own = token(CONTOSO);
+        Checkpoint newer = await(CONTOSO, key, older.size() + 1);
+        JsonObject page = JsonObject.read(bytes(api(CONTOSO, "events?action=token.issued", own)));
+        long position = page.objects("events").getLast().number("position");
+        String path = "events/" + position + "/proof";
+
+        HttpResponse<String> answer = api(CONTOSO, path, own);
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(LogProof.parse(bytes(answer)).proves(key)).isTrue();
+        assertThat(LogProof.parse(bytes(answer)).proves(key("fabrikam"))).isFalse();
+        assertThat(api(FABRIKAM, path, token(FABRIKAM)).statusCode()).isEqualTo(404);
+        assertThat(api(CONTOSO, path, token(FABRIKAM)).statusCode()).isEqualTo(401);
+        assertThat(api(CONTOSO, "events/x/proof", own).statusCode()).isEqualTo(400);
+
+        String sizes = "consistency?older=" + older.size() + "&newer=" + newer.size();
+        JsonObject consistent = JsonObject.read(bytes(api(CONTOSO, sizes, own)));
+        ConsistencyProof proof =
+                new ConsistencyProof(
+                        consistent.number("older"),
+                        consistent.number("newer"),
+                        consistent.texts("hashes").stream().map(Hash::parse).toList());
+        assertThat(proof.proves(older.root(), newer.root())).isTrue();
+        assertThat(api(CONTOSO, "consistency?older=2&newer=1", own).statusCode()).isEqualTo(400);
+    }
+
+    private static byte[] bytes(HttpResponse<String> answer) {
+        return answer.body().getBytes(StandardCharsets.UTF_8);
     }
 }

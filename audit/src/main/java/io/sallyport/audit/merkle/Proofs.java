@@ -44,6 +44,22 @@ public final class Proofs {
         return new ConsistencyProof(older, newer, path);
     }
 
+    /// The proof of one entry with all that is needed to check it.
+    ///
+    /// @param checkpoint of this log, covering the entry
+    /// @throws IllegalArgumentException when it does not cover it
+    /// @throws DamagedLog when a tile or bundle is missing or has a wrong length
+    public LogProof file(long index, Note checkpoint) throws IOException {
+        long size = Checkpoint.parse(checkpoint.text()).size();
+        InclusionProof proof = inclusion(index, size);
+        long bundle = index / TilePath.FULL;
+        int width = (int) Math.min(TilePath.FULL, size - bundle * TilePath.FULL);
+        byte[] entry =
+                source.entries(new TilePath.Entries(bundle, width))
+                        .get((int) (index % TilePath.FULL));
+        return LogProof.of(entry, proof, checkpoint);
+    }
+
     /// Entries from `start` up to, but not including, `end`; one subtree of RFC 6962 2.1.
     private record Range(long start, long end) {
         long length() {

@@ -33,6 +33,22 @@ class ParserFuzzTest {
     }
 
     @Test
+    void proofs() {
+        Note note = SampleLog.checkpoint(8, KnownTree.root(8));
+        List<byte[]> samples =
+                KnownTree.INCLUSIONS.stream()
+                        .map(proof -> LogProof.of(new byte[] {1, 2, 3}, proof, note).bytes())
+                        .toList();
+        fuzz(
+                samples,
+                bytes -> {
+                    LogProof read = LogProof.parse(bytes);
+                    assertThat(read.bytes()).isEqualTo(bytes);
+                    read.proves(SampleLog.SIGNER.verifier());
+                });
+    }
+
+    @Test
     void checkpoints() {
         byte[] sample = latin(new Checkpoint("log", 8, KnownTree.root(8)).text());
         fuzz(

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -176,5 +177,40 @@ class ProofsTest {
             default -> changed.add(path.getLast());
         }
         return changed;
+    }
+
+    @Test
+    void aProofFileProvesItsEntryAndNothingElse() throws IOException {
+        TileFolder log = TileFolder.open(folder);
+        for (byte[] entry : KnownTree.ENTRIES) {
+            log.append(entry);
+        }
+        log.flush();
+        Note checkpoint = SampleLog.checkpoint(log.size(), log.root());
+        NoteVerifier key = SampleLog.SIGNER.verifier();
+        for (int i = 0; i < KnownTree.ENTRIES.size(); i++) {
+            byte[] bytes = proofs.file(i, checkpoint).bytes();
+            LogProof read = LogProof.parse(bytes);
+            assertThat(read.proves(key)).isTrue();
+            assertThat(read.entry())
+                    .isEqualTo(Base64.getEncoder().encodeToString(KnownTree.ENTRIES.get(i)));
+            for (int at = 0; at < bytes.length; at++) {
+                byte[] altered = bytes.clone();
+                altered[at] ^= 1;
+                assertThat(proves(altered, key)).as("byte " + at + " of " + i).isFalse();
+            }
+        }
+        LogProof other = proofs.file(0, SampleLog.checkpoint(log.size(), KnownTree.root(1)));
+        assertThat(other.proves(key)).isFalse();
+        assertThatThrownBy(() -> proofs.file(log.size(), checkpoint))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private static boolean proves(byte[] bytes, NoteVerifier key) {
+        try {
+            return LogProof.parse(bytes).proves(key);
+        } catch (Malformed _) {
+            return false;
+        }
     }
 }
