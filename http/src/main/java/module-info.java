@@ -7,6 +7,7 @@
 module io.sallyport.http {
     requires transitive io.sallyport.foundation;
     requires transitive io.sallyport.store;
+    requires transitive io.sallyport.transport;
     requires com.github.benmanes.caffeine;
     requires io.helidon.webserver;
     requires transitive micrometer.core;

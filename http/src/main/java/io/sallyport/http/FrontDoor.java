@@ -6,6 +6,7 @@ import io.sallyport.foundation.Refusal;
 import io.sallyport.foundation.RefusalCode;
 import io.sallyport.foundation.RequestContext;
 import io.sallyport.foundation.RequestId;
+import io.sallyport.transport.FirstFlight;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -15,6 +16,7 @@ import java.util.SortedMap;
 public final class FrontDoor {
     private static final System.Logger LOG = System.getLogger("io.sallyport.http");
     private static final String NO_PLACE = "none";
+    private static final String TLS = "tls";
     private static final byte[] NO_BODY = new byte[0];
 
     private final Routes routes;
@@ -106,6 +108,22 @@ public final class FrontDoor {
                 : answer;
     }
 
+    /// What a connection began with, and why that gets no further.
+    void hello(RequestId id, String peer, FirstFlight first, Optional<String> reason) {
+        metrics.hello(first, reason);
+        reason.ifPresent(why -> {
+            Refusal refusal =
+                    new Refusal(
+                            RefusalCode.INVALID_REQUEST, "There is no common way to talk.", why);
+            RequestContext caller = authenticator.enter(nothing(id, peer), Optional.empty());
+            refusals.refused(caller, TLS, refusal);
+        });
+    }
+
+    private static Request nothing(RequestId id, String peer) {
+        return new Request(id, "", "", Map.of(), "", _ -> Optional.empty(), NO_BODY, peer);
+    }
+
     /// Answers what could not be read as a request at all.
     Response unreadable(RequestId id, int status) {
         Refusal refusal =
@@ -113,9 +131,7 @@ public final class FrontDoor {
                         RefusalCode.INVALID_REQUEST,
                         "The request could not be read.",
                         "http-unreadable");
-        Request nothing =
-                new Request(id, "", "", Map.of(), "", _ -> Optional.empty(), NO_BODY, "unknown");
-        record(nothing, Optional.empty(), NO_PLACE, refusal);
+        record(nothing(id, "unknown"), Optional.empty(), NO_PLACE, refusal);
         return RefusalAnswers.problem(status, refusal.code().title(), refusal.publicDetail(), id);
     }
 

@@ -9,6 +9,7 @@ import io.helidon.webserver.http1.Http1Config;
 import io.sallyport.foundation.Ids;
 import io.sallyport.foundation.RequestId;
 import io.sallyport.foundation.StartRefused;
+import io.sallyport.transport.TlsPolicy;
 import java.net.InetSocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.time.Duration;
@@ -16,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLParameters;
 
 /// One open listener: a web server underneath, limits before parsing, and a [FrontDoor] behind. One
 /// virtual thread serves each connection.
@@ -52,16 +52,17 @@ public final class Listener implements AutoCloseable {
         this.connections = connections;
     }
 
-    /// A TLS listener. The context and parameters are the listener's own: no session of another
-    /// listener resumes here.
+    /// A TLS listener. The context is the listener's own: no session of another listener resumes
+    /// here.
     public static Listener tls(
-            InetSocketAddress address, SSLContext context, SSLParameters policy, Answers answers) {
+            InetSocketAddress address, SSLContext context, TlsPolicy policy, Answers answers) {
         Connections connections = new Connections(answers.limits());
         context.getServerSessionContext().setSessionCacheSize(SESSIONS_MAX);
+        Handshakes handshakes = new Handshakes(policy, answers.door(), answers.ids());
         Tls tls =
                 Tls.builder()
-                        .sslContext(new PolicyContext(context, policy, connections))
-                        .sslParameters(policy)
+                        .sslContext(new PolicyContext(context, handshakes, connections))
+                        .sslParameters(policy.parameters())
                         .build();
         // The blocking sockets: the other path looks up each peer's name in the DNS.
         return start(

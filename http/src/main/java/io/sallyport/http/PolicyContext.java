@@ -16,23 +16,29 @@ import javax.net.ssl.SSLSessionContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
+import org.jspecify.annotations.Nullable;
 
-/// A context whose accepted sockets obey a listener's policy, and which lets a connection in before
-/// its handshake. The web server's blocking sockets ignore the parameters that it was given:
-/// versions, suites, client certificates.
+/// A context whose accepted sockets obey a listener's policy, and which lets a connection in and
+/// reads its hello before its handshake. The web server's blocking sockets ignore the parameters
+/// that it was given: versions, suites, client certificates.
 final class PolicyContext extends SSLContext {
-    PolicyContext(SSLContext context, SSLParameters policy, Connections connections) {
-        super(new Spi(context, policy, connections), context.getProvider(), context.getProtocol());
+    PolicyContext(SSLContext context, Handshakes handshakes, Connections connections) {
+        super(
+                new Spi(context, handshakes, connections),
+                context.getProvider(),
+                context.getProtocol());
     }
 
     private static final class Spi extends SSLContextSpi {
         private final SSLContext context;
+        private final Handshakes handshakes;
         private final SSLParameters policy;
         private final Connections connections;
 
-        Spi(SSLContext context, SSLParameters policy, Connections connections) {
+        Spi(SSLContext context, Handshakes handshakes, Connections connections) {
             this.context = context;
-            this.policy = policy;
+            this.handshakes = handshakes;
+            this.policy = handshakes.policy().parameters();
             this.connections = connections;
         }
 
@@ -44,7 +50,7 @@ final class PolicyContext extends SSLContext {
 
         @Override
         protected SSLSocketFactory engineGetSocketFactory() {
-            return new Accepted(context.getSocketFactory(), policy, connections);
+            return new Accepted(context.getSocketFactory(), handshakes, connections);
         }
 
         /// Asked for by the web server and not used: it accepts plain sockets.
@@ -81,22 +87,27 @@ final class PolicyContext extends SSLContext {
     /// Puts TLS over accepted sockets; every other way to a socket is closed.
     private static final class Accepted extends SSLSocketFactory {
         private final SSLSocketFactory sockets;
+        private final Handshakes handshakes;
         private final SSLParameters policy;
         private final Connections connections;
 
-        Accepted(SSLSocketFactory sockets, SSLParameters policy, Connections connections) {
+        Accepted(SSLSocketFactory sockets, Handshakes handshakes, Connections connections) {
             this.sockets = sockets;
-            this.policy = policy;
+            this.handshakes = handshakes;
+            this.policy = handshakes.policy().parameters();
             this.connections = connections;
         }
 
+        /// @param consumed nothing: the web server has read nothing yet
         /// @param autoClose the web server says no, and then closes nothing: each connection would
         ///   leave its file descriptor behind
         @Override
-        public Socket createSocket(Socket accepted, InputStream consumed, boolean autoClose)
+        public Socket createSocket(
+                Socket accepted, @Nullable InputStream consumed, boolean autoClose)
                 throws IOException {
             connections.admit(accepted);
-            SSLSocket socket = (SSLSocket) sockets.createSocket(accepted, consumed, true);
+            InputStream hello = handshakes.hello(accepted);
+            SSLSocket socket = (SSLSocket) sockets.createSocket(accepted, hello, true);
             socket.setSSLParameters(policy);
             return socket;
         }

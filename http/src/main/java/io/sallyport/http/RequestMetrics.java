@@ -2,9 +2,13 @@ package io.sallyport.http;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.sallyport.transport.ClientHello;
+import io.sallyport.transport.FirstFlight;
+import io.sallyport.transport.TlsVersion;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /// Counts and times requests by endpoint and status class. Never by tenant or client: metrics are
@@ -40,5 +44,15 @@ final class RequestMetrics {
 
     void unrouted(int status) {
         registry.counter("http.server.unrouted", "status", Integer.toString(status)).increment();
+    }
+
+    /// By the newest version that was offered, and by what came of it.
+    void hello(FirstFlight first, Optional<String> refused) {
+        String newest =
+                first instanceof FirstFlight.Hello(ClientHello hello)
+                        ? hello.newest().map(TlsVersion::label).orElse("unknown")
+                        : "none";
+        registry.counter("tls.hellos", "newest", newest, "outcome", refused.orElse("taken"))
+                .increment();
     }
 }

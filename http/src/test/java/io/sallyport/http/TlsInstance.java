@@ -49,7 +49,7 @@ final class TlsInstance implements AutoCloseable {
         return Listener.tls(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
                 TlsPolicy.context(() -> identity),
-                TlsPolicy.PUBLIC.parameters(),
+                TlsPolicy.PUBLIC,
                 answers);
     }
 

@@ -6,6 +6,7 @@ import static io.sallyport.http.OpenListener.request;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.micrometer.core.instrument.Counter;
 import io.sallyport.foundation.StartRefused;
 import io.sallyport.http.RawClient.Answer;
 import io.sallyport.transport.TlsPolicy;
@@ -13,7 +14,10 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLParameters;
@@ -71,11 +75,11 @@ class TlsListenerTest {
     /// The policy reaches the wire: what the client gets is the listener's choice.
     @Test
     void speaksTheTwoVersionsThatThePolicyNames() throws IOException {
-        for (String protocol : TlsPolicy.PUBLIC.protocols()) {
+        for (String protocol : TlsPolicy.PUBLIC.parameters().getProtocols()) {
             try (SSLSocket socket = connect(protocol)) {
                 socket.startHandshake();
                 assertThat(socket.getSession().getProtocol()).isEqualTo(protocol);
-                assertThat(TlsPolicy.PUBLIC.suites())
+                assertThat(TlsPolicy.PUBLIC.parameters().getCipherSuites())
                         .contains(socket.getSession().getCipherSuite());
                 assertThat(RawClient.over(socket).ask(ALIVE).status()).isEqualTo(200);
             }
@@ -223,5 +227,72 @@ class TlsListenerTest {
             socket.startHandshake();
             return socket.getSession().getId();
         }
+    }
+
+    /// What comes back is an alert, or nothing.
+    private void sends(byte[] bytes) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), listener.port())) {
+            socket.getOutputStream().write(bytes);
+            assertThat(answered(socket)).isLessThan(16);
+        }
+    }
+
+    private static int answered(Socket socket) throws IOException {
+        try {
+            return socket.getInputStream().readAllBytes().length;
+        } catch (SocketException reset) {
+            // The end came before all that was sent had been read.
+            return 0;
+        }
+    }
+
+    /// A hello without extensions and with one suite.
+    private static byte[] hello(int minor) {
+        byte[] hello = new byte[5 + 4 + 41];
+        System.arraycopy(
+                new byte[] {22, 3, 0, 0, 45, 1, 0, 0, 41, 3, (byte) minor}, 0, hello, 0, 11);
+        System.arraycopy(new byte[] {0, 0, 2, (byte) 0xC0, 0x2C, 1, 0}, 0, hello, 43, 7);
+        return hello;
+    }
+
+    @Test
+    void tellsWhyAHandshakeIsRefused() throws IOException {
+        sends(new byte[] {(byte) 0x80, 0x2E, 1, 0, 2, 0, 0x15, 0, 0, 0, 0x10});
+        sends(hello(0));
+        sends(hello(2));
+        sends(get("/health").getBytes(StandardCharsets.US_ASCII));
+        try (SSLSocket socket = connect("TLSv1.2")) {
+            socket.setEnabledCipherSuites(new String[] {"TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA"});
+            assertThatThrownBy(socket::startHandshake).isInstanceOf(SSLException.class);
+        }
+        assertThat(ask(ALIVE).status()).isEqualTo(200);
+        List<String> reasons =
+                List.of(
+                        "tls-version-ssl-2",
+                        "tls-version-ssl-3",
+                        "tls-version-tls-1.1",
+                        "tls-plain-http",
+                        "tls-suites");
+        assertThat(instance.open.instance.logged())
+                .filteredOn(logged -> logged.event().text("action").equals("request.refused"))
+                .extracting(logged -> logged.event().object("details").text("reason"))
+                .containsExactlyElementsOf(reasons);
+        for (String reason : reasons) {
+            assertThat(hellos(reason)).as(reason).isEqualTo(1);
+        }
+        assertThat(hellos("taken")).isEqualTo(1);
+    }
+
+    private double hellos(String outcome) {
+        return instance
+                .open
+                .doors
+                .meters
+                .get("tls.hellos")
+                .tag("outcome", outcome)
+                .counters()
+                .stream()
+                .mapToDouble(Counter::count)
+                .sum();
     }
 }

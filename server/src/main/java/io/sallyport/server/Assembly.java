@@ -337,7 +337,7 @@ final class Assembly implements AutoCloseable {
                 Listener.tls(
                         configuration.publicAddress(),
                         TlsPolicy.context(() -> identity),
-                        TlsPolicy.PUBLIC.parameters(),
+                        TlsPolicy.PUBLIC,
                         answers(
                                 endpoints(),
                                 capabilities.authenticator(),

@@ -6,7 +6,9 @@ import java.security.Principal;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import javax.net.ssl.KeyManager;
@@ -19,32 +21,69 @@ import org.jspecify.annotations.Nullable;
 /// What a listener speaks. Everything older than TLS 1.2, and every suite without forward secrecy
 /// and authenticated encryption, is not a setting but absent.
 ///
-/// @param protocols in the JSSE's names
+/// @param versions the newest first
 /// @param suites in order of preference
-public record TlsPolicy(List<String> protocols, List<String> suites) {
+/// @param groups in order of preference
+public record TlsPolicy(List<TlsVersion> versions, List<TlsSuite> suites, List<TlsGroup> groups) {
     /// TLS 1.3 and 1.2 (RFC 9325 4.2).
     public static final TlsPolicy PUBLIC =
             new TlsPolicy(
-                    List.of("TLSv1.3", "TLSv1.2"),
-                    List.of(
-                            "TLS_AES_256_GCM_SHA384",
-                            "TLS_AES_128_GCM_SHA256",
-                            "TLS_CHACHA20_POLY1305_SHA256",
-                            "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
-                            "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
-                            "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256"));
+                    List.of(TlsVersion.TLS_1_3, TlsVersion.TLS_1_2),
+                    List.of(TlsSuite.values()),
+                    List.of(TlsGroup.values()));
 
     public TlsPolicy {
-        protocols = List.copyOf(protocols);
+        versions = List.copyOf(versions);
         suites = List.copyOf(suites);
+        groups = List.copyOf(groups);
     }
 
     public SSLParameters parameters() {
         SSLParameters parameters =
-                new SSLParameters(suites.toArray(String[]::new), protocols.toArray(String[]::new));
+                new SSLParameters(
+                        suites.stream().map(TlsSuite::name).toArray(String[]::new),
+                        versions.stream().map(TlsVersion::jsse).toArray(String[]::new));
+        parameters.setNamedGroups(groups.stream().map(TlsGroup::jsse).toArray(String[]::new));
         parameters.setUseCipherSuitesOrder(true);
         parameters.setApplicationProtocols(new String[] {"http/1.1"});
         return parameters;
+    }
+
+    /// Why a connection that begins so gets no further here, as a private reason of a refusal: one
+    /// of a few, whatever was sent. The handshake itself refuses it; this says why.
+    ///
+    /// @return nothing when there is something that both sides speak
+    public Optional<String> refuses(FirstFlight first) {
+        return switch (first) {
+            case FirstFlight.Ssl2() -> Optional.of("tls-version-ssl-2");
+            case FirstFlight.PlainHttp() -> Optional.of("tls-plain-http");
+            case FirstFlight.Foreign() -> Optional.of("tls-foreign");
+            case FirstFlight.Hello(ClientHello hello) -> refuses(hello);
+        };
+    }
+
+    private Optional<String> refuses(ClientHello hello) {
+        List<TlsVersion> common = versions.stream().filter(hello::offers).toList();
+        if (common.isEmpty()) {
+            return Optional.of(
+                    hello.newest().map(TlsPolicy::versionReason).orElse("tls-version-unknown"));
+        }
+        boolean suite =
+                suites.stream()
+                        .anyMatch(one ->
+                                common.contains(one.version())
+                                        && hello.suites().contains(one.code()));
+        if (!suite) {
+            return Optional.of("tls-suites");
+        }
+        boolean group =
+                hello.groups().isEmpty()
+                        || groups.stream().anyMatch(one -> hello.groups().contains(one.code()));
+        return group ? Optional.empty() : Optional.of("tls-groups");
+    }
+
+    private static String versionReason(TlsVersion version) {
+        return "tls-version-" + version.label().toLowerCase(Locale.ROOT).replace(' ', '-');
     }
 
     /// A context of one listener alone.

@@ -1,0 +1,148 @@
+package io.sallyport.transport;
+
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// What a client says it can do (RFC 8446 4.1.2). Values that only test a server's patience (RFC
+/// 8701) are left out.
+///
+/// @param legacyVersion the newest that it speaks, if it does not send the extension for versions
+/// @param versions of that extension, in the client's order; none when it was not sent
+/// @param suites codes of cipher suites, in the client's order
+/// @param groups codes of groups, in the client's order; none when it did not say
+/// @param serverName the host that it wants to reach, as it wrote it
+public record ClientHello(
+        int legacyVersion,
+        List<Integer> versions,
+        List<Integer> suites,
+        List<Integer> groups,
+        Optional<String> serverName) {
+    private static final int CLIENT_HELLO = 1;
+    private static final int HEADER_BYTES = 4;
+    private static final int RANDOM_BYTES = 32;
+    private static final int SERVER_NAME = 0;
+    private static final int HOST_NAME = 0;
+    private static final int HOST_NAME_BYTES_MAX = 253;
+    private static final int SUPPORTED_GROUPS = 10;
+    private static final int SUPPORTED_VERSIONS = 43;
+
+    public ClientHello {
+        versions = List.copyOf(versions);
+        suites = List.copyOf(suites);
+        groups = List.copyOf(groups);
+    }
+
+    /// The newest version that the client offers; nothing when it is none that we know.
+    public Optional<TlsVersion> newest() {
+        return versions.isEmpty() ? TlsVersion.upTo(legacyVersion) : TlsVersion.newest(versions);
+    }
+
+    boolean offers(TlsVersion version) {
+        return versions.isEmpty()
+                ? version != TlsVersion.TLS_1_3 && version.code() <= legacyVersion
+                : versions.contains(version.code());
+    }
+
+    /// @param message the handshake message with its header
+    /// @return nothing when it is no well-formed ClientHello
+    static Optional<ClientHello> parse(byte[] message) {
+        try {
+            ByteBuffer in = ByteBuffer.wrap(message);
+            if (message.length < HEADER_BYTES
+                    || in.getInt() != (CLIENT_HELLO << 24 | message.length - HEADER_BYTES)) {
+                return Optional.empty();
+            }
+            return body(in);
+        } catch (BufferUnderflowException | IllegalArgumentException _) {
+            // A length says more than there is.
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<ClientHello> body(ByteBuffer in) {
+        Building hello = new Building(Short.toUnsignedInt(in.getShort()));
+        in.position(in.position() + RANDOM_BYTES);
+        part(in, Byte.toUnsignedInt(in.get()));
+        codes(part(in, Short.toUnsignedInt(in.getShort())), hello.suites);
+        part(in, Byte.toUnsignedInt(in.get()));
+        if (in.hasRemaining()) {
+            ByteBuffer extensions = part(in, Short.toUnsignedInt(in.getShort()));
+            while (extensions.hasRemaining()) {
+                int kind = Short.toUnsignedInt(extensions.getShort());
+                hello.take(kind, part(extensions, Short.toUnsignedInt(extensions.getShort())));
+            }
+        }
+        return in.hasRemaining() || hello.suites.isEmpty()
+                ? Optional.empty()
+                : Optional.of(hello.made());
+    }
+
+    /// What was read of a hello so far.
+    private static final class Building {
+        private final int legacyVersion;
+        private final List<Integer> versions = new ArrayList<>();
+        private final List<Integer> suites = new ArrayList<>();
+        private final List<Integer> groups = new ArrayList<>();
+        private Optional<String> serverName = Optional.empty();
+
+        private Building(int legacyVersion) {
+            this.legacyVersion = legacyVersion;
+        }
+
+        private void take(int kind, ByteBuffer extension) {
+            switch (kind) {
+                case SERVER_NAME -> serverName = hostName(extension);
+                case SUPPORTED_GROUPS ->
+                        codes(part(extension, Short.toUnsignedInt(extension.getShort())), groups);
+                case SUPPORTED_VERSIONS ->
+                        codes(part(extension, Byte.toUnsignedInt(extension.get())), versions);
+                default -> {
+                    // Of no concern here.
+                }
+            }
+        }
+
+        private ClientHello made() {
+            return new ClientHello(legacyVersion, versions, suites, groups, serverName);
+        }
+    }
+
+    private static ByteBuffer part(ByteBuffer in, int length) {
+        if (length > in.remaining()) {
+            throw new BufferUnderflowException();
+        }
+        ByteBuffer part = in.slice(in.position(), length);
+        in.position(in.position() + length);
+        return part;
+    }
+
+    private static void codes(ByteBuffer part, List<Integer> into) {
+        while (part.hasRemaining()) {
+            int code = Short.toUnsignedInt(part.getShort());
+            if (!isGrease(code)) {
+                into.add(code);
+            }
+        }
+    }
+
+    private static boolean isGrease(int code) {
+        return (code & 0x0F0F) == 0x0A0A && code >> 8 == (code & 0xFF);
+    }
+
+    /// RFC 6066 3.
+    private static Optional<String> hostName(ByteBuffer extension) {
+        ByteBuffer names = part(extension, Short.toUnsignedInt(extension.getShort()));
+        while (names.hasRemaining()) {
+            int kind = Byte.toUnsignedInt(names.get());
+            ByteBuffer name = part(names, Short.toUnsignedInt(names.getShort()));
+            if (kind == HOST_NAME && name.remaining() <= HOST_NAME_BYTES_MAX) {
+                return Optional.of(StandardCharsets.US_ASCII.decode(name).toString());
+            }
+        }
+        return Optional.empty();
+    }
+}

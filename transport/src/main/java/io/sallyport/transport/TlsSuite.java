@@ -1,0 +1,29 @@
+package io.sallyport.transport;
+
+/// The cipher suites that any listener speaks: forward secret and authenticated encryption. The
+/// names are those of the IANA registry, which the JSSE uses too.
+public enum TlsSuite {
+    TLS_AES_256_GCM_SHA384(0x1302, TlsVersion.TLS_1_3),
+    TLS_AES_128_GCM_SHA256(0x1301, TlsVersion.TLS_1_3),
+    TLS_CHACHA20_POLY1305_SHA256(0x1303, TlsVersion.TLS_1_3),
+    TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384(0xC02C, TlsVersion.TLS_1_2),
+    TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256(0xC02B, TlsVersion.TLS_1_2),
+    TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256(0xCCA9, TlsVersion.TLS_1_2);
+
+    private final int code;
+    private final TlsVersion version;
+
+    TlsSuite(int code, TlsVersion version) {
+        this.code = code;
+        this.version = version;
+    }
+
+    int code() {
+        return code;
+    }
+
+    /// The one version that has it.
+    TlsVersion version() {
+        return version;
+    }
+}
