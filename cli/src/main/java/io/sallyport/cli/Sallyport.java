@@ -34,6 +34,7 @@ final class Sallyport {
         commands.addAll(StoreCommands.commands());
         commands.addAll(AuditCommands.commands());
         commands.addAll(LogCommands.commands());
+        commands.addAll(SinkCommands.commands());
         commands.addAll(pentest.commands());
         commands.addAll(ActivityCommands.commands());
     }
