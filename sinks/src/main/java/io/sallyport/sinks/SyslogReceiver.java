@@ -147,7 +147,7 @@ final class SyslogReceiver implements Receiver {
     @Override
     public long end() throws IOException {
         SSLSocket open = socket;
-        if (open != null && written > confirmed) {
+        if (open != null) {
             confirm(open);
         }
         abort();

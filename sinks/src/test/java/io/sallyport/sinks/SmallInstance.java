@@ -32,6 +32,8 @@ import java.util.function.BooleanSupplier;
 
 /// A log on a real store, with two tenants, and the sinks that a test configures.
 final class SmallInstance implements AutoCloseable {
+    private static final long WAIT_SECONDS = 60;
+
     static final TenantId CONTOSO = new TenantId(new UUID(0x7000, 1));
     static final TenantId FABRIKAM = new TenantId(new UUID(0x7000, 2));
 
@@ -136,10 +138,14 @@ final class SmallInstance implements AutoCloseable {
 
     /// Waits until a sink has everything, looking after it as the node does.
     void awaitCurrent(Sinks sinks, String name) {
-        await(() -> {
-            sinks.round();
-            return cursor(sinks, name) >= end();
-        });
+        try {
+            await(() -> {
+                sinks.round();
+                return cursor(sinks, name) >= end();
+            });
+        } catch (AssertionError late) {
+            throw new AssertionError(sinks.list() + " of " + end() + ", " + told, late);
+        }
     }
 
     static long cursor(Sinks sinks, String name) {
@@ -163,10 +169,10 @@ final class SmallInstance implements AutoCloseable {
     }
 
     static void await(BooleanSupplier wanted) {
-        long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+        long end = System.nanoTime() + Duration.ofSeconds(WAIT_SECONDS).toNanos();
         while (!wanted.getAsBoolean()) {
             if (System.nanoTime() > end) {
-                throw new AssertionError("it did not come to that in 60 s");
+                throw new AssertionError("it did not come to that in " + WAIT_SECONDS + " s");
             }
             LockSupport.parkNanos(20_000_000);
         }
