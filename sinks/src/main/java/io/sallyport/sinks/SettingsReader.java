@@ -120,6 +120,7 @@ final class SettingsReader {
                 || url.getRawFragment() != null) {
             throw wrong("url is an https address, without a password in it");
         }
+        boolean array = oneOf("body", "lines", "array");
         Path secret = path("secretFile").orElseThrow(() -> wrong("secretFile is missing"));
         try {
             WebhookSecret.read(secret);
@@ -127,7 +128,7 @@ final class SettingsReader {
             throw wrong("secretFile: " + why(failure));
         }
         ClientTls.Files files = new ClientTls.Files(path("ca"), Optional.empty(), Optional.empty());
-        return new Destination.Webhook(url, tls(files), secret, oneOf("body", "lines", "array"));
+        return new Destination.Webhook(url, tls(files), secret, array);
     }
 
     private String text(String member) {
