@@ -128,9 +128,7 @@ class HelpTest {
     void theTreeHasTheCommandsOfSinks() {
         assertThat(all().stream().map(CommandSpec::qualifiedName))
                 .contains(
-                        "./sallyport sink list",
-                        "./sallyport sink open",
-                        "./sallyport sink close");
+                        "./sallyport sink list", "./sallyport sink open", "./sallyport sink close");
     }
 
     @ParameterizedTest

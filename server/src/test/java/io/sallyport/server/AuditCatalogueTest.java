@@ -86,8 +86,7 @@ class AuditCatalogueTest {
         Map<String, Object> sink =
                 Map.of("name", "archive", "kind", "file", "folder", out.toString());
         Files.writeString(
-                folder.resolve("config.json"),
-                CanonicalJson.write(Map.of("sinks", List.of(sink))));
+                folder.resolve("config.json"), CanonicalJson.write(Map.of("sinks", List.of(sink))));
     }
 
     /// Of those that are produced here. An intent is an act that leaves a row until its outcome.

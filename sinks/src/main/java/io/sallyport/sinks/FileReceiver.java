@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
@@ -27,12 +28,15 @@ final class FileReceiver implements Receiver {
     /// Longer than any line.
     private static final int TAIL_BYTES = 1 << 20;
 
+    private static final StandardOpenOption WRITE = StandardOpenOption.WRITE;
+
     private final Destination.Folder to;
     private final String name;
     private final Rendering rendering;
     private final Pattern ours;
     private @Nullable FileChannel channel;
     private @Nullable Path file;
+    private String fileKey = "";
     private long confirmed;
 
     FileReceiver(Destination.Folder to, String name, Rendering rendering) {
@@ -55,6 +59,7 @@ final class FileReceiver implements Receiver {
         FileChannel found = FileChannel.open(newest, StandardOpenOption.READ, WRITE);
         channel = found;
         file = newest;
+        fileKey = key(newest);
         OptionalLong last = last(found);
         if (last.isPresent() && last.getAsLong() >= from - 1 && last.getAsLong() < end) {
             confirmed = last.getAsLong() + 1;
@@ -66,8 +71,6 @@ final class FileReceiver implements Receiver {
         }
         return from;
     }
-
-    private static final StandardOpenOption WRITE = StandardOpenOption.WRITE;
 
     private List<Path> files() throws IOException {
         try (Stream<Path> all = Files.list(to.path())) {
@@ -120,6 +123,8 @@ final class FileReceiver implements Receiver {
             lines.write('\n');
         }
         FileChannel target = fileFor(batch.events().getFirst().position());
+        // Somebody may have emptied it.
+        target.position(target.size());
         ByteBuffer bytes = ByteBuffer.wrap(lines.toByteArray());
         while (bytes.hasRemaining()) {
             target.write(bytes);
@@ -133,7 +138,10 @@ final class FileReceiver implements Receiver {
     private FileChannel fileFor(long first) throws IOException {
         FileChannel known = channel;
         Path path = file;
-        if (known != null && path != null && Files.exists(path) && known.size() < to.maxBytes()) {
+        if (known != null
+                && path != null
+                && key(path).equals(fileKey)
+                && known.size() < to.maxBytes()) {
             return known;
         }
         closeFile();
@@ -144,6 +152,7 @@ final class FileReceiver implements Receiver {
                         : OwnerOnly.create(fresh);
         channel = opened;
         file = fresh;
+        fileKey = key(fresh);
         OwnerOnly.force(to.path());
         if (to.keep() > 0) {
             List<Path> all = files();
@@ -152,6 +161,13 @@ final class FileReceiver implements Receiver {
             }
         }
         return opened;
+    }
+
+    /// Which file stands there, whatever it is called; empty for none.
+    private static String key(Path path) throws IOException {
+        return Files.exists(path)
+                ? String.valueOf(Files.readAttributes(path, BasicFileAttributes.class).fileKey())
+                : "";
     }
 
     private void closeFile() throws IOException {

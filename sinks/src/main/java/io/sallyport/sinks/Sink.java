@@ -268,9 +268,12 @@ final class Sink {
         long entries = Math.max(0, ground.published().getAsLong() - position);
         Duration time = Duration.ZERO;
         if (entries > 0) {
-            LogPage oldest = ground.reading().follow(position, position + 1, _ -> false);
-            Duration age = Duration.between(oldest.events().getFirst().committed(), now);
-            time = age.isNegative() ? Duration.ZERO : age;
+            time =
+                    ground.reading().follow(position, position + 1, _ -> false).events().stream()
+                            .map(oldest -> Duration.between(oldest.committed(), now))
+                            .filter(Duration::isPositive)
+                            .findFirst()
+                            .orElse(Duration.ZERO);
         }
         standing.round(now, position, new SinkStanding.Lag(entries, time));
     }

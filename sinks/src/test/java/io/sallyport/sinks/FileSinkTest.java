@@ -163,7 +163,49 @@ class FileSinkTest {
             instance.awaitCurrent(sinks, "archive");
             long before = lines(away).count();
             assertThat(lines().getFirst().number("position")).isEqualTo(before);
+            // As a rotation does that makes the file anew under its name.
+            Path second = files().getFirst();
+            Files.move(second, home.resolve("away too"));
+            Files.createFile(second);
+            instance.happen(SmallInstance.CONTOSO, 5);
+            instance.awaitCurrent(sinks, "archive");
+            assertThat(lines()).hasSize(5);
         }
+    }
+
+    @Test
+    void saysWhatRetentionTookAwayAndGoesOnBehindIt() {
+        try (Sinks sinks = instance.start(sink())) {
+            instance.happen(SmallInstance.CONTOSO, 5);
+            instance.awaitCurrent(sinks, "archive");
+        }
+        long from = lines().getLast().number("position") + 1;
+        instance.happen(SmallInstance.CONTOSO, 50);
+        instance.first = from + 20;
+        try (Sinks sinks = instance.start(sink())) {
+            instance.awaitCurrent(sinks, "archive");
+        }
+        assertThat(instance.told)
+                .singleElement()
+                .asString()
+                .startsWith("sink.lost {from=" + from + ", position=" + (from + 20))
+                .contains("retention");
+        assertThat(lines().stream().map(line -> line.number("position")))
+                .contains(from - 1, from + 20)
+                .doesNotContain(from, from + 19);
+    }
+
+    @Test
+    void saysThatTheJournalSkipsAnEntry() {
+        instance.happen(SmallInstance.CONTOSO, 20);
+        instance.missing = 7;
+        try (Sinks sinks = instance.start(sink())) {
+            instance.awaitCurrent(sinks, "archive");
+        }
+        assertThat(instance.told)
+                .singleElement()
+                .asString()
+                .startsWith("sink.lost {from=7, position=8, problem=the journal skips entries");
     }
 
     @Test

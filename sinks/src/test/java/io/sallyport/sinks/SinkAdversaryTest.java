@@ -216,6 +216,25 @@ class SinkAdversaryTest {
         }
     }
 
+    @Test
+    void howFarItHasComeGoesIntoTheLogEachHour() {
+        try (Sinks sinks = instance.start(sink("out"))) {
+            instance.happen(SmallInstance.CONTOSO, 30);
+            instance.awaitCurrent(sinks, "archive");
+            instance.time.step(Duration.ofMinutes(59));
+            sinks.round();
+            assertThat(actions()).doesNotContain("sink.marked");
+            instance.time.step(Duration.ofMinutes(1));
+            sinks.round();
+            SmallInstance.await(() -> actions().contains("sink.marked"));
+            // Nothing more happens: marks alone make no marks.
+            instance.awaitCurrent(sinks, "archive");
+            instance.time.step(Duration.ofHours(2));
+            sinks.round();
+        }
+        assertThat(actions()).containsOnlyOnce("sink.marked");
+    }
+
     /// The probe: somebody stops the receiver. It is told within a bound, once, and nothing is
     /// missing afterwards.
     @Test

@@ -5,6 +5,7 @@ import io.sallyport.foundation.Actor;
 import io.sallyport.foundation.AuditAction;
 import io.sallyport.foundation.AuditEvent;
 import io.sallyport.foundation.CanonicalJson;
+import io.sallyport.foundation.Corruption;
 import io.sallyport.foundation.Ids;
 import io.sallyport.foundation.JsonObject;
 import io.sallyport.foundation.Purpose;
@@ -14,6 +15,7 @@ import io.sallyport.foundation.TenantScope;
 import io.sallyport.keys.DemoSeal;
 import io.sallyport.keys.InstanceKeys;
 import io.sallyport.keys.Keyring;
+import io.sallyport.store.EntrySource;
 import io.sallyport.store.JdbcStore;
 import io.sallyport.store.Receipt;
 import io.sallyport.store.Store;
@@ -25,6 +27,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
@@ -44,6 +47,12 @@ final class SmallInstance implements AutoCloseable {
 
     /// What was told, as `action {details}`.
     final List<String> told = new CopyOnWriteArrayList<>();
+
+    /// What retention has left begins here.
+    volatile long first;
+
+    /// An entry that the journal skips.
+    volatile long missing = -1;
 
     Store store;
 
@@ -89,7 +98,7 @@ final class SmallInstance implements AutoCloseable {
     Ground ground() {
         return new Ground(
                 data.resolve("sinks"),
-                new LogReading(store.journal(), keyring),
+                new LogReading(new Cut(store.journal()), keyring),
                 store.journal()::durable,
                 store,
                 keyring,
@@ -102,11 +111,45 @@ final class SmallInstance implements AutoCloseable {
                 "1.2.3");
     }
 
+    /// The journal without what a test takes away.
+    private final class Cut implements EntrySource {
+        private final EntrySource journal;
+
+        Cut(EntrySource journal) {
+            this.journal = journal;
+        }
+
+        @Override
+        public long durable() {
+            return journal.durable();
+        }
+
+        @Override
+        public long first() {
+            return first;
+        }
+
+        @Override
+        public void read(long from, long to, Visitor visitor) {
+            if (from < first) {
+                throw new Corruption("the journal has no entry " + from);
+            }
+            journal.read(
+                    from,
+                    to,
+                    (position, tenant, millis, sealed) -> {
+                        if (position != missing) {
+                            visitor.entry(position, tenant, millis, sealed);
+                        }
+                    });
+        }
+    }
+
     private final class Recorded implements Telling {
         @Override
         public void tell(AuditAction action, Map<String, String> details) {
             append(TenantId.OPERATOR_REALM, action, details).await();
-            told.add(action.label() + " " + details);
+            told.add(action.label() + " " + new TreeMap<>(details));
         }
 
         @Override
@@ -114,7 +157,7 @@ final class SmallInstance implements AutoCloseable {
                 Collection<TenantId> tenants, AuditAction action, Map<String, String> details) {
             for (TenantId tenant : tenants) {
                 append(tenant, action, details).await();
-                told.add(action.label() + " " + tenant + " " + details);
+                told.add(action.label() + " " + tenant + " " + new TreeMap<>(details));
             }
         }
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sallyport.testkit.OneKeyTls;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +18,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Receivers that behave worse than any real one.
 class SyslogReceiverTest {
@@ -115,11 +118,13 @@ class SyslogReceiverTest {
         }
     }
 
-    @Test
-    void oneThatReadsToTheEndConfirms() {
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.3", "TLSv1.2"})
+    void oneThatReadsToTheEndConfirms(String protocol) {
         behave(connection -> {
+            connection.setEnabledProtocols(new String[] {protocol});
             InputStream in = connection.getInputStream();
-            in.transferTo(java.io.OutputStream.nullOutputStream());
+            in.transferTo(OutputStream.nullOutputStream());
             connection.close();
         });
         instance.happen(SmallInstance.CONTOSO, 100);
