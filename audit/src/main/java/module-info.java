@@ -8,7 +8,7 @@
 module io.sallyport.audit {
     requires transitive io.sallyport.foundation;
     requires transitive io.sallyport.store;
-    requires java.net.http;
+    requires transitive java.net.http;
 
     exports io.sallyport.audit;
     exports io.sallyport.audit.merkle;

@@ -1,8 +1,10 @@
 package io.sallyport.audit;
 
+import io.sallyport.audit.merkle.Hash;
 import io.sallyport.foundation.JsonObject;
 import io.sallyport.foundation.TenantId;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -29,6 +31,28 @@ public sealed interface LogEvent {
             shown.put("position", position);
             shown.put("committed", committed.toString());
             return shown;
+        }
+    }
+
+    /// One that is not opened: what the instance tree commits to, and nothing more.
+    ///
+    /// @param leaf its hash in the instance tree (RFC 6962 2.1)
+    /// @param bytes sealed under the tenant's audit key; the reader's to keep
+    record Sealed(long position, TenantId tenant, Instant committed, Hash leaf, byte[] bytes)
+            implements LogEvent {
+        @Override
+        public Map<String, Object> shown() {
+            return Map.of(
+                    "position",
+                    position,
+                    "committed",
+                    committed.toString(),
+                    "tenant",
+                    tenant.toString(),
+                    "leaf",
+                    leaf.toString(),
+                    "sealed",
+                    Base64.getEncoder().encodeToString(bytes));
         }
     }
 

@@ -121,10 +121,10 @@ public record LogFilter(
                 && committed.isBefore(to);
     }
 
-    /// Of an erased event nothing is left that a word could be compared with.
+    /// Of an event that is not opened there is nothing that a word could be compared with.
     boolean matches(LogEvent event) {
         return switch (event) {
-            case LogEvent.Erased _ -> words.isEmpty();
+            case LogEvent.Erased _, LogEvent.Sealed _ -> words.isEmpty();
             case LogEvent.Legible legible ->
                     words.entrySet().stream()
                             .allMatch(word ->

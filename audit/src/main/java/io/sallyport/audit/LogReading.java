@@ -1,5 +1,6 @@
 package io.sallyport.audit;
 
+import io.sallyport.audit.merkle.TreeHasher;
 import io.sallyport.foundation.Corruption;
 import io.sallyport.foundation.JsonObject;
 import io.sallyport.foundation.Refusal;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 
 /// Reads events back out of the journal, a page at a time. A call looks at a bounded number of
 /// entries, whether they are asked for or not, and says where to go on: nobody can make the node
@@ -27,6 +29,12 @@ public final class LogReading {
     public static final int LIMIT_MAX = 1_000;
     static final int LOOKED_MAX = 20_000;
     private static final int CHUNK = 500;
+
+    /// How many events whoever follows the log gets at once.
+    public static final int BATCH = 500;
+
+    /// So many are read before it is looked whether the batch is full.
+    private static final int STEP = 50;
 
     /// A page with this many bytes takes no more events, so an answer stays below twice that.
     private static final int BYTES_MAX = 1 << 20;
@@ -102,6 +110,43 @@ public final class LogReading {
             next = page.hasRoom() ? to : next;
         }
         return page.of(next, next < top);
+    }
+
+    /// What stands from a position on, at most one batch of [#BATCH] events.
+    ///
+    /// @param to no further than this
+    /// @param plain whose events are opened; those of others stay sealed
+    public LogPage follow(long from, long to, Predicate<TenantId> plain) {
+        TreeHasher hasher = new TreeHasher();
+        LogEntry entries = new LogEntry();
+        Page page = new Page(BATCH);
+        long next = from;
+        while (next < to && page.hasRoom()) {
+            long end = Math.min(to, next + STEP);
+            journal.read(
+                    next,
+                    end,
+                    (position, tenant, millis, sealed) -> {
+                        Instant committed = Instant.ofEpochMilli(millis);
+                        LogEvent event =
+                                plain.test(tenant)
+                                        ? open(position, tenant, committed, sealed)
+                                        : new LogEvent.Sealed(
+                                                position,
+                                                tenant,
+                                                committed,
+                                                hasher.leaf(entries.of(tenant, millis, sealed)),
+                                                sealed);
+                        page.take(new Found(event, sealed.length));
+                    });
+            next = end;
+        }
+        return page.of(next, next < to);
+    }
+
+    /// The first position that is still there.
+    public long first() {
+        return journal.first();
     }
 
     private static final class Page {

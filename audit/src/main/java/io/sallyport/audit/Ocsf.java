@@ -21,7 +21,9 @@ public final class Ocsf {
 
     /// Details that name what an event is about, the nearest first.
     private static final List<String> SUBJECTS =
-            List.of("client", "kid", "key", "id", "folder", "file", "serial", "log", "tenant");
+            List.of(
+                    "sink", "client", "kid", "key", "id", "folder", "file", "serial", "log",
+                    "tenant");
 
     private final String version;
 
@@ -33,6 +35,7 @@ public final class Ocsf {
     public Map<String, Object> of(LogEvent event) {
         return switch (event) {
             case LogEvent.Erased erased -> erased(erased);
+            case LogEvent.Sealed sealed -> sealed(sealed);
             case LogEvent.Legible legible ->
                     AuditAction.labelled(legible.fields().text("action"))
                             .map(action -> legible(legible, action))
@@ -50,12 +53,25 @@ public final class Ocsf {
         return shown;
     }
 
-    /// Nothing is known of what happened: a base event.
     private Map<String, Object> erased(LogEvent.Erased event) {
+        return closed(event, "erased", "erased: the tenant's keys were destroyed");
+    }
+
+    private Map<String, Object> sealed(LogEvent.Sealed event) {
+        Map<String, Object> shown =
+                closed(event, "sealed", "sealed: it opens under the tenant's keys alone");
+        Map<String, Object> rest = new TreeMap<>(event.shown());
+        rest.keySet().retainAll(List.of("leaf", "sealed"));
+        shown.put("unmapped", rest);
+        return shown;
+    }
+
+    /// Nothing is said of what happened: a base event.
+    private Map<String, Object> closed(LogEvent event, String name, String message) {
         Map<String, Object> shown = base(BASE, metadata(event));
-        shown.put("activity_name", "erased");
+        shown.put("activity_name", name);
         shown.put("time", event.committed().toEpochMilli());
-        shown.put("message", "erased: the tenant's keys were destroyed");
+        shown.put("message", message);
         return shown;
     }
 

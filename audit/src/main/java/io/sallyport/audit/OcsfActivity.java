@@ -77,6 +77,7 @@ public record OcsfActivity(OcsfClass type, int activity, boolean succeeded, Seve
     static {
         instance();
         findings();
+        sinks();
         tenants();
         keys();
         applications();
@@ -126,6 +127,18 @@ public record OcsfActivity(OcsfClass type, int activity, boolean succeeded, Seve
                 AuditAction.TOKEN_FORGED,
                 AuditAction.WITNESS_CONTRADICTED,
                 AuditAction.WITNESS_DISTRUSTED);
+    }
+
+    private static void sinks() {
+        put(entity(CREATE), AuditAction.SINK_ADDED);
+        put(entity(UPDATE), AuditAction.SINK_MARKED, AuditAction.SINK_CLOSED);
+        put(entity(UPDATE).at(Severity.MEDIUM), AuditAction.SINK_CHANGED, AuditAction.SINK_SHOWN);
+        put(entity(UPDATE).at(Severity.HIGH), AuditAction.SINK_OPENED);
+        put(entity(DELETE).at(Severity.MEDIUM), AuditAction.SINK_REMOVED);
+        OcsfActivity finding = done(OcsfClass.DETECTION_FINDING, CREATE);
+        put(finding.at(Severity.INFORMATIONAL), AuditAction.SINK_RETURNED);
+        put(finding.at(Severity.MEDIUM), AuditAction.SINK_LAGGING);
+        put(finding.at(Severity.HIGH), AuditAction.SINK_FAILED, AuditAction.SINK_LOST);
     }
 
     private static void tenants() {

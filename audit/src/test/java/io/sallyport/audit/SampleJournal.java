@@ -63,6 +63,11 @@ final class SampleJournal implements EntrySource {
     }
 
     @Override
+    public long first() {
+        return 0;
+    }
+
+    @Override
     public void read(long from, long to, Visitor visitor) {
         if (to > durable) {
             throw new IllegalStateException("read beyond what is on disk");

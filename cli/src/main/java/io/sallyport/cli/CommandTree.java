@@ -30,6 +30,7 @@ final class CommandTree {
                     Map.entry("backup", "The data's backups, which hold no key."),
                     Map.entry("store", "The rows, as somebody sees them who has the database."),
                     Map.entry("audit", "The log that nobody can rewrite unseen."),
+                    Map.entry("sink", "Where the log's events go."),
                     Map.entry("pentest", "Attacks that must fail."),
                     Map.entry("activity", "Everything that an instance can be asked to do."));
 

@@ -35,6 +35,7 @@ final class Sallyport {
         commands.addAll(AuditCommands.commands());
         commands.addAll(LogCommands.commands());
         commands.addAll(ProofCommands.commands());
+        commands.addAll(SinkCommands.commands());
         commands.addAll(pentest.commands());
         commands.addAll(ActivityCommands.commands());
     }

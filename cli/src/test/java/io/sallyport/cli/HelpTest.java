@@ -126,6 +126,13 @@ class HelpTest {
                         "./sallyport key schedule set");
     }
 
+    @Test
+    void theTreeHasTheCommandsOfSinks() {
+        assertThat(all().stream().map(CommandSpec::qualifiedName))
+                .contains(
+                        "./sallyport sink list", "./sallyport sink open", "./sallyport sink close");
+    }
+
     @ParameterizedTest
     @MethodSource("all")
     void everyCommandHasAPurposeAndAnExample(CommandSpec spec) {

@@ -85,7 +85,7 @@ final class Assembly implements AutoCloseable {
 
     private final Housekeeping watching;
     private final Housekeeping suspecting;
-    private final Witnesses witnesses;
+    private final Followers followers;
 
     private final List<Listener> listeners = new ArrayList<>();
     private volatile TlsIdentity identity;
@@ -129,6 +129,7 @@ final class Assembly implements AutoCloseable {
         this.plaintext = new PlaintextScan(configuration.data(), walk, watched(), meters);
         this.backups = new DataBackups(walk, configuration.data());
         this.copies = new KeyringCopyActivities(keyring.copies(), store, time);
+        this.followers = new Followers(walk, followed());
         ProtectorTests tests = new ProtectorTests(walk, this::atHand, meters);
         this.keys = keyActivities(tests);
         ClockWatch clock = new ClockWatch(ground.time(), this::tellClock);
@@ -137,7 +138,6 @@ final class Assembly implements AutoCloseable {
         this.housekeeping = new Housekeeping(tasks(tests, clock));
         this.watching = new Housekeeping(WATCHED_NANOS, List.of(sweeps::refused));
         this.suspecting = new Housekeeping(WATCHED_NANOS, List.of(sweeps::suspects));
-        this.witnesses = new Witnesses(configuration.witnesses(), log.folder(), walk);
         this.copying = new Housekeeping(List.of(() -> copies.bringUpToDate(context())));
     }
 
@@ -169,6 +169,10 @@ final class Assembly implements AutoCloseable {
 
     private LogReading reading() {
         return new LogReading(store.journal(), keyring);
+    }
+
+    private LogSinks.Parts followed() {
+        return new LogSinks.Parts(configuration, log, ids, ground.randomness(), meters);
     }
 
     /// Puts what is new of the tenants' own logs into the instance tree, at most once a minute.
@@ -255,6 +259,7 @@ final class Assembly implements AutoCloseable {
         activities.addAll(new AuditActivities(log, store, keyring, ground.time()).activities());
         activities.addAll(new LogActivities(walk, reading()).activities());
         activities.addAll(exports.activities());
+        activities.addAll(followers.activities());
         activities.addAll(new TenantLogActivities(walk, tenantLogs).activities());
         activities.addAll(copies.copying(keys.activities()));
         activities.addAll(copies.activities());
@@ -347,7 +352,7 @@ final class Assembly implements AutoCloseable {
         copying.start();
         watching.start();
         suspecting.start();
-        witnesses.start();
+        followers.start();
         ready = true;
     }
 
@@ -366,7 +371,7 @@ final class Assembly implements AutoCloseable {
     @Override
     public void close() {
         ready = false;
-        witnesses.close();
+        followers.close();
         listeners.reversed().forEach(Listener::close);
         store.endSweeps();
         housekeeping.close();

@@ -14,6 +14,7 @@ import io.sallyport.foundation.Activity;
 import io.sallyport.http.Authenticator;
 import io.sallyport.http.Endpoint;
 import io.sallyport.http.RefusalLog;
+import io.sallyport.sinks.Sinks;
 import io.sallyport.store.Table;
 import io.sallyport.tokens.AccessTokenVerifier;
 import io.sallyport.tokens.AccessTokens;
@@ -67,6 +68,7 @@ final class Capabilities {
                 Revocations.table(),
                 LogKeys.table(),
                 Intents.table(),
+                Sinks.table(),
                 InstanceAuthority.table());
     }
 

@@ -5,6 +5,7 @@ import io.sallyport.foundation.JsonObject;
 import io.sallyport.foundation.JsonReader;
 import io.sallyport.foundation.StartRefused;
 import io.sallyport.http.Listener;
+import io.sallyport.sinks.ConfiguredSinks;
 import io.sallyport.store.PostgresAddress;
 import io.sallyport.transport.HostName;
 import java.io.IOException;
@@ -34,6 +35,7 @@ import java.util.TreeSet;
 /// @param storeUrl the PostgreSQL database that holds the rows, when they are not in the data
 ///   folder
 /// @param witnesses who cosigns the log's checkpoints
+/// @param sinks where the log's events go
 record Configuration(
         Path data,
         boolean demo,
@@ -41,7 +43,8 @@ record Configuration(
         InetSocketAddress publicAddress,
         Optional<String> storeUrl,
         Optional<Path> pkcs11Module,
-        List<WitnessSettings> witnesses) {
+        List<WitnessSettings> witnesses,
+        ConfiguredSinks sinks) {
     static final String FILE = "config.json";
     private static final int PORT = 8443;
     private static final Set<String> KEYS =
@@ -51,7 +54,8 @@ record Configuration(
                     "publicPort",
                     "storeUrl",
                     "pkcs11Module",
-                    WitnessSettings.MEMBER);
+                    WitnessSettings.MEMBER,
+                    ConfiguredSinks.MEMBER);
 
     /// @throws StartRefused with one line that says what to change
     static Configuration read(Options options) {
@@ -90,7 +94,8 @@ record Configuration(
                             .module()
                             .or(() -> file.optionalText("pkcs11Module"))
                             .map(Path::of),
-                    WitnessSettings.read(file, options.data()));
+                    WitnessSettings.read(file, options.data()),
+                    ConfiguredSinks.read(file, options.data()));
         } catch (IllegalArgumentException notUri) {
             throw new StartRefused("publicOrigin is not a URL: " + origin);
         } catch (UnknownHostException unknown) {

@@ -27,6 +27,9 @@ final class DataFolder implements AutoCloseable {
     /// `sun_path` of unix(7), less its end.
     private static final int SOCKET_PATH_BYTES_MAX = 107;
 
+    /// How far each sink has come.
+    static final String SINKS = "sinks";
+
     private static final String KEYS = "keys";
     private static final String SOCKET = "sallyport.sock";
     private static final Set<String> KEY_FILES = Set.of("keyring", "root.json");
@@ -49,6 +52,7 @@ final class DataFolder implements AutoCloseable {
                     "journal",
                     "log",
                     "views",
+                    SINKS,
                     Restoration.UNFINISHED,
                     SOCKET);
 

@@ -2,6 +2,7 @@ package io.sallyport.server;
 
 import io.sallyport.audit.LogEvent;
 import io.sallyport.audit.LogFilter;
+import io.sallyport.audit.LogFormat;
 import io.sallyport.audit.LogPage;
 import io.sallyport.audit.LogReading;
 import io.sallyport.audit.Ocsf;
@@ -41,8 +42,6 @@ final class LogExports {
     private static final String AFTER = "after";
     private static final String FORMAT = "format";
     private static final String FROM_POSITION = "position";
-    private static final String JSON_LINES = "jsonl";
-    private static final String OCSF = "ocsf";
 
     private final TenantWalk walk;
     private final LogReading reading;
@@ -64,7 +63,7 @@ final class LogExports {
     /// knows: a page whose answer was lost is asked for again.
     private static final class Export {
         private final LogFilter filter;
-        private final String format;
+        private final LogFormat format;
         private final Map<String, String> details;
 
         /// Guarded by itself.
@@ -73,7 +72,7 @@ final class LogExports {
         /// Guarded by the map.
         private Instant used;
 
-        Export(LogFilter filter, String format, Map<String, String> details, Instant now) {
+        Export(LogFilter filter, LogFormat format, Map<String, String> details, Instant now) {
             this.filter = filter;
             this.format = format;
             this.details = details;
@@ -103,15 +102,15 @@ final class LogExports {
         Set<TenantId> asked = LogActivities.asked(context, walk, given);
         LogFilter filter = LogFilter.of(asked, given::optionalText);
         long after = LogFilter.number(AFTER, given.number(AFTER, -1) + 1, 0, Long.MAX_VALUE);
-        String format = given.text(FORMAT);
-        if (!Set.of(JSON_LINES, OCSF).contains(format)) {
-            throw new Refusal(
-                    RefusalCode.INVALID_REQUEST,
-                    "The parameter format is jsonl or ocsf.",
-                    "log-format");
-        }
+        LogFormat format =
+                LogFormat.named(given.text(FORMAT))
+                        .orElseThrow(() ->
+                                new Refusal(
+                                        RefusalCode.INVALID_REQUEST,
+                                        "The parameter format is jsonl or ocsf.",
+                                        "log-format"));
         Map<String, String> details = new TreeMap<>(filter.told());
-        details.put(FORMAT, format);
+        details.put(FORMAT, given.text(FORMAT));
         details.put(FROM_POSITION, Long.toString(after));
         Export export = new Export(filter, format, details, walk.time().instant());
         String id = ids.random();
@@ -156,14 +155,12 @@ final class LogExports {
         return Response.json(
                 Map.of(
                         "events",
-                                page.events().stream().map(event -> shown(export, event)).toList(),
+                                page.events().stream()
+                                        .map(event -> export.format.shown(event, ocsf))
+                                        .toList(),
                         "next", page.next(),
                         "more", page.more(),
                         "end", reading.stop(export.filter)));
-    }
-
-    private Map<String, Object> shown(Export export, LogEvent event) {
-        return export.format.equals(OCSF) ? ocsf.of(event) : event.shown();
     }
 
     private void tell(RequestContext context, Export export, Stream<TenantId> tenants) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sallyport.foundation.AuditAction;
+import io.sallyport.foundation.CanonicalJson;
 import io.sallyport.foundation.JsonObject;
 import java.io.IOException;
 import java.net.http.HttpResponse;
@@ -26,7 +27,8 @@ class AuditCatalogueTest {
     /// `TokenEntriesTest`, a database that somebody changed, as in `SweepStoryTest`, a leak, as in
     /// `PlaintextStoryTest`, a clock that somebody set, as in `ClockStoryTest`, a process that is
     /// killed, as in `CrashStoryTest`, a quarter of a year, as in `ProtectorTestsTest`, and
-    /// witnesses, as in `WitnessingTest` and `WitnessStoryTest`.
+    /// witnesses, as in `WitnessingTest` and `WitnessStoryTest`, and a sink that somebody stops or
+    /// tampers with, as in `SinkAdversaryTest`.
     private static final Set<String> ELSEWHERE =
             Set.of(
                     AuditAction.TOKEN_WITHHELD.label(),
@@ -37,21 +39,32 @@ class AuditCatalogueTest {
                     AuditAction.CLOCK_STEPPED.label(),
                     AuditAction.STORE_TIME_LOWERED.label(),
                     AuditAction.PROTECTOR_OVERDUE.label(),
+                    AuditAction.SINK_CHANGED.label(),
+                    AuditAction.SINK_REMOVED.label(),
+                    AuditAction.SINK_LAGGING.label(),
+                    AuditAction.SINK_FAILED.label(),
+                    AuditAction.SINK_RETURNED.label(),
+                    AuditAction.SINK_LOST.label(),
                     AuditAction.WITNESS_MISSED.label(),
                     AuditAction.WITNESS_DISTRUSTED.label(),
                     AuditAction.WITNESS_CONTRADICTED.label(),
                     AuditAction.WITNESS_RETURNED.label());
 
     @TempDir private Path folder;
+    @TempDir private Path out;
 
     @Test
     void everyActionIsProduced() throws IOException {
+        sink();
         try (Node node = Nodes.startDemo(folder)) {
+            Map<String, Object> sink = Map.of("name", "archive", "reason", "a test");
+            new DemoInstance(folder).activity("sink.open", sink);
             Events.anchor(node);
             live(new DemoInstance(folder));
             copy(new DemoInstance(folder));
             testProtector(new DemoInstance(folder));
             backUp();
+            new DemoInstance(folder).activity("sink.close", sink);
             assertThat(node.demonstration()).isTrue();
         }
         restore();
@@ -67,6 +80,13 @@ class AuditCatalogueTest {
                         Arrays.stream(AuditAction.values())
                                 .filter(AuditCatalogueTest::leavesRows)
                                 .toList());
+    }
+
+    private void sink() throws IOException {
+        Map<String, Object> sink =
+                Map.of("name", "archive", "kind", "file", "folder", out.toString());
+        Files.writeString(
+                folder.resolve("config.json"), CanonicalJson.write(Map.of("sinks", List.of(sink))));
     }
 
     /// Of those that are produced here. An intent is an act that leaves a row until its outcome.

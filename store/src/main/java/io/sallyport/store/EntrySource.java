@@ -8,6 +8,9 @@ public interface EntrySource {
     /// Entries at positions 0 (inclusive) to this (exclusive) are on disk and will never change.
     long durable();
 
+    /// Entries before this position are no longer kept.
+    long first();
+
     /// Calls the visitor for each entry of `[from, to)`, in order.
     ///
     /// @throws io.sallyport.foundation.Corruption when the bytes on disk contradict themselves

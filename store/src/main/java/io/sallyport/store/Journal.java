@@ -236,6 +236,11 @@ final class Journal implements EntrySource, AutoCloseable {
     }
 
     @Override
+    public long first() {
+        return segments.isEmpty() ? 0 : segments.getFirst().first();
+    }
+
+    @Override
     public void read(long from, long to, Visitor visitor) {
         readNumbered(
                 from,

@@ -18,13 +18,13 @@ import javax.net.ssl.SSLContext;
 
 /// Asks a server that gets no patience: bounded time for each exchange, bounded memory, no
 /// redirects.
-final class BoundedHttp implements AutoCloseable {
+public final class BoundedHttp implements AutoCloseable {
     private final String whom;
     private final Duration timeMax;
     private final HttpClient client;
 
     /// What was answered.
-    static final class Answer {
+    public static final class Answer {
         private final int status;
         private final HttpHeaders headers;
         private final byte[] body;
@@ -35,22 +35,22 @@ final class BoundedHttp implements AutoCloseable {
             this.body = body;
         }
 
-        int status() {
+        public int status() {
             return status;
         }
 
-        HttpHeaders headers() {
+        public HttpHeaders headers() {
             return headers;
         }
 
         /// At most one byte more than the limit.
-        byte[] body() {
+        public byte[] body() {
             return body.clone();
         }
     }
 
     /// @param whom for the messages, such as `the log`
-    BoundedHttp(String whom, SSLContext trust, Duration timeMax) {
+    public BoundedHttp(String whom, SSLContext trust, Duration timeMax) {
         this.whom = whom;
         this.timeMax = timeMax;
         this.client =
@@ -75,7 +75,10 @@ final class BoundedHttp implements AutoCloseable {
         return text.endsWith("/") ? text : text + "/";
     }
 
-    Answer send(HttpRequest request, int limit) throws IOException {
+    /// Sends and waits for the whole answer; more than `limit` bytes of it are thrown away.
+    ///
+    /// @throws IOException when it did not come, or not in time
+    public Answer send(HttpRequest request, int limit) throws IOException {
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         HttpResponse<Void> response =
                 await(

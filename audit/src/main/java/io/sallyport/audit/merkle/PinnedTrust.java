@@ -10,7 +10,9 @@ import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.util.Collection;
 import java.util.Optional;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 
 /// Whose certificates a web address may have: those of one authority, and then of no other, or
@@ -21,8 +23,17 @@ public final class PinnedTrust {
     /// @param file certificates in PEM
     /// @throws IOException when the file cannot be read, or holds no usable certificate
     public static SSLContext of(Optional<Path> file) throws IOException {
+        return of(file, new KeyManager[0]);
+    }
+
+    /// The same for a client that shows who it is.
+    ///
+    /// @param own the client's key and certificate; empty for none
+    public static SSLContext of(Optional<Path> file, KeyManager[] own) throws IOException {
         try {
-            return file.isPresent() ? pinned(file.get()) : SSLContext.getDefault();
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(own, file.isPresent() ? pinned(file.get()) : null, null);
+            return context;
         } catch (GeneralSecurityException failure) {
             throw new IOException(
                     "there is no usable certificate in "
@@ -31,7 +42,7 @@ public final class PinnedTrust {
         }
     }
 
-    private static SSLContext pinned(Path file) throws IOException, GeneralSecurityException {
+    private static TrustManager[] pinned(Path file) throws IOException, GeneralSecurityException {
         KeyStore authorities = KeyStore.getInstance("PKCS12");
         authorities.load(null, null);
         Collection<? extends Certificate> certificates;
@@ -46,8 +57,6 @@ public final class PinnedTrust {
         }
         TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
         trust.init(authorities);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, trust.getTrustManagers(), null);
-        return context;
+        return trust.getTrustManagers();
     }
 }

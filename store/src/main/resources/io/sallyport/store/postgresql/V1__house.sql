@@ -64,6 +64,8 @@ SELECT sealed_table('certificate');
 SELECT sealed_table('log_key');
 -- Activities that are being performed, in the operator realm.
 SELECT sealed_table('intent');
+-- Sinks that the log goes to, in the operator realm.
+SELECT sealed_table('sink');
 
 -- Events of committed changes on their way to the journal, those of one commit in one row under the
 -- number of the last. The store gives the numbers. They are of several tenants: the rows are the relay's.

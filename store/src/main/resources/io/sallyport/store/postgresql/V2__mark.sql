@@ -15,6 +15,7 @@ ALTER TABLE assertion_key ADD COLUMN key_version INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE revocation_key ADD COLUMN key_version INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE certificate_key ADD COLUMN key_version INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE intent_key ADD COLUMN key_version INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE sink_key ADD COLUMN key_version INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE log_key_key ADD COLUMN key_version INTEGER NOT NULL DEFAULT 1;
 
 -- A backup reads the rows of all tenants ('backup' in sallyport.work), in a transaction that can write

@@ -65,6 +65,14 @@ CREATE TABLE intent_key (
     tenant_id BLOB NOT NULL, column_name TEXT NOT NULL, hash BLOB NOT NULL, id BLOB NOT NULL,
     PRIMARY KEY (tenant_id, column_name, hash)) WITHOUT ROWID;
 
+-- Sinks that the log goes to, in the operator realm.
+CREATE TABLE sink (
+    tenant_id BLOB NOT NULL, id BLOB NOT NULL, version INTEGER NOT NULL,
+    expires INTEGER NOT NULL, sealed BLOB NOT NULL, PRIMARY KEY (tenant_id, id)) WITHOUT ROWID;
+CREATE TABLE sink_key (
+    tenant_id BLOB NOT NULL, column_name TEXT NOT NULL, hash BLOB NOT NULL, id BLOB NOT NULL,
+    PRIMARY KEY (tenant_id, column_name, hash)) WITHOUT ROWID;
+
 -- Events of committed changes on their way to the journal, those of one commit in one row under the
 -- number of the last. The store gives the numbers.
 CREATE TABLE event_outbox (sequence INTEGER PRIMARY KEY, events BLOB NOT NULL);
