@@ -168,7 +168,7 @@ final class Assembly implements AutoCloseable {
     }
 
     private LogReading reading() {
-        return new LogReading(store.journal(), keyring);
+        return new LogReading(store, keyring);
     }
 
     /// Puts what is new of the tenants' own logs into the instance tree, at most once a minute.

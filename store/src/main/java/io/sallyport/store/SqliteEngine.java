@@ -121,6 +121,8 @@ final class SqliteEngine implements Engine {
         config.setWalAutocheckpoint(CHECKPOINT_PAGES);
         // The driver would ask for them after each statement.
         config.setGetGeneratedKeys(false);
+        // What is deleted is overwritten in its page: a key that was destroyed stays in no file.
+        config.setPragma(SQLiteConfig.Pragma.SECURE_DELETE, "on");
         return config;
     }
 
@@ -131,6 +133,17 @@ final class SqliteEngine implements Engine {
     /// SQLite knows no such wall. What each statement names and what each row is sealed under hold.
     @Override
     public void enter(Statements statements, Reach reach) {}
+
+    /// The write-ahead log has pages as they were: it is brought into the database and cut to
+    /// nothing, behind the reads that need it.
+    @Override
+    public boolean wipe() throws SQLException {
+        try (Connection connection = reader();
+                Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery("PRAGMA wal_checkpoint(TRUNCATE)")) {
+            return result.next() && result.getInt(1) == 0;
+        }
+    }
 
     @Override
     public Failure meaning(SQLException failure) {
