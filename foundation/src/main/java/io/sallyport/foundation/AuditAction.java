@@ -99,6 +99,11 @@ public enum AuditAction {
             Grade.CHANGE,
             "person",
             "tenant"),
+    PURGE_SETTLED(
+            "what purges had left to do was done: the key that sealed persons' keys was replaced, or"
+                    + " those that a restore took back were made again",
+            Grade.CHANGE,
+            "tenant"),
     TENANTS_LISTED("the names of the tenants were read by the provider's staff", Grade.NOTE),
     APPLICATION_CREATED("an application was registered in a tenant", Grade.CHANGE, "client"),
     APPLICATIONS_LISTED("a tenant's applications were read", Grade.NOTE),

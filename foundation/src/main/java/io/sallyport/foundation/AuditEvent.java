@@ -37,8 +37,8 @@ public record AuditEvent(
     /// Stands in the place of a sealed part: the person was purged before the event.
     public static final String PURGED = "purged";
 
-    /// In front of a person's id where the source stands in that person's part.
-    public static final String SOURCE_OF = "person:";
+    /// In front of a person's id: as an actor, and as the source that stands in that person's part.
+    public static final String PERSON = "person:";
 
     public AuditEvent {
         actors = List.copyOf(actors);
@@ -89,7 +89,7 @@ public record AuditEvent(
         List<PersonalPart> more = new ArrayList<>(people);
         more.add(part);
         more.sort(Comparator.comparing(one -> one.person().toString()));
-        String from = part.says(PersonalValue.ADDRESS, source) ? SOURCE_OF + part.person() : source;
+        String from = part.says(PersonalValue.ADDRESS, source) ? PERSON + part.person() : source;
         return new AuditEvent(time, action, tenant, actors, purpose, from, request, details, more);
     }
 

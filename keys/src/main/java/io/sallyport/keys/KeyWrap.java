@@ -19,10 +19,6 @@ final class KeyWrap {
         this.randomness = randomness;
     }
 
-    Randomness randomness() {
-        return randomness;
-    }
-
     SecretKey newKey() {
         return key(randomness.bytes(AesGcm.KEY_BYTES));
     }

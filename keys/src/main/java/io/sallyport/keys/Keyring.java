@@ -159,8 +159,7 @@ public final class Keyring implements AutoCloseable {
 
     /// A person's own key. Takes its 32 bytes over, which come from [#newSecret()]: they are wiped.
     public PersonalKey personal(TenantId tenant, PersonId person, byte[] secret) {
-        byte[] context = new KeyContext(instance).person(tenant, person);
-        return new PersonalKey(KeyWrap.key(secret), context, wrap.randomness());
+        return envelope.personal(KeyWrap.key(secret), tenant, person);
     }
 
     /// The names of the log's positions, as only this tenant's keys make and read them.
