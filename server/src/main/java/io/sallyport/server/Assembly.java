@@ -125,7 +125,7 @@ final class Assembly implements AutoCloseable {
         this.walk = new TenantWalk(capabilities.tenants(), keyring, store, time, this::context);
         this.exports = new LogExports(walk, reading(), ids, InstanceEndpoints.VERSION);
         this.rotations = new KeyRotations(walk);
-        this.purges = new PersonPurges(walk, capabilities.persons(), rotations, log);
+        this.purges = new PersonPurges(walk, capabilities.persons(), rotations, log::signed);
         this.sweeps = new Sweeps(walk, meters);
         this.leakage = new IndexLeakage(walk);
         this.plaintext = new PlaintextScan(configuration.data(), walk, watched(), meters);

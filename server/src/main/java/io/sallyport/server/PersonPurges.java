@@ -1,6 +1,5 @@
 package io.sallyport.server;
 
-import io.sallyport.audit.InstanceLog;
 import io.sallyport.directory.PersonActivities;
 import io.sallyport.directory.Persons;
 import io.sallyport.directory.Tenant;
@@ -22,6 +21,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /// Ends what the log says of a person besides the id: the person's key is destroyed and wiped out
 /// of the store's files, and a certificate says what that leaves. Within a day the key that sealed
@@ -37,13 +37,18 @@ final class PersonPurges {
     private final TenantWalk walk;
     private final Persons persons;
     private final KeyRotations rotations;
-    private final InstanceLog log;
+    private final UnaryOperator<String> signing;
 
-    PersonPurges(TenantWalk walk, Persons persons, KeyRotations rotations, InstanceLog log) {
+    /// @param signing by the log's key
+    PersonPurges(
+            TenantWalk walk,
+            Persons persons,
+            KeyRotations rotations,
+            UnaryOperator<String> signing) {
         this.walk = walk;
         this.persons = persons;
         this.rotations = rotations;
-        this.log = log;
+        this.signing = signing;
     }
 
     Activity activity() {
@@ -70,7 +75,7 @@ final class PersonPurges {
                 "wiped",
                 purged.wiped(),
                 "certificate",
-                log.signed(certificate(purged)));
+                signing.apply(certificate(purged)));
     }
 
     /// @param version of the tenant's key that nothing of the person's stands under any more, but

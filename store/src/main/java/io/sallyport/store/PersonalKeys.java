@@ -26,9 +26,6 @@ import java.util.TreeMap;
 final class PersonalKeys implements People {
     private static final int KEPT_MAX = 50_000;
 
-    /// A purge may come between the two rows that are read: then the first is read again.
-    private static final int ATTEMPTS_MAX = 3;
-
     private static final String PEOPLE = "people";
 
     static final Table<byte[]> TABLE =
@@ -90,10 +87,6 @@ final class PersonalKeys implements People {
             return kept.found();
         }
         Found found = read(scope, person);
-        for (int i = 1; i < ATTEMPTS_MAX && !decided.equals(decided(id)); i++) {
-            decided = decided(id);
-            found = read(scope, person);
-        }
         if (!(found instanceof Found.Unknown)) {
             known.put(id, new Known(found, decided));
         }
@@ -101,19 +94,25 @@ final class PersonalKeys implements People {
     }
 
     private Found read(TenantScope scope, PersonId person) {
-        boolean purged =
-                rows.find(scope, PersonStanding.TABLE, person)
-                        .flatMap(row -> row.value().purged())
-                        .isPresent();
+        boolean purged = isPurged(scope, person);
         Optional<Row<byte[]>> key = rows.find(scope, TABLE, person);
         if (purged) {
             // Somebody put it back. It is not used, and the sweep that this asks for tells.
             key.ifPresent(_ -> refused.add(scope.tenant(), TABLE.name()));
             return new Found.Purged();
         }
-        return key.<Found>map(row ->
-                        new Found.Present(keyring.personal(scope.tenant(), person, row.value())))
-                .orElseGet(Found.Unknown::new);
+        if (key.isPresent()) {
+            byte[] secret = key.get().value();
+            return new Found.Present(keyring.personal(scope.tenant(), person, secret));
+        }
+        // Looked at again: a purge may have come between the two reads.
+        return isPurged(scope, person) ? new Found.Purged() : new Found.Unknown();
+    }
+
+    private boolean isPurged(TenantScope scope, PersonId person) {
+        return rows.find(scope, PersonStanding.TABLE, person)
+                .flatMap(row -> row.value().purged())
+                .isPresent();
     }
 
     @Override
