@@ -100,8 +100,8 @@ public enum AuditAction {
             "person",
             "tenant"),
     PURGE_SETTLED(
-            "what purges had left to do was done: the key that sealed persons' keys was replaced, or"
-                    + " those that a restore took back were made again",
+            "what purges had left to do was done: the key over persons' keys was replaced, or those"
+                    + " that a restore took back were made again",
             Grade.CHANGE,
             "tenant"),
     TENANTS_LISTED("the names of the tenants were read by the provider's staff", Grade.NOTE),

@@ -35,7 +35,12 @@ final class FolderSearch {
                 for (Needles each : needles) {
                     each.in(text, text.length).stream()
                             .map(Needles.Hit::needle)
-                            .map(one -> folder.relativize(file) + ": " + one.value() + ", " + one.form())
+                            .map(one ->
+                                    folder.relativize(file)
+                                            + ": "
+                                            + one.value()
+                                            + ", "
+                                            + one.form())
                             .forEach(found::add);
                 }
             }

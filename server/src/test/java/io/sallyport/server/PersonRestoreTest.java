@@ -9,6 +9,7 @@ import io.sallyport.directory.Tenant;
 import io.sallyport.foundation.Actor;
 import io.sallyport.foundation.AuditAction;
 import io.sallyport.foundation.AuditEvent;
+import io.sallyport.foundation.JsonObject;
 import io.sallyport.foundation.Purpose;
 import io.sallyport.foundation.RequestId;
 import io.sallyport.foundation.TenantId;
@@ -62,7 +63,10 @@ class PersonRestoreTest {
     private static Object said(SmallNode node, long position, SamplePerson person) {
         Map<String, Object> shown =
                 new LogReading(node.store, node.keyring).at(position).orElseThrow().shown();
-        return ((Map<?, ?>) shown.getOrDefault("people", Map.of())).get(person.id().toString());
+        return new JsonObject(shown)
+                .object("people")
+                .members()
+                .getOrDefault(person.id().toString(), "nothing");
     }
 
     private void restore(Keyring keyring, Optional<PostgresAddress> database, SmallNode node) {
@@ -107,6 +111,7 @@ class PersonRestoreTest {
         // So much for the backup, which knows of no purge.
         assertThat(node.store.people().state(scope, ADA.id())).isEqualTo(People.State.PRESENT);
         purges(node).again();
+        node = node.reopened(opener, () -> {});
         long entries = node.store.journal().durable();
         for (int starts = 0; starts < 2; starts++) {
             assertThat(node.store.people().state(scope, ADA.id())).isEqualTo(People.State.PURGED);

@@ -64,7 +64,10 @@ class PersonStoryTest {
     }
 
     private static Object people(DemoInstance instance, long position, SamplePerson person) {
-        return shown(instance, position).object("people").members().get(person.id().toString());
+        return shown(instance, position)
+                .object("people")
+                .members()
+                .getOrDefault(person.id().toString(), "nothing");
     }
 
     private static Map<String, Object> values(SamplePerson person) {
@@ -295,25 +298,10 @@ class PersonStoryTest {
                 SamplePerson.numbered(i).act(node.assembly().walk(), scope(node, instance));
             }
         }
-        Random random = new Random(kills);
         List<SamplePerson> acknowledged = new ArrayList<>();
+        Random random = new Random(kills);
         for (int i = 0; i < kills; i++) {
-            SamplePerson person = SamplePerson.numbered(i);
-            try (ServerProcess server = start()) {
-                CountDownLatch begun = new CountDownLatch(1);
-                Thread purging =
-                        Thread.ofPlatform()
-                                .start(() -> {
-                                    begun.countDown();
-                                    if (purged(person)) {
-                                        acknowledged.add(person);
-                                    }
-                                });
-                begun.await();
-                LockSupport.parkNanos(random.nextInt(120) * 1_000_000L);
-                server.kill();
-                purging.join();
-            }
+            killUnder(SamplePerson.numbered(i), random.nextInt(120), acknowledged);
         }
         try (Node node = Nodes.startDemo(data(), port)) {
             DemoInstance instance = new DemoInstance(data());
@@ -328,6 +316,25 @@ class PersonStoryTest {
                 assertThat(people.state(scope, person.id())).isEqualTo(People.State.PURGED);
             }
             assertThat(instance.activity("store.sweep", Map.of()).objects("findings")).isEmpty();
+        }
+    }
+
+    private void killUnder(SamplePerson person, int millis, List<SamplePerson> acknowledged)
+            throws InterruptedException {
+        try (ServerProcess server = start()) {
+            CountDownLatch begun = new CountDownLatch(1);
+            Thread purging =
+                    Thread.ofPlatform()
+                            .start(() -> {
+                                begun.countDown();
+                                if (purged(person)) {
+                                    acknowledged.add(person);
+                                }
+                            });
+            begun.await();
+            LockSupport.parkNanos(millis * 1_000_000L);
+            server.kill();
+            purging.join();
         }
     }
 

@@ -148,7 +148,8 @@ public final class JdbcStore implements Store {
     @Override
     public boolean wipe() {
         try {
-            return engine.wipe();
+            boolean told = writer.deliver(Reach.Work.RELAY, ledger.applied());
+            return engine.wipe() && told;
         } catch (SQLException failure) {
             throw engine.meaning(failure).exception(failure);
         }

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 final class StandingJournal implements AutoCloseable {
     private static final int NAMED_MAX = 100;
 
-    /// What a restore makes up for: it refuses every token and assertion from before, and purges are
-    /// made again at the next start.
+    /// What a restore makes up for: it refuses every token and assertion from before, and purges
+    /// are made again at the next start.
     private static final Set<String> COVERED =
             Set.of(
                     AuditAction.TOKEN_REVOKED.label(),

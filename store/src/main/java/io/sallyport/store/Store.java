@@ -64,7 +64,8 @@ public interface Store extends AutoCloseable {
     /// The persons that have keys of their own.
     People people();
 
-    /// Wipes what was deleted or replaced before out of the store's files.
+    /// Wipes what was deleted or replaced before out of the store's files, behind the journal's
+    /// telling of it: what is gone here is known there, whatever rows somebody restores.
     ///
     /// @return whether nothing of it is left there; an engine that keeps its files elsewhere cannot
     ///   say so

@@ -37,6 +37,9 @@ abstract class PeopleConformance extends StoreFixture {
 
     abstract String literal(byte[] bytes);
 
+    /// Whether the engine can say that it wiped its files.
+    abstract boolean wipes();
+
     final void enrol(TenantId tenant, PersonId person) {
         write(
                 tenant,
@@ -260,6 +263,18 @@ abstract class PeopleConformance extends StoreFixture {
             long at = append(event);
             other.join();
             assertThat(written(at).object("people").text(person.toString())).isEqualTo("purged");
+        }
+    }
+
+    /// A restore right behind a crash finds the purge there, and makes it again.
+    @Test
+    void whatIsWipedIsInTheJournal() {
+        for (int i = 0; i < 20; i++) {
+            PersonId person = new PersonId(new UUID(0x72, i));
+            enrol(contoso, person);
+            purge(person);
+            assertThat(store.wipe()).isEqualTo(wipes());
+            assertThat(store.journal().durable()).isEqualTo(2L * i + 2);
         }
     }
 

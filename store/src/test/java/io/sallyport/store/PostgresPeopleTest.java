@@ -22,6 +22,11 @@ class PostgresPeopleTest extends PeopleConformance {
     }
 
     @Override
+    boolean wipes() {
+        return false;
+    }
+
+    @Override
     String literal(byte[] bytes) {
         return "'\\x" + HexFormat.of().formatHex(bytes) + "'";
     }

@@ -46,6 +46,11 @@ class SqlitePeopleTest extends PeopleConformance {
     }
 
     @Override
+    boolean wipes() {
+        return true;
+    }
+
+    @Override
     String literal(byte[] bytes) {
         return "x'" + HexFormat.of().formatHex(bytes) + "'";
     }
