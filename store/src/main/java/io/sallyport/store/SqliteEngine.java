@@ -21,6 +21,8 @@ final class SqliteEngine implements Engine {
 
     private static final int READERS_MAX = 4;
 
+    private static final int WIPE_WAIT_MILLIS = 1_000;
+
     /// Pages that are put off until they go from the write-ahead log to the database: 32 MiB. More
     /// of them is fewer syncs, and a page that changed often is written once.
     private static final int CHECKPOINT_PAGES = 8_192;
@@ -135,13 +137,16 @@ final class SqliteEngine implements Engine {
     public void enter(Statements statements, Reach reach) {}
 
     /// The write-ahead log has pages as they were: it is brought into the database and cut to
-    /// nothing, behind the reads that need it.
+    /// nothing. Writers wait meanwhile, so a read that takes long, such as a backup's, is not
+    /// waited for.
     @Override
     public boolean wipe() throws SQLException {
         try (Connection connection = reader();
-                Statement statement = connection.createStatement();
-                ResultSet result = statement.executeQuery("PRAGMA wal_checkpoint(TRUNCATE)")) {
-            return result.next() && result.getInt(1) == 0;
+                Statement statement = connection.createStatement()) {
+            statement.execute("PRAGMA busy_timeout = " + WIPE_WAIT_MILLIS);
+            try (ResultSet result = statement.executeQuery("PRAGMA wal_checkpoint(TRUNCATE)")) {
+                return result.next() && result.getInt(1) == 0;
+            }
         }
     }
 
