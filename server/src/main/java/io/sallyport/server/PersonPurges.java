@@ -31,8 +31,17 @@ final class PersonPurges {
     /// Purges of so long share one replacement: a tenant's keyring does not grow with each.
     static final Duration REPLACED_WITHIN = Duration.ofDays(1);
 
+    /// With a day for the rounds that do it.
+    private static final Duration ENDED_WITHIN =
+            REPLACED_WITHIN.plus(KeyRetention.RETIRED_KEPT).plusDays(1);
+
     private static final byte[] PURGED =
             AuditAction.PERSON_PURGED.label().getBytes(StandardCharsets.US_ASCII);
+
+    private static final String NOT_WIPED =
+            "not known to be wiped of it: an embedded store is being read, so purge again later; a"
+                    + " database server keeps replaced rows until its vacuum, and its log until its"
+                    + " own checkpoints";
 
     private final TenantWalk walk;
     private final Persons persons;
@@ -85,7 +94,7 @@ final class PersonPurges {
             Tenant tenant, PersonId person, Instant since, int version, boolean wiped) {}
 
     private String certificate(Purged purged) {
-        Instant end = walk.time().instant().plus(REPLACED_WITHIN).plus(KeyRetention.RETIRED_KEPT);
+        Instant end = walk.time().instant().plus(ENDED_WITHIN);
         List<String> lines = new ArrayList<>();
         lines.add("Sallyport certificate of a person's purge");
         lines.add("instance: " + walk.keyring().instance());
@@ -94,12 +103,7 @@ final class PersonPurges {
         lines.add("purged: " + purged.since());
         lines.add("time: " + walk.time().instant());
         lines.add("the person's key: destroyed");
-        lines.add(
-                purged.wiped()
-                        ? "files of the store: wiped of it"
-                        : "files of the store: not known to be wiped of it; a database server keeps"
-                                + " replaced rows until its vacuum, and its log until its own"
-                                + " checkpoints");
+        lines.add("files of the store: " + (purged.wiped() ? "wiped of it" : NOT_WIPED));
         lines.add(
                 "limit: in a backup of the data from before, the person's key opens under the"
                         + " tenant's persons key up to version "
@@ -109,6 +113,7 @@ final class PersonPurges {
                         + end
                         + ", or at once with key rotate purpose --purpose persons and then key"
                         + " destroy-retired");
+        lines.add("limit: what a restore put aside (*.replaced-N) has rows of before until removed");
         lines.add("limit: a copy of the keys that is not listed keeps what it had");
         lines.add("limit: what was shown, exported or sent in plain before is not here to destroy");
         return String.join("\n", lines) + "\n";
