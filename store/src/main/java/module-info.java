@@ -6,6 +6,7 @@
 module io.sallyport.store {
     requires transitive io.sallyport.foundation;
     requires transitive io.sallyport.keys;
+    requires com.github.benmanes.caffeine;
     requires flyway.core;
     // The PostgreSQL driver's, which compares a server's certificate with its name by it.
     requires java.naming;

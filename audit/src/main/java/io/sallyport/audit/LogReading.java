@@ -8,6 +8,8 @@ import io.sallyport.foundation.RefusalCode;
 import io.sallyport.foundation.TenantId;
 import io.sallyport.keys.Keyring;
 import io.sallyport.store.EntrySource;
+import io.sallyport.store.People;
+import io.sallyport.store.Store;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,9 +43,11 @@ public final class LogReading {
 
     private final EntrySource journal;
     private final Keyring keyring;
+    private final People people;
 
-    public LogReading(EntrySource journal, Keyring keyring) {
-        this.journal = journal;
+    public LogReading(Store store, Keyring keyring) {
+        this.journal = store.journal();
+        this.people = store.people();
         this.keyring = keyring;
     }
 
@@ -64,7 +68,7 @@ public final class LogReading {
                 position,
                 position + 1,
                 (at, tenant, millis, sealed) ->
-                        found.add(open(at, tenant, Instant.ofEpochMilli(millis), sealed)));
+                        found.add(shown(open(at, tenant, Instant.ofEpochMilli(millis), sealed))));
         return found.stream().findFirst();
     }
 
@@ -182,7 +186,7 @@ public final class LogReading {
                     if (filter.concerns(tenant, committed)) {
                         LogEvent event = open(position, tenant, committed, sealed);
                         if (filter.matches(event)) {
-                            found.add(new Found(event, sealed.length));
+                            found.add(new Found(shown(event), sealed.length));
                         }
                     }
                 });
@@ -203,6 +207,16 @@ public final class LogReading {
             // Its keys were destroyed just now.
             return new LogEvent.Erased(position, tenant, committed);
         }
+    }
+
+    /// With what it says of persons, as far as their keys are there.
+    private LogEvent shown(LogEvent event) {
+        return switch (event) {
+            case LogEvent.Erased erased -> erased;
+            case LogEvent.Legible(var position, var tenant, var committed, var fields) ->
+                    new LogEvent.Legible(
+                            position, tenant, committed, people.opened(tenant, fields));
+        };
     }
 
     /// The first position that can hold what is asked for.

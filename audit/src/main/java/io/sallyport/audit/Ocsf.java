@@ -1,9 +1,12 @@
 package io.sallyport.audit;
 
 import io.sallyport.foundation.AuditAction;
+import io.sallyport.foundation.AuditEvent;
 import io.sallyport.foundation.JsonObject;
+import io.sallyport.foundation.PersonalValue;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -22,7 +25,7 @@ public final class Ocsf {
     /// Details that name what an event is about, the nearest first.
     private static final List<String> SUBJECTS =
             List.of(
-                    "sink", "client", "kid", "key", "id", "folder", "file", "serial", "log",
+                    "sink", "client", "person", "kid", "key", "id", "folder", "file", "serial", "log",
                     "tenant");
 
     private final String version;
@@ -86,8 +89,10 @@ public final class Ocsf {
         shown.put("message", action.meaning());
         shown.put("status_id", activity.succeeded() ? 1 : 2);
         shown.put("status", activity.succeeded() ? "Success" : "Failure");
-        shown.put("actor", Map.of("user", user(actor(fields))));
-        shown.put("src_endpoint", endpoint(fields.text("source")));
+        shown.put("actor", Map.of("user", user(actor(fields), fields)));
+        shown.put("src_endpoint", endpoint(fields));
+        personal(fields, actor(fields), PersonalValue.USER_AGENT)
+                .ifPresent(agent -> shown.put("http_request", Map.of("user_agent", agent)));
         shown.put("unmapped", unmapped(fields));
         if (activity.activity() == OcsfActivity.OTHER) {
             shown.put("activity_name", action.label());
@@ -141,12 +146,15 @@ public final class Ocsf {
                             1,
                             "status",
                             "New");
-            case ACCOUNT_CHANGE -> Map.of("user", user(account));
-            case AUTHENTICATION -> Map.of("user", user(account), "service", Map.of("name", NAME));
+            case ACCOUNT_CHANGE -> Map.of("user", user(account, event.fields()));
+            case AUTHENTICATION ->
+                    Map.of(
+                            "user", user(account, event.fields()),
+                            "service", Map.of("name", NAME));
             case AUTHORIZE_SESSION ->
                     // A token's `jti` is this position, sealed.
                     Map.of(
-                            "user", user(account),
+                            "user", user(account, event.fields()),
                             "session", Map.of("uid", Long.toString(event.position())),
                             "privileges",
                                     Stream.of(details.optionalText("scope").orElse("").split(" "))
@@ -180,12 +188,31 @@ public final class Ocsf {
         return fields.texts("actors").getFirst();
     }
 
-    private static Map<String, Object> user(String label) {
-        return Map.of("uid", label.startsWith("client:") ? label.substring(7) : label);
+    private static Map<String, Object> user(String label, JsonObject fields) {
+        Map<String, Object> user = new TreeMap<>();
+        user.put("uid", label.replaceFirst("^(client|person):", ""));
+        personal(fields, label, PersonalValue.NAME).ifPresent(name -> user.put("name", name));
+        return user;
     }
 
-    /// An address has a dot or a colon; `local` is the instance's own socket.
-    private static Map<String, Object> endpoint(String source) {
+    /// What an event says of a person, by the person's label, while the key for it is there.
+    private static Optional<String> personal(JsonObject fields, String label, PersonalValue value) {
+        String person = label.replaceFirst("^" + AuditEvent.PERSON, "");
+        return fields.members().containsKey("people")
+                        && fields.object("people").members().containsKey(person)
+                ? fields.object("people").object(person).optionalText(value.label())
+                : Optional.empty();
+    }
+
+    /// An address has a dot or a colon; `local` is the instance's own socket. A person's address
+    /// ends with the person's key: what is left is whose it was.
+    private static Map<String, Object> endpoint(JsonObject fields) {
+        String source = fields.text("source");
+        if (source.startsWith(AuditEvent.PERSON)) {
+            return personal(fields, source, PersonalValue.ADDRESS)
+                    .<Map<String, Object>>map(address -> Map.of("ip", address))
+                    .orElseGet(() -> Map.of("uid", source));
+        }
         boolean address = source.indexOf('.') >= 0 || source.indexOf(':') >= 0;
         return Map.of(address ? "ip" : "name", source);
     }
@@ -197,6 +224,9 @@ public final class Ocsf {
         rest.put("purpose", fields.text("purpose"));
         if (fields.members().containsKey("rows")) {
             rest.put("rows", fields.texts("rows"));
+        }
+        if (fields.members().containsKey("people")) {
+            rest.put("people", fields.object("people").members());
         }
         return rest;
     }

@@ -155,6 +155,12 @@ public record OcsfActivity(OcsfClass type, int activity, boolean succeeded, Seve
                 AuditAction.TENANT_HELD,
                 AuditAction.TENANT_RELEASED);
         put(entity(DELETE).at(Severity.HIGH), AuditAction.TENANT_SHREDDED);
+        put(
+                entity(UPDATE),
+                AuditAction.PERSON_HELD,
+                AuditAction.PERSON_RELEASED,
+                AuditAction.PURGE_SETTLED);
+        put(entity(DELETE).at(Severity.MEDIUM), AuditAction.PERSON_PURGED);
     }
 
     private static void keys() {

@@ -37,7 +37,7 @@ class LogReadingTest {
     void start() {
         instance = new SmallInstance(folder);
         instance.keyring.addTenant(FABRIKAM);
-        reading = new LogReading(instance.store.journal(), instance.keyring);
+        reading = new LogReading(instance.store, instance.keyring);
     }
 
     @AfterEach

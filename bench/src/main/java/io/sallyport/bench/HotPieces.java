@@ -3,6 +3,9 @@ package io.sallyport.bench;
 import io.sallyport.foundation.Actor;
 import io.sallyport.foundation.AuditAction;
 import io.sallyport.foundation.AuditEvent;
+import io.sallyport.foundation.PersonId;
+import io.sallyport.foundation.PersonalPart;
+import io.sallyport.foundation.PersonalValue;
 import io.sallyport.foundation.Purpose;
 import io.sallyport.foundation.Randomness;
 import io.sallyport.foundation.RequestId;
@@ -12,6 +15,7 @@ import io.sallyport.keys.DemoSeal;
 import io.sallyport.keys.Index;
 import io.sallyport.keys.InstanceKeys;
 import io.sallyport.keys.Keyring;
+import io.sallyport.keys.PersonalKey;
 import io.sallyport.keys.SignatureAlgorithm;
 import io.sallyport.keys.SigningKey;
 import java.io.IOException;
@@ -21,6 +25,7 @@ import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -51,6 +56,8 @@ public class HotPieces {
     private final byte[] eventBytes;
     private final byte[] signed = new byte[480];
     private final byte[] signature;
+    private final PersonalKey person;
+    private final PersonalPart part;
 
     /// A fresh keyring in a temporary folder.
     public HotPieces() {
@@ -74,6 +81,16 @@ public class HotPieces {
         event = event();
         eventBytes = event.bytes();
         signature = key.sign(signed);
+        PersonId id = new PersonId(new UUID(1, 2));
+        person = keyring.personal(TENANT, id, keyring.newSecret());
+        part =
+                new PersonalPart(
+                        id,
+                        Map.of(
+                                PersonalValue.NAME, "Ada Lovelace",
+                                PersonalValue.ADDRESS, "2001:db8::7",
+                                PersonalValue.USER_AGENT,
+                                        "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Firefox/140.0"));
     }
 
     private static AuditEvent event() {
@@ -102,6 +119,12 @@ public class HotPieces {
     @Benchmark
     public byte[] sealEvent() {
         return keyring.sealEvent(TENANT, eventBytes);
+    }
+
+    /// What an event costs more for each person of whom it says something.
+    @Benchmark
+    public String sealPersonalPart() {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(person.seal(part.bytes()));
     }
 
     @Benchmark

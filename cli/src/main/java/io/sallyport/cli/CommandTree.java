@@ -18,6 +18,7 @@ final class CommandTree {
     private static final Map<String, String> GROUPS =
             Map.ofEntries(
                     Map.entry("tenant", "The organisations that are served."),
+                    Map.entry("person", "What the log says of persons, and its end."),
                     Map.entry("application", "The clients of a tenant's token service."),
                     Map.entry("key", "Keys and their rotation."),
                     Map.entry("key rotate", "Replaces a key by a new one."),

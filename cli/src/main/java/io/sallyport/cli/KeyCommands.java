@@ -70,7 +70,8 @@ final class KeyCommands {
                                 Options.text(
                                         PURPOSE,
                                         "P",
-                                        "One of records, index, audit, signing; all if left out."),
+                                        "One of records, index, audit, signing, persons; all if"
+                                                + " left out."),
                                 Options.flag(
                                         NO_WAIT,
                                         "Answers as soon as the new keys are in use; the rows"
@@ -146,6 +147,7 @@ final class KeyCommands {
                 new Column("index", "index"),
                 new Column("audit", "audit"),
                 new Column("signing", "signing"),
+                new Column("persons", "persons"),
                 new Column("rotating", "rotating"));
     }
 

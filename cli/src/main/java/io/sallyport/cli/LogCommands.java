@@ -54,6 +54,7 @@ final class LogCommands {
                                     new Column("source", "source"),
                                     new Column("request", "request"),
                                     new Column("details", "details"),
+                                    new Column("people", "people"),
                                     new Column("erased", "erased"))
                             .showOne(
                                     call.instance()

@@ -25,6 +25,7 @@ final class Sallyport {
         commands.addAll(ScriptCommands.commands());
         commands.addAll(StatusCommands.commands());
         commands.addAll(TenantCommands.commands());
+        commands.addAll(PersonCommands.commands());
         commands.addAll(ApplicationCommands.commands());
         commands.addAll(TokenCommands.commands());
         commands.addAll(KeyCommands.commands());

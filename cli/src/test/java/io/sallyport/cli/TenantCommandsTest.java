@@ -248,6 +248,27 @@ class TenantCommandsTest {
     }
 
     @Test
+    void printsTheCertificateOfAPersonsPurge() {
+        Map<String, Object> ada =
+                Map.of(
+                        "tenant", "contoso",
+                        "person", "00000000-0000-0070-0000-000000000001",
+                        "reason", "R-7");
+        fake.onActivity("person.hold", _ -> Map.of("person", "it", "holds", List.of("R-7")));
+        fake.onActivity("person.purge", _ -> Map.of("person", "it", "certificate", "signed\n"));
+        String[] options = {
+            "--tenant=contoso", "--person=00000000-0000-0070-0000-000000000001", "--reason=R-7"
+        };
+        for (String verb : List.of("hold", "purge")) {
+            List<String> words = new ArrayList<>(List.of("person", verb));
+            words.addAll(List.of(options));
+            assertThat(Cli.on(folder).run(words.toArray(String[]::new)).out())
+                    .contains(verb.equals("hold") ? "R-7" : "signed\n");
+            assertThat(fake.given("person." + verb)).containsExactly(ada);
+        }
+    }
+
+    @Test
     void rotatesTheRootKeyWithASecretThatNobodySees() throws IOException {
         fake.onActivity(
                 "root-key.rotate",

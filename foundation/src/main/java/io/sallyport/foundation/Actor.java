@@ -8,6 +8,9 @@ public sealed interface Actor {
     /// An application that authenticated as itself (RFC 6749 2.3).
     record Client(String clientId) implements Actor {}
 
+    /// A person of the tenant. Who it is stands in the event's part of that person.
+    record Person(PersonId id) implements Actor {}
+
     /// Whoever may open the instance's Unix socket, until the privileged plane stands.
     record Bootstrap() implements Actor {}
 
@@ -19,6 +22,7 @@ public sealed interface Actor {
         return switch (this) {
             case Anonymous() -> "anonymous";
             case Client(String clientId) -> "client:" + clientId;
+            case Person(PersonId id) -> AuditEvent.PERSON + id;
             case Bootstrap() -> "bootstrap";
             case Job(String name) -> "job:" + name;
         };

@@ -91,6 +91,19 @@ public enum AuditAction {
     TENANT_RELEASED("a hold on a tenant ended", Grade.CHANGE, "tenant"),
     TENANT_SHREDDED(
             "a tenant's keys were destroyed: nothing of it opens any more", Grade.CHANGE, "tenant"),
+    PERSON_HELD(
+            "nothing of a person may be destroyed, for a reason", Grade.CHANGE, "person", "tenant"),
+    PERSON_RELEASED("a hold on a person ended", Grade.CHANGE, "person", "tenant"),
+    PERSON_PURGED(
+            "a person's key was destroyed: what the log says of them besides the id opens no more",
+            Grade.CHANGE,
+            "person",
+            "tenant"),
+    PURGE_SETTLED(
+            "what purges had left to do was done: the key over persons' keys was replaced, or those"
+                    + " that a restore took back were made again",
+            Grade.CHANGE,
+            "tenant"),
     TENANTS_LISTED("the names of the tenants were read by the provider's staff", Grade.NOTE),
     APPLICATION_CREATED("an application was registered in a tenant", Grade.CHANGE, "client"),
     APPLICATIONS_LISTED("a tenant's applications were read", Grade.NOTE),

@@ -44,7 +44,9 @@ class AuditEventTest {
     @Test
     void namesRows() {
         String text =
-                new String(EVENT.bytes(List.of("application 1 -", "a\"b")), StandardCharsets.UTF_8);
+                new String(
+                        EVENT.bytes(List.of("application 1 -", "a\"b"), _ -> "none"),
+                        StandardCharsets.UTF_8);
         assertThat(text)
                 .contains("\"rows\":[\"application 1 -\",\"a\\\"b\"],\"schema\":2,")
                 .isEqualTo(

@@ -11,6 +11,7 @@ import io.sallyport.store.Change;
 import io.sallyport.store.EntrySource;
 import io.sallyport.store.Finding;
 import io.sallyport.store.Leakage;
+import io.sallyport.store.People;
 import io.sallyport.store.Receipt;
 import io.sallyport.store.Row;
 import io.sallyport.store.RowKeys;
@@ -110,6 +111,16 @@ final class CountingStore implements Store {
 
     @Override
     public long restoredMillis() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public People people() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public boolean wipe() {
         throw new UnsupportedOperationException();
     }
 

@@ -2,8 +2,11 @@ package io.sallyport.keys;
 
 import io.sallyport.foundation.Corruption;
 import io.sallyport.foundation.InstanceId;
+import io.sallyport.foundation.PersonId;
 import io.sallyport.foundation.Randomness;
+import io.sallyport.foundation.TenantId;
 import java.nio.ByteBuffer;
+import javax.crypto.SecretKey;
 
 /// The form of everything sealed, big-endian:
 ///
@@ -63,6 +66,11 @@ final class Envelope {
             throw foreign(place);
         }
         return new Opened(Short.toUnsignedInt(header.getShort(6)), plain);
+    }
+
+    PersonalKey personal(SecretKey key, TenantId tenant, PersonId person) {
+        byte[] context = new KeyContext(instance).person(tenant, person);
+        return new PersonalKey(key, context, randomness, cipher);
     }
 
     private AesGcm.Terms terms(PurposeKeys keys, int version, byte[] envelope, Place place) {

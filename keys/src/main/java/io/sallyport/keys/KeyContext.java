@@ -1,6 +1,8 @@
 package io.sallyport.keys;
 
 import io.sallyport.foundation.InstanceId;
+import io.sallyport.foundation.PersonId;
+import io.sallyport.foundation.RowId;
 import io.sallyport.foundation.TenantId;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +20,15 @@ record KeyContext(InstanceId instance) {
 
     byte[] tenantKey(TenantId tenant, int epoch, int version) {
         return bytes("tenant-key", tenant, epoch, version);
+    }
+
+    /// What a person's key seals with is bound to.
+    byte[] person(TenantId tenant, PersonId person) {
+        byte[] named = bytes("person", tenant, 0, 0);
+        return ByteBuffer.allocate(named.length + RowId.BYTES)
+                .put(person.row().bytes())
+                .put(named)
+                .array();
     }
 
     private byte[] bytes(String kind, TenantId tenant, int first, int second) {

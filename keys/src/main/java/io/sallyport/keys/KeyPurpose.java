@@ -6,7 +6,10 @@ public enum KeyPurpose {
     RECORDS(1),
     INDEX(2),
     AUDIT(3),
-    SIGNING(4);
+    SIGNING(4),
+    /// Persons' own keys, and nothing else: a purge can end its version without touching a tenant's
+    /// other rows.
+    PERSONS(5);
 
     private final int code;
 

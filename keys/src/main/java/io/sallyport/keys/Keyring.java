@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.sallyport.foundation.Corruption;
 import io.sallyport.foundation.InstanceId;
+import io.sallyport.foundation.PersonId;
 import io.sallyport.foundation.Randomness;
 import io.sallyport.foundation.TenantId;
 import java.nio.ByteBuffer;
@@ -45,8 +46,7 @@ public final class Keyring implements AutoCloseable {
 
     private final KeyringCopies copies;
 
-    /// For the file, and for its agreement with the root key: what is read or written there is
-    /// wrapped under an epoch that is still known.
+    /// For the file and its agreement with the root key: all of it is under an epoch that is known.
     private final ReentrantLock using = new ReentrantLock();
 
     private final Cache<TenantId, OpenKeys> open =
@@ -128,12 +128,12 @@ public final class Keyring implements AutoCloseable {
     }
 
     public byte[] seal(KeyPurpose purpose, Place place, int schema, byte[] plain) {
-        return envelope.seal(keys(place.tenant(), purpose), place, schema, plain);
+        return envelope.seal(open(place.tenant()).of(purpose), place, schema, plain);
     }
 
     /// @throws Corruption when the bytes were not sealed for this place and purpose
     public Opened open(KeyPurpose purpose, Place place, byte[] sealed) {
-        return envelope.open(keys(place.tenant(), purpose), place, sealed);
+        return envelope.open(open(place.tenant()).of(purpose), place, sealed);
     }
 
     /// Opens also what only a retired version opens: a backup's. The live store has nothing that
@@ -157,6 +157,11 @@ public final class Keyring implements AutoCloseable {
         return open(KeyPurpose.AUDIT, Place.event(tenant), sealed).plain();
     }
 
+    /// A person's own key. Takes its 32 bytes over, which come from [#newSecret()]: they are wiped.
+    public PersonalKey personal(TenantId tenant, PersonId person, byte[] secret) {
+        return envelope.personal(KeyWrap.key(secret), tenant, person);
+    }
+
     /// The names of the log's positions, as only this tenant's keys make and read them.
     public PositionKeys positions(TenantId tenant) {
         return open(tenant).positions();
@@ -174,10 +179,6 @@ public final class Keyring implements AutoCloseable {
     /// Also under versions that are used no more, of which some may still stand somewhere.
     public List<Index> everyIndex(TenantId tenant, String column, String value) {
         return open(tenant).indexes(column, value, FIRST);
-    }
-
-    private PurposeKeys keys(TenantId tenant, KeyPurpose purpose) {
-        return open(tenant).of(purpose);
     }
 
     private OpenKeys open(TenantId tenant) {
@@ -200,7 +201,7 @@ public final class Keyring implements AutoCloseable {
 
     /// The versions in use of one of a tenant's keys, in order. The last one seals.
     public List<Integer> versions(TenantId tenant, KeyPurpose purpose) {
-        return keys(tenant, purpose).versions().keySet().stream().sorted().toList();
+        return open(tenant).of(purpose).versions().keySet().stream().sorted().toList();
     }
 
     /// The tenants that have more than one version in use of a key whose earlier ones can go.

@@ -71,6 +71,7 @@ final class Assembly implements AutoCloseable {
     private final TenantWalk walk;
     private final LogExports exports;
     private final KeyRotations rotations;
+    private final PersonPurges purges;
     private final Sweeps sweeps;
     private final IndexLeakage leakage;
     private final PlaintextScan plaintext;
@@ -124,6 +125,7 @@ final class Assembly implements AutoCloseable {
         this.walk = new TenantWalk(capabilities.tenants(), keyring, store, time, this::context);
         this.exports = new LogExports(walk, reading(), ids, InstanceEndpoints.VERSION);
         this.rotations = new KeyRotations(walk);
+        this.purges = new PersonPurges(walk, capabilities.persons(), rotations, log::signed);
         this.sweeps = new Sweeps(walk, meters);
         this.leakage = new IndexLeakage(walk);
         this.plaintext = new PlaintextScan(configuration.data(), walk, watched(), meters);
@@ -154,6 +156,7 @@ final class Assembly implements AutoCloseable {
                 plaintext::round,
                 tests::round,
                 rotations.retention()::round,
+                purges::round,
                 new SigningKeyRounds(walk, capabilities.signingKeys())::round);
     }
 
@@ -164,11 +167,12 @@ final class Assembly implements AutoCloseable {
     private Intents intents(RequestContext context) {
         Intents intents = new Intents(store, ids, ground.time());
         intents.recover(context);
+        purges.again();
         return intents;
     }
 
     private LogReading reading() {
-        return new LogReading(store.journal(), keyring);
+        return new LogReading(store, keyring);
     }
 
     private LogSinks.Parts followed() {
@@ -268,6 +272,7 @@ final class Assembly implements AutoCloseable {
                                 new Shredder.Ground(walk, capabilities.shredding(), keys, log),
                                 copies::bringUpToDate)
                         .activity());
+        activities.add(purges.activity());
         activities.addAll(rotations.activities());
         activities.addAll(copies.copying(List.of(rotations.destroying())));
         activities.addAll(sweeps.activities());

@@ -5,6 +5,8 @@ import io.sallyport.directory.ApplicationActivities;
 import io.sallyport.directory.ApplicationEndpoints;
 import io.sallyport.directory.Applications;
 import io.sallyport.directory.Parts;
+import io.sallyport.directory.PersonActivities;
+import io.sallyport.directory.Persons;
 import io.sallyport.directory.ShredActivities;
 import io.sallyport.directory.SigningKeyActivities;
 import io.sallyport.directory.SigningKeys;
@@ -15,6 +17,7 @@ import io.sallyport.http.Authenticator;
 import io.sallyport.http.Endpoint;
 import io.sallyport.http.RefusalLog;
 import io.sallyport.sinks.Sinks;
+import io.sallyport.store.People;
 import io.sallyport.store.Table;
 import io.sallyport.tokens.AccessTokenVerifier;
 import io.sallyport.tokens.AccessTokens;
@@ -60,16 +63,19 @@ final class Capabilities {
 
     /// Every table that holds rows of tenants or of the operator realm.
     static List<Table<?>> tables() {
-        return List.of(
-                Tenants.table(),
-                SigningKeys.table(),
-                Applications.table(),
-                Assertions.table(),
-                Revocations.table(),
-                LogKeys.table(),
-                Intents.table(),
-                Sinks.table(),
-                InstanceAuthority.table());
+        List<Table<?>> tables = new ArrayList<>();
+        tables.add(Tenants.table());
+        tables.add(SigningKeys.table());
+        tables.add(Applications.table());
+        tables.add(Assertions.table());
+        tables.add(Revocations.table());
+        tables.add(LogKeys.table());
+        tables.add(Intents.table());
+        tables.add(Sinks.table());
+        tables.add(InstanceAuthority.table());
+        tables.add(Persons.table());
+        tables.addAll(People.tables());
+        return List.copyOf(tables);
     }
 
     Tenants tenants() {
@@ -115,6 +121,10 @@ final class Capabilities {
         return endpoints;
     }
 
+    Persons persons() {
+        return new Persons(parts, tenants);
+    }
+
     ShredActivities shredding() {
         return new ShredActivities(tenants, parts.time());
     }
@@ -125,6 +135,7 @@ final class Capabilities {
         activities.addAll(new SigningKeyActivities(tenants, signingKeys).activities());
         activities.addAll(new TokenActivities(tenants, entries).activities());
         activities.addAll(shredding().activities());
+        activities.addAll(new PersonActivities(tenants, persons()).activities());
         activities.addAll(
                 new ApplicationActivities(tenants, applications, ClientAssertion::usable)
                         .activities());

@@ -75,8 +75,8 @@ final class KeyRotations implements AutoCloseable {
                                         "purpose",
                                         Kind.TEXT,
                                         false,
-                                        "records, index, audit or signing; all of them if left"
-                                                + " out")),
+                                        "records, index, audit, signing or persons; all of them if"
+                                                + " left out")),
                         this::rotatePurpose),
                 new Activity(
                         "purpose-key.list",
@@ -110,12 +110,27 @@ final class KeyRotations implements AutoCloseable {
                     "The tenant's keys are being rotated: wait for the end.",
                     "rotation-under-way");
         }
+        rotate(context, scope, purposes);
+        return shown(scope.tenant());
+    }
+
+    private void rotate(RequestContext context, TenantScope scope, List<KeyPurpose> purposes) {
         for (KeyPurpose purpose : purposes) {
             tell(context.within(scope), AuditAction.KEY_VERSION_CREATED, label(purpose));
             walk.keyring().addVersion(scope.tenant(), purpose);
         }
         enqueue(scope.tenant());
-        return shown(scope.tenant());
+    }
+
+    /// Replaces the key that a tenant's persons' keys are sealed under.
+    ///
+    /// @return false while the tenant's keys are being rotated already
+    boolean rotatePersons(RequestContext context, TenantScope scope) {
+        if (running.containsKey(scope.tenant())) {
+            return false;
+        }
+        rotate(context, scope, List.of(KeyPurpose.PERSONS));
+        return true;
     }
 
     private void enqueue(TenantId tenant) {
@@ -130,7 +145,7 @@ final class KeyRotations implements AutoCloseable {
                 .orElseThrow(() ->
                         new Refusal(
                                 RefusalCode.INVALID_REQUEST,
-                                "The purpose is records, index, audit or signing.",
+                                "The purpose is records, index, audit, signing or persons.",
                                 "purpose-unknown"));
     }
 

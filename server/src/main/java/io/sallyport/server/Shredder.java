@@ -76,9 +76,13 @@ final class Shredder {
             }
             rules.shredded(context, tenant.name());
             Capabilities.tables().forEach(table -> walk.store().rowKeys().remove(scope, table));
+            // Whatever that leaves on a database server is sealed under keys that are gone.
+            boolean wiped = walk.store().wipe();
             return Map.of(
                     "tenant",
                     tenant.name(),
+                    "wiped",
+                    wiped,
                     "certificate",
                     log.signed(certificate(tenant, rotation, copies, left)),
                     "staleCopies",

@@ -22,6 +22,8 @@ class ArchitectureTest {
             Set.of(
                     "io.sallyport.directory.Tenant",
                     "io.sallyport.directory.Tenants",
+                    // An event says whose it is: its persons' keys are looked up there.
+                    "io.sallyport.store.PersonalKeys",
                     // The declared background walk over tenants.
                     "io.sallyport.server.TenantWalk");
 
@@ -55,6 +57,9 @@ class ArchitectureTest {
                     "InstanceId",
                     "JsonObject",
                     "JsonReader",
+                    "PersonId",
+                    "PersonalPart",
+                    "PersonalValue",
                     "Purpose",
                     "Randomness",
                     "Refusal",

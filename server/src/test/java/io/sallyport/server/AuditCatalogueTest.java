@@ -26,9 +26,10 @@ class AuditCatalogueTest {
     /// Need a signature that fails, which `AccessTokensTest` makes, a stolen signing key, as in
     /// `TokenEntriesTest`, a database that somebody changed, as in `SweepStoryTest`, a leak, as in
     /// `PlaintextStoryTest`, a clock that somebody set, as in `ClockStoryTest`, a process that is
-    /// killed, as in `CrashStoryTest`, a quarter of a year, as in `ProtectorTestsTest`, and
-    /// witnesses, as in `WitnessingTest` and `WitnessStoryTest`, and a sink that somebody stops or
-    /// tampers with, as in `SinkAdversaryTest`.
+    /// killed, as in `CrashStoryTest`, a quarter of a year, as in `ProtectorTestsTest`, persons, as
+    /// in `PersonStoryTest` and `PersonPurgesTest`, witnesses, as in `WitnessingTest` and
+    /// `WitnessStoryTest`, and a sink that somebody stops or tampers with, as in
+    /// `SinkAdversaryTest`.
     private static final Set<String> ELSEWHERE =
             Set.of(
                     AuditAction.TOKEN_WITHHELD.label(),
@@ -45,6 +46,10 @@ class AuditCatalogueTest {
                     AuditAction.SINK_FAILED.label(),
                     AuditAction.SINK_RETURNED.label(),
                     AuditAction.SINK_LOST.label(),
+                    AuditAction.PERSON_HELD.label(),
+                    AuditAction.PERSON_RELEASED.label(),
+                    AuditAction.PERSON_PURGED.label(),
+                    AuditAction.PURGE_SETTLED.label(),
                     AuditAction.WITNESS_MISSED.label(),
                     AuditAction.WITNESS_DISTRUSTED.label(),
                     AuditAction.WITNESS_CONTRADICTED.label(),

@@ -29,6 +29,9 @@ class EventsPageTest {
             - *record*: before the answer, or before what tells of it goes on.
             - *note*: handed over, not waited for.
 
+            An event names persons by id. What it says of them besides stands in `people`, each
+            part under that person's own key: `{"purged": true}` once that was destroyed.
+
             A detail `with.*` stands for all that begin so. The last column is the class and
             `type_uid` in OCSF 1.3 (`audit export --format ocsf`).
 

@@ -34,11 +34,7 @@ class LogExportsTest {
         node = new SmallNode(folder);
         node.tenants.create(node.context(), "contoso");
         exports =
-                new LogExports(
-                        node.walk,
-                        new LogReading(node.store.journal(), node.keyring),
-                        node.ids,
-                        "1");
+                new LogExports(node.walk, new LogReading(node.store, node.keyring), node.ids, "1");
     }
 
     @AfterEach

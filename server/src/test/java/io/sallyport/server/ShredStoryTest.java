@@ -3,13 +3,19 @@ package io.sallyport.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sallyport.audit.merkle.LogReader;
+import io.sallyport.audit.merkle.LogVerifier;
 import io.sallyport.audit.merkle.Note;
 import io.sallyport.audit.merkle.NoteVerifier;
+import io.sallyport.audit.merkle.Verification;
 import io.sallyport.foundation.JsonObject;
+import io.sallyport.foundation.TenantId;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -100,6 +106,61 @@ class ShredStoryTest {
             assertThat(tokenStatus(instance, 1)).isEqualTo(200);
             assertThat(node.demonstration()).isTrue();
         }
+    }
+
+    /// Neither values nor keys: what is left of the tenant are sealed events that nothing opens.
+    @Test
+    void theLogVerifiesAndNothingOfTheTenantIsInAnyFile() throws Exception {
+        SamplePerson ada = SamplePerson.numbered(1);
+        byte[] sealed;
+        byte[] wrapped;
+        try (Node node = Nodes.startDemo(data(), port)) {
+            DemoInstance instance = new DemoInstance(data());
+            TenantId id = TenantId.parse(instance.tenant(0).text("id"));
+            TenantWalk walk = node.assembly().walk();
+            ada.enrol(walk, walk.enter(id));
+            long at = ada.act(walk, walk.enter(id));
+            sealed = entry(walk, at);
+            wrapped = wrappedKey(id);
+            FolderSearch search = new FolderSearch().values(ada).bytes("wrapped key", wrapped);
+            assertThat(search.in(data()))
+                    .isNotEmpty()
+                    .allMatch(one -> one.contains("wrapped key, plain"));
+            instance.activity("tenant.shred", Map.of("tenant", "contoso", "graceDays", 0L));
+            assertThat(instance.activity("tenant.destroy", CONTOSO).yes("wiped")).isTrue();
+            assertThat(search.in(data())).isEmpty();
+            assertThat(instance.activity("audit.show", Map.of("position", at)).yes("erased"))
+                    .isTrue();
+            assertThat(entry(walk, at)).isEqualTo(sealed);
+            for (TenantId other : walk.keyring().tenants()) {
+                assertThatThrownBy(() -> walk.keyring().openEvent(other, sealed))
+                        .hasMessageContaining("does not open");
+            }
+        }
+        assertThat(new FolderSearch().values(ada).bytes("wrapped key", wrapped).in(data()))
+                .isEmpty();
+        Path log = data().resolve("log");
+        NoteVerifier key = NoteVerifier.parse(Files.readString(log.resolve("key")).strip());
+        try (LogReader reader = LogReader.of(log)) {
+            assertThat(new LogVerifier(reader, key).verify(LogVerifier.Progress.SILENT))
+                    .isInstanceOf(Verification.Verified.class);
+        }
+    }
+
+    private static byte[] entry(TenantWalk walk, long position) {
+        List<byte[]> found = new ArrayList<>();
+        walk.store().journal().read(position, position + 1, (_, _, _, one) -> found.add(one));
+        return found.getFirst();
+    }
+
+    /// Of the tenant's key as the keyring's file has it: behind its id, an epoch and a version.
+    private byte[] wrappedKey(TenantId tenant) throws IOException {
+        byte[] file = Files.readAllBytes(data().resolve("keys").resolve("keyring"));
+        int at = 0;
+        while (!Arrays.equals(file, at, at + 16, tenant.bytes(), 0, 16)) {
+            at++;
+        }
+        return Arrays.copyOfRange(file, at + 24, at + 24 + 60);
     }
 
     /// Only when the grace is over and nothing holds the tenant.

@@ -32,5 +32,10 @@ interface Engine {
     /// Keeps the statements that follow in this transaction to these rows, whatever they say.
     void enter(Statements statements, Reach reach) throws SQLException;
 
+    /// Takes out of the engine's files what was deleted or replaced before.
+    ///
+    /// @return whether nothing is left of it, as far as can be said here
+    boolean wipe() throws SQLException;
+
     Failure meaning(SQLException failure);
 }

@@ -1,6 +1,7 @@
 package io.sallyport.store;
 
 import io.sallyport.foundation.AuditEvent;
+import io.sallyport.foundation.PersonId;
 import io.sallyport.foundation.RequestContext;
 import io.sallyport.foundation.RowId;
 import io.sallyport.foundation.TenantId;
@@ -12,6 +13,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -30,6 +32,7 @@ public final class JdbcStore implements Store {
     private final Readers readers;
     private final RefusedReads refused = new RefusedReads();
     private final CheckedReads checked;
+    private final PersonalKeys people;
 
     /// What was applied when the ledger was last written.
     private volatile long kept = -1;
@@ -55,6 +58,7 @@ public final class JdbcStore implements Store {
         replay.replay(journal, loaded.position());
         this.readers = new Readers(engine);
         this.checked = new CheckedReads(readers, ledger, refused);
+        this.people = new PersonalKeys(home.keyring(), ledger, this::person, refused);
         this.writer =
                 new StoreWriter(
                         engine, this::rows, new EventRelay(journal, replay), home.stopped());
@@ -130,6 +134,25 @@ public final class JdbcStore implements Store {
                 table,
                 statements -> rows(statements).list(scope, table, after, limit),
                 found -> judge(scope, table).agrees(after, found, found.size() < limit));
+    }
+
+    private <R> Optional<Row<R>> person(TenantScope scope, Table<R> table, PersonId person) {
+        return find(scope, table, person.row());
+    }
+
+    @Override
+    public People people() {
+        return people;
+    }
+
+    @Override
+    public boolean wipe() {
+        try {
+            boolean told = writer.deliver(Reach.Work.RELAY, ledger.applied());
+            return engine.wipe() && told;
+        } catch (SQLException failure) {
+            throw engine.meaning(failure).exception(failure);
+        }
     }
 
     private <R> CheckedReads.Judge<R> judge(TenantScope scope, Table<R> table) {
@@ -224,15 +247,15 @@ public final class JdbcStore implements Store {
         if (!event.tenant().equals(context.tenant())) {
             throw new IllegalArgumentException("an event of another tenant than its change");
         }
-        PendingWrite<T> write = new PendingWrite<>(context, event, home.keyring(), change);
+        PendingWrite<T> write = new PendingWrite<>(context, people.sealing(event), change);
         writer.submit(write);
         return write.await();
     }
 
     @Override
     public Receipt append(AuditEvent event) {
-        return journal.append(
-                event.tenant(), home.keyring().sealEvent(event.tenant(), event.bytes()));
+        byte[] sealed = people.sealing(event).sealed(List.of(), Map.of());
+        return journal.append(event.tenant(), sealed);
     }
 
     @Override

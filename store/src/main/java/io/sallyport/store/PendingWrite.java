@@ -1,13 +1,16 @@
 package io.sallyport.store;
 
-import io.sallyport.foundation.AuditEvent;
+import io.sallyport.foundation.PersonId;
 import io.sallyport.foundation.RequestContext;
 import io.sallyport.foundation.RowId;
 import io.sallyport.foundation.TenantScope;
 import io.sallyport.keys.Keyring;
+import io.sallyport.keys.PersonalKey;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -16,17 +19,16 @@ import org.jspecify.annotations.Nullable;
 /// One write on its way through the writer.
 final class PendingWrite<T> implements Submitted {
     private final RequestContext context;
-    private final AuditEvent event;
-    private final Keyring keyring;
+    private final EventSeal event;
     private final Change<T> change;
     private final CompletableFuture<T> answer = new CompletableFuture<>();
     private List<RowChange> rows = List.of();
+    private Map<PersonId, PersonalKey> enrolled = Map.of();
     private @Nullable T result;
 
-    PendingWrite(RequestContext context, AuditEvent event, Keyring keyring, Change<T> change) {
+    PendingWrite(RequestContext context, EventSeal event, Change<T> change) {
         this.context = context;
         this.event = event;
-        this.keyring = keyring;
         this.change = change;
     }
 
@@ -38,9 +40,8 @@ final class PendingWrite<T> implements Submitted {
     /// Sealed here and not before: only now it is known which rows the change leaves.
     @Override
     public Optional<Sealed> event() {
-        byte[] bytes = event.bytes(rows.stream().map(RowChange::text).toList());
-        return Optional.of(
-                new Sealed(event.tenant(), keyring.sealEvent(event.tenant(), bytes), rows));
+        byte[] sealed = event.sealed(rows.stream().map(RowChange::text).toList(), enrolled);
+        return Optional.of(new Sealed(context.tenant(), sealed, rows));
     }
 
     /// The deadline is compared here, by the store, where the effect happens: a request that waited
@@ -50,10 +51,11 @@ final class PendingWrite<T> implements Submitted {
         if (!target.time().instant().isBefore(context.deadline())) {
             throw Receipt.unavailable();
         }
-        List<RowChange> changed = new ArrayList<>();
+        Rows seen = new Rows(context.scope(), target, new ArrayList<>(), new HashMap<>());
         try {
-            result = change.apply(new Rows(context.scope(), target, changed));
-            rows = changed;
+            result = change.apply(seen);
+            rows = seen.changed();
+            enrolled = seen.enrolled();
         } catch (SqlFault fault) {
             throw fault.failure();
         }
@@ -84,7 +86,11 @@ final class PendingWrite<T> implements Submitted {
     }
 
     /// The transaction as its change sees it.
-    private record Rows(TenantScope scope, SealedRows rows, List<RowChange> changed)
+    private record Rows(
+            TenantScope scope,
+            SealedRows rows,
+            List<RowChange> changed,
+            Map<PersonId, PersonalKey> enrolled)
             implements Transaction {
         @Override
         public <R> Optional<Row<R>> find(Table<R> table, RowId id) {
@@ -109,6 +115,17 @@ final class PendingWrite<T> implements Submitted {
         @Override
         public <R> void delete(Table<R> table, Row<R> read) {
             changed.add(sql(() -> rows.delete(scope, table, read)));
+        }
+
+        @Override
+        public void enrol(PersonId person) {
+            if (find(PersonStanding.TABLE, person.row()).isPresent()) {
+                throw SealedRows.conflict();
+            }
+            Keyring keyring = rows.keyring();
+            byte[] secret = keyring.newSecret();
+            insert(PersonalKeys.TABLE, person.row(), secret);
+            enrolled.put(person, keyring.personal(scope.tenant(), person, secret));
         }
     }
 

@@ -122,7 +122,13 @@ final class PostgresEngine implements Engine {
         statements.with(sql, tenant, work).executeQuery().close();
     }
 
-    /// SQLSTATE codes, PostgreSQL's appendix A.
+    /// SQLSTATE codes, PostgreSQL's appendix A. Rows that were replaced go with the server's
+    /// vacuum, its log with the server's checkpoints.
+    @Override
+    public boolean wipe() {
+        return false;
+    }
+
     @Override
     public Failure meaning(SQLException failure) {
         String state = String.valueOf(failure.getSQLState());

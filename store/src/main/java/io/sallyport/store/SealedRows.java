@@ -250,7 +250,7 @@ record SealedRows(Statements statements, Keyring keyring, InstantSource time) {
         return end.equals(Table.NEVER) ? 0L : end.toEpochMilli();
     }
 
-    private static Refusal conflict() {
+    static Refusal conflict() {
         return new Refusal(
                 RefusalCode.CONFLICT,
                 "It exists already, or somebody else changed it first.",

@@ -21,6 +21,8 @@ final class SqliteEngine implements Engine {
 
     private static final int READERS_MAX = 4;
 
+    private static final int WIPE_WAIT_MILLIS = 1_000;
+
     /// Pages that are put off until they go from the write-ahead log to the database: 32 MiB. More
     /// of them is fewer syncs, and a page that changed often is written once.
     private static final int CHECKPOINT_PAGES = 8_192;
@@ -121,6 +123,8 @@ final class SqliteEngine implements Engine {
         config.setWalAutocheckpoint(CHECKPOINT_PAGES);
         // The driver would ask for them after each statement.
         config.setGetGeneratedKeys(false);
+        // What is deleted is overwritten in its page: a key that was destroyed stays in no file.
+        config.setPragma(SQLiteConfig.Pragma.SECURE_DELETE, "on");
         return config;
     }
 
@@ -131,6 +135,20 @@ final class SqliteEngine implements Engine {
     /// SQLite knows no such wall. What each statement names and what each row is sealed under hold.
     @Override
     public void enter(Statements statements, Reach reach) {}
+
+    /// The write-ahead log has pages as they were: it is brought into the database and cut to
+    /// nothing. Writers wait meanwhile, so a read that takes long, such as a backup's, is not
+    /// waited for.
+    @Override
+    public boolean wipe() throws SQLException {
+        try (Connection connection = reader();
+                Statement statement = connection.createStatement()) {
+            statement.execute("PRAGMA busy_timeout = " + WIPE_WAIT_MILLIS);
+            try (ResultSet result = statement.executeQuery("PRAGMA wal_checkpoint(TRUNCATE)")) {
+                return result.next() && result.getInt(1) == 0;
+            }
+        }
+    }
 
     @Override
     public Failure meaning(SQLException failure) {

@@ -24,9 +24,13 @@ import org.jspecify.annotations.Nullable;
 final class StandingJournal implements AutoCloseable {
     private static final int NAMED_MAX = 100;
 
-    /// What a restore makes up for: it refuses every token and assertion from before.
+    /// What a restore makes up for: it refuses every token and assertion from before, and purges
+    /// are made again at the next start.
     private static final Set<String> COVERED =
-            Set.of(AuditAction.TOKEN_REVOKED.label(), AuditAction.ASSERTION_REDEEMED.label());
+            Set.of(
+                    AuditAction.TOKEN_REVOKED.label(),
+                    AuditAction.ASSERTION_REDEEMED.label(),
+                    AuditAction.PERSON_PURGED.label());
 
     private final boolean present;
     private @Nullable Journal journal;

@@ -61,6 +61,16 @@ public interface Store extends AutoCloseable {
     /// Keeps on disk what the next start would otherwise have to read from the whole journal.
     void keepLedger();
 
+    /// The persons that have keys of their own.
+    People people();
+
+    /// Wipes what was deleted or replaced before out of the store's files, behind the journal's
+    /// telling of it: what is gone here is known there, whatever rows somebody restores.
+    ///
+    /// @return whether nothing of it is left there; an engine that keeps its files elsewhere cannot
+    ///   say so
+    boolean wipe();
+
     /// Under which versions of their tenants' keys the rows stand.
     RowKeys rowKeys();
 

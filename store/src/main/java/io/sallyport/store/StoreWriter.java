@@ -65,11 +65,14 @@ final class StoreWriter implements AutoCloseable {
     }
 
     /// Returns when the journal holds every event up to this sequence, or after a while.
-    void deliver(Reach reach, long sequence) {
+    ///
+    /// @return whether it does
+    boolean deliver(Reach reach, long sequence) {
         long end = System.nanoTime() + RowLedger.patience();
         while (relay.delivered() < sequence && System.nanoTime() < end) {
             run(reach, _ -> true);
         }
+        return relay.delivered() >= sequence;
     }
 
     private void run() {

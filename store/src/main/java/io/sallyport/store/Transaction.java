@@ -1,5 +1,6 @@
 package io.sallyport.store;
 
+import io.sallyport.foundation.PersonId;
 import io.sallyport.foundation.RowId;
 import java.util.Optional;
 
@@ -18,4 +19,15 @@ public interface Transaction {
     <R> void update(Table<R> table, Row<R> read, R value);
 
     <R> void delete(Table<R> table, Row<R> read);
+
+    /// Makes a person's key: from here on events can say something of that person, the event of
+    /// this change included.
+    ///
+    /// @throws io.sallyport.foundation.Refusal CONFLICT when the id is or was in use
+    void enrol(PersonId person);
+
+    /// Destroys a person's key, if there is one. Who calls this says so in [PersonStanding].
+    default void forget(PersonId person) {
+        find(PersonalKeys.TABLE, person.row()).ifPresent(row -> delete(PersonalKeys.TABLE, row));
+    }
 }

@@ -165,7 +165,7 @@ abstract class BackupConformance extends RestoreFixture {
         rename(portal, "gate");
         rotated(contoso);
         keyring.rotateRoot(List.of(new DemoSeal(folder.resolve("demo.seal"))), (_, _) -> {});
-        assertThat(keyring.retired().list(contoso)).hasSize(4);
+        assertThat(keyring.retired().list(contoso)).hasSize(6);
         // One that is under way does not matter.
         keyring.addVersion(contoso, KeyPurpose.RECORDS);
         keyring.addVersion(contoso, KeyPurpose.INDEX);
@@ -179,7 +179,7 @@ abstract class BackupConformance extends RestoreFixture {
         assertThat(store.rowKeys().outdated(scope, THINGS))
                 .isEqualTo(new RowKeys.Outdated(2, 0, 0, 0));
         KeyRotation rotation = rotated(contoso);
-        assertThat(rotation.destroyRetired(scope, _ -> true)).hasSize(7);
+        assertThat(rotation.destroyRetired(scope, _ -> true)).hasSize(10);
         assertThat(names(contoso)).containsExactly("brief", "portal");
         agrees();
     }

@@ -135,6 +135,11 @@ final class FaultyEngine implements Engine {
     }
 
     @Override
+    public boolean wipe() throws SQLException {
+        return engine.wipe();
+    }
+
+    @Override
     public Failure meaning(SQLException failed) {
         return failed instanceof Injected injected ? injected.meaning : engine.meaning(failed);
     }

@@ -162,6 +162,11 @@ class SqliteStoreTest extends StoreConformance {
         }
 
         @Override
+        public boolean wipe() throws SQLException {
+            return engine.wipe();
+        }
+
+        @Override
         public Failure meaning(SQLException failure) {
             return engine.meaning(failure);
         }

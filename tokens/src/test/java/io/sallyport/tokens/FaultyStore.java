@@ -13,6 +13,7 @@ import io.sallyport.store.Change;
 import io.sallyport.store.EntrySource;
 import io.sallyport.store.Finding;
 import io.sallyport.store.Leakage;
+import io.sallyport.store.People;
 import io.sallyport.store.Receipt;
 import io.sallyport.store.Row;
 import io.sallyport.store.RowKeys;
@@ -168,6 +169,16 @@ final class FaultyStore implements Store {
     @Override
     public long restoredMillis() {
         return restored;
+    }
+
+    @Override
+    public People people() {
+        return store.people();
+    }
+
+    @Override
+    public boolean wipe() {
+        return store.wipe();
     }
 
     @Override

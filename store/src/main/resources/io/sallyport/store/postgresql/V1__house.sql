@@ -66,6 +66,12 @@ SELECT sealed_table('log_key');
 SELECT sealed_table('intent');
 -- Sinks that the log goes to, in the operator realm.
 SELECT sealed_table('sink');
+-- Persons' own keys: what events say of a person is under that person's key, and ends with this row.
+SELECT sealed_table('personal_key');
+-- Persons that are held or were purged.
+SELECT sealed_table('person_standing');
+-- What purges have still to do, in the operator realm.
+SELECT sealed_table('purge_due');
 
 -- Events of committed changes on their way to the journal, those of one commit in one row under the
 -- number of the last. The store gives the numbers. They are of several tenants: the rows are the relay's.
