@@ -272,13 +272,7 @@ final class Assembly implements AutoCloseable {
         Canaries.Place place =
                 new Canaries.Place(
                         configuration.origin().toString(), authority.pem(context), ground.time());
-        activities.addAll(
-                new Canaries(
-                                capabilities.tenants(),
-                                capabilities.applications(),
-                                capabilities.signingKeys(),
-                                place)
-                        .activities());
+        activities.addAll(capabilities.canaries(place).activities());
         return activities;
     }
 
