@@ -72,6 +72,7 @@ final class Assembly implements AutoCloseable {
     private final LogExports exports;
     private final KeyRotations rotations;
     private final Sweeps sweeps;
+    private final JournalWatch journalWatch;
     private final IndexLeakage leakage;
     private final PlaintextScan plaintext;
     private final DataBackups backups;
@@ -125,6 +126,7 @@ final class Assembly implements AutoCloseable {
         this.exports = new LogExports(walk, reading(), ids, InstanceEndpoints.VERSION);
         this.rotations = new KeyRotations(walk);
         this.sweeps = new Sweeps(walk, meters);
+        this.journalWatch = new JournalWatch(log, walk, meters);
         this.leakage = new IndexLeakage(walk);
         this.plaintext = new PlaintextScan(configuration.data(), walk, watched(), meters);
         this.backups = new DataBackups(walk, configuration.data());
@@ -151,6 +153,7 @@ final class Assembly implements AutoCloseable {
                 store::keepLedger,
                 this::anchor,
                 sweeps::round,
+                journalWatch::round,
                 plaintext::round,
                 tests::round,
                 rotations.retention()::round,
@@ -266,6 +269,7 @@ final class Assembly implements AutoCloseable {
         activities.addAll(rotations.activities());
         activities.addAll(copies.copying(List.of(rotations.destroying())));
         activities.addAll(sweeps.activities());
+        activities.addAll(journalWatch.activities());
         activities.addAll(leakage.activities());
         activities.addAll(plaintext.activities());
         activities.addAll(backups.activities());
