@@ -9,6 +9,7 @@ module io.sallyport.tokens {
     requires transitive io.sallyport.http;
     requires transitive io.sallyport.keys;
     requires transitive io.sallyport.store;
+    requires com.github.benmanes.caffeine;
     requires com.nimbusds.jose.jwt;
 
     exports io.sallyport.tokens;

@@ -46,7 +46,11 @@ public final class InstanceLog implements AutoCloseable {
     private boolean waiting;
 
     private boolean contradicted;
-    private volatile long published;
+
+    /// What the log had shown when this was opened.
+    private final long resumedAt;
+
+    private volatile Checkpoint head;
     private volatile boolean open = true;
 
     /// @param stop called when journal and log contradict each other: the node must go down
@@ -57,7 +61,8 @@ public final class InstanceLog implements AutoCloseable {
         this.signer = signer;
         this.stop = stop;
         this.tiles = resume();
-        this.published = tiles.size();
+        this.head = head();
+        this.resumedAt = tiles.size();
         this.thread = Thread.ofPlatform().name("instance-log").unstarted(this::run);
     }
 
@@ -103,7 +108,22 @@ public final class InstanceLog implements AutoCloseable {
 
     /// How many entries the last checkpoint covers.
     public long published() {
-        return published;
+        return head.size();
+    }
+
+    /// How many entries the last checkpoint covered when the log was opened: of what stood behind
+    /// it nothing was signed.
+    public long resumedAt() {
+        return resumedAt;
+    }
+
+    /// A way through the journal up to what was shown last.
+    public JournalCheck check() {
+        return new JournalCheck(folder, journal, head);
+    }
+
+    private Checkpoint head() {
+        return new Checkpoint(signer.verifier().name(), tiles.size(), tiles.root());
     }
 
     /// That the log has an entry, under the newest checkpoint that witnesses cosigned where that
@@ -255,12 +275,12 @@ public final class InstanceLog implements AutoCloseable {
     /// checkpoint and files that the next start goes over again.
     private void round() throws IOException {
         long durable = journal.durable();
-        if (durable > tiles.size() || durable > published) {
+        if (durable > tiles.size() || durable > head.size()) {
             append(tiles, durable);
             tiles.flush();
-            Checkpoint head = new Checkpoint(signer.verifier().name(), tiles.size(), tiles.root());
-            tiles.publish(signer.sign(head.text()));
-            published = head.size();
+            Checkpoint next = head();
+            tiles.publish(signer.sign(next.text()));
+            head = next;
         }
     }
 

@@ -123,6 +123,7 @@ public record OcsfActivity(OcsfClass type, int activity, boolean succeeded, Seve
         put(
                 finding.at(Severity.CRITICAL),
                 AuditAction.ROW_TAMPERED,
+                AuditAction.JOURNAL_TAMPERED,
                 AuditAction.PLAINTEXT_FOUND,
                 AuditAction.TOKEN_FORGED,
                 AuditAction.WITNESS_CONTRADICTED,

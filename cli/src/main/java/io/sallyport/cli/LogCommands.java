@@ -33,7 +33,7 @@ final class LogCommands {
     private LogCommands() {}
 
     static List<Command> commands() {
-        return List.of(show(), search(), LogExport.command());
+        return List.of(show(), search(), LogExport.command(), JournalCheckCommand.command());
     }
 
     private static Command show() {

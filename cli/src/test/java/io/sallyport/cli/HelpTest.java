@@ -89,6 +89,7 @@ class HelpTest {
         assertThat(all().stream().map(CommandSpec::qualifiedName))
                 .contains(
                         "./sallyport audit verify",
+                        "./sallyport audit check",
                         "./sallyport audit key",
                         "./sallyport audit show",
                         "./sallyport audit search",

@@ -33,6 +33,37 @@ class LogCommandsTest {
         fake.close();
     }
 
+    /// The node answers for a moment at a time; the command goes on until all was looked at.
+    @Test
+    void checksTheJournalToItsEnd() {
+        fake.onActivity(
+                "audit.check",
+                given ->
+                        Map.of(
+                                "checked",
+                                given.number("from") + 256,
+                                "entries",
+                                512L,
+                                "findings",
+                                List.of()));
+        Cli.Ran ran = Cli.on(folder).run("audit", "check");
+        assertThat(ran.exit()).isEqualTo(Exit.SUCCESS);
+        assertThat(fake.given("audit.check")).hasSize(2);
+        assertThat(ran.err()).contains("512 entries were checked");
+    }
+
+    @Test
+    void failsForAJournalThatIsNotWhatWasSigned() {
+        Map<String, Object> finding = Map.of("position", 5L, "what", "another entry");
+        fake.onActivity(
+                "audit.check",
+                _ -> Map.of("checked", 9L, "entries", 9L, "findings", List.of(finding)));
+        Cli.Ran ran = Cli.on(folder).run("audit", "check", "--output", "json");
+        assertThat(ran.exit()).isEqualTo(Exit.FAILURE);
+        assertThat(ran.out())
+                .contains("{\"checked\":9,\"entries\":9,\"findings\":[{\"position\":5,");
+    }
+
     private static Map<String, Object> event(long position) {
         return Map.of(
                 "position",

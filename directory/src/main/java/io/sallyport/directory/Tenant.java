@@ -23,6 +23,11 @@ public record Tenant(
         return issuer + "/api/v1";
     }
 
+    /// Whether it is nobody's, made for attacks to be rehearsed in.
+    public boolean canary() {
+        return Tenants.isCanary(name);
+    }
+
     /// Made from a tenant that was found, never from an id that somebody sent.
     TenantScope scope() {
         return TenantScope.of(id);

@@ -138,7 +138,7 @@ public final class Tenants {
         return make(context, name);
     }
 
-    private static boolean isCanary(String name) {
+    static boolean isCanary(String name) {
         return CANARIES.contains(name) || name.matches(WATCHED);
     }
 

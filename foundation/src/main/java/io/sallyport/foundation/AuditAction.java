@@ -171,6 +171,11 @@ public enum AuditAction {
             "table",
             "tenant",
             "what"),
+    JOURNAL_TAMPERED(
+            "the journal, or the log's tiles, have something else than the log has signed",
+            Grade.RECORD,
+            "position",
+            "what"),
     PLAINTEXT_FOUND(
             "a value that must be sealed stands readable in a file; details say which kind",
             Grade.RECORD,

@@ -73,6 +73,7 @@ final class Assembly implements AutoCloseable {
     private final KeyRotations rotations;
     private final PersonPurges purges;
     private final Sweeps sweeps;
+    private final JournalWatch journalWatch;
     private final IndexLeakage leakage;
     private final PlaintextScan plaintext;
     private final DataBackups backups;
@@ -127,6 +128,7 @@ final class Assembly implements AutoCloseable {
         this.rotations = new KeyRotations(walk);
         this.purges = new PersonPurges(walk, capabilities.persons(), rotations, log::signed);
         this.sweeps = new Sweeps(walk, meters);
+        this.journalWatch = new JournalWatch(log, walk, meters);
         this.leakage = new IndexLeakage(walk);
         this.plaintext = new PlaintextScan(configuration.data(), walk, watched(), meters);
         this.backups = new DataBackups(walk, configuration.data());
@@ -153,6 +155,7 @@ final class Assembly implements AutoCloseable {
                 store::keepLedger,
                 this::anchor,
                 sweeps::round,
+                journalWatch::round,
                 plaintext::round,
                 tests::round,
                 rotations.retention()::round,
@@ -276,19 +279,14 @@ final class Assembly implements AutoCloseable {
         activities.addAll(rotations.activities());
         activities.addAll(copies.copying(List.of(rotations.destroying())));
         activities.addAll(sweeps.activities());
+        activities.addAll(journalWatch.activities());
         activities.addAll(leakage.activities());
         activities.addAll(plaintext.activities());
         activities.addAll(backups.activities());
         Canaries.Place place =
                 new Canaries.Place(
                         configuration.origin().toString(), authority.pem(context), ground.time());
-        activities.addAll(
-                new Canaries(
-                                capabilities.tenants(),
-                                capabilities.applications(),
-                                capabilities.signingKeys(),
-                                place)
-                        .activities());
+        activities.addAll(capabilities.canaries(place).activities());
         return activities;
     }
 

@@ -14,6 +14,9 @@ import io.sallyport.foundation.RefusalCode;
 import io.sallyport.foundation.RequestContext;
 import io.sallyport.keys.SignatureAlgorithm;
 import io.sallyport.keys.SigningKey;
+import io.sallyport.tokens.AccessTokens;
+import io.sallyport.tokens.Directory;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -26,7 +29,9 @@ import java.util.TreeMap;
 
 /// Two tenants without anybody's data, for the standing adversary to attack, and what it shall have
 /// stolen there: client secrets, signing keys of the one at each wrong time, and of the other those
-/// whose turn it is. Each call makes fresh secrets and puts an end to those before.
+/// whose turn it is. With each key goes a token that it signed and that the log tells of, so that
+/// an attack can be right in everything but the one thing that it is about. Each call makes fresh
+/// secrets and puts an end to those before.
 final class Canaries {
     private static final String HOME = "canary-one";
     private static final String OTHER = "canary-two";
@@ -38,18 +43,23 @@ final class Canaries {
     private static final long HOUR = 60 * 60;
     private static final long DAY = 24 * HOUR;
 
+    /// As long as an attacker may take; a back-dated one still is within a token's longest life.
+    private static final Duration TOKEN_LIFE = Duration.ofMinutes(30);
+
     private final Tenants tenants;
     private final Applications applications;
     private final SigningKeys signingKeys;
+    private final AccessTokens tokens;
     private final Place place;
 
     /// @param authority the certificate that signs the listener's, in PEM
     record Place(String origin, String authority, InstantSource time) {}
 
-    Canaries(Tenants tenants, Applications applications, SigningKeys signingKeys, Place place) {
-        this.tenants = tenants;
-        this.applications = applications;
-        this.signingKeys = signingKeys;
+    Canaries(Directory directory, AccessTokens tokens, Place place) {
+        this.tenants = directory.tenants();
+        this.applications = directory.applications();
+        this.signingKeys = directory.signingKeys();
+        this.tokens = tokens;
         this.place = place;
     }
 
@@ -62,22 +72,26 @@ final class Canaries {
                         this::prepare));
     }
 
+    private record Canary(Tenant tenant, RequestContext inside) {}
+
     private Object prepare(RequestContext context, ActivityArguments none) {
         Instant now = place.time().instant();
-        Map<String, Object> home = tenant(context, HOME);
-        RequestContext inHome = enter(context, HOME);
+        Canary one = enter(context, HOME);
+        Map<String, Object> home = tenant(one);
         SigningKey signer = SigningKey.generate(SignatureAlgorithm.ES256);
-        credential(inHome, SIGNER, Optional.of(keySet(signer)));
+        credential(one.inside(), SIGNER, Optional.of(keySet(signer)));
         home.put(
                 "signer",
                 Map.of(
                         "clientId", SIGNER,
                         "privateKey", base64(signer.pkcs8()),
                         "publicKey", base64(signer.verification().key().getEncoded())));
-        home.putAll(outOfTurn(signingKeys.rehearse(inHome, OutOfTurn.all(now))));
-        Map<String, Object> other = tenant(context, OTHER);
-        List<SigningKey> inTurn = signingKeys.rehearse(enter(context, OTHER), inTurn(now));
-        other.put("stolenKeys", inTurn.stream().map(Canaries::stolen).toList());
+        home.putAll(outOfTurn(one, signingKeys.rehearse(one.inside(), OutOfTurn.all(now))));
+        Canary two = enter(context, OTHER);
+        Map<String, Object> other = tenant(two);
+        List<SigningKey> inTurn = signingKeys.rehearse(two.inside(), inTurn(now));
+        other.put("stolenKeys", inTurn.stream().map(key -> stolen(two, key)).toList());
+        other.put("endedToken", token(two, inTurn.getFirst(), Duration.ZERO));
         return Map.of(
                 "origin", place.origin(), "ca", place.authority(), "home", home, "other", other);
     }
@@ -115,11 +129,11 @@ final class Canaries {
         }
     }
 
-    private static Map<String, Object> outOfTurn(List<SigningKey> keys) {
+    private Map<String, Object> outOfTurn(Canary home, List<SigningKey> keys) {
         Map<String, Object> stolen = new TreeMap<>();
         Iterator<SigningKey> key = keys.iterator();
         for (OutOfTurn one : OutOfTurn.values()) {
-            stolen.put(one.name, stolen(key.next()));
+            stolen.put(one.name, stolen(home, key.next()));
         }
         return stolen;
     }
@@ -136,12 +150,10 @@ final class Canaries {
                 .toList();
     }
 
-    private Map<String, Object> tenant(RequestContext context, String name) {
-        Tenant tenant = known(context, name);
-        // An id that no other tenant has: an attack with it elsewhere must meet an unknown client.
-        String clientId = CLIENT + name;
-        Applications.Registered client =
-                credential(enter(context, name), clientId, Optional.empty());
+    private Map<String, Object> tenant(Canary canary) {
+        Tenant tenant = canary.tenant();
+        String clientId = clientOf(tenant);
+        Applications.Registered client = credential(canary.inside(), clientId, Optional.empty());
         Map<String, Object> fields = new TreeMap<>();
         fields.put("tenant", tenant.name());
         fields.put("issuer", tenant.issuer());
@@ -156,6 +168,11 @@ final class Canaries {
         return fields;
     }
 
+    /// An id that no other tenant has: an attack with it elsewhere must meet an unknown client.
+    private static String clientOf(Tenant tenant) {
+        return CLIENT + tenant.name();
+    }
+
     private Tenant known(RequestContext context, String name) {
         try {
             return tenants.named(context, name);
@@ -167,8 +184,9 @@ final class Canaries {
         }
     }
 
-    private RequestContext enter(RequestContext context, String name) {
-        return context.within(tenants.scope(known(context, name)));
+    private Canary enter(RequestContext context, String name) {
+        Tenant tenant = known(context, name);
+        return new Canary(tenant, context.within(tenants.scope(tenant)));
     }
 
     private Applications.Registered credential(
@@ -193,12 +211,21 @@ final class Canaries {
         return CanonicalJson.write(Map.of("keys", List.of(key.verification().jwk())));
     }
 
-    private static Map<String, Object> stolen(SigningKey key) {
+    private Map<String, Object> stolen(Canary canary, SigningKey key) {
         return Map.of(
                 "kid", key.kid(),
                 "algorithm", key.verification().algorithm().label(),
                 "privateKey", base64(key.pkcs8()),
-                "publicKey", base64(key.verification().key().getEncoded()));
+                "publicKey", base64(key.verification().key().getEncoded()),
+                "token", token(canary, key, TOKEN_LIFE));
+    }
+
+    /// A token of the tenant's own client.
+    private String token(Canary canary, SigningKey key, Duration life) {
+        Application client =
+                applications.find(canary.inside(), clientOf(canary.tenant())).orElseThrow();
+        return tokens.rehearse(
+                canary.inside(), canary.tenant(), new AccessTokens.Rehearsal(client, key, life));
     }
 
     private static String base64(byte[] bytes) {

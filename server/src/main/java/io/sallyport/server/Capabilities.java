@@ -107,14 +107,13 @@ final class Capabilities {
 
     /// The doors of the public listener.
     List<Endpoint> endpoints(RefusalLog refusals) {
-        AccessTokens tokens = new AccessTokens(parts.store(), signingKeys, entries, parts.time());
         List<Endpoint> endpoints = new ArrayList<>();
         endpoints.addAll(
                 new DiscoveryEndpoints(directory(), parts.keyring().assurance()).endpoints());
         endpoints.addAll(
                 new TokenEndpoints(
                                 directory(),
-                                new TokenEndpoints.Acts(tokens, verifier, revocations),
+                                new TokenEndpoints.Acts(tokens(), verifier, revocations),
                                 refusals)
                         .endpoints());
         endpoints.addAll(new ApplicationEndpoints(applications).endpoints());
@@ -123,6 +122,14 @@ final class Capabilities {
 
     Persons persons() {
         return new Persons(parts, tenants);
+    }
+
+    private AccessTokens tokens() {
+        return new AccessTokens(parts.store(), signingKeys, entries, parts.time());
+    }
+
+    Canaries canaries(Canaries.Place place) {
+        return new Canaries(directory(), tokens(), place);
     }
 
     ShredActivities shredding() {

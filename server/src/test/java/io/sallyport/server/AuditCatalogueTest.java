@@ -24,18 +24,19 @@ import org.junit.jupiter.api.io.TempDir;
 /// the journal.
 class AuditCatalogueTest {
     /// Need a signature that fails, which `AccessTokensTest` makes, a stolen signing key, as in
-    /// `TokenEntriesTest`, a database that somebody changed, as in `SweepStoryTest`, a leak, as in
-    /// `PlaintextStoryTest`, a clock that somebody set, as in `ClockStoryTest`, a process that is
-    /// killed, as in `CrashStoryTest`, a quarter of a year, as in `ProtectorTestsTest`, persons, as
-    /// in `PersonStoryTest` and `PersonPurgesTest`, witnesses, as in `WitnessingTest` and
-    /// `WitnessStoryTest`, and a sink that somebody stops or tampers with, as in
-    /// `SinkAdversaryTest`.
+    /// `TokenEntriesTest`, a database that somebody changed, as in `SweepStoryTest`, a journal that
+    /// somebody changed, as in `LogTamperingStoryTest`, a leak, as in `PlaintextStoryTest`, a clock
+    /// that somebody set, as in `ClockStoryTest`, a process that is killed, as in `CrashStoryTest`,
+    /// a quarter of a year, as in `ProtectorTestsTest`, persons, as in `PersonStoryTest` and
+    /// `PersonPurgesTest`, witnesses, as in `WitnessingTest` and `WitnessStoryTest`, and a sink that
+    /// somebody stops or tampers with, as in `SinkAdversaryTest`.
     private static final Set<String> ELSEWHERE =
             Set.of(
                     AuditAction.TOKEN_WITHHELD.label(),
                     AuditAction.TOKEN_FORGED.label(),
                     AuditAction.ACTIVITY_INTERRUPTED.label(),
                     AuditAction.ROW_TAMPERED.label(),
+                    AuditAction.JOURNAL_TAMPERED.label(),
                     AuditAction.PLAINTEXT_FOUND.label(),
                     AuditAction.CLOCK_STEPPED.label(),
                     AuditAction.STORE_TIME_LOWERED.label(),

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// Kills the server without warning, again and again, at random moments under load: every token and
 /// every act that was acknowledged has its entry, once, under a checkpoint that verifies.
 class CrashStoryTest {
-    /// A run over night has more: `-Dcrash.kills=1000`.
+    /// `CONTRIBUTING.md` says how to run it a thousand times.
     private static final int KILLS = Integer.getInteger("crash.kills", 50);
 
     private static final int CALLERS = 8;
@@ -144,6 +144,7 @@ class CrashStoryTest {
                                 InstantSource.system()),
                         new DemoSeal(data().resolve("demo.seal")));
         Set<String> seen = new HashSet<>();
+        Set<String> tags = new HashSet<>();
         List<String> intents = new ArrayList<>();
         List<String> outcomes = new ArrayList<>();
         try (Store store =
@@ -153,6 +154,9 @@ class CrashStoryTest {
                             0,
                             store.journal().durable(),
                             (position, tenant, _, sealed) -> {
+                                // No two sealings end in the same tag, so one seen again is an
+                                // entry that stands twice.
+                                assertThat(tags.add(tag(sealed))).as("at %s", position).isTrue();
                                 JsonObject event =
                                         JsonObject.read(keyring.openEvent(tenant, sealed));
                                 if (event.text("action").equals("token.issued")) {
@@ -166,6 +170,10 @@ class CrashStoryTest {
         assertThat(seen).containsAll(tokens).containsAll(tenants);
         assertThat(intents).hasSizeGreaterThanOrEqualTo(tenants.size());
         assertThat(outcomes).containsExactlyInAnyOrderElementsOf(intents);
+    }
+
+    private static String tag(byte[] sealed) {
+        return HexFormat.of().formatHex(sealed, sealed.length - 16, sealed.length);
     }
 
     private static void note(JsonObject event, Set<String> seen) {

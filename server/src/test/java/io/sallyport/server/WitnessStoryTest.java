@@ -9,6 +9,7 @@ import io.sallyport.audit.merkle.LogReader;
 import io.sallyport.audit.merkle.LogVerifier;
 import io.sallyport.audit.merkle.NoteVerifier;
 import io.sallyport.audit.merkle.Verification;
+import io.sallyport.foundation.AuditAction;
 import io.sallyport.foundation.CanonicalJson;
 import io.sallyport.foundation.StartRefused;
 import io.sallyport.testkit.Cosigner;
@@ -117,6 +118,32 @@ class WitnessStoryTest {
             assertThat(lies.await(60, TimeUnit.SECONDS)).isTrue();
         }
         assertThat(DemoLog.actions(data())).contains("witness.distrusted");
+    }
+
+    /// A whole folder that was put back is right in itself; the witness has seen more of it.
+    @Test
+    void aNodeThatWasPutBackIsContradicted() throws Exception {
+        String vkey;
+        Path old = home.resolve("old");
+        try (Node node = started()) {
+            assertThat(node.demonstration()).isTrue();
+            vkey = new DemoInstance(data()).demo().object("log").text("vkey");
+        }
+        try (WitnessServer server = witness(vkey)) {
+            assertThat(server.prefix()).isNotNull();
+            Tampering.copy(data(), old);
+            long seen;
+            try (Node node = started()) {
+                assertThat(node.demonstration()).isTrue();
+                seen = awaitCosigned(vkey).entries();
+            }
+            Tampering.copy(old, data());
+            try (Node node = started()) {
+                Events.await(node, AuditAction.WITNESS_CONTRADICTED, _ -> true);
+                assertThat(verify(vkey)).isInstanceOf(Verification.Damaged.class);
+                assertThat(node.assembly().log().resumedAt()).isLessThan(seen);
+            }
+        }
     }
 
     @ParameterizedTest

@@ -55,7 +55,7 @@ final class EventRelay {
                 .with(
                         "INSERT INTO event_outbox (sequence, events) VALUES (?, ?)",
                         row.sequence(),
-                        row.bytes())
+                        row.bytes(ledger.keyring()))
                 .executeUpdate();
         return row.undelivered();
     }

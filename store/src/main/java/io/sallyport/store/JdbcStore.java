@@ -52,7 +52,7 @@ public final class JdbcStore implements Store {
         this.journal = journal;
         this.engine = engine;
         this.ledgerFile = new LedgerFile(home.folder().resolve("ledger"), home.keyring());
-        LedgerFile.Loaded loaded = ledgerFile.load(home.keyring().newSecret());
+        LedgerFile.Loaded loaded = ledgerFile.load(home.keyring().newSecret(), journal);
         this.ledger = loaded.ledger();
         LedgerReplay replay = new LedgerReplay(ledger, home.keyring());
         replay.replay(journal, loaded.position());

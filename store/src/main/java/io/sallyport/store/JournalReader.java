@@ -80,7 +80,8 @@ final class JournalReader {
             JournalSegment.readFully(channel, head, offset);
             JournalFrame.Header header = JournalFrame.header(head.flip(), 0);
             long rest = channel.size() - offset - JournalFrame.HEADER;
-            if (!header.plausible() || header.length() > rest) {
+            // A frame that begins behind what is wanted: one before it was taken out.
+            if (!header.plausible() || header.length() > rest || header.first() > next) {
                 return next;
             }
             Cursor here = new Cursor(header.first(), segment.first(), offset, header.length());

@@ -18,6 +18,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,15 +26,20 @@ import java.util.UUID;
 
 /// The ledger as a file, so that a start need not read the whole journal: 8 bytes of journal
 /// position, then the rest sealed with that position as its place. It is nothing that could not be
-/// made again: where it is missing the journal is read from its beginning.
+/// made again: where it is missing the journal is read from its beginning. It begins with the hash
+/// of the journal's last entry before that position: another history's ledger does not fit.
 record LedgerFile(Path path, Keyring keyring) {
-    private static final int SCHEMA = 2;
+    private static final int SCHEMA = 3;
+    private static final int HASH_BYTES = 32;
     private static final RowId NO_ROW = new RowId(new UUID(0, 0));
 
     /// @param position the journal's entries from here on may not be applied yet
     record Loaded(RowLedger ledger, long position) {}
 
-    Loaded load(byte[] freshKey) {
+    /// One that was made of another journal is left aside, and made anew.
+    ///
+    /// @throws Corruption when it is damaged
+    Loaded load(byte[] freshKey, Journal journal) {
         if (!Files.exists(path)) {
             return new Loaded(new RowLedger(freshKey), 0);
         }
@@ -46,12 +52,24 @@ record LedgerFile(Path path, Keyring keyring) {
             byte[] sealed = new byte[bytes.remaining()];
             bytes.get(sealed);
             Opened opened = keyring.open(KeyPurpose.AUDIT, place(position), sealed);
-            return opened.schema() == SCHEMA
-                    ? new Loaded(read(opened.plain()), position)
-                    : new Loaded(new RowLedger(freshKey), 0);
+            DataInputStream in = new DataInputStream(new ByteArrayInputStream(opened.plain()));
+            boolean fits =
+                    opened.schema() == SCHEMA
+                            && Arrays.equals(in.readNBytes(HASH_BYTES), before(journal, position));
+            return fits ? new Loaded(read(in), position) : new Loaded(new RowLedger(freshKey), 0);
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
+    }
+
+    /// The hash of the journal's last entry before a position; zeros where there is none.
+    private static byte[] before(Journal journal, long position) {
+        byte[][] hash = {new byte[HASH_BYTES]};
+        journal.read(
+                Math.max(0, position - 1),
+                position,
+                (_, _, _, sealed) -> hash[0] = OutboxRow.hash(sealed));
+        return hash[0];
     }
 
     private Corruption damaged() {
@@ -71,8 +89,12 @@ record LedgerFile(Path path, Keyring keyring) {
                         write(new DataOutputStream(out), ledger, applied, tenants);
                         return journal.durable();
                     });
-            byte[] sealed =
-                    keyring.seal(KeyPurpose.AUDIT, place(position), SCHEMA, out.toByteArray());
+            byte[] plain =
+                    ByteBuffer.allocate(HASH_BYTES + out.size())
+                            .put(before(journal, position))
+                            .put(out.toByteArray())
+                            .array();
+            byte[] sealed = keyring.seal(KeyPurpose.AUDIT, place(position), SCHEMA, plain);
             OwnerOnly.write(
                     path,
                     ByteBuffer.allocate(Long.BYTES + sealed.length)
@@ -135,8 +157,7 @@ record LedgerFile(Path path, Keyring keyring) {
         }
     }
 
-    private RowLedger read(byte[] plain) throws IOException {
-        DataInputStream in = new DataInputStream(new ByteArrayInputStream(plain));
+    private static RowLedger read(DataInputStream in) throws IOException {
         RowLedger ledger = new RowLedger(in.readNBytes(RowLedger.KEY_BYTES));
         ledger.restoredAt(in.readLong());
         long applied = in.readLong();

@@ -1,5 +1,6 @@
 package io.sallyport.store;
 
+import io.sallyport.foundation.Corruption;
 import io.sallyport.foundation.JsonObject;
 import io.sallyport.foundation.TenantId;
 import io.sallyport.keys.Keyring;
@@ -36,15 +37,40 @@ record LedgerReplay(RowLedger ledger, Keyring keyring) {
     /// @return whether there was a restore among them
     private boolean apply(Journal journal, long from, Restores restores) {
         boolean[] restored = {false};
+        long[] before = {0};
         journal.readNumbered(
                 from,
                 journal.durable(),
-                (_, sequence, tenant, sealed) -> {
+                (place, sequence, tenant, sealed) -> {
+                    if (sequence > 0 ? sequence <= before[0] : changesRows(tenant, sealed)) {
+                        throw renumbered(place.position());
+                    }
                     if (sequence > 0) {
+                        before[0] = sequence;
                         restored[0] |= apply(sequence, tenant, sealed, restores);
                     }
                 });
         return restored[0];
+    }
+
+    /// The numbers are no part of what the log signs: without this, whoever takes away the number
+    /// of a change could put back the row that it changed.
+    private boolean changesRows(TenantId tenant, byte[] sealed) {
+        try {
+            return !rows(tenant, sealed).isEmpty();
+        } catch (Corruption damaged) {
+            if (damaged.isContained()) {
+                return false;
+            }
+            throw damaged;
+        }
+    }
+
+    private static Corruption renumbered(long position) {
+        return new Corruption(
+                "the journal numbers its changes otherwise than they were made, at entry "
+                        + position
+                        + ": keep the folder as evidence and restore a backup");
     }
 
     private boolean apply(long sequence, TenantId tenant, byte[] sealed, Restores restores) {

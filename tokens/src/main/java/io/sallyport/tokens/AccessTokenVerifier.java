@@ -44,30 +44,41 @@ public final class AccessTokenVerifier {
     ///
     /// @throws Refusal INVALID_TOKEN
     public VerifiedToken forApi(RequestContext context, Tenant tenant, String token) {
-        TokenClaims claims = verify(context, tenant, token);
+        Signed signed = signed(context, tenant, token);
+        TokenClaims claims = signed.claims();
         if (!claims.audience().contains(tenant.api())) {
             throw refusal("token-audience");
         }
-        return new VerifiedToken(claims);
+        return admitted(context, signed);
     }
 
     /// Verifies a token that somebody asks about, whatever resource it is for.
     ///
     /// @throws Refusal INVALID_TOKEN
     VerifiedToken forIntrospection(RequestContext context, Tenant tenant, String token) {
-        return new VerifiedToken(verify(context, tenant, token));
+        return admitted(context, signed(context, tenant, token));
     }
 
-    private TokenClaims verify(RequestContext context, Tenant tenant, String token) {
+    /// Right by itself; what the log and the tenant say of it is asked last, since that costs
+    /// reads.
+    private record Signed(TokenClaims claims, String kid) {}
+
+    private VerifiedToken admitted(RequestContext context, Signed signed) {
+        checkEntry(context, signed.claims(), signed.kid());
+        checkStanding(context, signed.claims());
+        return new VerifiedToken(signed.claims());
+    }
+
+    private Signed signed(RequestContext context, Tenant tenant, String token) {
         CompactJws jws = CompactJws.parse(token).orElseThrow(() -> refusal("token-malformed"));
         try {
-            return verify(context, tenant, jws);
+            return signed(context, tenant, jws);
         } catch (JsonReader.Malformed missing) {
             throw refusal("token-claim-missing");
         }
     }
 
-    private TokenClaims verify(RequestContext context, Tenant tenant, CompactJws jws) {
+    private Signed signed(RequestContext context, Tenant tenant, CompactJws jws) {
         // Our own tokens have these three and no others, so `jwk`, `jku`, `x5u` and `crit` have no
         // way in.
         if (!jws.header().members().keySet().equals(HEADER)) {
@@ -93,9 +104,7 @@ public final class AccessTokenVerifier {
             throw refusal("token-signature");
         }
         checkSubject(claims);
-        checkEntry(context, claims, jws.header().text("kid"));
-        checkStanding(context, claims);
-        return claims;
+        return new Signed(claims, jws.header().text("kid"));
     }
 
     /// The key that the token names, if its signature counts under a token of that time.
@@ -137,15 +146,15 @@ public final class AccessTokenVerifier {
         }
     }
 
-    /// The signature is right, so whoever made it has the key. We tell the log before we sign, so
-    /// what has no entry is told as a theft. It is not refused yet: the standing adversary's probes
-    /// work with rehearsed keys, whose tokens have none.
+    /// The signature is right, so whoever made it has the key. A token of ours is answered after
+    /// its entry is on disk, so one without an entry, or with another's, was signed by a thief.
     private void checkEntry(RequestContext context, TokenClaims claims, String kid) {
         if (revocations.mayBeForgotten(claims)) {
             throw refusal("token-before-restore");
         }
         if (!entries.tells(context, claims, kid)) {
             entries.alarm(context, claims, kid);
+            throw refusal("token-without-entry");
         }
     }
 

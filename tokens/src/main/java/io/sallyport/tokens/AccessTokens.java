@@ -48,8 +48,35 @@ public final class AccessTokens {
     Issued issue(RequestContext context, Tenant tenant, Grant grant) {
         // Before the time is taken: a token is never from before its key.
         SigningKey key = signingKeys.signing(context, grant.client().algorithm());
+        Duration life = grant.client().tokenLife().orElse(LIFE);
+        return issue(context, tenant, new Order(grant, key, life));
+    }
+
+    /// A token as if a thief had got it together with the key that signed it.
+    ///
+    /// @param key see [SigningKeys#rehearse]
+    /// @param life zero for one that has ended
+    public record Rehearsal(Application client, SigningKey key, Duration life) {}
+
+    /// Issues a token for the tenant's own API under a key that never signs here otherwise: it
+    /// stands in the log as any other, so that the standing adversary has one to begin with.
+    ///
+    /// @throws IllegalArgumentException for a tenant that is no canary
+    public String rehearse(RequestContext context, Tenant tenant, Rehearsal what) {
+        if (!tenant.canary()) {
+            throw new IllegalArgumentException("no rehearsals in tenant " + tenant.id());
+        }
+        Grant grant = new Grant(what.client(), what.client().scopes(), List.of(tenant.api()));
+        return issue(context, tenant, new Order(grant, what.key(), what.life())).token();
+    }
+
+    private record Order(Grant grant, SigningKey key, Duration life) {}
+
+    private Issued issue(RequestContext context, Tenant tenant, Order order) {
+        Grant grant = order.grant();
+        SigningKey key = order.key();
         Instant now = time.instant();
-        long lifeSeconds = grant.client().tokenLife().orElse(LIFE).toSeconds();
+        long lifeSeconds = order.life().toSeconds();
         TokenClaims unnamed =
                 new TokenClaims(
                         tenant.issuer(),

@@ -1,5 +1,7 @@
 package io.sallyport.tokens;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.sallyport.foundation.AuditAction;
 import io.sallyport.foundation.AuditEvent;
 import io.sallyport.foundation.JsonObject;
@@ -28,9 +30,14 @@ public final class TokenEntries {
     /// How many keys are remembered as told of.
     private static final int REMEMBERED_MAX = 1_000;
 
+    /// Of so many tokens the entries are remembered, a few megabytes: most tokens come again.
+    private static final int ENTRIES_MAX = 10_000;
+
     private final Store store;
     private final Keyring keyring;
     private final InstantSource time;
+    private final Cache<Key, Map<String, Object>> cached =
+            Caffeine.newBuilder().maximumSize(ENTRIES_MAX).executor(Runnable::run).build();
     private final Map<String, Instant> told = new ConcurrentHashMap<>();
 
     public TokenEntries(Store store, Keyring keyring, InstantSource time) {
@@ -78,12 +85,21 @@ public final class TokenEntries {
         return found.stream().filter(AccessTokens::isIssue).findFirst();
     }
 
+    private record Key(TenantId tenant, String id) {}
+
     /// Whether the log tells of exactly this token. An id taken from another token is no help.
     boolean tells(RequestContext context, TokenClaims claims, String kid) {
+        Key key = new Key(context.tenant(), claims.id());
+        return AccessTokens.details(claims, kid)
+                .equals(cached.get(key, _ -> told(context, claims)));
+    }
+
+    /// An entry never changes; that there is none is not remembered.
+    @SuppressWarnings("NullAway")
+    private Map<String, Object> told(RequestContext context, TokenClaims claims) {
         return entry(context, claims.id())
                 .map(event -> event.object("details").members())
-                .filter(details -> details.equals(AccessTokens.details(claims, kid)))
-                .isPresent();
+                .orElse(null);
     }
 
     /// Tells the tenant and the operator realm, for each key once a minute: whoever has the key can

@@ -1,12 +1,16 @@
 package io.sallyport.tokens;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sallyport.directory.Application;
 import io.sallyport.directory.Tenant;
 import io.sallyport.foundation.JsonObject;
+import io.sallyport.foundation.RefusalCode;
 import io.sallyport.foundation.TenantId;
 import io.sallyport.keys.KeyPurpose;
+import io.sallyport.keys.SignatureAlgorithm;
+import io.sallyport.keys.SigningKey;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HexFormat;
@@ -45,11 +49,9 @@ class TokenEntriesTest {
         instance.verifier.forApi(instance.in(contoso), contoso, signed);
     }
 
-    private void alarms(Forged token) {
-        instance.time.step(Duration.ofSeconds(61));
-        int before = alarms(contoso.id()).size();
-        verify(token);
-        assertThat(alarms(contoso.id())).hasSize(before + 1);
+    private void refuses(Forged token) {
+        SmallInstance.refuses(
+                RefusalCode.INVALID_TOKEN, "token-without-entry", () -> verify(token));
     }
 
     private List<JsonObject> alarms(TenantId tenant) {
@@ -59,50 +61,90 @@ class TokenEntriesTest {
     }
 
     @Test
-    void tellsOfWhatTheLogDoesNotTellOf() {
+    void refusesWhatTheLogDoesNotTellOf() {
         verify(genuine());
         assertThat(alarms(contoso.id())).isEmpty();
         for (String id : List.of("", "7", "ab".repeat(16), "00".repeat(16), "zz".repeat(16))) {
-            alarms(genuine().text("jti", id));
+            refuses(genuine().text("jti", id));
         }
     }
 
     /// Of the tenant, of another tenant, and of the future.
     @Test
-    void tellsOfAnIdThatIsAnotherEntrys() {
-        alarms(genuine().text("jti", instance.entries.id(contoso.id(), 0)));
+    void refusesAnIdThatIsAnotherEntrys() {
+        refuses(genuine().text("jti", instance.entries.id(contoso.id(), 0)));
         Tenant fabrikam = instance.tenant("fabrikam");
         Application other = instance.client(fabrikam, "portal");
         CompactJws foreign = CompactJws.parse(instance.token(fabrikam, other)).orElseThrow();
-        alarms(genuine().text("jti", foreign.payload().text("jti")));
+        refuses(genuine().text("jti", foreign.payload().text("jti")));
         long after = instance.store.journal().durable() + 1_000;
-        alarms(genuine().text("jti", instance.entries.id(contoso.id(), after)));
+        refuses(genuine().text("jti", instance.entries.id(contoso.id(), after)));
     }
 
     @Test
-    void tellsOfMoreThanWhatTheEntrySays() {
+    void refusesMoreThanWhatTheEntrySays() {
         Forged token = genuine();
-        alarms(token.text("scope", "orders.read admin"));
-        alarms(token.claim("exp", Long.toString(instance.now() + 301)));
-        alarms(token.claim("aud", "[\"" + contoso.api() + "\",\"https://more.example\"]"));
+        refuses(token.text("scope", "orders.read admin"));
+        refuses(token.claim("exp", Long.toString(instance.now() + 301)));
+        refuses(token.claim("aud", "[\"" + contoso.api() + "\",\"https://more.example\"]"));
         instance.client(contoso, "other");
-        alarms(token.text("client_id", "other").text("sub", "other"));
+        refuses(token.text("client_id", "other").text("sub", "other"));
         verify(token);
     }
 
     @Test
     void tellsTheTenantAndTheOperatorRealmOnceAMinute() {
         Forged token = genuine().text("jti", "ab".repeat(16));
-        verify(token);
-        verify(token);
+        refuses(token);
+        refuses(token);
         assertThat(alarms(contoso.id())).hasSize(1);
         assertThat(alarms(TenantId.OPERATOR_REALM)).hasSize(1);
         JsonObject alarm = alarms(TenantId.OPERATOR_REALM).getFirst().object("details");
         assertThat(alarm.text("kid")).isEqualTo(instance.key(contoso).kid());
         assertThat(alarm.text("tenant")).isEqualTo(contoso.id().toString());
         instance.time.step(Duration.ofSeconds(61));
-        verify(token);
+        refuses(token);
         assertThat(alarms(contoso.id())).hasSize(2);
+    }
+
+    /// A token that was seen before is not read again, and still has to be the same.
+    @Test
+    void refusesAnotherTokenUnderTheIdOfOneThatWasJustUsed() {
+        Forged token = genuine();
+        verify(token);
+        verify(token);
+        refuses(token.text("scope", "admin"));
+        Tenant fabrikam = instance.tenant("fabrikam");
+        instance.client(fabrikam, "portal");
+        Forged there =
+                token.text("iss", fabrikam.issuer())
+                        .text("aud", fabrikam.api())
+                        .header("kid", "\"" + instance.key(fabrikam).kid() + "\"");
+        SmallInstance.refuses(
+                RefusalCode.INVALID_TOKEN,
+                "token-without-entry",
+                () ->
+                        instance.verifier.forApi(
+                                instance.in(fabrikam),
+                                fabrikam,
+                                there.signed(instance.key(fabrikam))));
+    }
+
+    /// A rehearsed token stands in the log like any other; only canaries have rehearsals.
+    @Test
+    void rehearsesInCanaryTenantsAlone() {
+        SigningKey key = SigningKey.generate(SignatureAlgorithm.ES256);
+        AccessTokens.Rehearsal asked =
+                new AccessTokens.Rehearsal(client, key, Duration.ofMinutes(1));
+        assertThatThrownBy(() -> instance.tokens.rehearse(instance.in(contoso), contoso, asked))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThat(instance.events(contoso, "token.issued")).isEmpty();
+        Tenant canary = instance.tenants.createCanary(instance.realm(), "canary-one");
+        instance.tokens.rehearse(instance.in(canary), canary, asked);
+        assertThat(instance.events(canary, "token.issued"))
+                .singleElement()
+                .satisfies(event ->
+                        assertThat(event.object("details").text("kid")).isEqualTo(key.kid()));
     }
 
     @Test
