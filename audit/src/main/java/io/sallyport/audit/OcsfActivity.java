@@ -179,7 +179,8 @@ public record OcsfActivity(OcsfClass type, int activity, boolean succeeded, Seve
                 AuditAction.ACTIVITY_FAILED,
                 AuditAction.ACTIVITY_INTERRUPTED,
                 AuditAction.REQUEST_REFUSED,
-                AuditAction.REFUSALS_COUNTED);
+                AuditAction.REFUSALS_COUNTED,
+                AuditAction.REFUSALS_DROPPED);
     }
 
     private static void put(OcsfActivity activity, AuditAction... actions) {

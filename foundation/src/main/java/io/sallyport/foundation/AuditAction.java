@@ -219,6 +219,10 @@ public enum AuditAction {
             "count",
             "place",
             "reason"),
+    REFUSALS_DROPPED(
+            "refusals that the log had no room for, by reason; told once a minute at most",
+            Grade.RECORD,
+            "reason.*"),
     AUDIT_SEARCHED(
             "events of the log were looked for; details say which",
             Grade.RECORD,

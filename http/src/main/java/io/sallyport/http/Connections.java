@@ -1,7 +1,6 @@
 package io.sallyport.http;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.Socket;
 import java.util.Arrays;
 import java.util.Map;
@@ -38,7 +37,7 @@ final class Connections implements AutoCloseable {
 
         private Connection(Socket socket) {
             this.socket = socket;
-            this.network = network(socket.getInetAddress());
+            this.network = Network.of(socket.getInetAddress());
         }
 
         private void until(long nanos) {
@@ -64,12 +63,6 @@ final class Connections implements AutoCloseable {
 
     void start() {
         watch.start();
-    }
-
-    /// Whoever has one address of IPv6 has 2^64 of them (RFC 6177): they count as one.
-    private static byte[] network(InetAddress address) {
-        byte[] bytes = address.getAddress();
-        return bytes.length == 16 ? Arrays.copyOf(bytes, 8) : bytes;
     }
 
     /// Lets a connection in that the calling thread serves. When there are too many, the one goes

@@ -120,7 +120,7 @@ final class Assembly implements AutoCloseable {
         this.authority = new InstanceAuthority(store, ids, time, host);
         folder.publish("ca.pem", authority.pem(context));
         folder.publish("log/key", log.key() + "\n");
-        this.refusals = new RefusalLog(store, time);
+        this.refusals = new RefusalLog(store, time, capabilities.tenants()::isCanary);
         this.walk = new TenantWalk(capabilities.tenants(), keyring, store, time, this::context);
         this.exports = new LogExports(walk, reading(), ids, InstanceEndpoints.VERSION);
         this.rotations = new KeyRotations(walk);
@@ -143,7 +143,7 @@ final class Assembly implements AutoCloseable {
 
     private List<Runnable> tasks(ProtectorTests tests, ClockWatch clock) {
         return List.of(
-                refusals::flush,
+                () -> refusals.flush(context()),
                 capabilities.revocations()::purge,
                 capabilities.assertions()::purge,
                 this::renewCertificate,
@@ -373,7 +373,7 @@ final class Assembly implements AutoCloseable {
         rotations.close();
         backups.close();
         copying.close();
-        refusals.close();
+        refusals.close(context());
         watching.close();
         suspecting.close();
         try {

@@ -232,7 +232,9 @@ public final class JdbcStore implements Store {
     @Override
     public Receipt append(AuditEvent event) {
         return journal.append(
-                event.tenant(), home.keyring().sealEvent(event.tenant(), event.bytes()));
+                Lane.of(event),
+                event.tenant(),
+                home.keyring().sealEvent(event.tenant(), event.bytes()));
     }
 
     @Override

@@ -22,7 +22,7 @@ import java.util.concurrent.locks.ReentrantLock;
 /// everything that waits is refused and the file is cut back to its last whole frame. When `force`
 /// or the cut fails the journal stops for good: a later success would prove nothing.
 final class Journal implements EntrySource, AutoCloseable {
-    /// A caller beyond this many waiting entries is refused at once.
+    /// A caller beyond this many waiting entries is refused at once, whatever its [Lane].
     static final int WAITING_ENTRIES_MAX = 8192;
 
     static final int ENTRY_BYTES_MAX = 60_000;
@@ -113,8 +113,10 @@ final class Journal implements EntrySource, AutoCloseable {
     }
 
     /// Hands over an event without a change; the order of these calls is the order of the journal.
-    Receipt append(TenantId tenant, byte[] sealed) {
-        return append(tenant, 0, sealed, WHATEVER_WAS_LOST);
+    ///
+    /// @throws io.sallyport.foundation.Refusal UNAVAILABLE when too many wait for its lane
+    Receipt append(Lane lane, TenantId tenant, byte[] sealed) {
+        return append(new Handed(lane, tenant, 0, sealed), WHATEVER_WAS_LOST);
     }
 
     /// Hands over the event of a change. It is refused when anything was lost since that many
@@ -122,17 +124,23 @@ final class Journal implements EntrySource, AutoCloseable {
     ///
     /// @param sequence the store's number for the event
     Receipt append(TenantId tenant, long sequence, byte[] sealed, long lossesBefore) {
-        if (sealed.length > ENTRY_BYTES_MAX) {
-            throw new IllegalArgumentException("an event of " + sealed.length + " bytes");
+        return append(new Handed(Lane.REQUIRED, tenant, sequence, sealed), lossesBefore);
+    }
+
+    private record Handed(Lane lane, TenantId tenant, long sequence, byte[] sealed) {}
+
+    private Receipt append(Handed event, long lossesBefore) {
+        if (event.sealed().length > ENTRY_BYTES_MAX) {
+            throw new IllegalArgumentException("an event of " + event.sealed().length + " bytes");
         }
         lock.lock();
         try {
             boolean gap = lossesBefore != WHATEVER_WAS_LOST && lossesBefore != losses;
-            if (!open || gap || waiting.size() >= WAITING_ENTRIES_MAX) {
+            if (!open || gap || waiting.size() >= event.lane().waitingMax()) {
                 throw Receipt.unavailable();
             }
             Receipt receipt = new Receipt(next++);
-            waiting.add(new Entry(tenant, sequence, sealed, receipt));
+            waiting.add(new Entry(event.tenant(), event.sequence(), event.sealed(), receipt));
             return receipt;
         } finally {
             lock.unlock();
