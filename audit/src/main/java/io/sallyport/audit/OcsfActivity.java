@@ -117,8 +117,11 @@ public record OcsfActivity(OcsfClass type, int activity, boolean succeeded, Seve
     private static void findings() {
         OcsfActivity finding = done(OcsfClass.DETECTION_FINDING, CREATE);
         put(finding.at(Severity.MEDIUM), AuditAction.PROTECTOR_OVERDUE, AuditAction.WITNESS_MISSED);
-        put(finding.at(Severity.INFORMATIONAL), AuditAction.WITNESS_RETURNED);
-        put(finding.at(Severity.HIGH), AuditAction.CLOCK_STEPPED);
+        put(
+                finding.at(Severity.INFORMATIONAL),
+                AuditAction.WITNESS_RETURNED,
+                AuditAction.DISK_RECOVERED);
+        put(finding.at(Severity.HIGH), AuditAction.CLOCK_STEPPED, AuditAction.DISK_FULL);
         put(
                 finding.at(Severity.CRITICAL),
                 AuditAction.ROW_TAMPERED,

@@ -142,6 +142,10 @@ public enum AuditAction {
             Grade.RECORD,
             "key",
             "version"),
+    DISK_FULL(
+            "the disk is full: only what contains an incident is written, from the reserve",
+            Grade.RECORD),
+    DISK_RECOVERED("the disk has room again, and the reserve is whole", Grade.RECORD),
     CLOCK_STEPPED(
             "the host's clock was set; it is not followed until it is right again", Grade.RECORD),
     STORE_TIME_LOWERED(

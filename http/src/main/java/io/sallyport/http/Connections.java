@@ -17,6 +17,10 @@ import org.jspecify.annotations.Nullable;
 final class Connections implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger("io.sallyport.http");
 
+    /// A handshake is the dearest thing that somebody unknown can ask for, so one network may not
+    /// ask for more of them than an eighth of a core makes.
+    private final Rates handshakes;
+
     private static final long LINGER_NANOS = 1_000_000_000;
 
     private final Limits limits;
@@ -57,8 +61,10 @@ final class Connections implements AutoCloseable {
         }
     }
 
-    Connections(Limits limits) {
+    /// @param seed nobody else knows it
+    Connections(Limits limits, int seed) {
         this.limits = limits;
+        this.handshakes = new Rates(new Rates.Rate(512, 200), seed, System::nanoTime);
     }
 
     void start() {
@@ -69,8 +75,12 @@ final class Connections implements AutoCloseable {
     /// that would be closed first anyway: so who holds connections without a request keeps nobody
     /// out, a neighbour behind the same address included.
     ///
-    /// @throws IOException when all of them are being answered
+    /// @throws IOException when all of them are being answered, or the network comes too often
     synchronized void admit(Socket socket) throws IOException {
+        if (!handshakes.take(Network.of(socket.getInetAddress()))) {
+            socket.close();
+            throw new IOException("too many handshakes");
+        }
         Connection fresh = new Connection(socket);
         int all = 0;
         int ofOne = 0;
@@ -130,6 +140,11 @@ final class Connections implements AutoCloseable {
         if (own != null) {
             own.busy = true;
         }
+    }
+
+    /// An answer waits before it goes out: this connection is the first to go for others.
+    void holding(long nanos) {
+        until(nanos + LINGER_NANOS);
     }
 
     /// An answer is ready: it is taken and the next request sent in time, or neither.

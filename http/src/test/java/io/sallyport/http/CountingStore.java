@@ -123,6 +123,11 @@ final class CountingStore implements Store {
     }
 
     @Override
+    public boolean keepReserve() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public void keepLedger() {
         throw new UnsupportedOperationException();
     }

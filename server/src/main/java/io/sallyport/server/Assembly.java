@@ -135,7 +135,7 @@ final class Assembly implements AutoCloseable {
         this.runner = new ActivityRunner(activities(context), intents(context), clock);
         this.identity = authority.listener(context, LISTENER);
         this.housekeeping = new Housekeeping(tasks(tests, clock));
-        this.watching = new Housekeeping(WATCHED_NANOS, List.of(sweeps::refused));
+        this.watching = new Housekeeping(WATCHED_NANOS, watches());
         this.suspecting = new Housekeeping(WATCHED_NANOS, List.of(sweeps::suspects));
         this.witnesses = new Witnesses(configuration.witnesses(), log.folder(), walk);
         this.copying = new Housekeeping(List.of(() -> copies.bringUpToDate(context())));
@@ -155,6 +155,11 @@ final class Assembly implements AutoCloseable {
                 tests::round,
                 rotations.retention()::round,
                 new SigningKeyRounds(walk, capabilities.signingKeys())::round);
+    }
+
+    private List<Runnable> watches() {
+        DiskWatch disk = new DiskWatch(store::keepReserve, action -> tell(context(), action));
+        return List.of(sweeps::refused, disk::round);
     }
 
     private void tellClock() {

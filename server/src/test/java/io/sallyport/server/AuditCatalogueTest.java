@@ -25,8 +25,9 @@ class AuditCatalogueTest {
     /// Need a signature that fails, which `AccessTokensTest` makes, a stolen signing key, as in
     /// `TokenEntriesTest`, a database that somebody changed, as in `SweepStoryTest`, a leak, as in
     /// `PlaintextStoryTest`, a clock that somebody set, as in `ClockStoryTest`, a process that is
-    /// killed, as in `CrashStoryTest`, a quarter of a year, as in `ProtectorTestsTest`, a
-    /// flood, as in `RefusalLogTest`, and witnesses, as in `WitnessingTest` and `WitnessStoryTest`.
+    /// killed, as in `CrashStoryTest`, a quarter of a year, as in `ProtectorTestsTest`, a flood, as
+    /// in `RefusalLogTest`, a full disk, as in `FullDiskStoryTest`, and witnesses, as in
+    /// `WitnessingTest` and `WitnessStoryTest`.
     private static final Set<String> ELSEWHERE =
             Set.of(
                     AuditAction.TOKEN_WITHHELD.label(),
@@ -36,6 +37,8 @@ class AuditCatalogueTest {
                     AuditAction.REFUSALS_DROPPED.label(),
                     AuditAction.PLAINTEXT_FOUND.label(),
                     AuditAction.CLOCK_STEPPED.label(),
+                    AuditAction.DISK_FULL.label(),
+                    AuditAction.DISK_RECOVERED.label(),
                     AuditAction.STORE_TIME_LOWERED.label(),
                     AuditAction.PROTECTOR_OVERDUE.label(),
                     AuditAction.WITNESS_MISSED.label(),

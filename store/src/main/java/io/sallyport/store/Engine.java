@@ -32,5 +32,11 @@ interface Engine {
     /// Keeps the statements that follow in this transaction to these rows, whatever they say.
     void enter(Statements statements, Reach reach) throws SQLException;
 
+    /// Frees what the engine holds on its disk and does not need.
+    default void makeRoom() {}
+
+    /// Takes so much of a full disk that just was given, before somebody else does.
+    default void takeRoom(int bytes) {}
+
     Failure meaning(SQLException failure);
 }

@@ -40,6 +40,7 @@ class JournalTest {
                         SteppingTime.atSomeInstant(),
                         files,
                         segmentBytes,
+                        0,
                         stopped::countDown));
     }
 
