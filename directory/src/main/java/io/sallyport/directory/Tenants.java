@@ -115,9 +115,9 @@ public final class Tenants {
         return row;
     }
 
-    /// Whether a tenant that was entered is there to be attacked.
-    public boolean isCanary(TenantId tenant) {
-        return canaries.contains(tenant);
+    /// Whether the tenant that was entered is there to be attacked.
+    public boolean isCanary(RequestContext context) {
+        return canaries.contains(context.tenant());
     }
 
     private static Refusal notFound(String reason) {

@@ -27,7 +27,7 @@ public final class RefusalLog {
 
     private final Store store;
     private final InstantSource time;
-    private final Predicate<TenantId> canaries;
+    private final Predicate<RequestContext> canaries;
     private final Allowances allowances;
     private final DroppedRefusals dropped;
     private final Cache<Key, Tally> tallies;
@@ -35,8 +35,8 @@ public final class RefusalLog {
     private record Key(
             TenantId tenant, Allowances.Caller caller, String reason, String place, long minute) {}
 
-    /// @param canaries which tenants are there to be attacked
-    public RefusalLog(Store store, InstantSource time, Predicate<TenantId> canaries) {
+    /// @param canaries whether a request is in a tenant that is there to be attacked
+    public RefusalLog(Store store, InstantSource time, Predicate<RequestContext> canaries) {
         this.store = store;
         this.time = time;
         this.canaries = canaries;
@@ -83,7 +83,7 @@ public final class RefusalLog {
         boolean unknown = actor instanceof Actor.Anonymous;
         String name =
                 unknown ? Network.of(context.source()) : context.tenant() + " " + actor.label();
-        if (canaries.test(context.tenant())) {
+        if (canaries.test(context)) {
             return new Allowances.Caller(Allowances.Kind.CANARY, name);
         }
         return new Allowances.Caller(

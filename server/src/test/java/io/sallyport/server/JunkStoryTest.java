@@ -24,13 +24,14 @@ class JunkStoryTest {
     private static final int ENTRY_BYTES = 1_024;
 
     @TempDir private Path folder;
+    private final int port = ServerProcess.freePort();
 
     @Test
     void anEntryTakesLessThanAKibibyteInJournalLogAndViewsTogether() throws Exception {
-        Nodes.startDemo(folder).close();
+        Nodes.startDemo(folder, port).close();
         long before = bytes();
         long entries = DemoLog.events(folder).size();
-        try (Node node = Nodes.startDemo(folder)) {
+        try (Node node = Nodes.startDemo(folder, port)) {
             DemoInstance instance = new DemoInstance(folder);
             for (int i = 0; i < SOURCES; i++) {
                 junk(instance, "127.0.1." + (i + 1));

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// does not grow has no metadata to commit and costs 40 percent less.
 ///
 /// The last of the zeros are the journal's reserve on a full disk: a frame that is written over
-/// them needs no room, whoever else wants it. They stay there at a stop.
+/// them needs no room, whoever else wants it. On a full disk they stay there at a stop.
 final class JournalCommit implements AutoCloseable {
     private final Journal.Setup setup;
     private final List<JournalSegment> segments;
@@ -203,13 +203,14 @@ final class JournalCommit implements AutoCloseable {
         return fresh;
     }
 
-    /// Where nothing is kept back, what is closed holds frames alone.
+    /// Cuts off the zeros: what is closed holds frames alone. Not where they might not be had
+    /// again.
     @Override
     public void close() throws IOException {
         if (file != null) {
             DurableFile closing = file;
             file = null;
-            if (setup.reserveBytes() == 0) {
+            if (!lacking && setup.folder().toFile().getUsableSpace() > 2L * setup.reserveBytes()) {
                 closing.truncate(end);
             }
             closing.close();
