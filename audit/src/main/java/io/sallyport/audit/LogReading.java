@@ -212,7 +212,7 @@ public final class LogReading {
     /// With what it says of persons, as far as their keys are there.
     private LogEvent shown(LogEvent event) {
         return switch (event) {
-            case LogEvent.Erased erased -> erased;
+            case LogEvent.Erased _, LogEvent.Sealed _ -> event;
             case LogEvent.Legible(var position, var tenant, var committed, var fields) ->
                     new LogEvent.Legible(
                             position, tenant, committed, people.opened(tenant, fields));

@@ -25,8 +25,8 @@ public final class Ocsf {
     /// Details that name what an event is about, the nearest first.
     private static final List<String> SUBJECTS =
             List.of(
-                    "sink", "client", "person", "kid", "key", "id", "folder", "file", "serial", "log",
-                    "tenant");
+                    "sink", "client", "person", "kid", "key", "id", "folder", "file", "serial",
+                    "log", "tenant");
 
     private final String version;
 

@@ -118,8 +118,11 @@ public record OcsfActivity(OcsfClass type, int activity, boolean succeeded, Seve
     private static void findings() {
         OcsfActivity finding = done(OcsfClass.DETECTION_FINDING, CREATE);
         put(finding.at(Severity.MEDIUM), AuditAction.PROTECTOR_OVERDUE, AuditAction.WITNESS_MISSED);
-        put(finding.at(Severity.INFORMATIONAL), AuditAction.WITNESS_RETURNED);
-        put(finding.at(Severity.HIGH), AuditAction.CLOCK_STEPPED);
+        put(
+                finding.at(Severity.INFORMATIONAL),
+                AuditAction.WITNESS_RETURNED,
+                AuditAction.DISK_RECOVERED);
+        put(finding.at(Severity.HIGH), AuditAction.CLOCK_STEPPED, AuditAction.DISK_FULL);
         put(
                 finding.at(Severity.CRITICAL),
                 AuditAction.ROW_TAMPERED,
@@ -199,7 +202,8 @@ public record OcsfActivity(OcsfClass type, int activity, boolean succeeded, Seve
                 AuditAction.ACTIVITY_FAILED,
                 AuditAction.ACTIVITY_INTERRUPTED,
                 AuditAction.REQUEST_REFUSED,
-                AuditAction.REFUSALS_COUNTED);
+                AuditAction.REFUSALS_COUNTED,
+                AuditAction.REFUSALS_DROPPED);
     }
 
     private static void put(OcsfActivity activity, AuditAction... actions) {

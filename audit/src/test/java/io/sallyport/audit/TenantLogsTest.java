@@ -341,7 +341,7 @@ class TenantLogsTest {
         tell(3);
         awaitViews();
         List<LogEvent> events = new ArrayList<>();
-        LogReading reading = new LogReading(instance.store.journal(), instance.keyring);
+        LogReading reading = new LogReading(instance.store, instance.keyring);
         for (long at = 0; at < log.published(); at++) {
             events.add(reading.at(at).orElseThrow());
         }

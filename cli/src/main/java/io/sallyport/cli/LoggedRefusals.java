@@ -76,8 +76,8 @@ final class LoggedRefusals {
                                 + attack.incident()
                                 + ", which should be "
                                 + expected
-                                + "; of one kind it keeps the first 20 a minute, so after several"
-                                + " runs try the next minute"
+                                + "; of one reason it lists the first 400 a minute of a canary"
+                                + " tenant"
                         : "the log has "
                                 + Results.json(refusals.getFirst().object("details"))
                                 + " instead of "

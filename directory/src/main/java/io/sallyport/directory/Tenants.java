@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
@@ -49,6 +50,10 @@ public final class Tenants {
     private final InstantSource time;
     private final String origin;
     private final TenantScope realm = TenantScope.of(TenantId.OPERATOR_REALM);
+
+    /// Those that were entered since the start.
+    private final Set<TenantId> canaries = ConcurrentHashMap.newKeySet();
+
     private final Cache<String, Row<Tenant>> byName =
             Caffeine.newBuilder()
                     .maximumSize(CACHED_MAX)
@@ -103,7 +108,16 @@ public final class Tenants {
 
     @SuppressWarnings("NullAway") // a name that is not there is not kept in the cache
     private Row<Tenant> load(String name) {
-        return store.findUnique(realm, TenantTable.TENANTS, "name", name).orElse(null);
+        Row<Tenant> row = store.findUnique(realm, TenantTable.TENANTS, "name", name).orElse(null);
+        if (row != null && isCanary(name)) {
+            canaries.add(row.value().id());
+        }
+        return row;
+    }
+
+    /// Whether the tenant that was entered is there to be attacked.
+    public boolean isCanary(RequestContext context) {
+        return canaries.contains(context.tenant());
     }
 
     private static Refusal notFound(String reason) {

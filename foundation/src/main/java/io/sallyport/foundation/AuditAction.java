@@ -155,6 +155,10 @@ public enum AuditAction {
             Grade.RECORD,
             "key",
             "version"),
+    DISK_FULL(
+            "the disk is full: only what contains an incident is written, from the reserve",
+            Grade.RECORD),
+    DISK_RECOVERED("the disk has room again, and the reserve is whole", Grade.RECORD),
     CLOCK_STEPPED(
             "the host's clock was set; it is not followed until it is right again", Grade.RECORD),
     STORE_TIME_LOWERED(
@@ -290,6 +294,10 @@ public enum AuditAction {
             "count",
             "place",
             "reason"),
+    REFUSALS_DROPPED(
+            "refusals that the log had no room for, by reason; told once a minute at most",
+            Grade.RECORD,
+            "reason.*"),
     AUDIT_SEARCHED(
             "events of the log were looked for; details say which",
             Grade.RECORD,

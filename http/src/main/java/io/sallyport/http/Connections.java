@@ -1,7 +1,6 @@
 package io.sallyport.http;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.Socket;
 import java.util.Arrays;
 import java.util.Map;
@@ -17,6 +16,10 @@ import org.jspecify.annotations.Nullable;
 /// it: its memory is free when the thread has ended, and not before.
 final class Connections implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger("io.sallyport.http");
+
+    /// A handshake is the dearest thing that somebody unknown can ask for, so one network may not
+    /// ask for more of them than an eighth of a core makes.
+    private final Rates handshakes;
 
     private static final long LINGER_NANOS = 1_000_000_000;
 
@@ -38,7 +41,7 @@ final class Connections implements AutoCloseable {
 
         private Connection(Socket socket) {
             this.socket = socket;
-            this.network = network(socket.getInetAddress());
+            this.network = Network.of(socket.getInetAddress());
         }
 
         private void until(long nanos) {
@@ -58,26 +61,26 @@ final class Connections implements AutoCloseable {
         }
     }
 
-    Connections(Limits limits) {
+    /// @param seed nobody else knows it
+    Connections(Limits limits, int seed) {
         this.limits = limits;
+        this.handshakes = new Rates(new Rates.Rate(512, 200), seed, System::nanoTime);
     }
 
     void start() {
         watch.start();
     }
 
-    /// Whoever has one address of IPv6 has 2^64 of them (RFC 6177): they count as one.
-    private static byte[] network(InetAddress address) {
-        byte[] bytes = address.getAddress();
-        return bytes.length == 16 ? Arrays.copyOf(bytes, 8) : bytes;
-    }
-
     /// Lets a connection in that the calling thread serves. When there are too many, the one goes
     /// that would be closed first anyway: so who holds connections without a request keeps nobody
     /// out, a neighbour behind the same address included.
     ///
-    /// @throws IOException when all of them are being answered
+    /// @throws IOException when all of them are being answered, or the network comes too often
     synchronized void admit(Socket socket) throws IOException {
+        if (!handshakes.take(Network.of(socket.getInetAddress()))) {
+            socket.close();
+            throw new IOException("too many handshakes");
+        }
         Connection fresh = new Connection(socket);
         int all = 0;
         int ofOne = 0;
@@ -137,6 +140,11 @@ final class Connections implements AutoCloseable {
         if (own != null) {
             own.busy = true;
         }
+    }
+
+    /// An answer waits before it goes out: this connection is the first to go for others.
+    void holding(long nanos) {
+        until(nanos + LINGER_NANOS);
     }
 
     /// An answer is ready: it is taken and the next request sent in time, or neither.

@@ -40,6 +40,10 @@ public final class Listener implements AutoCloseable {
             this(door, ids, headers, Limits.of(Runtime.getRuntime().maxMemory()));
         }
 
+        int seed() {
+            return ids.random().hashCode();
+        }
+
         List<Header> fixed() {
             return headers.entrySet().stream()
                     .map(e -> HeaderValues.createCached(e.getKey(), e.getValue()))
@@ -56,7 +60,7 @@ public final class Listener implements AutoCloseable {
     /// here.
     public static Listener tls(
             InetSocketAddress address, SSLContext context, TlsPolicy policy, Answers answers) {
-        Connections connections = new Connections(answers.limits());
+        Connections connections = connections(answers);
         context.getServerSessionContext().setSessionCacheSize(SESSIONS_MAX);
         Handshakes handshakes = new Handshakes(policy, answers.door(), answers.ids());
         Tls tls =
@@ -84,8 +88,12 @@ public final class Listener implements AutoCloseable {
         return start(
                 "the socket " + address,
                 answers,
-                new Connections(answers.limits()),
+                connections(answers),
                 builder -> builder.bindAddress(address));
+    }
+
+    private static Connections connections(Answers answers) {
+        return new Connections(answers.limits(), answers.seed());
     }
 
     private static Listener start(
@@ -94,8 +102,10 @@ public final class Listener implements AutoCloseable {
             Connections connections,
             UnaryOperator<WebServerConfig.Builder> binding) {
         Limits limits = answers.limits();
+        Pace pace = new Pace(connections, answers.seed());
         RequestReader reader =
-                new RequestReader(answers.door(), new BodyBudget(limits.bodyBytes()), connections);
+                new RequestReader(
+                        answers.door(), new BodyBudget(limits.bodyBytes()), connections, pace);
         ResponseWriter writer = new ResponseWriter(answers);
         WebServerConfig.Builder builder =
                 WebServer.builder()

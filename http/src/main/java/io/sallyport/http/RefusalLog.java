@@ -7,35 +7,41 @@ import io.sallyport.foundation.AuditAction;
 import io.sallyport.foundation.AuditEvent;
 import io.sallyport.foundation.Refusal;
 import io.sallyport.foundation.RequestContext;
+import io.sallyport.foundation.TenantId;
 import io.sallyport.store.Store;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// Writes refusals into the log without making the caller wait, and without letting a caller fill
-/// the disk: of each caller and reason the first few a minute stand there in full, of the rest a
-/// count. An unknown caller is a network address, a known one is itself and has a larger allowance.
+/// Writes refusals into the log without making the caller wait, and without letting callers fill
+/// the disk: what [Allowances] give stands there in full, of the rest a count for each caller,
+/// tenant, reason and place. Where not even the count finds room (too many callers, a journal that
+/// is busy, a full disk), it goes into one sum for each reason, which is told once a minute. So
+/// every refusal is told, in one of three ways.
 public final class RefusalLog {
-    private static final int UNKNOWN_A_MINUTE = 20;
-    private static final int KNOWN_A_MINUTE = 100;
     private static final int CALLERS_MAX = 10_000;
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
     private final Store store;
     private final InstantSource time;
+    private final Predicate<RequestContext> canaries;
+    private final Allowances allowances;
+    private final DroppedRefusals dropped;
     private final Cache<Key, Tally> tallies;
 
-    private record Key(String caller, String reason, String place, long minute) {}
+    private record Key(
+            TenantId tenant, Allowances.Caller caller, String reason, String place, long minute) {}
 
-    private record Tally(RequestContext first, AtomicLong count) {}
-
-    public RefusalLog(Store store, InstantSource time) {
+    /// @param canaries whether a request is in a tenant that is there to be attacked
+    public RefusalLog(Store store, InstantSource time, Predicate<RequestContext> canaries) {
         this.store = store;
         this.time = time;
+        this.canaries = canaries;
+        this.allowances = new Allowances(time);
+        this.dropped = new DroppedRefusals(store, time);
         this.tallies =
                 Caffeine.newBuilder()
                         .maximumSize(CALLERS_MAX)
@@ -48,66 +54,86 @@ public final class RefusalLog {
 
     /// @param place the endpoint's template, never what the caller sent
     public void refused(RequestContext context, String place, Refusal refusal) {
-        Actor actor = context.actors().getFirst();
-        String name = actor instanceof Actor.Anonymous ? context.source() : actor.label();
-        String caller = context.tenant() + name;
-        Key key =
-                new Key(caller, refusal.privateReason(), place, time.millis() / MINUTE.toMillis());
-        long number =
-                tallies.get(key, _ -> new Tally(context, new AtomicLong()))
-                        .count()
-                        .incrementAndGet();
-        if (number <= allowance(context)) {
-            append(
-                    context,
-                    AuditAction.REQUEST_REFUSED,
-                    details(place, refusal.privateReason(), refusal.code().name()));
+        String reason = refusal.privateReason();
+        Allowances.Caller caller = caller(context);
+        boolean told =
+                allowances.take(caller, reason)
+                        && append(
+                                context,
+                                AuditAction.REQUEST_REFUSED,
+                                Map.of(
+                                        "place",
+                                        place,
+                                        "reason",
+                                        reason,
+                                        "code",
+                                        refusal.code().name()));
+        if (!told) {
+            long minute = time.millis() / MINUTE.toMillis();
+            Key key = new Key(context.tenant(), caller, reason, place, minute);
+            if (!tallies.get(key, _ -> new Tally(context)).add()) {
+                // It was written out between these two steps.
+                dropped.add(reason, 1);
+            }
         }
     }
 
-    private static int allowance(RequestContext context) {
-        return context.actors().getFirst() instanceof Actor.Anonymous
-                ? UNKNOWN_A_MINUTE
-                : KNOWN_A_MINUTE;
+    private Allowances.Caller caller(RequestContext context) {
+        Actor actor = context.actors().getFirst();
+        boolean unknown = actor instanceof Actor.Anonymous;
+        String name =
+                unknown ? Network.of(context.source()) : context.tenant() + " " + actor.label();
+        if (canaries.test(context)) {
+            return new Allowances.Caller(Allowances.Kind.CANARY, name);
+        }
+        return new Allowances.Caller(
+                unknown ? Allowances.Kind.UNKNOWN : Allowances.Kind.KNOWN, name);
     }
 
     private void count(@Nullable Key key, @Nullable Tally tally) {
         if (key == null || tally == null) {
             return;
         }
-        long rest = tally.count().get() - allowance(tally.first());
-        if (rest > 0) {
-            append(
-                    tally.first(),
-                    AuditAction.REFUSALS_COUNTED,
-                    details(key.place(), key.reason(), Long.toString(rest)));
+        long rest = tally.end();
+        boolean told =
+                rest > 0
+                        && allowances.takeUncounted(key.caller().kind())
+                        && append(
+                                tally.first(),
+                                AuditAction.REFUSALS_COUNTED,
+                                Map.of(
+                                        "place",
+                                        key.place(),
+                                        "reason",
+                                        key.reason(),
+                                        "count",
+                                        Long.toString(rest)));
+        if (!told) {
+            dropped.add(key.reason(), rest);
         }
     }
 
-    private static Map<String, String> details(String place, String reason, String last) {
-        Map<String, String> details = new TreeMap<>();
-        details.put("place", place);
-        details.put("reason", reason);
-        details.put(Character.isDigit(last.charAt(0)) ? "count" : "code", last);
-        return details;
-    }
-
-    private void append(RequestContext context, AuditAction action, Map<String, String> details) {
+    /// The journal takes nothing more at the moment, perhaps: the request is refused all the same.
+    private boolean append(
+            RequestContext context, AuditAction action, Map<String, String> details) {
         try {
             store.append(AuditEvent.of(context, time.instant(), action, details));
+            return true;
         } catch (Refusal full) {
-            // The journal takes nothing more at the moment; the request is refused all the same.
-            System.getLogger("io.sallyport.http")
-                    .log(System.Logger.Level.WARNING, "A refusal could not be recorded.");
+            return false;
         }
     }
 
-    /// Writes the counts of minutes that have passed; called by housekeeping, and at the end.
-    public void flush() {
+    /// Writes the counts of minutes that have passed, and sums once a minute; called by
+    /// housekeeping.
+    public void flush(RequestContext context) {
         tallies.cleanUp();
+        dropped.tell(context);
     }
 
-    public void close() {
+    /// Writes all that is left.
+    public void close(RequestContext context) {
         tallies.invalidateAll();
+        dropped.tellAll(context);
     }
 }

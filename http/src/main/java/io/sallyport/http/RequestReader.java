@@ -34,11 +34,13 @@ final class RequestReader {
     private final FrontDoor door;
     private final BodyBudget bodies;
     private final Connections connections;
+    private final Pace pace;
 
-    RequestReader(FrontDoor door, BodyBudget bodies, Connections connections) {
+    RequestReader(FrontDoor door, BodyBudget bodies, Connections connections, Pace pace) {
         this.door = door;
         this.bodies = bodies;
         this.connections = connections;
+        this.pace = pace;
     }
 
     /// @param head whether the request was for the answer's head alone
@@ -47,6 +49,19 @@ final class RequestReader {
     record Outcome(Response response, boolean head, boolean last) {}
 
     Outcome read(RequestId id, ServerRequest served) {
+        try {
+            Outcome outcome = answer(id, served);
+            // Behind the body, whose memory others may need meanwhile.
+            if (served.remotePeer().address() instanceof InetSocketAddress address) {
+                pace.answered(Network.of(address.getAddress()), outcome.response().status());
+            }
+            return outcome;
+        } finally {
+            connections.waiting();
+        }
+    }
+
+    private Outcome answer(RequestId id, ServerRequest served) {
         boolean head = served.prologue().method().equals(Method.HEAD);
         try (BodyBudget.Share share = bodies.share()) {
             byte[] body;
@@ -58,8 +73,6 @@ final class RequestReader {
             connections.answering();
             return new Outcome(
                     door.handle(request(id, served, body)), head, asksToClose(served.headers()));
-        } finally {
-            connections.waiting();
         }
     }
 

@@ -2,6 +2,8 @@ package io.sallyport.http;
 
 import io.sallyport.foundation.AuditAction;
 import io.sallyport.foundation.AuditEvent;
+import io.sallyport.foundation.Refusal;
+import io.sallyport.foundation.RefusalCode;
 import io.sallyport.foundation.RequestContext;
 import io.sallyport.foundation.RowId;
 import io.sallyport.foundation.TenantId;
@@ -21,11 +23,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 
 /// Counts events instead of writing them, for tests with very many.
 final class CountingStore implements Store {
     private final Map<AuditAction, Integer> counts = new ConcurrentHashMap<>();
+    private final AtomicLong refusals = new AtomicLong();
+    private volatile boolean full;
     private final Receipt receipt;
 
     /// @param receipt what every append is answered with
@@ -37,8 +42,32 @@ final class CountingStore implements Store {
         return counts.getOrDefault(action, 0);
     }
 
+    /// How many refusals the events stand for, told in full, counted or dropped.
+    long refusals() {
+        return refusals.get();
+    }
+
+    void full(boolean now) {
+        full = now;
+    }
+
+    private static long stoodFor(AuditEvent event) {
+        return switch (event.action()) {
+            case REQUEST_REFUSED -> 1;
+            case REFUSALS_COUNTED -> Long.parseLong(event.details().getOrDefault("count", ""));
+            case REFUSALS_DROPPED ->
+                    event.details().values().stream().mapToLong(Long::parseLong).sum();
+            // AuditAction is a long open list.
+            default -> 0;
+        };
+    }
+
     @Override
     public Receipt append(AuditEvent event) {
+        if (full) {
+            throw new Refusal(RefusalCode.UNAVAILABLE, "Full.", "journal-unavailable");
+        }
+        refusals.addAndGet(stoodFor(event));
         counts.merge(event.action(), 1, Integer::sum);
         return receipt;
     }
@@ -91,6 +120,11 @@ final class CountingStore implements Store {
 
     @Override
     public Leakage leakage(TenantScope scope, Table<?> table) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public boolean keepReserve() {
         throw new UnsupportedOperationException();
     }
 

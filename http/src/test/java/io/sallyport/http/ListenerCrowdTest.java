@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sallyport.http.RawClient.Answer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -90,6 +91,47 @@ class ListenerCrowdTest {
         gather(5 * ALL, "");
         servesTheNext();
         assertThat(crowd.getFirst().hungUp()).isTrue();
+    }
+
+    /// Junk at line rate comes down to what a network is allowed, and from the same address an
+    /// honest client is answered all the while.
+    @Test
+    void holdsBackWhoIsRefusedOftenAndNobodyElse() throws Exception {
+        RawClient junk = client();
+        RawClient honest = client();
+        long begun = System.nanoTime();
+        CompletableFuture<Void> flood = CompletableFuture.runAsync(() -> refused(junk, 250));
+        long slowest = 0;
+        while (!flood.isDone()) {
+            long asked = System.nanoTime();
+            assertThat(honest.ask(ALIVE).text()).isEqualTo("alive");
+            slowest = Math.max(slowest, System.nanoTime() - asked);
+        }
+        flood.join();
+        assertThat(System.nanoTime() - begun).isGreaterThan(TimeUnit.SECONDS.toNanos(2));
+        assertThat(slowest).isLessThan(TimeUnit.SECONDS.toNanos(1));
+    }
+
+    private static void refused(RawClient client, int times) {
+        try {
+            for (int i = 0; i < times; i++) {
+                assertThat(client.ask(get("/nothing")).status()).isEqualTo(404);
+            }
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    /// Those that are held are the first to go.
+    @Test
+    void servesWhoComesAfterManyThatAreHeldBack() throws Exception {
+        for (int i = 0; i < OF_ONE; i++) {
+            RawClient junk = client();
+            CompletableFuture.runAsync(() -> refused(junk, 200)).exceptionally(_ -> null);
+        }
+        for (int i = 0; i < 5; i++) {
+            servesTheNext();
+        }
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
@@ -25,6 +26,7 @@ class RefusalLogTest {
     private static final Actor NOBODY = new Actor.Anonymous();
     private static final Actor PORTAL = new Actor.Client("portal");
     private static final String PLACE = "/{tenant}/token";
+    private static final TenantId CANARY = new TenantId(new UUID(0x7000, 2));
 
     private final Refusal wrong =
             new Refusal(RefusalCode.INVALID_CLIENT, "No.", "client-secret-wrong");
@@ -35,7 +37,7 @@ class RefusalLogTest {
     @BeforeEach
     void start() {
         instance = new SmallInstance(folder);
-        log = new RefusalLog(instance.store, instance.time);
+        log = new RefusalLog(instance.store, instance.time, RefusalLogTest::inCanary);
     }
 
     @AfterEach
@@ -45,6 +47,14 @@ class RefusalLogTest {
 
     private RequestContext from(Actor actor, String source) {
         return instance.context(SmallInstance.CONTOSO, actor, source);
+    }
+
+    private static boolean inCanary(RequestContext context) {
+        return context.tenant().equals(CANARY);
+    }
+
+    private RequestContext node() {
+        return instance.context(TenantId.OPERATOR_REALM, new Actor.Job("node"), "local");
     }
 
     private void refuse(int times, RequestContext context) {
@@ -88,14 +98,14 @@ class RefusalLogTest {
         assertThat(logged(AuditAction.REQUEST_REFUSED)).hasSize(20);
         assertThat(counts()).isEmpty();
         instance.time.step(Duration.ofSeconds(61));
-        log.flush();
+        log.flush(node());
         List<Logged> counted = logged(AuditAction.REFUSALS_COUNTED);
         assertThat(counted).hasSize(1);
         assertThat(counted.getFirst().tenant()).isEqualTo(SmallInstance.CONTOSO);
         assertThat(counted.getFirst().event().text("source")).isEqualTo("192.0.2.7");
         assertThat(counted.getFirst().event().object("details").members())
                 .isEqualTo(Map.of("count", "5", "place", PLACE, "reason", "client-secret-wrong"));
-        log.close();
+        log.close(node());
         assertThat(counts()).hasSize(1);
     }
 
@@ -103,7 +113,7 @@ class RefusalLogTest {
     void tellsTheFirstHundredOfAKnownCaller() {
         refuse(103, from(PORTAL, "192.0.2.7"));
         assertThat(logged(AuditAction.REQUEST_REFUSED)).hasSize(100);
-        log.close();
+        log.close(node());
         assertThat(counts()).containsExactly("3");
     }
 
@@ -118,7 +128,7 @@ class RefusalLogTest {
         refuse(21, from(NOBODY, "192.0.2.1"));
         refuse(21, from(NOBODY, "192.0.2.2"));
         assertThat(logged(AuditAction.REQUEST_REFUSED)).hasSize(140);
-        log.close();
+        log.close(node());
         assertThat(counts()).containsExactlyInAnyOrder("10", "1", "1");
     }
 
@@ -126,7 +136,7 @@ class RefusalLogTest {
     void countsNothingThatStandsThereInFull() {
         refuse(20, from(NOBODY, "192.0.2.7"));
         refuse(100, from(PORTAL, "192.0.2.7"));
-        log.close();
+        log.close(node());
         assertThat(logged(AuditAction.REQUEST_REFUSED)).hasSize(120);
         assertThat(counts()).isEmpty();
     }
@@ -134,9 +144,9 @@ class RefusalLogTest {
     @Test
     void writesTheCountsWhenItCloses() {
         refuse(21, from(NOBODY, "192.0.2.7"));
-        log.flush();
+        log.flush(node());
         assertThat(counts()).isEmpty();
-        log.close();
+        log.close(node());
         assertThat(counts()).containsExactly("1");
     }
 
@@ -146,24 +156,51 @@ class RefusalLogTest {
         instance.time.step(Duration.ofSeconds(56));
         refuse(30, from(NOBODY, "192.0.2.7"));
         assertThat(logged(AuditAction.REQUEST_REFUSED)).hasSize(40);
-        log.close();
+        log.close(node());
         assertThat(counts()).containsExactly("10", "10");
     }
 
+    /// Somebody who goes from tenant to tenant and from place to place has no more for it; what is
+    /// counted is counted where it happened.
     @Test
-    void countsEachTenantPlaceAndReasonApart() {
-        Refusal other = new Refusal(RefusalCode.INVALID_CLIENT, "No.", "client-unknown");
+    void countsEachTenantAndPlaceApartAndAllowsThemTogether() {
         RequestContext context = from(NOBODY, "192.0.2.7");
         RequestContext elsewhere = instance.context(TenantId.OPERATOR_REALM, NOBODY, "192.0.2.7");
         for (int i = 0; i < 20; i++) {
             log.refused(context, PLACE, wrong);
-            log.refused(context, PLACE, other);
             log.refused(context, "none", wrong);
             log.refused(elsewhere, PLACE, wrong);
         }
-        assertThat(logged(AuditAction.REQUEST_REFUSED)).hasSize(80);
-        log.close();
-        assertThat(counts()).isEmpty();
+        assertThat(logged(AuditAction.REQUEST_REFUSED)).hasSize(20);
+        log.close(node());
+        assertThat(counts()).hasSize(3);
+        assertThat(counts().stream().mapToInt(Integer::parseInt).sum()).isEqualTo(40);
+    }
+
+    @Test
+    void allowsEachReasonItsOwnAndAllOfThemAHundred() {
+        RequestContext context = from(NOBODY, "192.0.2.7");
+        for (int reason = 0; reason < 9; reason++) {
+            Refusal one = new Refusal(RefusalCode.NOT_FOUND, "No.", "reason-" + reason);
+            for (int i = 0; i < 25; i++) {
+                log.refused(context, PLACE, one);
+            }
+            int told = Math.min(100, 20 * (reason + 1));
+            assertThat(logged(AuditAction.REQUEST_REFUSED)).hasSize(told);
+        }
+        log.close(node());
+        assertThat(counts().stream().mapToInt(Integer::parseInt).sum()).isEqualTo(9 * 25 - 100);
+    }
+
+    /// Whoever has one address of IPv6 has 2^64 of them.
+    @Test
+    void takesTheAddressesOfOneNetworkForOne() {
+        for (int i = 0; i < 30; i++) {
+            refuse(1, from(NOBODY, "2001:db8:0:1:0:0:0:" + Integer.toHexString(i)));
+        }
+        assertThat(logged(AuditAction.REQUEST_REFUSED)).hasSize(20);
+        refuse(1, from(NOBODY, "2001:db8:0:2:0:0:0:1"));
+        assertThat(logged(AuditAction.REQUEST_REFUSED)).hasSize(21);
     }
 
     @Test
@@ -174,31 +211,110 @@ class RefusalLogTest {
                 threads.execute(() -> refuse(10, context));
             }
         }
-        log.close();
+        log.close(node());
         assertThat(logged(AuditAction.REQUEST_REFUSED)).hasSize(20);
         assertThat(counts()).containsExactly("620");
     }
 
-    /// Somebody with very many addresses can fill neither the memory nor, by address, the disk: the
-    /// oldest tallies are written out when there are too many.
+    private CountingStore counting() {
+        return new CountingStore(instance.store.append(marker()));
+    }
+
+    private AuditEvent marker() {
+        return AuditEvent.of(node(), instance.time.instant(), AuditAction.AUDIT_SEARCHED, Map.of());
+    }
+
+    private static int events(CountingStore store) {
+        return store.count(AuditAction.REQUEST_REFUSED)
+                + store.count(AuditAction.REFUSALS_COUNTED)
+                + store.count(AuditAction.REFUSALS_DROPPED);
+    }
+
+    /// Somebody with very many addresses who goes through tenants, reasons and places can fill
+    /// neither the memory nor the disk. An entry takes less than a kibibyte (`JunkStoryTest`), so
+    /// this hour takes less than 30 MiB; and each of the refusals is told in one of three ways.
     @Test
-    void remembersABoundedNumberOfCallers() {
-        RequestContext any = from(NOBODY, "192.0.2.7");
-        AuditEvent event =
-                AuditEvent.of(any, instance.time.instant(), AuditAction.AUDIT_SEARCHED, Map.of());
-        CountingStore counting = new CountingStore(instance.store.append(event));
-        RefusalLog bounded = new RefusalLog(counting, instance.time);
-        int callers = 30_000;
-        for (int i = 0; i < callers; i++) {
-            RequestContext caller = from(NOBODY, "address " + i);
-            for (int j = 0; j < 22; j++) {
-                bounded.refused(caller, PLACE, wrong);
+    void givesAnHourOfJunkFromAnywhereNoMoreThanItsQuota() {
+        CountingStore counting = counting();
+        RefusalLog bounded = new RefusalLog(counting, instance.time, RefusalLogTest::inCanary);
+        long refused = 0;
+        for (int second = 0; second < 3_600; second++) {
+            for (int i = 0; i < 100; i++) {
+                TenantId tenant = new TenantId(new UUID(i % 7, second % 100));
+                Refusal why = new Refusal(RefusalCode.NOT_FOUND, "No.", "reason-" + i % 11);
+                bounded.refused(
+                        instance.context(tenant, NOBODY, "address " + (second * 31 + i)),
+                        "/place/" + i % 5,
+                        why);
+                refused++;
+            }
+            instance.time.step(Duration.ofSeconds(1));
+            if (second % 30 == 0) {
+                bounded.flush(node());
             }
         }
-        bounded.flush();
-        assertThat(counting.count(AuditAction.REFUSALS_COUNTED))
-                .isGreaterThanOrEqualTo(callers - 10_000);
-        bounded.close();
-        assertThat(counting.count(AuditAction.REFUSALS_COUNTED)).isBetween(20_000, callers);
+        bounded.close(node());
+        assertThat(events(counting)).isBetween(20_000, 4_096 + 24_576 + 61);
+        assertThat(counting.count(AuditAction.REFUSALS_DROPPED)).isBetween(50, 61);
+        assertThat(counting.refusals()).isEqualTo(refused);
+    }
+
+    /// Whoever stole one credential has that client's allowance and no other's.
+    @Test
+    void givesAnHourOfJunkOfOneClientNoMoreThanTwoHundredAMinute() {
+        CountingStore counting = counting();
+        RefusalLog bounded = new RefusalLog(counting, instance.time, RefusalLogTest::inCanary);
+        for (int minute = 0; minute < 60; minute++) {
+            for (int i = 0; i < 1_000; i++) {
+                Refusal why = new Refusal(RefusalCode.NOT_FOUND, "No.", "reason-" + i % 11);
+                bounded.refused(from(PORTAL, "address " + i), "/place/" + i % 5, why);
+            }
+            instance.time.step(Duration.ofMinutes(1));
+            bounded.flush(node());
+        }
+        bounded.close(node());
+        assertThat(counting.count(AuditAction.REQUEST_REFUSED)).isEqualTo(60 * 200);
+        assertThat(counting.count(AuditAction.REFUSALS_COUNTED)).isLessThanOrEqualTo(60 * 55);
+        assertThat(counting.refusals()).isEqualTo(60 * 1_000);
+    }
+
+    /// What the standing adversary does to the canary tenants is told whatever else goes on.
+    @Test
+    void tellsAllThatACanaryTenantRefusesWhileOthersFloodTheLog() {
+        for (int i = 0; i < 6_000; i++) {
+            log.refused(from(NOBODY, "address " + i), PLACE, wrong);
+            // A journal that is slow drops some as well: here the quota alone shall decide.
+            if (i % 200 == 0) {
+                instance.store.append(marker()).await();
+            }
+        }
+        int before = logged(AuditAction.REQUEST_REFUSED).size();
+        assertThat(before).isEqualTo(4_096);
+        for (int run = 0; run < 5; run++) {
+            for (int i = 0; i < 60; i++) {
+                log.refused(instance.context(CANARY, NOBODY, "192.0.2.7"), PLACE, wrong);
+            }
+        }
+        assertThat(logged(AuditAction.REQUEST_REFUSED)).hasSize(before + 300);
+    }
+
+    /// Nothing is lost on a disk that is full: the sums wait until they can be told.
+    @Test
+    void keepsTheSumsWhileTheJournalTakesNothing() {
+        CountingStore counting = counting();
+        RefusalLog waiting = new RefusalLog(counting, instance.time, RefusalLogTest::inCanary);
+        counting.full(true);
+        for (int i = 0; i < 50; i++) {
+            waiting.refused(from(NOBODY, "192.0.2.7"), PLACE, wrong);
+        }
+        instance.time.step(Duration.ofMinutes(2));
+        waiting.flush(node());
+        assertThat(events(counting)).isZero();
+        counting.full(false);
+        waiting.flush(node());
+        assertThat(counting.count(AuditAction.REFUSALS_DROPPED)).isEqualTo(1);
+        assertThat(counting.refusals()).isEqualTo(50);
+        waiting.close(node());
+        assertThat(events(counting)).isEqualTo(1);
     }
 }

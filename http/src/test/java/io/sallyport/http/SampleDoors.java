@@ -28,7 +28,7 @@ final class SampleDoors implements Authenticator {
 
     SampleDoors(SmallInstance instance) {
         this.instance = instance;
-        this.refusals = new RefusalLog(instance.store, instance.time);
+        this.refusals = new RefusalLog(instance.store, instance.time, _ -> false);
         this.door =
                 new FrontDoor(
                         new Routes(endpoints()),

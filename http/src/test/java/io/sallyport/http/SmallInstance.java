@@ -40,6 +40,7 @@ final class SmallInstance implements AutoCloseable {
                         new DemoSeal(folder.resolve("demo.seal")),
                         "test");
         keyring.addTenant(CONTOSO);
+        keyring.addTenant(new TenantId(new UUID(0x7000, 2)));
         store = JdbcStore.openSqlite(folder, keyring, time, () -> {});
     }
 

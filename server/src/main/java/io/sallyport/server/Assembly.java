@@ -6,15 +6,11 @@ import io.sallyport.audit.AuditActivities;
 import io.sallyport.audit.InstanceLog;
 import io.sallyport.audit.LogKeys;
 import io.sallyport.audit.LogReading;
-import io.sallyport.audit.TenantLogs;
-import io.sallyport.audit.TenantViews;
-import io.sallyport.audit.ViewAnchors;
 import io.sallyport.directory.Parts;
 import io.sallyport.foundation.Activity;
 import io.sallyport.foundation.Actor;
 import io.sallyport.foundation.AuditAction;
 import io.sallyport.foundation.AuditEvent;
-import io.sallyport.foundation.Corruption;
 import io.sallyport.foundation.Ids;
 import io.sallyport.foundation.Purpose;
 import io.sallyport.foundation.Randomness;
@@ -60,10 +56,8 @@ final class Assembly implements AutoCloseable {
     private final Ids ids;
     private final Store store;
     private final Capabilities capabilities;
+    private final NodeLog nodeLog;
     private final InstanceLog log;
-    private final TenantViews views;
-    private final ViewAnchors anchors;
-    private final TenantLogs tenantLogs;
     private final InstanceAuthority authority;
     private final RefusalLog refusals;
     private final PrometheusMeterRegistry meters =
@@ -111,18 +105,13 @@ final class Assembly implements AutoCloseable {
         this.capabilities =
                 new Capabilities(new Parts(store, keyring, ids, time), configuration.origin());
         RequestContext context = context();
-        // Before anything is appended: an entry more could hide that one is missing.
-        boolean first = store.journal().durable() == 0;
-        this.log = openLog(context, folder, first);
-        startLog(context, first);
-        this.views = openViews(folder);
-        this.anchors = new ViewAnchors(views, store, time);
-        this.tenantLogs = new TenantLogs(views, logKeys(), keyring.instance(), time);
+        this.nodeLog = new NodeLog(logGround(folder), context);
+        this.log = nodeLog.instance();
         HostName host = HostName.of(configuration.origin());
         this.authority = new InstanceAuthority(store, ids, time, host);
         folder.publish("ca.pem", authority.pem(context));
         folder.publish("log/key", log.key() + "\n");
-        this.refusals = new RefusalLog(store, time);
+        this.refusals = new RefusalLog(store, time, capabilities.tenants()::isCanary);
         this.walk = new TenantWalk(capabilities.tenants(), keyring, store, time, this::context);
         this.exports = new LogExports(walk, reading(), ids, InstanceEndpoints.VERSION);
         this.rotations = new KeyRotations(walk);
@@ -140,14 +129,14 @@ final class Assembly implements AutoCloseable {
         this.runner = new ActivityRunner(activities(context), intents(context), clock);
         this.identity = authority.listener(context, LISTENER);
         this.housekeeping = new Housekeeping(tasks(tests, clock));
-        this.watching = new Housekeeping(WATCHED_NANOS, List.of(sweeps::refused));
+        this.watching = new Housekeeping(WATCHED_NANOS, watches());
         this.suspecting = new Housekeeping(WATCHED_NANOS, List.of(sweeps::suspects));
         this.copying = new Housekeeping(List.of(() -> copies.bringUpToDate(context())));
     }
 
     private List<Runnable> tasks(ProtectorTests tests, ClockWatch clock) {
         return List.of(
-                refusals::flush,
+                () -> refusals.flush(context()),
                 capabilities.revocations()::purge,
                 capabilities.assertions()::purge,
                 this::renewCertificate,
@@ -161,6 +150,11 @@ final class Assembly implements AutoCloseable {
                 rotations.retention()::round,
                 purges::round,
                 new SigningKeyRounds(walk, capabilities.signingKeys())::round);
+    }
+
+    private List<Runnable> watches() {
+        DiskWatch disk = new DiskWatch(store::keepReserve, action -> tell(context(), action));
+        return List.of(sweeps::refused, disk::round);
     }
 
     private void tellClock() {
@@ -182,9 +176,8 @@ final class Assembly implements AutoCloseable {
         return new LogSinks.Parts(configuration, log, ids, ground.randomness(), meters);
     }
 
-    /// Puts what is new of the tenants' own logs into the instance tree, at most once a minute.
     void anchor() {
-        anchors.round(context());
+        nodeLog.anchor(context());
     }
 
     private Watched watched() {
@@ -195,38 +188,10 @@ final class Assembly implements AutoCloseable {
                 ids);
     }
 
-    private InstanceLog openLog(RequestContext context, DataFolder folder, boolean first) {
-        LogKeys keys = logKeys();
-        if (first && keys.exist(context)) {
-            throw new Corruption(
-                    "the journal in "
-                            + folder.path()
-                            + " is empty and the database is not: restore it from a backup");
-        }
-        return InstanceLog.open(
-                folder.log(),
-                store.journal(),
-                keys.instance(context, keyring.instance()),
-                ground.stop());
-    }
-
-    private void startLog(RequestContext context, boolean first) {
-        if (first) {
-            tell(context, AuditAction.INSTANCE_CREATED);
-        }
-        tell(context, AuditAction.INSTANCE_STARTED);
-        log.start();
-    }
-
-    private LogKeys logKeys() {
-        return new LogKeys(store, ids, ground.time());
-    }
-
-    private TenantViews openViews(DataFolder folder) {
-        TenantViews opened =
-                TenantViews.open(folder.file("views"), store.journal(), log::published);
-        opened.start();
-        return opened;
+    private NodeLog.Ground logGround(DataFolder folder) {
+        LogKeys keys = new LogKeys(store, ids, ground.time());
+        return new NodeLog.Ground(
+                folder, store, keys, keyring.instance(), ground.time(), ground.stop());
     }
 
     /// Under which the node itself acts.
@@ -267,7 +232,7 @@ final class Assembly implements AutoCloseable {
         activities.addAll(new LogActivities(walk, reading()).activities());
         activities.addAll(exports.activities());
         activities.addAll(followers.activities());
-        activities.addAll(new TenantLogActivities(walk, tenantLogs).activities());
+        activities.addAll(new TenantLogActivities(walk, nodeLog.tenants()).activities());
         activities.addAll(copies.copying(keys.activities()));
         activities.addAll(copies.activities());
         activities.add(
@@ -314,7 +279,7 @@ final class Assembly implements AutoCloseable {
     List<Endpoint> endpoints() {
         List<Endpoint> endpoints = new ArrayList<>(capabilities.endpoints(refusals));
         endpoints.addAll(new LogEndpoints(walk, reading()).endpoints());
-        endpoints.addAll(new TenantLogEndpoints(tenantLogs).endpoints());
+        endpoints.addAll(new TenantLogEndpoints(nodeLog.tenants()).endpoints());
         endpoints.addAll(new HealthEndpoints(() -> ready).endpoints());
         return endpoints;
     }
@@ -381,7 +346,7 @@ final class Assembly implements AutoCloseable {
         rotations.close();
         backups.close();
         copying.close();
-        refusals.close();
+        refusals.close(context());
         watching.close();
         suspecting.close();
         try {
@@ -391,8 +356,7 @@ final class Assembly implements AutoCloseable {
         } catch (Refusal stopped) {
             LOG.log(System.Logger.Level.WARNING, "The stop itself could not be recorded.");
         }
-        views.close();
-        log.close();
+        nodeLog.close();
         store.close();
         plaintext.close();
     }

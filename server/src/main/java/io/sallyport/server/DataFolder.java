@@ -4,6 +4,7 @@ import io.sallyport.foundation.StartRefused;
 import io.sallyport.http.Listener;
 import io.sallyport.keys.InstanceKeys;
 import io.sallyport.keys.OwnerOnly;
+import io.sallyport.store.DiskRoom;
 import io.sallyport.store.Restoration;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -53,6 +54,7 @@ final class DataFolder implements AutoCloseable {
                     "log",
                     "views",
                     SINKS,
+                    DiskRoom.FILE,
                     Restoration.UNFINISHED,
                     SOCKET);
 
@@ -146,6 +148,7 @@ final class DataFolder implements AutoCloseable {
                                 + pid(path)
                                 + ": stop it, or choose another folder");
             }
+            DiskRoom.forStart(path);
             Files.writeString(path.resolve("server.pid"), ProcessHandle.current().pid() + "\n");
             return new DataFolder(path, channel);
         } catch (IOException failure) {

@@ -27,7 +27,8 @@ class AuditCatalogueTest {
     /// `TokenEntriesTest`, a database that somebody changed, as in `SweepStoryTest`, a journal that
     /// somebody changed, as in `LogTamperingStoryTest`, a leak, as in `PlaintextStoryTest`, a clock
     /// that somebody set, as in `ClockStoryTest`, a process that is killed, as in `CrashStoryTest`,
-    /// a quarter of a year, as in `ProtectorTestsTest`, persons, as in `PersonStoryTest` and
+    /// a quarter of a year, as in `ProtectorTestsTest`, a flood, as in `RefusalLogTest`, a full
+    /// disk, as in `FullDiskStoryTest`, persons, as in `PersonStoryTest` and
     /// `PersonPurgesTest`, witnesses, as in `WitnessingTest` and `WitnessStoryTest`, and a sink that
     /// somebody stops or tampers with, as in `SinkAdversaryTest`.
     private static final Set<String> ELSEWHERE =
@@ -37,8 +38,11 @@ class AuditCatalogueTest {
                     AuditAction.ACTIVITY_INTERRUPTED.label(),
                     AuditAction.ROW_TAMPERED.label(),
                     AuditAction.JOURNAL_TAMPERED.label(),
+                    AuditAction.REFUSALS_DROPPED.label(),
                     AuditAction.PLAINTEXT_FOUND.label(),
                     AuditAction.CLOCK_STEPPED.label(),
+                    AuditAction.DISK_FULL.label(),
+                    AuditAction.DISK_RECOVERED.label(),
                     AuditAction.STORE_TIME_LOWERED.label(),
                     AuditAction.PROTECTOR_OVERDUE.label(),
                     AuditAction.SINK_CHANGED.label(),

@@ -37,5 +37,11 @@ interface Engine {
     /// @return whether nothing is left of it, as far as can be said here
     boolean wipe() throws SQLException;
 
+    /// Frees what the engine holds on its disk and does not need.
+    default void makeRoom() {}
+
+    /// Takes so much of a full disk that just was given, before somebody else does.
+    default void takeRoom(int bytes) {}
+
     Failure meaning(SQLException failure);
 }

@@ -9,7 +9,9 @@ enum Failure {
     AGAIN,
     /// The connection is of no use any more, or has never been; another one may be.
     DISCONNECTED,
-    /// The engine cannot do it now, such as when its disk is full.
+    /// The engine's disk is full.
+    FULL,
+    /// The engine cannot do it now.
     UNAVAILABLE,
     /// Bytes that the engine wrote do not read back.
     DAMAGED,
@@ -24,6 +26,7 @@ enum Failure {
     /// What the caller is told.
     RuntimeException exception(SQLException failure) {
         return switch (this) {
+            case FULL -> Receipt.diskFull();
             case AGAIN, DISCONNECTED, UNAVAILABLE -> Receipt.unavailable();
             case DAMAGED -> new Corruption("the database is damaged", failure);
             case FAULT -> new IllegalStateException("a statement of ours was refused", failure);

@@ -7,6 +7,7 @@ import io.sallyport.foundation.RowId;
 import io.sallyport.foundation.TenantId;
 import io.sallyport.foundation.TenantScope;
 import io.sallyport.keys.Keyring;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -22,11 +23,15 @@ public final class JdbcStore implements Store {
     /// A start reads the last one whole.
     static final int SEGMENT_BYTES = 16 << 20;
 
+    /// Of the journal: some thousand entries.
+    private static final int RESERVE_BYTES = 2 << 20;
+
     private static final long PURGED_MAX = 1_000;
 
     private final Home home;
     private final Engine engine;
     private final Journal journal;
+    private final DiskRoom room;
     private final RowLedger ledger;
     private final LedgerFile ledgerFile;
     private final Readers readers;
@@ -51,6 +56,7 @@ public final class JdbcStore implements Store {
         this.home = home;
         this.journal = journal;
         this.engine = engine;
+        this.room = new DiskRoom(home.folder(), journal::isShort);
         this.ledgerFile = new LedgerFile(home.folder().resolve("ledger"), home.keyring());
         LedgerFile.Loaded loaded = ledgerFile.load(home.keyring().newSecret(), journal);
         this.ledger = loaded.ledger();
@@ -61,7 +67,9 @@ public final class JdbcStore implements Store {
         this.people = new PersonalKeys(home.keyring(), ledger, this::person, refused);
         this.writer =
                 new StoreWriter(
-                        engine, this::rows, new EventRelay(journal, replay), home.stopped());
+                        new StoreWriter.Ground(engine, room, home.stopped()),
+                        this::rows,
+                        new EventRelay(journal, replay));
     }
 
     /// Opens the embedded store, making it when missing.
@@ -97,6 +105,7 @@ public final class JdbcStore implements Store {
                                 home.time(),
                                 files,
                                 SEGMENT_BYTES,
+                                RESERVE_BYTES,
                                 home.stopped()));
         try {
             JdbcStore store = new JdbcStore(engine, home, journal);
@@ -229,6 +238,11 @@ public final class JdbcStore implements Store {
     }
 
     @Override
+    public boolean keepReserve() {
+        return room.keep();
+    }
+
+    @Override
     public Backups backups() {
         return new LiveBackups(engine, home, journal, writer);
     }
@@ -247,6 +261,7 @@ public final class JdbcStore implements Store {
         if (!event.tenant().equals(context.tenant())) {
             throw new IllegalArgumentException("an event of another tenant than its change");
         }
+        room.admit(event);
         PendingWrite<T> write = new PendingWrite<>(context, people.sealing(event), change);
         writer.submit(write);
         return write.await();
@@ -254,8 +269,9 @@ public final class JdbcStore implements Store {
 
     @Override
     public Receipt append(AuditEvent event) {
+        room.admit(event);
         byte[] sealed = people.sealing(event).sealed(List.of(), Map.of());
-        return journal.append(event.tenant(), sealed);
+        return journal.append(Lane.of(event), event.tenant(), sealed);
     }
 
     @Override
@@ -304,6 +320,12 @@ public final class JdbcStore implements Store {
             writer.close();
             readers.close();
             keepLedger();
+        } catch (UncheckedIOException full) {
+            System.getLogger("io.sallyport.store")
+                    .log(
+                            System.Logger.Level.WARNING,
+                            "The ledger was not kept; the next start reads the journal instead.",
+                            full);
         } catch (SQLException failure) {
             throw new IllegalStateException("the database did not close", failure);
         } finally {

@@ -22,25 +22,31 @@ import java.util.concurrent.locks.ReentrantLock;
 /// everything that waits is refused and the file is cut back to its last whole frame. When `force`
 /// or the cut fails the journal stops for good: a later success would prove nothing.
 final class Journal implements EntrySource, AutoCloseable {
-    /// A caller beyond this many waiting entries is refused at once.
+    /// A caller beyond this many waiting entries is refused at once, whatever its [Lane].
     static final int WAITING_ENTRIES_MAX = 8192;
 
     static final int ENTRY_BYTES_MAX = 60_000;
     private static final long WHATEVER_WAS_LOST = -1;
     private static final long PACE_NANOS = 1_000_000;
 
+    /// How often it looks whether a full disk has room again.
+    private static final long SHORT_PAUSE_NANOS = 100_000_000;
+
     /// What the journal is made with.
     ///
     /// @param segmentBytes a segment that has reached this size is closed at the next commit
+    /// @param reserveBytes of zeros that only some lanes may write over when there is no more room;
+    ///   0 for none
     /// @param stopped called once when the journal had to stop; the node must go down
     record Setup(
             Path folder,
             InstantSource time,
             DurableFile.Opener files,
             int segmentBytes,
+            int reserveBytes,
             Runnable stopped) {}
 
-    record Entry(TenantId tenant, long sequence, byte[] sealed, Receipt receipt) {}
+    record Entry(Lane lane, TenantId tenant, long sequence, byte[] sealed, Receipt receipt) {}
 
     private final Setup setup;
     private final ReentrantLock lock = new ReentrantLock();
@@ -84,12 +90,17 @@ final class Journal implements EntrySource, AutoCloseable {
             JournalSegment.Tail tail =
                     found.isEmpty() ? JournalSegment.Tail.NONE : found.getLast().scan();
             if (tail.torn()) {
+                // The zeros behind it go first: on a full disk they are the room for the copy.
+                try (DurableFile file = setup.files().open(found.getLast().path())) {
+                    file.truncate(tail.tornEnd());
+                }
                 found.getLast().keepTorn(tail);
                 try (DurableFile file = setup.files().open(found.getLast().path())) {
                     file.truncate(tail.end());
                 }
             }
             Journal journal = new Journal(setup, found, tail);
+            journal.commit.fill();
             journal.writer.start();
             return journal;
         } catch (IOException failure) {
@@ -113,26 +124,41 @@ final class Journal implements EntrySource, AutoCloseable {
     }
 
     /// Hands over an event without a change; the order of these calls is the order of the journal.
-    Receipt append(TenantId tenant, byte[] sealed) {
-        return append(tenant, 0, sealed, WHATEVER_WAS_LOST);
+    ///
+    /// @throws io.sallyport.foundation.Refusal UNAVAILABLE when too many wait for its lane
+    Receipt append(Lane lane, TenantId tenant, byte[] sealed) {
+        return append(new Handed(lane, tenant, 0, sealed), WHATEVER_WAS_LOST);
     }
 
-    /// Hands over the event of a change. It is refused when anything was lost since that many
-    /// losses: the event before this one may be among it, and goes first when it comes again.
+    /// Hands over the event of a change that is committed, so it goes before all others. It is
+    /// refused when anything was lost since that many losses: the event before this one may be
+    /// among it, and goes first when it comes again.
     ///
     /// @param sequence the store's number for the event
     Receipt append(TenantId tenant, long sequence, byte[] sealed, long lossesBefore) {
-        if (sealed.length > ENTRY_BYTES_MAX) {
-            throw new IllegalArgumentException("an event of " + sealed.length + " bytes");
+        return append(new Handed(Lane.CONTAINMENT, tenant, sequence, sealed), lossesBefore);
+    }
+
+    private record Handed(Lane lane, TenantId tenant, long sequence, byte[] sealed) {}
+
+    private Receipt append(Handed event, long lossesBefore) {
+        if (event.sealed().length > ENTRY_BYTES_MAX) {
+            throw new IllegalArgumentException("an event of " + event.sealed().length + " bytes");
         }
         lock.lock();
         try {
             boolean gap = lossesBefore != WHATEVER_WAS_LOST && lossesBefore != losses;
-            if (!open || gap || waiting.size() >= WAITING_ENTRIES_MAX) {
+            if (!open || gap || waiting.size() >= event.lane().waitingMax()) {
                 throw Receipt.unavailable();
             }
             Receipt receipt = new Receipt(next++);
-            waiting.add(new Entry(tenant, sequence, sealed, receipt));
+            waiting.add(
+                    new Entry(
+                            event.lane(),
+                            event.tenant(),
+                            event.sequence(),
+                            event.sealed(),
+                            receipt));
             return receipt;
         } finally {
             lock.unlock();
@@ -160,7 +186,7 @@ final class Journal implements EntrySource, AutoCloseable {
     }
 
     /// Returns true when there is something to commit and the pace allows it, false when closed.
-    private boolean awaitWork(long lastStart) {
+    private boolean awaitWork(long lastStart) throws IOException {
         idle = true;
         while (true) {
             lock.lock();
@@ -174,7 +200,12 @@ final class Journal implements EntrySource, AutoCloseable {
             } finally {
                 lock.unlock();
             }
-            LockSupport.park(this);
+            if (commit.isShort()) {
+                LockSupport.parkNanos(this, SHORT_PAUSE_NANOS);
+                commit.fill();
+            } else {
+                LockSupport.park(this);
+            }
         }
         idle = false;
         long rest = PACE_NANOS - (System.nanoTime() - lastStart);
@@ -228,6 +259,11 @@ final class Journal implements EntrySource, AutoCloseable {
             lock.unlock();
         }
         settle(refused, false);
+    }
+
+    /// Whether there is no room on the disk for more than the reserve.
+    boolean isShort() {
+        return commit.isShort();
     }
 
     @Override

@@ -2,12 +2,16 @@ package io.sallyport.store;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The write side of the journal, used by its writer thread alone: one frame, one write, one force.
 /// The file is filled with zeros ahead of the frames, a megabyte at a time: a sync of a file that
 /// does not grow has no metadata to commit and costs 40 percent less.
+///
+/// The last of the zeros are the journal's reserve on a full disk: a frame that is written over
+/// them needs no room, whoever else wants it. On a full disk they stay there at a stop.
 final class JournalCommit implements AutoCloseable {
     private final Journal.Setup setup;
     private final List<JournalSegment> segments;
@@ -21,6 +25,12 @@ final class JournalCommit implements AutoCloseable {
     /// Offset behind the zeros.
     private long filled;
 
+    /// There was no room for the zeros that make the reserve whole.
+    private volatile boolean lacking;
+
+    /// Where the next segment is tried again that found no room.
+    private long fullAt;
+
     private long sequence;
     private final ByteBuffer zeros = ByteBuffer.allocateDirect(ZEROS_BYTES);
     private ByteBuffer frame = ByteBuffer.allocateDirect(1 << 18);
@@ -33,6 +43,11 @@ final class JournalCommit implements AutoCloseable {
         this.sequence = tail.sequence();
     }
 
+    /// Whether the zeros are fewer than the reserve, since there was no room for more.
+    boolean isShort() {
+        return lacking;
+    }
+
     /// Returns false when the disk would not take the frame and nothing of it is left; throws when
     /// the state of the disk is no longer known.
     boolean write(List<Journal.Entry> batch, long first) throws IOException {
@@ -41,6 +56,9 @@ final class JournalCommit implements AutoCloseable {
         try {
             target = segmentFor(first);
             fill(target);
+            if (!hasRoom(batch)) {
+                return false;
+            }
             target.write(frame, end);
         } catch (IOException full) {
             // Nobody was told yet: cut the partial frame off. A crash here leaves a torn tail,
@@ -61,23 +79,49 @@ final class JournalCommit implements AutoCloseable {
         return true;
     }
 
-    /// A crash in here leaves zeros or fewer of them, which the next start takes for the end. Where
-    /// a full disk has no room for zeros there may be room for the frame.
-    private void fill(DurableFile target) throws IOException {
+    /// Where nothing is kept back the disk itself says so.
+    private boolean hasRoom(List<Journal.Entry> batch) {
+        if (setup.reserveBytes() == 0) {
+            return true;
+        }
+        long left = 0;
+        for (Journal.Entry entry : batch) {
+            left = Math.max(left, entry.lane().leaves(setup.reserveBytes()));
+        }
+        return end + frame.limit() + left <= filled;
+    }
+
+    /// At a start and while there is too little room: looks for more.
+    void fill() throws IOException {
+        frame.clear().limit(0);
+        if (setup.reserveBytes() > 0 && end > 0) {
+            fill(file == null ? reopen() : file);
+        }
+    }
+
+    private DurableFile reopen() throws IOException {
+        DurableFile opened = setup.files().open(segments.getLast().path());
+        file = opened;
+        return opened;
+    }
+
+    /// A crash in here leaves zeros or fewer of them, which the next start takes for the end. What
+    /// a full disk has no room for is not missed before a frame needs it.
+    private void fill(DurableFile target) {
         // A frame that found no zeros stands behind them now.
         filled = Math.max(filled, end);
-        if (end + frame.limit() <= filled) {
-            return;
-        }
-        long wanted = end + frame.limit() + Math.min(EXTENT_BYTES, setup.segmentBytes());
-        try {
-            while (filled < wanted) {
-                target.write(zeros.clear(), filled);
-                filled += ZEROS_BYTES;
+        long needed = end + frame.limit() + setup.reserveBytes();
+        if (needed > filled || (lacking && setup.reserveBytes() > 0)) {
+            long wanted = needed + Math.min(EXTENT_BYTES, setup.segmentBytes());
+            try {
+                while (filled < wanted) {
+                    target.write(zeros.clear(), filled);
+                    filled += ZEROS_BYTES;
+                }
+                lacking = false;
+            } catch (IOException full) {
+                lacking = setup.reserveBytes() > 0;
             }
-        } catch (IOException full) {
-            target.truncate(end);
-            filled = end;
         }
     }
 
@@ -101,25 +145,47 @@ final class JournalCommit implements AutoCloseable {
         frame.flip();
     }
 
+    /// A new segment is begun before the old one gives up its zeros. On a full disk the old one
+    /// goes on.
     private DurableFile segmentFor(long first) throws IOException {
-        if (file != null && end < setup.segmentBytes()) {
-            return file;
+        if (segments.isEmpty()) {
+            return begin(segment(first));
         }
-        if (file == null && !segments.isEmpty() && end < setup.segmentBytes()) {
-            file = setup.files().open(segments.getLast().path());
-            return file;
+        DurableFile last = file == null ? reopen() : file;
+        if (end < Math.max(fullAt, setup.segmentBytes())) {
+            return last;
         }
-        close();
-        return begin(
-                new JournalSegment(JournalSegment.pathOf(setup.folder(), first), first, sequence));
+        long used = end;
+        DurableFile fresh;
+        try {
+            fresh = begin(segment(first));
+        } catch (IOException full) {
+            if (setup.reserveBytes() == 0) {
+                throw full;
+            }
+            Files.deleteIfExists(segment(first).path());
+            fullAt = end + EXTENT_BYTES;
+            return last;
+        }
+        last.truncate(used);
+        last.close();
+        return fresh;
+    }
+
+    private JournalSegment segment(long first) {
+        return new JournalSegment(JournalSegment.pathOf(setup.folder(), first), first, sequence);
     }
 
     /// A crash in here leaves a file with part of a header or nothing behind it; the next start
     /// removes the former and goes on in the latter.
     private DurableFile begin(JournalSegment segment) throws IOException {
         DurableFile fresh = setup.files().open(segment.path());
+        long behind = (long) JournalSegment.HEADER + setup.reserveBytes();
         try {
             fresh.write(segment.header(), 0);
+            for (long at = JournalSegment.HEADER; at < behind; at += ZEROS_BYTES) {
+                fresh.write(zeros.clear(), at);
+            }
             fresh.force();
             Journal.forceFolder(setup.folder());
         } catch (IOException failure) {
@@ -132,17 +198,21 @@ final class JournalCommit implements AutoCloseable {
         }
         file = fresh;
         end = JournalSegment.HEADER;
-        filled = end;
+        filled = behind;
+        lacking = false;
         return fresh;
     }
 
-    /// Cuts off the zeros: what is closed holds frames alone.
+    /// Cuts off the zeros: what is closed holds frames alone. Not where they might not be had
+    /// again.
     @Override
     public void close() throws IOException {
         if (file != null) {
             DurableFile closing = file;
             file = null;
-            closing.truncate(end);
+            if (!lacking && setup.folder().toFile().getUsableSpace() > 2L * setup.reserveBytes()) {
+                closing.truncate(end);
+            }
             closing.close();
         }
     }

@@ -110,16 +110,29 @@ record JournalSegment(Path path, long first, long priorSequence) {
             next += header.count();
             at += JournalFrame.HEADER + header.length();
         }
-        for (int later = at + 1; later <= bytes.limit() - JournalFrame.HEADER; later++) {
-            if (bytes.getInt(later) == JournalFrame.MAGIC && JournalFrame.whole(bytes, later)) {
+        int tornEnd = endOfContent(bytes, at);
+        for (int later = at + 1; later < tornEnd; later++) {
+            if (later <= bytes.limit() - JournalFrame.HEADER
+                    && bytes.getInt(later) == JournalFrame.MAGIC
+                    && JournalFrame.whole(bytes, later)) {
                 throw damaged(at);
             }
         }
-        int tornEnd = bytes.limit();
-        while (tornEnd > at && bytes.get(tornEnd - 1) == 0) {
-            tornEnd--;
-        }
         return new Tail(at, next, sequence, bytes.limit(), tornEnd);
+    }
+
+    /// Behind the last byte that is not zero. Zeros are megabytes, so they are looked at in blocks.
+    private static int endOfContent(ByteBuffer bytes, int from) {
+        ByteBuffer zeros = ByteBuffer.allocate(1 << 16);
+        int end = bytes.limit();
+        while (end - from >= zeros.capacity()
+                && bytes.slice(end - zeros.capacity(), zeros.capacity()).equals(zeros)) {
+            end -= zeros.capacity();
+        }
+        while (end > from && bytes.get(end - 1) == 0) {
+            end--;
+        }
+        return end;
     }
 
     private static long highestSequence(ByteBuffer bytes, int from, JournalFrame.Header header) {

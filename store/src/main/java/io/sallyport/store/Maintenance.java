@@ -29,6 +29,11 @@ final class Maintenance<T> implements Submitted {
     }
 
     @Override
+    public Lane lane() {
+        return Lane.REQUIRED;
+    }
+
+    @Override
     public void apply(SealedRows rows) throws SQLException {
         result = work.run(rows);
     }

@@ -37,6 +37,11 @@ final class PendingWrite<T> implements Submitted {
         return new Reach.Tenant(context.tenant());
     }
 
+    @Override
+    public Lane lane() {
+        return Lane.of(event.event());
+    }
+
     /// Sealed here and not before: only now it is known which rows the change leaves.
     @Override
     public Optional<Sealed> event() {

@@ -137,6 +137,7 @@ final class PostgresEngine implements Engine {
             // A server that stops, or starts, or is a standby: the next connection may find
             // another.
             case "57P01", "57P02", "57P03", "57P05", "25P03", "25006" -> Failure.DISCONNECTED;
+            case "53100" -> Failure.FULL;
             case "XX001", "XX002" -> Failure.DAMAGED;
             default ->
                     switch (state.substring(0, 2)) {

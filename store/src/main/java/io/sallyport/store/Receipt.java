@@ -58,6 +58,13 @@ public final class Receipt {
                 "journal-unavailable");
     }
 
+    static Refusal diskFull() {
+        return new Refusal(
+                RefusalCode.UNAVAILABLE,
+                "The disk is full. Try again later; revocation and suspension go on.",
+                "disk-full");
+    }
+
     void settle(boolean written) {
         state = written ? DURABLE : LOST;
         LockSupport.unpark(waiter);

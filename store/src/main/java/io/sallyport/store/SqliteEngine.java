@@ -3,8 +3,11 @@ package io.sallyport.store;
 import io.sallyport.foundation.StartRefused;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -20,6 +23,7 @@ final class SqliteEngine implements Engine {
     private static final long CHECKED_BYTES_MAX = 64L << 20;
 
     private static final int READERS_MAX = 4;
+    private static final int BLOCK = 1 << 16;
 
     private static final int WIPE_WAIT_MILLIS = 1_000;
 
@@ -150,12 +154,42 @@ final class SqliteEngine implements Engine {
         }
     }
 
+    /// What stands in the write-ahead log goes to the database; where all of it has, the log begins
+    /// anew from its first byte and needs no room for as long as it was.
+    @Override
+    public void makeRoom() {
+        try (Connection connection = reader();
+                Statement statement = connection.createStatement()) {
+            statement.execute("PRAGMA wal_checkpoint(PASSIVE)");
+        } catch (SQLException noRoomEither) {
+            System.getLogger("io.sallyport.store")
+                    .log(System.Logger.Level.DEBUG, "No checkpoint was made.", noRoomEither);
+        }
+    }
+
+    /// The write-ahead log ends where a frame does not fit its checksum, so zeros behind it are
+    /// none of it, and the frames to come are written over them.
+    @Override
+    public void takeRoom(int bytes) {
+        Path log = file.resolveSibling(file.getFileName() + "-wal");
+        try (FileChannel channel = FileChannel.open(log, StandardOpenOption.WRITE)) {
+            long end = channel.size() + bytes;
+            while (channel.size() < end) {
+                ByteBuffer zeros = ByteBuffer.allocate((int) Math.min(BLOCK, end - channel.size()));
+                channel.write(zeros, channel.size());
+            }
+        } catch (IOException taken) {
+            System.getLogger("io.sallyport.store")
+                    .log(System.Logger.Level.DEBUG, "Somebody else was faster.", taken);
+        }
+    }
+
     @Override
     public Failure meaning(SQLException failure) {
         SQLiteErrorCode code = SQLiteErrorCode.getErrorCode(failure.getErrorCode() & 0xFF);
         return switch (code) {
-            case SQLITE_FULL, SQLITE_IOERR, SQLITE_BUSY, SQLITE_READONLY, SQLITE_CANTOPEN ->
-                    Failure.UNAVAILABLE;
+            case SQLITE_FULL -> Failure.FULL;
+            case SQLITE_IOERR, SQLITE_BUSY, SQLITE_READONLY, SQLITE_CANTOPEN -> Failure.UNAVAILABLE;
             case SQLITE_CORRUPT, SQLITE_NOTADB -> Failure.DAMAGED;
             // SQLiteErrorCode is a long open list of somebody else's.
             default -> Failure.FAULT;

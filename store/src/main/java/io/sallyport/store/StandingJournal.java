@@ -60,7 +60,7 @@ final class StandingJournal implements AutoCloseable {
     static Journal open(Path folder, InstantSource time) {
         return Journal.open(
                 new Journal.Setup(
-                        folder, time, DurableFile::open, JdbcStore.SEGMENT_BYTES, () -> {}));
+                        folder, time, DurableFile::open, JdbcStore.SEGMENT_BYTES, 0, () -> {}));
     }
 
     /// What it is beside the backup's.

@@ -22,9 +22,10 @@ public interface Store extends AutoCloseable {
     /// Commits the change and its event in one transaction and answers when both are on disk. The
     /// event is in the journal within a second. A crash before the answer leaves both or neither.
     ///
-    /// @throws io.sallyport.foundation.Refusal UNAVAILABLE when the disk is full, the request's
-    ///   deadline has passed or the database cannot be reached; where its answer to the commit was
-    ///   lost, both may be there all the same. Also whatever the change itself refuses
+    /// @throws io.sallyport.foundation.Refusal UNAVAILABLE when the disk is full (unless it
+    ///   contains an incident: `Lane`), the request's deadline has passed or the database cannot be
+    ///   reached; where its answer to the commit was lost, both may be there all the same. Also
+    ///   whatever the change itself refuses
     <T> T write(RequestContext context, AuditEvent event, Change<T> change);
 
     /// Hands an event without a change to the journal and returns at once; [Receipt#await()]
@@ -70,6 +71,12 @@ public interface Store extends AutoCloseable {
     /// @return whether nothing of it is left there; an engine that keeps its files elsewhere cannot
     ///   say so
     boolean wipe();
+
+    /// Builds the reserve for a full disk again where there is room, and notices a disk that has
+    /// become full. Called often.
+    ///
+    /// @return whether the disk is full: then only what contains an incident is written
+    boolean keepReserve();
 
     /// Under which versions of their tenants' keys the rows stand.
     RowKeys rowKeys();

@@ -25,6 +25,7 @@ final class StoreWriter implements AutoCloseable {
     private final Engine engine;
     private final WriterRows rows;
     private final EventRelay relay;
+    private final DiskRoom room;
     private final Runnable stopped;
     private final BlockingQueue<Submitted> queue = new ArrayBlockingQueue<>(WAITING_WRITES_MAX);
     private final Thread thread;
@@ -36,12 +37,17 @@ final class StoreWriter implements AutoCloseable {
         SealedRows of(Statements statements);
     }
 
-    StoreWriter(Engine engine, WriterRows rows, EventRelay relay, Runnable stopped) {
+    /// What a writer stands on.
+    record Ground(Engine engine, DiskRoom room, Runnable stopped) {}
+
+    StoreWriter(Ground ground, WriterRows rows, EventRelay relay) {
+        Engine engine = ground.engine();
         this.connection = new WriterConnection(engine, relay);
+        this.room = ground.room();
         this.rows = rows;
         this.engine = engine;
         this.relay = relay;
-        this.stopped = stopped;
+        this.stopped = ground.stopped();
         this.thread = Thread.ofPlatform().name("store-writer").unstarted(this::run);
     }
 
@@ -52,6 +58,9 @@ final class StoreWriter implements AutoCloseable {
     }
 
     void submit(Submitted write) {
+        if (!write.lane().usesReserve() && room.full()) {
+            throw Receipt.diskFull();
+        }
         // Asked again behind the offer: a writer that stopped in between looks there no more.
         if (!open || !queue.offer(write) || (!thread.isAlive() && queue.remove(write))) {
             throw Receipt.unavailable();
@@ -117,6 +126,10 @@ final class StoreWriter implements AutoCloseable {
                 if (meaning == Failure.DAMAGED) {
                     throw meaning.exception(nothingKept);
                 }
+                if (isFull(meaning)) {
+                    commitFromReserve(writes);
+                    return;
+                }
                 if (left == 0 || !meaning.passes()) {
                     batch.fail(meaning.exception(nothingKept));
                     return;
@@ -126,6 +139,57 @@ final class StoreWriter implements AutoCloseable {
                 return;
             }
         }
+    }
+
+    /// The disk is full: what contains an incident goes on from the reserve, the staff's first.
+    private void commitFromReserve(List<Submitted> writes) {
+        room.declareFull();
+        for (Lane lane : Lane.values()) {
+            List<Submitted> of = writes.stream().filter(one -> one.lane() == lane).toList();
+            if (!of.isEmpty()) {
+                Batch batch = new Batch(of);
+                if (!lane.usesReserve() || !commitFromReserve(batch, lane)) {
+                    batch.fail(Receipt.diskFull());
+                }
+            }
+        }
+    }
+
+    /// @return whether its writes were answered
+    private boolean commitFromReserve(Batch batch, Lane lane) {
+        engine.makeRoom();
+        do {
+            try {
+                attempt(batch);
+                relay.deliver();
+                batch.succeed();
+                return true;
+            } catch (SQLException nothingKept) {
+                Failure meaning = engine.meaning(nothingKept);
+                if (!isFull(meaning)) {
+                    batch.fail(meaning.exception(nothingKept));
+                    return true;
+                }
+            } catch (Refusal nobodyKnows) {
+                batch.fail(nobodyKnows);
+                return true;
+            }
+        } while (takeFromReserve(lane));
+        return false;
+    }
+
+    /// What is left over is for the log's files and the database's smaller ones.
+    private boolean takeFromReserve(Lane lane) {
+        boolean given = room.give(lane);
+        if (given) {
+            engine.takeRoom(DiskRoom.STEP_BYTES / 8 * 7);
+        }
+        return given;
+    }
+
+    /// A full disk shows in more ways than the one.
+    private boolean isFull(Failure meaning) {
+        return meaning == Failure.FULL || (meaning == Failure.UNAVAILABLE && room.isLow());
     }
 
     /// Returns when the batch is committed.

@@ -10,6 +10,9 @@ sealed interface Submitted permits PendingWrite, Maintenance {
     /// The rows that it may touch.
     Reach reach();
 
+    /// Whether it may use the reserve on a full disk.
+    Lane lane();
+
     /// Runs on the writer, under a savepoint of its own; again when the batch is run again.
     void apply(SealedRows rows) throws SQLException;
 

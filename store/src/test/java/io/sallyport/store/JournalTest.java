@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sallyport.foundation.Corruption;
 import io.sallyport.foundation.Refusal;
+import io.sallyport.foundation.RefusalCode;
 import io.sallyport.foundation.TenantId;
 import io.sallyport.testkit.SteppingTime;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -38,6 +40,7 @@ class JournalTest {
                         SteppingTime.atSomeInstant(),
                         files,
                         segmentBytes,
+                        0,
                         stopped::countDown));
     }
 
@@ -59,7 +62,7 @@ class JournalTest {
     }
 
     private static void append(Journal journal, String text) {
-        journal.append(TENANT, text.getBytes(UTF_8)).await();
+        journal.append(Lane.REQUIRED, TENANT, text.getBytes(UTF_8)).await();
     }
 
     private static List<String> numbered(int count) {
@@ -102,7 +105,7 @@ class JournalTest {
         int count = 3_000;
         try (Journal journal = open(DurableFile::open, 40_000)) {
             for (int i = 0; i < count - 1; i++) {
-                journal.append(TENANT, ("entry " + i).getBytes(UTF_8));
+                journal.append(Lane.REQUIRED, TENANT, ("entry " + i).getBytes(UTF_8));
             }
             append(journal, "entry " + (count - 1));
             List<Integer> right = new CopyOnWriteArrayList<>();
@@ -241,6 +244,75 @@ class JournalTest {
             assertThatThrownBy(() -> append(journal, "lost")).isInstanceOf(Refusal.class);
             stopped.await();
             assertThatThrownBy(() -> append(journal, "never")).isInstanceOf(Refusal.class);
+        }
+    }
+
+    /// A disk that answers slowly: what comes before authentication is dropped first, then what
+    /// known callers were refused, and tokens and acts last and at once.
+    @Test
+    void dropsLaneByLaneWhenTooMuchWaits() throws InterruptedException {
+        CountDownLatch entered = new CountDownLatch(2);
+        CountDownLatch released = new CountDownLatch(1);
+        try (Journal journal = open(path -> new SlowFile(path, entered, released), 1 << 20)) {
+            journal.append(Lane.REQUIRED, TENANT, "first".getBytes(UTF_8));
+            entered.await();
+            assertThat(taken(journal, Lane.UNKNOWN)).isEqualTo(512);
+            assertThat(taken(journal, Lane.KNOWN)).isEqualTo(2_048 - 512);
+            assertThat(taken(journal, Lane.UNKNOWN)).isZero();
+            assertThat(taken(journal, Lane.REQUIRED)).isEqualTo(8_192 - 2_048);
+            assertThat(taken(journal, Lane.KNOWN)).isZero();
+            released.countDown();
+        }
+        try (Journal journal = open()) {
+            assertThat(journal.durable()).isEqualTo(8_193);
+        }
+    }
+
+    private static int taken(Journal journal, Lane lane) {
+        byte[] event = "event".getBytes(UTF_8);
+        for (int i = 0; ; i++) {
+            try {
+                journal.append(lane, TENANT, event);
+            } catch (Refusal full) {
+                assertThat(full.code()).isEqualTo(RefusalCode.UNAVAILABLE);
+                return i;
+            }
+        }
+    }
+
+    /// A file whose syncs wait: that of the header and the first of a frame say that they began.
+    private record SlowFile(DurableFile file, CountDownLatch entered, CountDownLatch released)
+            implements DurableFile {
+        SlowFile(Path path, CountDownLatch entered, CountDownLatch released) throws IOException {
+            this(DurableFile.open(path), entered, released);
+        }
+
+        @Override
+        public void write(ByteBuffer bytes, long offset) throws IOException {
+            file.write(bytes, offset);
+        }
+
+        @Override
+        public void force() throws IOException {
+            entered.countDown();
+            try {
+                if (entered.getCount() == 0) {
+                    released.await();
+                }
+            } catch (InterruptedException interrupted) {
+                throw new IOException(interrupted);
+            }
+            file.force();
+        }
+
+        @Override
+        public void truncate(long size) throws IOException {
+            file.truncate(size);
+        }
+
+        @Override
+        public void close() throws IOException {
+            file.close();
         }
     }
 

@@ -152,6 +152,11 @@ final class FaultyStore implements Store {
     }
 
     @Override
+    public boolean keepReserve() {
+        return store.keepReserve();
+    }
+
+    @Override
     public void keepLedger() {
         store.keepLedger();
     }

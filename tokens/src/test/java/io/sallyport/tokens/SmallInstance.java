@@ -101,7 +101,7 @@ final class SmallInstance implements AutoCloseable {
     /// The door at this path, behind whoever authenticates.
     Endpoint.Handler door(String path) {
         TokenEndpoints.Acts acts = new TokenEndpoints.Acts(tokens, verifier, revocations);
-        RefusalLog refusals = new RefusalLog(store, time);
+        RefusalLog refusals = new RefusalLog(store, time, _ -> false);
         return Stream.of(
                         new TokenEndpoints(directory, acts, refusals).endpoints(),
                         new DiscoveryEndpoints(directory, keyring.assurance()).endpoints())

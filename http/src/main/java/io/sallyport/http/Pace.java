@@ -1,0 +1,34 @@
+package io.sallyport.http;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/// Keeps refused requests from taking the machine from those that are not: the answers to a network
+/// that is refused often wait a second, and so do all refusals when there are very many from
+/// anywhere. A connection asks for nothing more meanwhile, costs nothing while it waits, and is the
+/// first to go when others want in. What is not refused never waits, from the same address neither.
+final class Pace {
+    private static final long HELD_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final byte[] ALL = new byte[0];
+
+    private final Rates ofOne;
+    private final Rates ofAll;
+    private final Connections connections;
+
+    Pace(Connections connections, int seed) {
+        this.connections = connections;
+        this.ofOne = new Rates(new Rates.Rate(100, 50), seed, System::nanoTime);
+        this.ofAll = new Rates(new Rates.Rate(1_000, 500), seed, System::nanoTime);
+    }
+
+    /// Returns when the answer may go out.
+    void answered(byte[] network, int status) {
+        if (status >= 400 && status < 500 && !(ofOne.take(network) && ofAll.take(ALL))) {
+            connections.holding(HELD_NANOS);
+            long end = System.nanoTime() + HELD_NANOS;
+            while (System.nanoTime() - end < 0 && !Thread.currentThread().isInterrupted()) {
+                LockSupport.parkNanos(this, end - System.nanoTime());
+            }
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package io.sallyport.http;
+
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/// How often each network does something, in memory that does not grow: networks that fall into the
+/// same place share a bucket, which an attacker cannot bring about, since the places are drawn.
+final class Rates {
+    /// A power of two.
+    private static final int PLACES = 4_096;
+
+    private final double burst;
+    private final double everyNano;
+    private final LongSupplier nanos;
+    private final int seed;
+    private final double[] left;
+    private final long[] asOf;
+
+    /// How many at once, and how many each second from then on.
+    record Rate(int burst, int everySecond) {}
+
+    /// @param seed nobody else knows it
+    Rates(Rate rate, int seed, LongSupplier nanos) {
+        this.burst = rate.burst();
+        this.everyNano = rate.everySecond() / (double) TimeUnit.SECONDS.toNanos(1);
+        this.nanos = nanos;
+        this.seed = seed;
+        this.left = new double[PLACES];
+        this.asOf = new long[PLACES];
+        Arrays.fill(left, burst);
+        Arrays.fill(asOf, nanos.getAsLong());
+    }
+
+    /// Takes one of what the network has, if there is one.
+    synchronized boolean take(byte[] network) {
+        int hash = (Arrays.hashCode(network) ^ seed) * 0x9E3779B9;
+        int place = (hash >>> 16) & (left.length - 1);
+        long now = nanos.getAsLong();
+        left[place] = Math.min(burst, left[place] + (now - asOf[place]) * everyNano);
+        asOf[place] = now;
+        if (left[place] < 1) {
+            return false;
+        }
+        left[place]--;
+        return true;
+    }
+}
