@@ -63,7 +63,7 @@ class SyslogReceiverTest {
                         while (!listener.isClosed()) {
                             SSLSocket connection = (SSLSocket) listener.accept();
                             connections.incrementAndGet();
-                    held.add(connection);
+                            held.add(connection);
                             Thread.ofVirtual().start(() -> treat(manner, connection));
                         }
                     } catch (IOException closed) {
