@@ -37,7 +37,8 @@ public record Ground(
         return switch (settings.to()) {
             case Destination.Folder to -> new FileReceiver(to, settings.name(), rendering);
             case Destination.Syslog to -> new SyslogReceiver(to, new SyslogLine(host, rendering));
-            case Destination.Webhook to -> new WebhookReceiver(to, rendering, time);
+            case Destination.Webhook to ->
+                    new WebhookReceiver(to, rendering, time, keyring.instance());
         };
     }
 }

@@ -3,6 +3,7 @@ package io.sallyport.sinks;
 import io.sallyport.audit.LogEvent;
 import io.sallyport.audit.LogPage;
 import io.sallyport.audit.merkle.BoundedHttp;
+import io.sallyport.foundation.InstanceId;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
@@ -13,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Posts batches to an `https` address, signed as the Standard Webhooks specification has it:
 /// `webhook-id`, `webhook-timestamp`, `webhook-signature`. A batch is confirmed by a status of 2xx.
-/// The same batch has the same id whenever it is sent: its first and its last position, so that a
-/// receiver whose answer was lost can tell that it has it.
+/// The same batch has the same id whenever it is sent, so that a receiver whose answer was lost can
+/// tell that it has it: the instance, the first and the last position.
 final class WebhookReceiver implements Receiver {
     private static final Duration TIME_LIMIT = Duration.ofSeconds(20);
 
@@ -24,13 +25,16 @@ final class WebhookReceiver implements Receiver {
     private final Destination.Webhook to;
     private final Rendering rendering;
     private final InstantSource time;
+    private final InstanceId instance;
     private volatile @Nullable BoundedHttp http;
     private long confirmed;
 
-    WebhookReceiver(Destination.Webhook to, Rendering rendering, InstantSource time) {
+    WebhookReceiver(
+            Destination.Webhook to, Rendering rendering, InstantSource time, InstanceId instance) {
         this.to = to;
         this.rendering = rendering;
         this.time = time;
+        this.instance = instance;
     }
 
     @Override
@@ -72,9 +76,9 @@ final class WebhookReceiver implements Receiver {
                 .build();
     }
 
-    static String id(LogPage batch) {
+    private String id(LogPage batch) {
         LogEvent first = batch.events().getFirst();
-        return first.position() + "-" + (batch.next() - 1);
+        return instance + "-" + first.position() + "-" + (batch.next() - 1);
     }
 
     @Override

@@ -9,8 +9,10 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
@@ -28,6 +30,9 @@ class SyslogReceiverTest {
     private OneKeyTls tls;
     private SSLServerSocket listener;
     private final AtomicInteger connections = new AtomicInteger();
+
+    /// So that none is closed because nobody knows of it any more.
+    private final List<SSLSocket> held = new CopyOnWriteArrayList<>();
 
     /// What it does with a connection.
     private interface Manner {
@@ -58,6 +63,7 @@ class SyslogReceiverTest {
                         while (!listener.isClosed()) {
                             SSLSocket connection = (SSLSocket) listener.accept();
                             connections.incrementAndGet();
+                            held.add(connection);
                             Thread.ofVirtual().start(() -> treat(manner, connection));
                         }
                     } catch (IOException closed) {
@@ -97,6 +103,12 @@ class SyslogReceiverTest {
             instance.happen(SmallInstance.CONTOSO, 1_000);
             assertThat(Duration.ofNanos(System.nanoTime() - begun))
                     .isLessThan(Duration.ofSeconds(5));
+            // It is cut off after 30 s, and tried again.
+            SmallInstance.await(() -> {
+                sinks.round();
+                return connections.get() > 1;
+            });
+            assertThat(SmallInstance.shown(sinks, "siem").text("problem")).isNotEmpty();
             assertThat(SmallInstance.cursor(sinks, "siem")).isZero();
             start = System.nanoTime();
         }

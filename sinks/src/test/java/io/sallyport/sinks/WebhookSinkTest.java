@@ -104,7 +104,12 @@ class WebhookSinkTest {
             assertThat(post.type()).isEqualTo("application/x-ndjson");
             List<String> lines = post.body().lines().toList();
             assertThat(post.id())
-                    .isEqualTo(position(lines.getFirst()) + "-" + position(lines.getLast()));
+                    .isEqualTo(
+                            "%s-%d-%d"
+                                    .formatted(
+                                            instance.keyring.instance(),
+                                            position(lines.getFirst()),
+                                            position(lines.getLast())));
         }
     }
 
