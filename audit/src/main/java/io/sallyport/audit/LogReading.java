@@ -46,8 +46,13 @@ public final class LogReading {
     private final People people;
 
     public LogReading(Store store, Keyring keyring) {
-        this.journal = store.journal();
-        this.people = store.people();
+        this(store.journal(), store.people(), keyring);
+    }
+
+    /// @param journal may be less than the store's
+    public LogReading(EntrySource journal, People people, Keyring keyring) {
+        this.journal = journal;
+        this.people = people;
         this.keyring = keyring;
     }
 

@@ -56,7 +56,7 @@ final class LogSinks implements AutoCloseable {
     private static Ground ground(TenantWalk walk, Parts parts) {
         return new Ground(
                 parts.configuration().data().resolve(DataFolder.SINKS),
-                new LogReading(walk.store().journal(), walk.keyring()),
+                new LogReading(walk.store(), walk.keyring()),
                 parts.log()::published,
                 walk.store(),
                 walk.keyring(),

@@ -28,9 +28,9 @@ class AuditCatalogueTest {
     /// somebody changed, as in `LogTamperingStoryTest`, a leak, as in `PlaintextStoryTest`, a clock
     /// that somebody set, as in `ClockStoryTest`, a process that is killed, as in `CrashStoryTest`,
     /// a quarter of a year, as in `ProtectorTestsTest`, a flood, as in `RefusalLogTest`, a full
-    /// disk, as in `FullDiskStoryTest`, persons, as in `PersonStoryTest` and
-    /// `PersonPurgesTest`, witnesses, as in `WitnessingTest` and `WitnessStoryTest`, and a sink that
-    /// somebody stops or tampers with, as in `SinkAdversaryTest`.
+    /// disk, as in `FullDiskStoryTest`, persons, as in `PersonStoryTest` and `PersonPurgesTest`,
+    /// witnesses, as in `WitnessingTest` and `WitnessStoryTest`, and a sink that somebody stops or
+    /// tampers with, as in `SinkAdversaryTest`.
     private static final Set<String> ELSEWHERE =
             Set.of(
                     AuditAction.TOKEN_WITHHELD.label(),

@@ -98,7 +98,7 @@ final class SmallInstance implements AutoCloseable {
     Ground ground() {
         return new Ground(
                 data.resolve("sinks"),
-                new LogReading(new Cut(store.journal()), keyring),
+                new LogReading(new Cut(store.journal()), store.people(), keyring),
                 store.journal()::durable,
                 store,
                 keyring,
