@@ -113,7 +113,8 @@ final class PersonPurges {
                         + end
                         + ", or at once with key rotate purpose --purpose persons and then key"
                         + " destroy-retired");
-        lines.add("limit: what a restore put aside (*.replaced-N) has rows of before until removed");
+        lines.add(
+                "limit: what a restore put aside (*.replaced-N) has rows of before until removed");
         lines.add("limit: a copy of the keys that is not listed keeps what it had");
         lines.add("limit: what was shown, exported or sent in plain before is not here to destroy");
         return String.join("\n", lines) + "\n";
