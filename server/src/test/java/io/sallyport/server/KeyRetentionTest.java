@@ -56,6 +56,13 @@ class KeyRetentionTest {
         rotation.finish(node.tenants.scope(tenant), (_, _) -> true);
     }
 
+    /// A round is short: on a busy machine the next ones do what is left.
+    private void rounds() {
+        for (int i = 0; i < 20; i++) {
+            retention.round();
+        }
+    }
+
     private List<Integer> retired(Tenant tenant) {
         return node.keyring.retired().list(tenant.id()).stream()
                 .filter(one -> one.purpose() == KeyPurpose.RECORDS)
@@ -116,20 +123,20 @@ class KeyRetentionTest {
         node.time.step(Duration.ofDays(10));
         rotate(contoso);
         rotate(fabrikam);
-        retention.round();
+        rounds();
         node.time.step(KeyRetention.RETIRED_KEPT.minusDays(10).minus(SHORTLY));
-        retention.round();
+        rounds();
         assertThat(retired(contoso)).containsExactly(1, 2);
         // Less than an hour behind the last look.
         node.time.step(SHORTLY);
-        retention.round();
+        rounds();
         assertThat(retired(contoso)).containsExactly(1, 2);
         node.time.step(Duration.ofHours(1));
-        retention.round();
+        rounds();
         assertThat(retired(contoso)).containsExactly(2);
         assertThat(retired(fabrikam)).containsExactly(1);
         node.time.step(Duration.ofDays(400));
-        retention.round();
+        rounds();
         assertThat(retired(contoso)).isEmpty();
         assertThat(retired(fabrikam)).isEmpty();
         assertThat(told(contoso.id()))
@@ -156,14 +163,14 @@ class KeyRetentionTest {
         rotate(contoso);
         shredding("tenant.hold", "4 C 12/26");
         node.time.step(KeyRetention.RETIRED_KEPT.plusDays(1));
-        retention.round();
+        rounds();
         assertThatThrownBy(() -> destroyNow("contoso"))
                 .isInstanceOf(Refusal.class)
                 .hasMessageContaining("held");
         assertThat(retired(contoso)).containsExactly(1);
         shredding("tenant.release", "4 C 12/26");
         node.time.step(Duration.ofHours(2));
-        retention.round();
+        rounds();
         assertThat(retired(contoso)).isEmpty();
     }
 

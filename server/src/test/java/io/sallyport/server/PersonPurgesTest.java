@@ -164,6 +164,13 @@ class PersonPurgesTest {
         return told;
     }
 
+    /// A round is short: on a busy machine the next ones do what is left.
+    private void retentionRounds() {
+        for (int i = 0; i < 20; i++) {
+            rotations.retention().round();
+        }
+    }
+
     private List<Integer> retired() {
         return node.keyring.retired().list(contoso.id()).stream()
                 .filter(one -> one.purpose() == KeyPurpose.PERSONS)
@@ -217,7 +224,7 @@ class PersonPurgesTest {
         assertThat(node.keyring.versions(contoso.id(), KeyPurpose.PERSONS)).containsExactly(2);
         assertThat(check(file).closed()).isEmpty();
         node.time.step(KeyRetention.RETIRED_KEPT);
-        rotations.retention().round();
+        retentionRounds();
         assertThat(retired()).isEmpty();
         assertThat(check(file).closed())
                 .containsExactly(
@@ -235,7 +242,7 @@ class PersonPurgesTest {
         Map<String, Object> hold = Map.of("tenant", "contoso", "reason", "5 D 1/26");
         perform(new ShredActivities(node.tenants, node.time).activities(), "tenant.hold", hold);
         node.time.step(KeyRetention.RETIRED_KEPT.plusDays(1));
-        rotations.retention().round();
+        retentionRounds();
         assertThat(retired()).containsExactly(1);
     }
 }
