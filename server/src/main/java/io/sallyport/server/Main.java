@@ -22,7 +22,7 @@ public final class Main {
     public static void main(String[] arguments) {
         List<String> given = List.of(arguments);
         if (given.contains("--help")) {
-            System.out.print(Options.HELP);
+            System.out.print(HelpText.of(given));
             return;
         }
         if (given.contains("--version")) {

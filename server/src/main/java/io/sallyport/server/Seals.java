@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /// Makes seals of what the command line, the configuration and the root file say, and of a secret.
 final class Seals {
@@ -38,12 +39,30 @@ final class Seals {
     static Seal known(Path keys, Options options, Configuration configuration) {
         Options.Sealing asked = options.sealing();
         List<Protector> protectors = InstanceKeys.protectors(keys);
-        return switch (kind(protectors, asked)) {
+        String kind = kind(protectors, asked);
+        requireKind(kind, protectors);
+        return switch (kind) {
             case TokenSeal.KIND ->
                     token(configuration, token(asked.token(), protectors), pin(asked));
             case SharesSeal.KIND -> shares(SealSecret.SHARES.read(asked.sharesFd(), false));
             default -> passphrase(SealSecret.PASSPHRASE.read(asked.passphraseFd(), false));
         };
+    }
+
+    /// A secret of another kind is not a wrong one.
+    private static void requireKind(String kind, List<Protector> protectors) {
+        String kinds =
+                protectors.stream()
+                        .map(Protector::kind)
+                        .distinct()
+                        .collect(Collectors.joining(" or "));
+        if (protectors.stream().noneMatch(one -> one.kind().equals(kind))) {
+            throw new StartRefused(
+                    "no protector of this instance is of the kind "
+                            + kind
+                            + ": give the secret of a protector of the kind "
+                            + kinds);
+        }
     }
 
     private static String kind(List<Protector> protectors, Options.Sealing asked) {

@@ -112,7 +112,7 @@ class ProtectorStoryTest {
             perform("protector.remove", Map.of("id", id("passphrase")));
             assertThat(node.stop()).isEqualTo(143);
         }
-        refused(data(), "wrong passphrase", "--passphrase-fd", PHRASE);
+        refused(data(), "is of the kind passphrase", "--passphrase-fd", PHRASE);
         Path old = home.resolve("old");
         List<String> shares;
         try (ServerProcess node = start(data(), "--pin-fd", SoftToken.PIN).ready()) {
@@ -131,7 +131,7 @@ class ProtectorStoryTest {
             assertThat(token.keys()).isEmpty();
             assertThat(node.stop()).isEqualTo(143);
         }
-        refused(data(), "no token seals this instance", "--pin-fd", SoftToken.PIN);
+        refused(data(), "is of the kind pkcs11", "--pin-fd", SoftToken.PIN);
         try (ServerProcess node =
                 start(data(), "--shares-fd", shares.get(1), shares.get(2)).ready()) {
             tenants("contoso");

@@ -275,6 +275,26 @@ class StartRefusalsTest {
         assertThat(help.output()).contains("--passphrase-fd", "--demo", "./sallyport init");
     }
 
+    @Test
+    void eachActHasItsOwnHelp() throws Exception {
+        ServerProcess help = start("--restore", "--help");
+        assertThat(help.exitCode()).isZero();
+        assertThat(help.output())
+                .contains("./sallyport restore FILE", "--replace", "--pin-fd", "--help")
+                .doesNotContain("./sallyport init", "--store-owner ROLE", "--public-port");
+    }
+
+    @Test
+    void saysWhichSecretOpensWhereAnotherKindIsGiven() throws Exception {
+        ServerProcess init = start("--init", "--data", data.toString(), "--deal", "2/3");
+        assertThat(init.exitCode()).as(init.output()).isZero();
+        refused(
+                withPassphrase(passphrase("correct horse battery"), "--data", data.toString()),
+                1,
+                "no protector of this instance is of the kind passphrase",
+                "of the kind shares");
+    }
+
     private Map<Path, byte[]> contents() throws IOException {
         Map<Path, byte[]> contents = new HashMap<>();
         try (Stream<Path> all = Files.walk(data)) {
