@@ -104,8 +104,9 @@ public final class Flood {
 
     private SSLSocket connect(String source) throws IOException {
         Socket plain = new Socket();
-        plain.bind(new InetSocketAddress(InetAddress.getByName(source), 0));
-        plain.connect(new InetSocketAddress("127.0.0.1", port), TIMEOUT_MILLIS);
+        plain.bind(new InetSocketAddress(InetAddress.ofLiteral(source), 0));
+        plain.connect(
+                new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port), TIMEOUT_MILLIS);
         plain.setSoTimeout(TIMEOUT_MILLIS);
         return (SSLSocket) sockets.createSocket(plain, "localhost", port, true);
     }
