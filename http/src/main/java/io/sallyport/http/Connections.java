@@ -17,9 +17,11 @@ import org.jspecify.annotations.Nullable;
 final class Connections implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger("io.sallyport.http");
 
-    /// A handshake is the dearest thing that somebody unknown can ask for, so one network may not
-    /// ask for more of them than an eighth of a core makes.
+    /// A handshake is the dearest thing that somebody unknown can ask for, so what one network asks
+    /// for takes a quarter of a core at most: those beyond the rate wait their turn.
     private final Rates handshakes;
+
+    private static final int HANDSHAKES_A_SECOND = 400;
 
     private static final long LINGER_NANOS = 1_000_000_000;
 
@@ -64,7 +66,8 @@ final class Connections implements AutoCloseable {
     /// @param seed nobody else knows it
     Connections(Limits limits, int seed) {
         this.limits = limits;
-        this.handshakes = new Rates(new Rates.Rate(512, 200), seed, System::nanoTime);
+        this.handshakes =
+                new Rates(new Rates.Rate(512, HANDSHAKES_A_SECOND), seed, System::nanoTime);
     }
 
     void start() {
@@ -75,12 +78,8 @@ final class Connections implements AutoCloseable {
     /// that would be closed first anyway: so who holds connections without a request keeps nobody
     /// out, a neighbour behind the same address included.
     ///
-    /// @throws IOException when all of them are being answered, or the network comes too often
+    /// @throws IOException when all of them are being answered
     synchronized void admit(Socket socket) throws IOException {
-        if (!handshakes.take(Network.of(socket.getInetAddress()))) {
-            socket.close();
-            throw new IOException("too many handshakes");
-        }
         Connection fresh = new Connection(socket);
         int all = 0;
         int ofOne = 0;
@@ -105,6 +104,21 @@ final class Connections implements AutoCloseable {
         }
         fresh.until(limits.headTime().toNanos());
         open.put(Thread.currentThread(), fresh);
+    }
+
+    /// Returns when a connection that has sent its hello may go on.
+    ///
+    /// @throws IOException when more of its network wait than a second is enough for
+    void handshake(Socket socket) throws IOException {
+        long turn = handshakes.turn(Network.of(socket.getInetAddress()), HANDSHAKES_A_SECOND);
+        if (turn == Rates.NEVER) {
+            socket.close();
+            throw new IOException("too many handshakes");
+        }
+        long end = System.nanoTime() + turn;
+        while (System.nanoTime() - end < 0 && !Thread.currentThread().isInterrupted()) {
+            LockSupport.parkNanos(this, end - System.nanoTime());
+        }
     }
 
     private static @Nullable Connection sooner(@Nullable Connection one, Connection other) {

@@ -7,6 +7,8 @@ import java.util.function.LongSupplier;
 /// How often each network does something, in memory that does not grow: networks that fall into the
 /// same place share a bucket, which an attacker cannot bring about, since the places are drawn.
 final class Rates {
+    static final long NEVER = -1;
+
     /// A power of two.
     private static final int PLACES = 4_096;
 
@@ -33,16 +35,24 @@ final class Rates {
     }
 
     /// Takes one of what the network has, if there is one.
-    synchronized boolean take(byte[] network) {
+    boolean take(byte[] network) {
+        return turn(network, 0) == 0;
+    }
+
+    /// Takes one, if need be of what is still to come.
+    ///
+    /// @param ahead so many may be taken before they are there
+    /// @return the nanoseconds until it is there, or [#NEVER]
+    synchronized long turn(byte[] network, int ahead) {
         int hash = (Arrays.hashCode(network) ^ seed) * 0x9E3779B9;
         int place = (hash >>> 16) & (left.length - 1);
         long now = nanos.getAsLong();
         left[place] = Math.min(burst, left[place] + (now - asOf[place]) * everyNano);
         asOf[place] = now;
-        if (left[place] < 1) {
-            return false;
+        if (left[place] < 1 - ahead) {
+            return NEVER;
         }
         left[place]--;
-        return true;
+        return left[place] >= 0 ? 0 : (long) Math.ceil(-left[place] / everyNano);
     }
 }

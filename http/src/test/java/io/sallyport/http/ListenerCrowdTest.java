@@ -93,6 +93,16 @@ class ListenerCrowdTest {
         assertThat(crowd.getFirst().hungUp()).isTrue();
     }
 
+    /// More than its handshakes may be at once: they wait their turn.
+    @Test
+    void refusesNobodyOfANetworkThatComesOften() throws Exception {
+        for (int i = 0; i < 800; i++) {
+            try (RawClient one = RawClient.over(instance.connect(listener))) {
+                assertThat(one.ask(ALIVE).text()).isEqualTo("alive");
+            }
+        }
+    }
+
     /// Junk at line rate comes down to what a network is allowed, and from the same address an
     /// honest client is answered all the while.
     @Test

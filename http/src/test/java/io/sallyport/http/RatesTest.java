@@ -31,6 +31,18 @@ class RatesTest {
     }
 
     @Test
+    void saysHowLongToWaitForWhatIsTakenAhead() {
+        assertThat(taken(ONE, 5)).isEqualTo(5);
+        assertThat(rates.turn(ONE, 3)).isEqualTo(TimeUnit.MILLISECONDS.toNanos(100));
+        assertThat(rates.turn(ONE, 3)).isEqualTo(TimeUnit.MILLISECONDS.toNanos(200));
+        assertThat(rates.turn(ONE, 3)).isEqualTo(TimeUnit.MILLISECONDS.toNanos(300));
+        assertThat(rates.turn(ONE, 3)).isEqualTo(Rates.NEVER);
+        assertThat(rates.take(ONE)).isFalse();
+        nanos.addAndGet(TimeUnit.MILLISECONDS.toNanos(400));
+        assertThat(rates.take(ONE)).isTrue();
+    }
+
+    @Test
     void countsNetworksApart() {
         assertThat(taken(ONE, 20)).isEqualTo(5);
         assertThat(taken(OTHER, 20)).isEqualTo(5);
