@@ -3,6 +3,7 @@ package io.sallyport.server;
 import io.sallyport.foundation.CanonicalJson;
 import io.sallyport.foundation.JsonObject;
 import java.io.ByteArrayInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.StandardProtocolFamily;
@@ -188,6 +189,9 @@ final class DemoInstance {
             channel.write(ByteBuffer.wrap(head.getBytes(StandardCharsets.US_ASCII)));
             channel.write(ByteBuffer.wrap(body));
             byte[] answer = Channels.newInputStream(channel).readAllBytes();
+            if (answer.length == 0) {
+                throw new EOFException("the server ended before it answered");
+            }
             String text = new String(answer, StandardCharsets.UTF_8);
             if (!text.startsWith("HTTP/1.1 200")) {
                 throw new AssertionError(what + " was refused: " + text);
