@@ -57,7 +57,7 @@ public final class Ocsf {
     }
 
     private Map<String, Object> erased(LogEvent.Erased event) {
-        return closed(event, "erased", "erased: the tenant's keys were destroyed");
+        return closed(event, "erased", "erased: " + event.reason().meaning());
     }
 
     private Map<String, Object> sealed(LogEvent.Sealed event) {

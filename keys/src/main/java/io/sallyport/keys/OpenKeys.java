@@ -16,14 +16,16 @@ import javax.crypto.SecretKey;
 /// @param keys the versions in use
 /// @param archive with the retired versions, which open what backups hold
 /// @param hashes one for each version of the index key in use, the newest first
-/// @param positions of every version of the audit key
+/// @param positions of every version of the key of marks
 /// @param hashedFrom index keys of earlier versions are not used any more
+/// @param endedThrough the last version of the audit key that was destroyed; 0 for none
 record OpenKeys(
         Map<KeyPurpose, PurposeKeys> keys,
         Map<KeyPurpose, PurposeKeys> archive,
         List<Hash> hashes,
         PositionKeys positions,
-        int hashedFrom) {
+        int hashedFrom,
+        int endedThrough) {
     private static final int INDEX_BYTES = 16;
 
     record Hash(int version, KeyedHash hash) {}
@@ -44,9 +46,16 @@ record OpenKeys(
         }
         hashes.sort((a, b) -> Integer.compare(b.version(), a.version()));
         Map<KeyPurpose, PurposeKeys> keys = byPurpose(live);
-        PurposeKeys audit = keys.get(KeyPurpose.AUDIT);
-        PositionKeys positions = PositionKeys.of(audit == null ? Map.of() : audit.versions());
-        return new OpenKeys(keys, byPurpose(versions), hashes, positions, hashedFrom);
+        PurposeKeys marks = keys.get(KeyPurpose.MARKS);
+        PositionKeys positions = PositionKeys.of(marks == null ? Map.of() : marks.versions());
+        int ended =
+                versions.stream()
+                        .map(Version::wrapped)
+                        .filter(KeyringRecord.Wrapped::hasEnded)
+                        .mapToInt(KeyringRecord.Wrapped::version)
+                        .max()
+                        .orElse(0);
+        return new OpenKeys(keys, byPurpose(versions), hashes, positions, hashedFrom, ended);
     }
 
     private static Map<KeyPurpose, PurposeKeys> byPurpose(List<Version> versions) {

@@ -7,6 +7,8 @@ import io.sallyport.directory.Applications;
 import io.sallyport.directory.Parts;
 import io.sallyport.directory.PersonActivities;
 import io.sallyport.directory.Persons;
+import io.sallyport.directory.RetentionActivities;
+import io.sallyport.directory.Retentions;
 import io.sallyport.directory.ShredActivities;
 import io.sallyport.directory.SigningKeyActivities;
 import io.sallyport.directory.SigningKeys;
@@ -74,6 +76,7 @@ final class Capabilities {
         tables.add(Sinks.table());
         tables.add(InstanceAuthority.table());
         tables.add(Persons.table());
+        tables.add(Retentions.table());
         tables.addAll(People.tables());
         return List.copyOf(tables);
     }
@@ -132,6 +135,10 @@ final class Capabilities {
         return new Canaries(directory(), tokens(), place);
     }
 
+    Retentions retentions() {
+        return new Retentions(parts);
+    }
+
     ShredActivities shredding() {
         return new ShredActivities(tenants, parts.time());
     }
@@ -143,6 +150,7 @@ final class Capabilities {
         activities.addAll(new TokenActivities(tenants, entries).activities());
         activities.addAll(shredding().activities());
         activities.addAll(new PersonActivities(tenants, persons()).activities());
+        activities.addAll(new RetentionActivities(tenants, retentions()).activities());
         activities.addAll(
                 new ApplicationActivities(tenants, applications, ClientAssertion::usable)
                         .activities());

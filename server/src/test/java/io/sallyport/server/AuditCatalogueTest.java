@@ -27,10 +27,11 @@ class AuditCatalogueTest {
     /// `TokenEntriesTest`, a database that somebody changed, as in `SweepStoryTest`, a journal that
     /// somebody changed, as in `LogTamperingStoryTest`, a leak, as in `PlaintextStoryTest`, a clock
     /// that somebody set, as in `ClockStoryTest`, a process that is killed, as in `CrashStoryTest`,
-    /// a quarter of a year, as in `ProtectorTestsTest`, a flood, as in `RefusalLogTest`, a full
-    /// disk, as in `FullDiskStoryTest`, persons, as in `PersonStoryTest` and `PersonPurgesTest`,
-    /// witnesses, as in `WitnessingTest` and `WitnessStoryTest`, and a sink that somebody stops or
-    /// tampers with, as in `SinkAdversaryTest`.
+    /// a quarter of a year, as in `ProtectorTestsTest`, weeks, as in `LogRetentionTest`, a flood,
+    /// as in `RefusalLogTest`, a full disk, as in `FullDiskStoryTest`, persons, as in
+    /// `PersonStoryTest` and `PersonPurgesTest`, witnesses, as in `WitnessingTest` and
+    /// `WitnessStoryTest`, and a sink that somebody stops or tampers with, as in
+    /// `SinkAdversaryTest`.
     private static final Set<String> ELSEWHERE =
             Set.of(
                     AuditAction.TOKEN_WITHHELD.label(),
@@ -55,6 +56,9 @@ class AuditCatalogueTest {
                     AuditAction.PERSON_RELEASED.label(),
                     AuditAction.PERSON_PURGED.label(),
                     AuditAction.PURGE_SETTLED.label(),
+                    AuditAction.LOG_RETENTION_SET.label(),
+                    AuditAction.LOG_RETENTION_TURNED.label(),
+                    AuditAction.LOG_RETENTION_ENDED.label(),
                     AuditAction.WITNESS_MISSED.label(),
                     AuditAction.WITNESS_DISTRUSTED.label(),
                     AuditAction.WITNESS_CONTRADICTED.label(),
