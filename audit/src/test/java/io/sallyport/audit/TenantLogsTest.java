@@ -340,6 +340,7 @@ class TenantLogsTest {
         instance.time.step(Duration.ofSeconds(5));
         tell(3);
         awaitViews();
+        instance.time.step(Duration.ofSeconds(5));
         List<LogEvent> events = new ArrayList<>();
         LogReading reading = new LogReading(instance.store, instance.keyring);
         for (long at = 0; at < log.published(); at++) {

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
 /// Somebody who may write everything in the data folder of a stopped node, and knows every format,
-/// edits, cuts, reorders, forks and rolls back the log. `docs/faults.md` has the same table.
+/// edits, cuts, reorders, forks and rolls back the log. `docs/tampering.md` has the same table.
 class LogTamperingStoryTest {
     /// A change, which every demonstration has among its first entries.
     private static final int OLD = 5;
