@@ -83,7 +83,7 @@ public final class AuditActivities {
                 Math.max(0, end - RECENT_ENTRIES),
                 end,
                 (position, tenant, _, sealed) -> {
-                    if (!keyring.has(tenant)) {
+                    if (!keyring.has(tenant) || keyring.hasEnded(tenant, sealed)) {
                         return;
                     }
                     JsonObject event = JsonObject.read(keyring.openEvent(tenant, sealed));

@@ -32,8 +32,27 @@ public sealed interface LogEvent {
         }
     }
 
-    /// The tenant's keys were destroyed: this is all that is left of it.
-    record Erased(long position, TenantId tenant, Instant committed) implements LogEvent {
+    /// Why an event opens no more.
+    enum Reason {
+        SHREDDED("shredded", "the tenant's keys were destroyed"),
+        RETENTION("retention", "its time in the tenant's log was over");
+
+        private final String label;
+        private final String meaning;
+
+        Reason(String label, String meaning) {
+            this.label = label;
+            this.meaning = meaning;
+        }
+
+        String meaning() {
+            return meaning;
+        }
+    }
+
+    /// Its key was destroyed: this is all that is left of it.
+    record Erased(long position, TenantId tenant, Instant committed, Reason reason)
+            implements LogEvent {
         @Override
         public Map<String, Object> shown() {
             return Map.of(
@@ -44,7 +63,9 @@ public sealed interface LogEvent {
                     "tenant",
                     tenant.toString(),
                     "erased",
-                    true);
+                    true,
+                    "reason",
+                    reason.label);
         }
     }
 }

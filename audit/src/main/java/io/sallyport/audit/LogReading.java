@@ -5,12 +5,15 @@ import io.sallyport.foundation.JsonObject;
 import io.sallyport.foundation.TenantId;
 import io.sallyport.keys.Keyring;
 import io.sallyport.store.EntrySource;
+import io.sallyport.store.EventMarks;
 import io.sallyport.store.People;
 import io.sallyport.store.Store;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// Reads events back out of the journal, a page at a time. A call looks at a bounded number of
@@ -141,19 +144,39 @@ public final class LogReading {
     }
 
     private LogEvent open(long position, TenantId tenant, Instant committed, byte[] sealed) {
-        if (!keyring.has(tenant)) {
-            return new LogEvent.Erased(position, tenant, committed);
+        Optional<LogEvent.Reason> ended = ended(tenant, sealed);
+        if (ended.isPresent()) {
+            return new LogEvent.Erased(position, tenant, committed, ended.get());
         }
         try {
-            JsonObject fields = JsonObject.read(keyring.openEvent(tenant, sealed));
-            return new LogEvent.Legible(position, tenant, committed, fields);
+            return new LogEvent.Legible(position, tenant, committed, fields(tenant, sealed));
         } catch (Corruption noKeys) {
-            if (keyring.has(tenant)) {
-                throw noKeys;
-            }
-            // Its keys were destroyed just now.
-            return new LogEvent.Erased(position, tenant, committed);
+            // They may have been destroyed just now.
+            return new LogEvent.Erased(
+                    position, tenant, committed, ended(tenant, sealed).orElseThrow(() -> noKeys));
         }
+    }
+
+    /// Why it opens no more, if it does not.
+    private Optional<LogEvent.Reason> ended(TenantId tenant, byte[] sealed) {
+        if (!keyring.has(tenant)) {
+            return Optional.of(LogEvent.Reason.SHREDDED);
+        }
+        return keyring.hasEnded(tenant, sealed)
+                ? Optional.of(LogEvent.Reason.RETENTION)
+                : Optional.empty();
+    }
+
+    /// What it says, with the rows that its change left.
+    private JsonObject fields(TenantId tenant, byte[] sealed) {
+        JsonObject event = JsonObject.read(keyring.openEvent(tenant, sealed));
+        List<String> rows = EventMarks.of(keyring, tenant, sealed);
+        if (rows.isEmpty()) {
+            return event;
+        }
+        Map<String, Object> fields = new TreeMap<>(event.members());
+        fields.put("rows", rows);
+        return new JsonObject(fields);
     }
 
     /// With what it says of persons, as far as their keys are there.

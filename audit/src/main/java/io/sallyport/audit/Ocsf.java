@@ -60,7 +60,7 @@ public final class Ocsf {
         Map<String, Object> shown = base(BASE, metadata(event));
         shown.put("activity_name", "erased");
         shown.put("time", event.committed().toEpochMilli());
-        shown.put("message", "erased: the tenant's keys were destroyed");
+        shown.put("message", "erased: " + event.reason().meaning());
         return shown;
     }
 

@@ -195,7 +195,8 @@ class LogReadingTest {
         instance.keyring.destroyTenant(
                 FABRIKAM, List.of(new DemoSeal(folder.resolve("demo.seal"))), (_, _) -> {});
         assertThat(reading.at(1).orElseThrow().shown())
-                .containsOnlyKeys("position", "committed", "tenant", "erased")
+                .containsOnlyKeys("position", "committed", "tenant", "erased", "reason")
+                .containsEntry("reason", "shredded")
                 .containsEntry("tenant", FABRIKAM.toString());
         assertThat(positions(reading.oldestFirst(filter(Map.of(), FABRIKAM), 0, 10)))
                 .containsExactly(1L, 3L);

@@ -148,7 +148,8 @@ class OcsfTest {
 
     @Test
     void anErasedEventIsABaseEvent() {
-        JsonObject event = json(new LogEvent.Erased(3, CONTOSO, COMMITTED));
+        JsonObject event =
+                json(new LogEvent.Erased(3, CONTOSO, COMMITTED, LogEvent.Reason.SHREDDED));
         assertThat(event.number("class_uid")).isZero();
         assertThat(event.number("type_uid")).isEqualTo(99);
         assertThat(event.number("time")).isEqualTo(COMMITTED.toEpochMilli());

@@ -118,7 +118,7 @@ public class HotPieces {
 
     @Benchmark
     public byte[] sealEvent() {
-        return keyring.sealEvent(TENANT, eventBytes);
+        return keyring.sealEvent(TENANT, new byte[0], eventBytes);
     }
 
     /// What an event costs more for each person of whom it says something.

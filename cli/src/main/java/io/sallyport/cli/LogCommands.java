@@ -55,7 +55,8 @@ final class LogCommands {
                                     new Column("request", "request"),
                                     new Column("details", "details"),
                                     new Column("people", "people"),
-                                    new Column("erased", "erased"))
+                                    new Column("erased", "erased"),
+                                    new Column("reason", "reason"))
                             .showOne(
                                     call.instance()
                                             .perform(

@@ -42,6 +42,7 @@ final class TenantCommands {
                 change("keep", "A tenant that was to be shredded stays, suspended."),
                 held("hold", "Nothing of the tenant may be destroyed, for this reason."),
                 held("release", "Ends a hold; the others stay."),
+                RetentionCommand.command(),
                 destroy());
     }
 

@@ -34,9 +34,17 @@ final class TokenCommands {
                 .line(
                         switch (call.format()) {
                             case JSON -> Results.json(answer);
-                            case TEXT -> issued ? told(answer) : "the log tells of no such token";
+                            case TEXT -> issued ? told(answer) : untold(answer);
                         });
         return issued ? Exit.SUCCESS : Exit.FAILURE;
+    }
+
+    private static String untold(JsonObject answer) {
+        return answer.members().containsKey("erased")
+                ? "of entry "
+                        + answer.number("position")
+                        + " nothing can be read any more: its time in the log was over"
+                : "the log tells of no such token";
     }
 
     private static String told(JsonObject answer) {

@@ -49,6 +49,7 @@ class HelpTest {
                         "./sallyport tenant keep",
                         "./sallyport tenant hold",
                         "./sallyport tenant release",
+                        "./sallyport tenant retention",
                         "./sallyport tenant destroy",
                         "./sallyport person hold",
                         "./sallyport person release",

@@ -20,6 +20,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 
 /// Decides what becomes of persons' keys: a hold keeps one, a purge ends it for good.
 ///
@@ -81,6 +82,20 @@ public final class Persons {
                 inside,
                 AuditAction.PERSON_RELEASED,
                 new Decision(person, row, one -> one.released(reason)));
+    }
+
+    /// Whether there is a hold on anybody in a tenant.
+    public boolean holdsAnybody(RequestContext inside) {
+        RowId after = new RowId(new UUID(0, 0));
+        List<Row<PersonStanding>> page;
+        do {
+            page = store.list(inside.scope(), PersonStanding.TABLE, after, PAGE);
+            if (page.stream().anyMatch(row -> !row.value().holds().isEmpty())) {
+                return true;
+            }
+            after = page.isEmpty() ? after : page.getLast().id();
+        } while (page.size() == PAGE);
+        return false;
     }
 
     private void requirePresent(RequestContext inside, PersonId person) {

@@ -104,6 +104,19 @@ public enum AuditAction {
                     + " that a restore took back were made again",
             Grade.CHANGE,
             "tenant"),
+    LOG_RETENTION_SET(
+            "for how long a tenant's events can be read was changed", Grade.CHANGE, "days"),
+    LOG_RETENTION_TURNED(
+            "a new version of the key that seals a tenant's events: what comes from here on ends"
+                    + " with it",
+            Grade.CHANGE,
+            "version"),
+    LOG_RETENTION_ENDED(
+            "a tenant's events from before an instant are erased: the versions of their key up to"
+                    + " this one are destroyed",
+            Grade.CHANGE,
+            "before",
+            "version"),
     TENANTS_LISTED("the names of the tenants were read by the provider's staff", Grade.NOTE),
     APPLICATION_CREATED("an application was registered in a tenant", Grade.CHANGE, "client"),
     APPLICATIONS_LISTED("a tenant's applications were read", Grade.NOTE),

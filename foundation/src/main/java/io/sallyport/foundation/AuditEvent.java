@@ -28,11 +28,8 @@ public record AuditEvent(
     /// The version of the bytes that [#bytes()] writes. Event bytes never change once written.
     public static final int SCHEMA_VERSION = 1;
 
-    /// The version of events that name rows.
-    public static final int SCHEMA_VERSION_WITH_ROWS = 2;
-
-    /// The version of events that say something of persons, with or without rows.
-    public static final int SCHEMA_VERSION_WITH_PEOPLE = 3;
+    /// The version of events that say something of persons.
+    public static final int SCHEMA_VERSION_WITH_PEOPLE = 2;
 
     /// Stands in the place of a sealed part: the person was purged before the event.
     public static final String PURGED = "purged";
@@ -105,15 +102,14 @@ public record AuditEvent(
     ///
     /// @throws IllegalStateException when it says something of persons: that is sealed first
     public byte[] bytes() {
-        return bytes(List.of(), AuditEvent::unsealed);
+        return bytes(AuditEvent::unsealed);
     }
 
     private static String unsealed(PersonalPart part) {
         throw new IllegalStateException("a personal part that nobody sealed");
     }
 
-    /// @param rows what the store says of each row that the event's change leaves
-    public byte[] bytes(List<String> rows, PartSeal seal) {
+    public byte[] bytes(PartSeal seal) {
         StringBuilder out = new StringBuilder(512);
         out.append("{\"action\":\"").append(action.label()).append("\",\"actors\":[");
         for (int i = 0; i < actors.size(); i++) {
@@ -127,23 +123,15 @@ public record AuditEvent(
         out.append(",\"purpose\":\"").append(purpose.label());
         out.append("\",\"request\":\"").append(request.value());
         out.append('"');
-        for (int i = 0; i < rows.size(); i++) {
-            out.append(i == 0 ? ",\"rows\":[" : ",");
-            CanonicalJson.appendString(out, rows.get(i));
-        }
-        out.append(rows.isEmpty() ? "" : "]");
-        out.append(",\"schema\":").append(schema(rows)).append(",\"source\":");
+        out.append(",\"schema\":").append(schema()).append(",\"source\":");
         CanonicalJson.appendString(out, source);
         out.append(",\"tenant\":\"").append(tenant.value());
         out.append("\",\"time\":").append(time.toEpochMilli()).append('}');
         return out.toString().getBytes(StandardCharsets.UTF_8);
     }
 
-    private int schema(List<String> rows) {
-        if (!people.isEmpty()) {
-            return SCHEMA_VERSION_WITH_PEOPLE;
-        }
-        return rows.isEmpty() ? SCHEMA_VERSION : SCHEMA_VERSION_WITH_ROWS;
+    private int schema() {
+        return people.isEmpty() ? SCHEMA_VERSION : SCHEMA_VERSION_WITH_PEOPLE;
     }
 
     private void appendPeople(StringBuilder out, PartSeal seal) {

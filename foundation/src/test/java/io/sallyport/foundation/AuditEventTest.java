@@ -39,18 +39,4 @@ class AuditEventTest {
                                 + "\"tenant\":\"00000000-0000-0001-0000-000000000002\","
                                 + "\"time\":1700000000123}");
     }
-
-    /// The second schema names the rows that a change left.
-    @Test
-    void namesRows() {
-        String text =
-                new String(
-                        EVENT.bytes(List.of("application 1 -", "a\"b"), _ -> "none"),
-                        StandardCharsets.UTF_8);
-        assertThat(text)
-                .contains("\"rows\":[\"application 1 -\",\"a\\\"b\"],\"schema\":2,")
-                .isEqualTo(
-                        CanonicalJson.write(
-                                JsonReader.object(text.getBytes(StandardCharsets.UTF_8))));
-    }
 }

@@ -111,7 +111,7 @@ class PersonalPartTest {
                 Map.of());
     }
 
-    /// The third schema: persons by their ids, in order, each with what was sealed; and no address
+    /// The second schema: persons by their ids, in order, each with what was sealed; and no address
     /// beside the parts that hold it.
     @Test
     void anEventNamesPersonsAndWhatIsSealedForEach() {
@@ -119,9 +119,7 @@ class PersonalPartTest {
                 event().about(new PersonalPart(BOB, Map.of(PersonalValue.NAME, "Bob")))
                         .about(new PersonalPart(ADA, Map.of(PersonalValue.ADDRESS, "192.0.2.7")));
         String text =
-                new String(
-                        event.bytes(List.of("a row"), part -> "of-" + part.person()),
-                        StandardCharsets.UTF_8);
+                new String(event.bytes(part -> "of-" + part.person()), StandardCharsets.UTF_8);
         assertThat(text)
                 .isEqualTo(
                         "{\"action\":\"token.issued\",\"actors\":[\"person:"
@@ -135,7 +133,7 @@ class PersonalPartTest {
                                 + "\":\"of-"
                                 + BOB
                                 + "\"},\"purpose\":\"token-service\",\"request\":\"00\","
-                                + "\"rows\":[\"a row\"],\"schema\":3,\"source\":\"person:"
+                                + "\"schema\":2,\"source\":\"person:"
                                 + ADA
                                 + "\",\"tenant\":\"00000000-0000-0001-0000-000000000002\","
                                 + "\"time\":5}")

@@ -9,7 +9,10 @@ public enum KeyPurpose {
     SIGNING(4),
     /// Persons' own keys, and nothing else: a purge can end its version without touching a tenant's
     /// other rows.
-    PERSONS(5);
+    PERSONS(5),
+    /// What the store needs of events for as long as there is the tenant: which rows they left, and
+    /// where a token's entry stands.
+    MARKS(6);
 
     private final int code;
 
@@ -19,6 +22,17 @@ public enum KeyPurpose {
 
     int code() {
         return code;
+    }
+
+    /// Whether it seals the log, whose entries never change: no rotation ends a version of it.
+    public boolean isOfTheLog() {
+        return this == AUDIT || this == MARKS;
+    }
+
+    void requireEnding() {
+        if (isOfTheLog()) {
+            throw new IllegalStateException("the log is sealed under every version of its key");
+        }
     }
 
     static KeyPurpose of(int code) {

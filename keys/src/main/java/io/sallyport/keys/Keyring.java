@@ -27,7 +27,6 @@ public final class Keyring implements AutoCloseable {
     public static final int VERSION_AT = 2;
 
     private static final int OPEN_TENANTS_MAX = 10_000;
-    private static final int EVENT_SCHEMA = 1;
     private static final int FIRST = 1;
 
     private final InstanceId instance;
@@ -149,12 +148,28 @@ public final class Keyring implements AutoCloseable {
         return ByteBuffer.wrap(sealed).getInt(VERSION_AT);
     }
 
-    public byte[] sealEvent(TenantId tenant, byte[] event) {
-        return seal(KeyPurpose.AUDIT, Place.event(tenant), EVENT_SCHEMA, event);
+    /// @param marks what the store needs of it for good; empty for nothing
+    public byte[] sealEvent(TenantId tenant, byte[] marks, byte[] event) {
+        return EventForm.seal(this, tenant, marks, event);
     }
 
     public byte[] openEvent(TenantId tenant, byte[] sealed) {
-        return open(KeyPurpose.AUDIT, Place.event(tenant), sealed).plain();
+        return EventForm.of(tenant, sealed).open(this, tenant);
+    }
+
+    /// An event's marks, empty when it has none. They open when the event itself does no more.
+    public byte[] openMarks(TenantId tenant, byte[] sealed) {
+        return EventForm.of(tenant, sealed).openMarks(this, tenant);
+    }
+
+    /// Whether an event's key was destroyed because the event's time was over.
+    public boolean hasEnded(TenantId tenant, byte[] sealed) {
+        return EventForm.of(tenant, sealed).isUnder(endedThrough(tenant));
+    }
+
+    /// The last version of the tenant's audit key that was destroyed; 0 for none.
+    public int endedThrough(TenantId tenant) {
+        return open(tenant).endedThrough();
     }
 
     /// A person's own key. Takes its 32 bytes over, which come from [#newSecret()]: they are wiped.
@@ -231,7 +246,7 @@ public final class Keyring implements AutoCloseable {
     /// @throws IllegalStateException when that is anything, or the key is the log's, whose entries
     ///   never change
     public void destroyEarlier(TenantId tenant, KeyPurpose purpose, LongSupplier left) {
-        requireEnding(purpose);
+        purpose.requireEnding();
         ending(
                 tenant,
                 left,
@@ -245,12 +260,6 @@ public final class Keyring implements AutoCloseable {
     /// The versions that are out of use and open older backups.
     public RetiredKeys retired() {
         return new RetiredKeys(tenant -> locked(() -> records.find(tenant)), this::ending);
-    }
-
-    static void requireEnding(KeyPurpose purpose) {
-        if (purpose == KeyPurpose.AUDIT) {
-            throw new IllegalStateException("the log is sealed under every version of its key");
-        }
     }
 
     private void ending(TenantId tenant, LongSupplier left, TenantRecords.Fate fate) {
@@ -364,19 +373,8 @@ public final class Keyring implements AutoCloseable {
         } finally {
             using.unlock();
         }
-        int destroyed = 0;
-        int kept = 0;
-        for (RootKeys.Ended ended : all) {
-            boolean gone =
-                    seals.stream()
-                            .filter(seal -> seal.kind().equals(ended.protector().kind()))
-                            .anyMatch(seal ->
-                                    seal.destroy(ended.root().parameters())
-                                            && !root.opens(ended, seal));
-            destroyed += gone ? 1 : 0;
-            kept += gone ? 0 : 1;
-        }
-        return new Rotation(root.epoch(), tenants, destroyed, kept);
+        int destroyed = root.destroyed(all, seals);
+        return new Rotation(root.epoch(), tenants, destroyed, all.size() - destroyed);
     }
 
     /// What a rotation of the root key did.

@@ -26,7 +26,9 @@ record KeyringRecord(
 
     /// A version of a purpose key. The wrapping is bound to all that stands beside it.
     ///
-    /// @param retiredMillis since when it opens backups only; 0 while it is in use
+    /// @param retiredMillis since when it opens backups only; 0 while it is in use. One of the
+    ///   log's key does not even that: all that is left of it is its number, over a key that seals
+    ///   nothing
     record Wrapped(KeyPurpose purpose, int version, long retiredMillis, byte[] bytes) {
         /// One in use, before it is wrapped.
         static Wrapped fresh(KeyPurpose purpose, int version) {
@@ -35,6 +37,10 @@ record KeyringRecord(
 
         boolean isRetired() {
             return retiredMillis != 0;
+        }
+
+        boolean hasEnded() {
+            return isRetired() && purpose.isOfTheLog();
         }
 
         Wrapped retired(long millis) {
@@ -63,7 +69,7 @@ record KeyringRecord(
     /// Whether earlier versions of a key are still in use. Those of the log's key always are.
     boolean inRotation() {
         return keys.stream()
-                .filter(key -> key.purpose() != KeyPurpose.AUDIT && !key.isRetired())
+                .filter(key -> !key.purpose().isOfTheLog() && !key.isRetired())
                 .anyMatch(key -> key.version() < newest(key.purpose()));
     }
 

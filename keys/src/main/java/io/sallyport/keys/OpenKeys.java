@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import javax.crypto.SecretKey;
 
 /// A tenant's purpose keys, unwrapped.
@@ -16,7 +17,7 @@ import javax.crypto.SecretKey;
 /// @param keys the versions in use
 /// @param archive with the retired versions, which open what backups hold
 /// @param hashes one for each version of the index key in use, the newest first
-/// @param positions of every version of the audit key
+/// @param positions of every version of the key of marks
 /// @param hashedFrom index keys of earlier versions are not used any more
 record OpenKeys(
         Map<KeyPurpose, PurposeKeys> keys,
@@ -44,8 +45,8 @@ record OpenKeys(
         }
         hashes.sort((a, b) -> Integer.compare(b.version(), a.version()));
         Map<KeyPurpose, PurposeKeys> keys = byPurpose(live);
-        PurposeKeys audit = keys.get(KeyPurpose.AUDIT);
-        PositionKeys positions = PositionKeys.of(audit == null ? Map.of() : audit.versions());
+        PurposeKeys marks = keys.get(KeyPurpose.MARKS);
+        PositionKeys positions = PositionKeys.of(marks == null ? Map.of() : marks.versions());
         return new OpenKeys(keys, byPurpose(versions), hashes, positions, hashedFrom);
     }
 
@@ -64,6 +65,14 @@ record OpenKeys(
     /// Whether there is a version in use of each.
     boolean areWhole() {
         return keys.size() == KeyPurpose.values().length;
+    }
+
+    /// The last version of the audit key that was destroyed; 0 for none.
+    int endedThrough() {
+        Set<Integer> used = of(KeyPurpose.AUDIT).versions().keySet();
+        return archived(KeyPurpose.AUDIT).versions().keySet().stream()
+                .filter(version -> !used.contains(version))
+                .reduce(0, Math::max);
     }
 
     /// Never to seal with.

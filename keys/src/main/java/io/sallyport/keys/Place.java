@@ -8,15 +8,9 @@ import java.nio.charset.StandardCharsets;
 /// Where a sealed payload belongs. It is the associated data of the payload's envelope, so bytes
 /// that were moved to another tenant, table, row or version do not open there.
 ///
-/// @param table the table's name; `event` for an event, which has no row
+/// @param table the table's name; `event` or `marks` for an event, which has no row
 /// @param version the row's version, counted from 1
 public record Place(TenantId tenant, String table, RowId row, long version) {
-    private static final RowId NO_ROW = new RowId(new java.util.UUID(0, 0));
-
-    static Place event(TenantId tenant) {
-        return new Place(tenant, "event", NO_ROW, 0);
-    }
-
     /// Injective: the one part of variable length stands last.
     public byte[] bytes() {
         byte[] name = table.getBytes(StandardCharsets.UTF_8);

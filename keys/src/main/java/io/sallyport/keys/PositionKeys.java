@@ -12,7 +12,7 @@ import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 
 /// Positions of the log as 16 bytes that tell nobody else anything: a block of AES-256 (FIPS 197),
-/// the position and eight zero bytes, under a key that is derived from the tenant's audit key. A
+/// the position and eight zero bytes, under a key that is derived from the tenant's key of marks. A
 /// block that was not made so opens by chance once in 2^64.
 public final class PositionKeys {
     static final int BYTES = 16;
@@ -27,7 +27,7 @@ public final class PositionKeys {
         this.keys = List.copyOf(keys);
     }
 
-    /// @param versions of the tenant's audit key
+    /// @param versions of the tenant's key of marks
     static PositionKeys of(Map<Integer, SecretKey> versions) {
         List<SecretKey> keys = new ArrayList<>();
         versions.entrySet().stream()

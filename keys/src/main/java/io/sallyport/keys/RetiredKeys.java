@@ -34,7 +34,7 @@ public final class RetiredKeys {
     /// A tenant's, as the keyring lists them; [#destroy] proves the list before it acts on it.
     public List<RetiredKey> list(TenantId tenant) {
         return records.of(tenant).keys().stream()
-                .filter(KeyringRecord.Wrapped::isRetired)
+                .filter(one -> one.isRetired() && !one.hasEnded())
                 .map(RetiredKey::of)
                 .toList();
     }
@@ -46,7 +46,7 @@ public final class RetiredKeys {
     /// @throws IllegalStateException when that is anything, or the key is the log's, whose entries
     ///   never change
     public void retire(TenantId tenant, KeyPurpose purpose, Instant at, LongSupplier left) {
-        Keyring.requireEnding(purpose);
+        purpose.requireEnding();
         long millis = Math.max(1, at.toEpochMilli());
         ending.end(
                 tenant,
@@ -76,12 +76,37 @@ public final class RetiredKeys {
                 tenant,
                 left,
                 (_, one) -> {
-                    boolean ends = one.isRetired() && which.test(RetiredKey.of(one));
+                    boolean ends =
+                            one.isRetired() && !one.hasEnded() && which.test(RetiredKey.of(one));
                     if (ends) {
                         destroyed.add(RetiredKey.of(one));
                     }
                     return ends ? Optional.empty() : Optional.of(one);
                 });
         return destroyed;
+    }
+
+    /// Destroys the versions of a tenant's audit key up to one: none of them is in the file any
+    /// more when this returns, and the events under them open no more. What is left is the number
+    /// of the last one, so that a version that ended is told from one that never was.
+    ///
+    /// @param through a version before the newest
+    /// @return how many were destroyed
+    public int endLog(TenantId tenant, int through, Instant at) {
+        int[] destroyed = {0};
+        if (through >= records.of(tenant).newest(KeyPurpose.AUDIT)) {
+            throw new IllegalStateException("the log is sealed under this version");
+        }
+        ending.end(
+                tenant,
+                () -> 0,
+                (_, one) -> {
+                    boolean ends = one.purpose() == KeyPurpose.AUDIT && one.version() <= through;
+                    destroyed[0] += ends && !one.isRetired() ? 1 : 0;
+                    return Optional.of(one)
+                            .filter(it -> !ends || it.version() == through)
+                            .map(it -> ends ? it.retired(Math.max(1, at.toEpochMilli())) : it);
+                });
+        return destroyed[0];
     }
 }

@@ -299,6 +299,22 @@ final class RootKeys {
     /// @param protector as it was
     record Ended(Protector protector, int epoch, Protector.SealedRoot root) {}
 
+    /// Has seals destroy what they can of what ended epochs left.
+    ///
+    /// @return how many open nothing any more
+    int destroyed(List<Ended> all, List<Seal> seals) {
+        int destroyed = 0;
+        for (Ended ended : all) {
+            boolean gone =
+                    seals.stream()
+                            .filter(seal -> seal.kind().equals(ended.protector().kind()))
+                            .anyMatch(seal ->
+                                    seal.destroy(ended.root().parameters()) && !opens(ended, seal));
+            destroyed += gone ? 1 : 0;
+        }
+        return destroyed;
+    }
+
     /// Whether a seal still opens what an ended epoch left.
     boolean opens(Ended ended, Seal seal) {
         return seal.unwrap(

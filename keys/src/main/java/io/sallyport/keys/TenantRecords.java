@@ -45,7 +45,10 @@ record TenantRecords(RootKeys root, KeyringFile file, KeyWrap wrap, KeyContext c
         for (KeyringRecord.Wrapped one : old.keys()) {
             SecretKey purposeKey = purposeKey(old, oldKey, one);
             fate.of(old, one)
-                    .ifPresent(next -> keys.add(wrapped(old.tenant(), key, next, purposeKey)));
+                    .ifPresent(next -> {
+                        SecretKey left = next.hasEnded() ? wrap.newKey() : purposeKey;
+                        keys.add(wrapped(old.tenant(), key, next, left));
+                    });
         }
         return wrapped(old.tenant(), old.tenantVersion() + 1, key, keys);
     }

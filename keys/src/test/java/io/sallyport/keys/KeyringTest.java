@@ -58,7 +58,7 @@ class KeyringTest {
     @Test
     void opensWhatItSealedAfterARestart() {
         byte[] sealed = keyring.seal(KeyPurpose.RECORDS, PLACE, 7, PLAIN);
-        byte[] event = keyring.sealEvent(CONTOSO, PLAIN);
+        byte[] event = keyring.sealEvent(CONTOSO, new byte[0], PLAIN);
         byte[] index = keyring.indexes(CONTOSO, "application.name", "portal").getFirst().hash();
         keyring.close();
         Keyring again =
@@ -243,7 +243,7 @@ class KeyringTest {
                 InstanceKeys.open(
                         new InstanceKeys.Ground(keys(), randomness, InstantSource.system()),
                         seal("correct horse battery"));
-        refused(() -> again.sealEvent(CONTOSO, PLAIN));
+        refused(() -> again.sealEvent(CONTOSO, new byte[0], PLAIN));
     }
 
     @Test

@@ -144,7 +144,7 @@ class RootRotationTest {
         Files.copy(old.resolve("keyring"), keys().resolve("keyring"));
 
         try (Keyring mixed = InstanceKeys.open(ground(keys()), first.seal())) {
-            assertThatThrownBy(() -> mixed.sealEvent(CONTOSO, PLAIN))
+            assertThatThrownBy(() -> mixed.sealEvent(CONTOSO, new byte[0], PLAIN))
                     .isInstanceOf(Corruption.class);
         }
     }
@@ -221,7 +221,7 @@ class RootRotationTest {
                 loads.add(
                         threads.submit(() -> {
                             begun.await();
-                            return cold.sealEvent(tenant, PLAIN);
+                            return cold.sealEvent(tenant, new byte[0], PLAIN);
                         }));
             }
             cold.rotateRoot(List.of(first.seal()), (_, _) -> begun.countDown());

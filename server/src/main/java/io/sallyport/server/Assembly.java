@@ -157,6 +157,7 @@ final class Assembly implements AutoCloseable {
                 tests::round,
                 rotations.retention()::round,
                 purges::round,
+                new LogRetention(walk, capabilities.retentions(), capabilities.persons())::round,
                 new SigningKeyRounds(walk, capabilities.signingKeys())::round);
     }
 

@@ -7,6 +7,8 @@ import io.sallyport.directory.Applications;
 import io.sallyport.directory.Parts;
 import io.sallyport.directory.PersonActivities;
 import io.sallyport.directory.Persons;
+import io.sallyport.directory.RetentionActivities;
+import io.sallyport.directory.Retentions;
 import io.sallyport.directory.ShredActivities;
 import io.sallyport.directory.SigningKeyActivities;
 import io.sallyport.directory.SigningKeys;
@@ -72,6 +74,7 @@ final class Capabilities {
         tables.add(Intents.table());
         tables.add(InstanceAuthority.table());
         tables.add(Persons.table());
+        tables.add(Retentions.table());
         tables.addAll(People.tables());
         return List.copyOf(tables);
     }
@@ -123,6 +126,10 @@ final class Capabilities {
         return new Persons(parts, tenants);
     }
 
+    Retentions retentions() {
+        return new Retentions(parts);
+    }
+
     ShredActivities shredding() {
         return new ShredActivities(tenants, parts.time());
     }
@@ -134,6 +141,7 @@ final class Capabilities {
         activities.addAll(new TokenActivities(tenants, entries).activities());
         activities.addAll(shredding().activities());
         activities.addAll(new PersonActivities(tenants, persons()).activities());
+        activities.addAll(new RetentionActivities(tenants, retentions()).activities());
         activities.addAll(
                 new ApplicationActivities(tenants, applications, ClientAssertion::usable)
                         .activities());

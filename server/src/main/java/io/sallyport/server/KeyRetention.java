@@ -14,11 +14,9 @@ import io.sallyport.keys.RetiredKey;
 import io.sallyport.store.KeyRotation;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -32,19 +30,14 @@ final class KeyRetention {
     /// keys were retired by, however old it is.
     static final Duration RETIRED_KEPT = Duration.ofDays(35);
 
-    private static final Duration LOOKED_AGAIN_AFTER = Duration.ofHours(1);
-
-    /// Of each round of housekeeping.
-    private static final long SPENT_NANOS = Duration.ofMillis(100).toNanos();
-
     private final TenantWalk walk;
     private final KeyRotation rotation;
-    private final Deque<TenantId> waiting = new ArrayDeque<>();
-    private Instant begun = Instant.MIN;
+    private final HourlyWalk hourly;
 
     KeyRetention(TenantWalk walk, KeyRotation rotation) {
         this.walk = walk;
         this.rotation = rotation;
+        this.hourly = new HourlyWalk(walk, this::tend);
     }
 
     Activity activity(Parameter tenant) {
@@ -87,7 +80,7 @@ final class KeyRetention {
     /// Keys whose earlier versions rows still stand under: those stay.
     List<KeyPurpose> retiring(TenantId tenant) {
         return Arrays.stream(KeyPurpose.values())
-                .filter(purpose -> purpose != KeyPurpose.AUDIT)
+                .filter(purpose -> !purpose.isOfTheLog())
                 .filter(purpose -> walk.keyring().versions(tenant, purpose).size() > 1)
                 .toList();
     }
@@ -107,23 +100,13 @@ final class KeyRetention {
         return destroyed;
     }
 
-    /// The next tenants, for a short while; each about once an hour.
     void round() {
-        Instant now = walk.time().instant();
-        if (waiting.isEmpty() && !now.isBefore(begun.plus(LOOKED_AGAIN_AFTER))) {
-            waiting.addAll(walk.keyring().tenants());
-            begun = now;
-        }
-        long end = System.nanoTime() + SPENT_NANOS;
-        while (!waiting.isEmpty() && System.nanoTime() < end) {
-            tend(waiting.removeFirst(), now);
-        }
+        hourly.round();
     }
 
     private void tend(TenantId tenant, Instant now) {
         Predicate<RetiredKey> over = one -> !now.isBefore(until(one));
-        if (walk.keyring().has(tenant)
-                && walk.keyring().retired().list(tenant).stream().anyMatch(over)
+        if (walk.keyring().retired().list(tenant).stream().anyMatch(over)
                 && walk.tenants().holds(walk.context().get(), tenant).isEmpty()) {
             TenantScope scope = walk.enter(tenant);
             destroy(walk.context().get().within(scope), scope, over);
@@ -164,11 +147,11 @@ final class KeyRetention {
         return versions;
     }
 
-    /// The log is never sealed anew: earlier versions of its key open it for good.
+    /// The log is never sealed anew: earlier versions of its key open it, as long as they are kept.
     private static String state(KeyPurpose purpose, boolean newest) {
         if (newest) {
             return "live";
         }
-        return purpose == KeyPurpose.AUDIT ? "opens the log" : "retiring";
+        return purpose.isOfTheLog() ? "opens the log" : "retiring";
     }
 }

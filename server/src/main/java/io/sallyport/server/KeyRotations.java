@@ -75,8 +75,8 @@ final class KeyRotations implements AutoCloseable {
                                         "purpose",
                                         Kind.TEXT,
                                         false,
-                                        "records, index, audit, signing or persons; all of them if"
-                                                + " left out")),
+                                        "records, index, audit, signing, persons or marks; all of"
+                                                + " them if left out")),
                         this::rotatePurpose),
                 new Activity(
                         "purpose-key.list",
@@ -145,7 +145,7 @@ final class KeyRotations implements AutoCloseable {
                 .orElseThrow(() ->
                         new Refusal(
                                 RefusalCode.INVALID_REQUEST,
-                                "The purpose is records, index, audit, signing or persons.",
+                                "The purpose is records, index, audit, signing, persons or marks.",
                                 "purpose-unknown"));
     }
 

@@ -5,22 +5,17 @@ import io.sallyport.directory.Persons;
 import io.sallyport.directory.Tenant;
 import io.sallyport.foundation.Activity;
 import io.sallyport.foundation.ActivityArguments;
-import io.sallyport.foundation.AuditAction;
-import io.sallyport.foundation.JsonObject;
 import io.sallyport.foundation.PersonId;
 import io.sallyport.foundation.RequestContext;
 import io.sallyport.foundation.TenantId;
 import io.sallyport.keys.KeyPurpose;
+import io.sallyport.store.EventMarks;
 import io.sallyport.store.Row;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /// Ends what the log says of a person besides the id: the person's key is destroyed and wiped out
@@ -34,9 +29,6 @@ final class PersonPurges {
     /// With a day for the rounds that do it.
     private static final Duration ENDED_WITHIN =
             REPLACED_WITHIN.plus(KeyRetention.RETIRED_KEPT).plusDays(1);
-
-    private static final byte[] PURGED =
-            AuditAction.PERSON_PURGED.label().getBytes(StandardCharsets.US_ASCII);
 
     private static final String NOT_WIPED =
             "not known to be wiped of it: an embedded store is being read, so purge again later; a"
@@ -135,8 +127,6 @@ final class PersonPurges {
         }
     }
 
-    private record Past(TenantId tenant, PersonId person) {}
-
     /// Before anything is served: makes again what the log says was purged and a restore took back.
     /// The journal knows of it wherever it goes on behind the backup.
     void again() {
@@ -146,7 +136,7 @@ final class PersonPurges {
             return;
         }
         boolean some = false;
-        for (Past past : past()) {
+        for (EventMarks.Purged past : EventMarks.purged(walk.store().journal(), walk.keyring())) {
             some |=
                     persons.purgeAgain(
                             walk.context().get(), walk.enter(past.tenant()), past.person());
@@ -155,38 +145,5 @@ final class PersonPurges {
             walk.store().wipe();
         }
         persons.restoreSeen(walk.context().get(), restored);
-    }
-
-    private Set<Past> past() {
-        Set<Past> all = new LinkedHashSet<>();
-        walk.store()
-                .journal()
-                .read(
-                        0,
-                        walk.store().journal().durable(),
-                        (_, tenant, _, sealed) -> {
-                            if (!tenant.equals(TenantId.OPERATOR_REALM)
-                                    && walk.keyring().has(tenant)) {
-                                look(all, tenant, walk.keyring().openEvent(tenant, sealed));
-                            }
-                        });
-        return all;
-    }
-
-    private static void look(Set<Past> all, TenantId tenant, byte[] bytes) {
-        if (!contains(bytes)) {
-            return;
-        }
-        JsonObject event = JsonObject.read(bytes);
-        if (event.text("action").equals(AuditAction.PERSON_PURGED.label())) {
-            all.add(new Past(tenant, PersonId.parse(event.object("details").text("person"))));
-        }
-    }
-
-    /// Most events are none: they are not read any further. The action stands at the front.
-    private static boolean contains(byte[] event) {
-        int from = "{\"action\":\"".length();
-        return event.length > from + PURGED.length
-                && Arrays.equals(event, from, from + PURGED.length, PURGED, 0, PURGED.length);
     }
 }

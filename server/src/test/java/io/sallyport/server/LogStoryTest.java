@@ -276,7 +276,8 @@ class LogStoryTest {
                 .isNotEmpty()
                 .allSatisfy(event ->
                         assertThat(event.members())
-                                .containsOnlyKeys("position", "committed", "tenant", "erased")
+                                .containsOnlyKeys(
+                                        "position", "committed", "tenant", "erased", "reason")
                                 .containsEntry("tenant", made.text("id")));
         long position = left.getFirst().number("position");
         assertThat(instance.activity("audit.show", Map.of("position", position)))

@@ -10,16 +10,16 @@ import java.util.List;
 import java.util.Map;
 
 /// An event on its way to being sealed: each person's part under that person's key, then the whole
-/// under the tenant's.
+/// under the tenant's, apart from the marks of rows.
 ///
 /// @param parts of the persons that had a key, or were purged, before the event's change
 record EventSeal(Keyring keyring, AuditEvent event, Map<PersonId, String> parts) {
-    /// @param rows what the store says of each row that the change leaves
+    /// @param rows that the change leaves
     /// @param enrolled keys that the change made
     /// @throws IllegalStateException when a person has no key: nothing makes one in passing
-    byte[] sealed(List<String> rows, Map<PersonId, PersonalKey> enrolled) {
-        byte[] bytes = event.bytes(rows, part -> sealed(part, enrolled));
-        return keyring.sealEvent(event.tenant(), bytes);
+    byte[] sealed(List<RowChange> rows, Map<PersonId, PersonalKey> enrolled) {
+        byte[] bytes = event.bytes(part -> sealed(part, enrolled));
+        return keyring.sealEvent(event.tenant(), RowChange.marks(rows), bytes);
     }
 
     private String sealed(PersonalPart part, Map<PersonId, PersonalKey> enrolled) {

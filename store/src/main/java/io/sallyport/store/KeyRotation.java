@@ -67,7 +67,7 @@ public final class KeyRotation {
             }
         }
         for (KeyPurpose purpose : KeyPurpose.values()) {
-            if (purpose != KeyPurpose.AUDIT && earlier(scope, purpose)) {
+            if (!purpose.isOfTheLog() && earlier(scope, purpose)) {
                 end(scope, purpose);
             }
         }

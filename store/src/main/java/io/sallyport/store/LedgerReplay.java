@@ -8,20 +8,20 @@ import java.util.Optional;
 
 /// Brings what the journal says into the ledger.
 record LedgerReplay(RowLedger ledger, Keyring keyring) {
-    /// Which rows an event says its change left. One that says nothing changed none, or is of the
-    /// first schema. Nobody reads those of a tenant that was shredded.
+    /// Which rows an event says its change left. Nobody reads those of a tenant that was shredded;
+    /// what the log's retention ended is read here all the same.
     List<RowChange> rows(TenantId tenant, byte[] sealed) {
-        return keyring.has(tenant) ? rows(opened(tenant, sealed)) : List.of();
+        return keyring.has(tenant) ? RowChange.of(keyring.openMarks(tenant, sealed)) : List.of();
     }
 
-    private static List<RowChange> rows(JsonObject event) {
-        return event.members().containsKey("rows")
-                ? event.texts("rows").stream().map(RowChange::parse).toList()
-                : List.of();
-    }
-
-    private JsonObject opened(TenantId tenant, byte[] sealed) {
-        return JsonObject.read(keyring.openEvent(tenant, sealed));
+    /// The same of one that is on its way to the journal.
+    ///
+    /// @throws io.sallyport.foundation.Corruption when it was not written here, or with other marks
+    List<RowChange> freshRows(TenantId tenant, byte[] sealed) {
+        if (keyring.has(tenant) && !keyring.hasEnded(tenant, sealed)) {
+            keyring.openEvent(tenant, sealed);
+        }
+        return rows(tenant, sealed);
     }
 
     /// Entries without a number of the store changed no row. Where the rows of a backup took the
@@ -52,11 +52,14 @@ record LedgerReplay(RowLedger ledger, Keyring keyring) {
             ledger.apply(sequence, tenant, List.of());
             return false;
         }
-        JsonObject event = opened(tenant, sealed);
-        ledger.apply(sequence, tenant, rows(event));
-        Optional<Restores.Restore> restore = Restores.restore(sequence, tenant, event);
+        ledger.apply(sequence, tenant, rows(tenant, sealed));
+        if (!tenant.equals(TenantId.OPERATOR_REALM)) {
+            return false;
+        }
+        JsonObject event = JsonObject.read(keyring.openEvent(tenant, sealed));
+        Optional<Restores.Restore> restore = Restores.restore(sequence, event);
         restore.ifPresent(one -> ledger.restoredAt(one.millis()));
-        Restores.lowered(tenant, event).ifPresent(ledger::restoredAt);
+        Restores.lowered(event).ifPresent(ledger::restoredAt);
         return restore.isPresent();
     }
 }

@@ -35,7 +35,7 @@ record OutboxRow(long sequence, List<Submitted.Sealed> events) {
             byte[] sealed = new byte[length];
             row.get(tenant).get(sealed);
             TenantId owner = TenantId.of(tenant);
-            events.add(new Submitted.Sealed(owner, sealed, ledger.rows(owner, sealed)));
+            events.add(new Submitted.Sealed(owner, sealed, ledger.freshRows(owner, sealed)));
         }
         return new OutboxRow(sequence, events);
     }

@@ -40,7 +40,7 @@ final class PendingWrite<T> implements Submitted {
     /// Sealed here and not before: only now it is known which rows the change leaves.
     @Override
     public Optional<Sealed> event() {
-        byte[] sealed = event.sealed(rows.stream().map(RowChange::text).toList(), enrolled);
+        byte[] sealed = event.sealed(rows, enrolled);
         return Optional.of(new Sealed(context.tenant(), sealed, rows));
     }
 

@@ -248,7 +248,7 @@ public final class Restoration {
         InstantSource time = InstantSource.fixed(found.time());
         try (Journal journal = StandingJournal.open(home.folder().resolve(JOURNAL), time)) {
             long number = Math.max(journal.recoveredSequence(), backup.sequence()) + 1;
-            byte[] sealed = home.keyring().sealEvent(event.tenant(), event.bytes());
+            byte[] sealed = home.keyring().sealEvent(event.tenant(), new byte[0], event.bytes());
             journal.append(event.tenant(), number, sealed, journal.losses()).await();
             return number;
         } catch (Refusal full) {

@@ -22,9 +22,9 @@ record Restores(List<Restore> restores) {
     /// Details of the event, by name.
     static final String SEQUENCE = "sequence";
 
-    static Optional<Restore> restore(long sequence, TenantId tenant, JsonObject event) {
-        return tenant.equals(TenantId.OPERATOR_REALM)
-                        && event.text("action").equals(AuditAction.INSTANCE_RESTORED.label())
+    /// @param event of the operator realm, whose log always opens
+    static Optional<Restore> restore(long sequence, JsonObject event) {
+        return event.text("action").equals(AuditAction.INSTANCE_RESTORED.label())
                 ? Optional.of(
                         new Restore(
                                 sequence,
@@ -35,9 +35,10 @@ record Restores(List<Restore> restores) {
 
     /// When the time was brought back to a clock that had been wrong: revocations of before may be
     /// forgotten, as after a restore.
-    static Optional<Long> lowered(TenantId tenant, JsonObject event) {
-        return tenant.equals(TenantId.OPERATOR_REALM)
-                        && event.text("action").equals(AuditAction.STORE_TIME_LOWERED.label())
+    ///
+    /// @param event of the operator realm
+    static Optional<Long> lowered(JsonObject event) {
+        return event.text("action").equals(AuditAction.STORE_TIME_LOWERED.label())
                 ? event.optionalNumber("time")
                 : Optional.empty();
     }
@@ -51,7 +52,7 @@ record Restores(List<Restore> restores) {
                 (_, sequence, tenant, sealed) -> {
                     if (sequence > 0 && tenant.equals(TenantId.OPERATOR_REALM)) {
                         JsonObject event = JsonObject.read(keyring.openEvent(tenant, sealed));
-                        restore(sequence, tenant, event).ifPresent(all::add);
+                        restore(sequence, event).ifPresent(all::add);
                     }
                 });
         return leadingTo(limit, all);

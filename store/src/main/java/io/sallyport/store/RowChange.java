@@ -1,12 +1,15 @@
 package io.sallyport.store;
 
 import io.sallyport.foundation.RowId;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/// What a write left of a row, as its event tells: from this the store knows what must stand in the
-/// database, whatever the database says.
+/// What a write left of a row, as its event's marks tell: from this the store knows what must stand
+/// in the database, whatever the database says.
 ///
 /// @param authority whether the table's rows carry authority
 /// @param version after the change; 0 when the row was deleted
@@ -26,6 +29,25 @@ record RowChange(
     }
 
     private static final String AUTHORITY = "!";
+    private static final String BETWEEN = "\n";
+
+    /// As an event's marks: each on a line of its own, nothing for none.
+    static byte[] marks(List<RowChange> changes) {
+        return changes.stream()
+                .map(RowChange::text)
+                .collect(Collectors.joining(BETWEEN))
+                .getBytes(StandardCharsets.UTF_8);
+    }
+
+    static List<RowChange> of(byte[] marks) {
+        return lines(marks).map(RowChange::parse).toList();
+    }
+
+    static Stream<String> lines(byte[] marks) {
+        return marks.length == 0
+                ? Stream.empty()
+                : Stream.of(new String(marks, StandardCharsets.UTF_8).split(BETWEEN));
+    }
 
     /// `table id version after before value...`, with one space between; `!` before the table's
     /// name when its rows carry authority.

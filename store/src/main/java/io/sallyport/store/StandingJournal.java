@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 final class StandingJournal implements AutoCloseable {
     private static final int NAMED_MAX = 100;
 
+    /// In the place of the action of an event whose time in the log was over.
+    private static final String ERASED = "erased";
+
     /// What a restore makes up for: it refuses every token and assertion from before, and purges
     /// are made again at the next start.
     private static final Set<String> COVERED =
@@ -134,7 +137,9 @@ final class StandingJournal implements AutoCloseable {
                     standing.durable(),
                     (_, sequence, tenant, sealed) -> {
                         boolean undone = sequence > backup.sequence() && restores.counts(sequence);
-                        if (undone && keyring.has(tenant)) {
+                        if (undone && keyring.has(tenant) && keyring.hasEnded(tenant, sealed)) {
+                            counts.merge(ERASED, 1L, Long::sum);
+                        } else if (undone && keyring.has(tenant)) {
                             JsonObject event = JsonObject.read(keyring.openEvent(tenant, sealed));
                             counts.merge(event.text("action"), 1L, Long::sum);
                             name(event, named);

@@ -102,7 +102,7 @@ abstract class PeopleConformance extends StoreFixture {
         enrol(contoso, BOB);
         long at = append(event(contoso).about(part(ADA, "Ada L")).about(part(BOB, "Bob")));
         assertThat(new String(keyring.openEvent(contoso, sealed(at)), StandardCharsets.UTF_8))
-                .contains(ADA.toString(), BOB.toString(), "\"schema\":3")
+                .contains(ADA.toString(), BOB.toString(), "\"schema\":2")
                 .doesNotContain("Ada L", "Opera");
         reopen();
         assertThat(people(at))

@@ -42,6 +42,10 @@ public final class TokenActivities {
         Optional<JsonObject> event = entries.entry(inside, id);
         Map<String, Object> answer = new TreeMap<>();
         answer.put("issued", event.isPresent());
+        if (event.isEmpty() && entries.isErased(inside, id)) {
+            answer.put("position", position.orElseThrow());
+            answer.put("erased", true);
+        }
         event.ifPresent(found -> {
             answer.put("position", position.orElseThrow());
             answer.put("event", found.members());

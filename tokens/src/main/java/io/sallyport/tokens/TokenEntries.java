@@ -56,26 +56,43 @@ public final class TokenEntries {
         }
     }
 
-    /// What the log holds of a token.
+    /// What the log holds of a token. A tenant's retention is longer than any token lives, so of
+    /// one that is still good this is never empty for that.
     ///
     /// @param id a `jti`
     public Optional<JsonObject> entry(RequestContext context, String id) {
         TenantId tenant = context.tenant();
+        return sealed(context, id)
+                .filter(sealed -> !keyring.hasEnded(tenant, sealed))
+                .map(sealed -> JsonObject.read(keyring.openEvent(tenant, sealed)))
+                .filter(AccessTokens::isIssue);
+    }
+
+    /// Whether there is an entry of which nothing can be read any more.
+    ///
+    /// @param id a `jti`
+    public boolean isErased(RequestContext context, String id) {
+        return sealed(context, id)
+                .filter(sealed -> keyring.hasEnded(context.tenant(), sealed))
+                .isPresent();
+    }
+
+    private Optional<byte[]> sealed(RequestContext context, String id) {
         EntrySource journal = store.journal();
         OptionalLong at = position(context, id);
         if (at.isEmpty() || at.getAsLong() >= journal.durable()) {
             return Optional.empty();
         }
-        List<JsonObject> found = new ArrayList<>(1);
+        List<byte[]> found = new ArrayList<>(1);
         journal.read(
                 at.getAsLong(),
                 at.getAsLong() + 1,
                 (_, whose, _, sealed) -> {
-                    if (whose.equals(tenant)) {
-                        found.add(JsonObject.read(keyring.openEvent(tenant, sealed)));
+                    if (whose.equals(context.tenant())) {
+                        found.add(sealed);
                     }
                 });
-        return found.stream().filter(AccessTokens::isIssue).findFirst();
+        return found.stream().findFirst();
     }
 
     /// Whether the log tells of exactly this token. An id taken from another token is no help.
