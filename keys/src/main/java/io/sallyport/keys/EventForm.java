@@ -73,7 +73,7 @@ record EventForm(byte[] marks, byte[] event) {
     }
 
     /// @param marks sealed
-    private static Place eventPlace(TenantId tenant, byte[] marks) {
+    static Place eventPlace(TenantId tenant, byte[] marks) {
         return new Place(tenant, "event", marks.length == 0 ? NO_ROW : half(marks), 0);
     }
 

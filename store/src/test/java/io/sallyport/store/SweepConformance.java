@@ -191,6 +191,41 @@ abstract class SweepConformance extends StoreFixture {
         finds(id, Finding.What.ADDED);
     }
 
+    /// Erased events: what they said of rows is known all the same.
+    private void erase() {
+        keyring.addVersion(contoso, KeyPurpose.AUDIT);
+        keyring.retired()
+                .endLog(
+                        contoso,
+                        keyring.versions(contoso, KeyPurpose.AUDIT).getLast() - 1,
+                        time.instant());
+        reopenWithoutLedger();
+        assertThat(sweep()).isEmpty();
+    }
+
+    @Test
+    void namesARowThatWasPutBackWhenItsEventsWereErased() {
+        RowId id = threeAndOneOfAnother();
+        keep("application");
+        rename(THINGS, id, "shop");
+        erase();
+        putBack("application");
+        finds(id, Finding.What.PUT_BACK);
+    }
+
+    @Test
+    void namesARowThatWasRemovedWhenItsEventsWereErased() {
+        RowId id = threeAndOneOfAnother();
+        RowId rule = rule("first");
+        erase();
+        rule("second");
+        assertThat(store.find(scope, RULES, rule)).isPresent();
+        sql("DELETE FROM application" + where(id), "DELETE FROM application_key" + where(id));
+        finds(id, Finding.What.REMOVED);
+        sql("DELETE FROM signing_key" + where(rule));
+        assertThatThrownBy(() -> store.find(scope, RULES, rule)).isInstanceOf(Corruption.class);
+    }
+
     @Test
     void namesARowThatIsNotFoundByItsValueAnyMore() {
         RowId id = threeAndOneOfAnother();
