@@ -36,7 +36,8 @@ public record Retention(int days, List<Turn> turns) {
         return new Retention(otherDays, turns);
     }
 
-    /// With a new version. Turns that a clock far ahead made, before it was set right, do not count.
+    /// With a new version. Turns that a clock far ahead made, before it was set right, do not
+    /// count.
     Retention turned(Turn turn) {
         List<Turn> more = new ArrayList<>(until(turn.since()));
         more.add(turn);
@@ -61,8 +62,7 @@ public record Retention(int days, List<Turn> turns) {
     /// Whether another version is to take over now.
     public boolean isTurnDue(Instant now) {
         List<Turn> all = until(now);
-        return days > 0
-                && (all.isEmpty() || !now.isBefore(all.getLast().since().plus(period())));
+        return days > 0 && (all.isEmpty() || !now.isBefore(all.getLast().since().plus(period())));
     }
 
     /// The latest turn before which everything has had its time. Empty also behind a gap between
@@ -75,7 +75,7 @@ public record Retention(int days, List<Turn> turns) {
         }
         return all.stream()
                 .filter(turn -> !now.isBefore(turn.since().plus(Duration.ofDays(days))))
-                .max(Comparator.comparing(Turn::version));
+                .max(Comparator.comparingInt(Turn::version));
     }
 
     private boolean hasGap(List<Turn> all) {

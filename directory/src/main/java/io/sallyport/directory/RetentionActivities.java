@@ -12,7 +12,7 @@ import java.util.TreeMap;
 /// How long a tenant's events can be read: what the provider's staff may see and set of it.
 public final class RetentionActivities {
     private static final String DAYS = "days";
-    private static final int NOT_GIVEN = -1;
+    private static final long NOT_GIVEN = Long.MIN_VALUE;
 
     private final Tenants tenants;
     private final Retentions retentions;

@@ -64,8 +64,7 @@ public final class Retentions {
                     "retention-days");
         }
         Map<String, String> details = Map.of(DAYS, days == 0 ? "forever" : Long.toString(days));
-        return change(
-                inside, AuditAction.LOG_RETENTION_SET, details, one -> one.with((int) days));
+        return change(inside, AuditAction.LOG_RETENTION_SET, details, one -> one.with((int) days));
     }
 
     /// Another version of the key seals by now.

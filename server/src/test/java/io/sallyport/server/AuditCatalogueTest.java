@@ -25,9 +25,9 @@ class AuditCatalogueTest {
     /// Need a signature that fails, which `AccessTokensTest` makes, a stolen signing key, as in
     /// `TokenEntriesTest`, a database that somebody changed, as in `SweepStoryTest`, a leak, as in
     /// `PlaintextStoryTest`, a clock that somebody set, as in `ClockStoryTest`, a process that is
-    /// killed, as in `CrashStoryTest`, a quarter of a year, as in `ProtectorTestsTest`, persons, as
-    /// in `PersonStoryTest` and `PersonPurgesTest`, and witnesses, as in `WitnessingTest` and
-    /// `WitnessStoryTest`.
+    /// killed, as in `CrashStoryTest`, a quarter of a year, as in `ProtectorTestsTest`, weeks, as
+    /// in `LogRetentionTest`, persons, as in `PersonStoryTest` and `PersonPurgesTest`, and
+    /// witnesses, as in `WitnessingTest` and `WitnessStoryTest`.
     private static final Set<String> ELSEWHERE =
             Set.of(
                     AuditAction.TOKEN_WITHHELD.label(),
@@ -42,6 +42,9 @@ class AuditCatalogueTest {
                     AuditAction.PERSON_RELEASED.label(),
                     AuditAction.PERSON_PURGED.label(),
                     AuditAction.PURGE_SETTLED.label(),
+                    AuditAction.LOG_RETENTION_SET.label(),
+                    AuditAction.LOG_RETENTION_TURNED.label(),
+                    AuditAction.LOG_RETENTION_ENDED.label(),
                     AuditAction.WITNESS_MISSED.label(),
                     AuditAction.WITNESS_DISTRUSTED.label(),
                     AuditAction.WITNESS_CONTRADICTED.label(),

@@ -225,6 +225,13 @@ final class SmallInstance implements AutoCloseable {
         keyring.addVersion(tenant.id(), purpose);
     }
 
+    /// As a retention does it with all that was logged so far.
+    void erase(Tenant tenant) {
+        rotate(tenant, KeyPurpose.AUDIT);
+        int newest = keyring.versions(tenant.id(), KeyPurpose.AUDIT).getLast();
+        keyring.retired().endLog(tenant.id(), newest - 1, time.instant());
+    }
+
     List<JsonObject> events(Tenant tenant) {
         return events(tenant.id());
     }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -110,6 +111,23 @@ class TokenEntriesTest {
         Forged token = genuine();
         instance.rotate(contoso, KeyPurpose.AUDIT);
         verify(token);
+        verify(genuine());
+    }
+
+    @Test
+    void ofAnErasedEntryOnlyItsPlaceIsKnown() {
+        verify(genuine());
+        String id =
+                LongStream.range(0, instance.store.journal().durable())
+                        .mapToObj(at -> instance.entries.id(contoso.id(), at))
+                        .filter(one -> instance.entries.entry(instance.in(contoso), one).isPresent())
+                        .findFirst()
+                        .orElseThrow();
+        assertThat(instance.entries.isErased(instance.in(contoso), id)).isFalse();
+        instance.erase(contoso);
+        assertThat(instance.entries.entry(instance.in(contoso), id)).isEmpty();
+        assertThat(instance.entries.position(instance.in(contoso), id)).isPresent();
+        assertThat(instance.entries.isErased(instance.in(contoso), id)).isTrue();
         verify(genuine());
     }
 
