@@ -70,8 +70,8 @@ final class KeyCommands {
                                 Options.text(
                                         PURPOSE,
                                         "P",
-                                        "One of records, index, audit, signing, persons; all if"
-                                                + " left out."),
+                                        "One of records, index, audit, signing, persons, marks; all"
+                                                + " if left out."),
                                 Options.flag(
                                         NO_WAIT,
                                         "Answers as soon as the new keys are in use; the rows"
@@ -148,6 +148,7 @@ final class KeyCommands {
                 new Column("audit", "audit"),
                 new Column("signing", "signing"),
                 new Column("persons", "persons"),
+                new Column("marks", "marks"),
                 new Column("rotating", "rotating"));
     }
 

@@ -29,7 +29,7 @@ class KeyCommandsTest {
 
     private static Map<String, Object> state(boolean rotating, long rows) {
         Map<String, Object> state = new TreeMap<>();
-        for (String purpose : List.of("records", "index", "audit", "signing", "persons")) {
+        for (String purpose : List.of("records", "index", "audit", "signing", "persons", "marks")) {
             state.put(purpose, rotating ? List.of(1, 2) : List.of(2));
         }
         state.put(

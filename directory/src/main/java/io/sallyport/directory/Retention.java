@@ -50,6 +50,11 @@ public record Retention(int days, List<Turn> turns) {
                 days, turns.stream().filter(turn -> turn.version() > through).toList());
     }
 
+    /// The newest version that ever took over; 0 for none.
+    public int newest() {
+        return turns.stream().mapToInt(Turn::version).max().orElse(0);
+    }
+
     private List<Turn> until(Instant now) {
         return turns.stream().filter(turn -> !turn.since().isAfter(now)).toList();
     }

@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import javax.crypto.SecretKey;
 
 /// A tenant's purpose keys, unwrapped.
@@ -19,12 +18,14 @@ import javax.crypto.SecretKey;
 /// @param hashes one for each version of the index key in use, the newest first
 /// @param positions of every version of the key of marks
 /// @param hashedFrom index keys of earlier versions are not used any more
+/// @param endedThrough the last version of the audit key that was destroyed; 0 for none
 record OpenKeys(
         Map<KeyPurpose, PurposeKeys> keys,
         Map<KeyPurpose, PurposeKeys> archive,
         List<Hash> hashes,
         PositionKeys positions,
-        int hashedFrom) {
+        int hashedFrom,
+        int endedThrough) {
     private static final int INDEX_BYTES = 16;
 
     record Hash(int version, KeyedHash hash) {}
@@ -47,7 +48,14 @@ record OpenKeys(
         Map<KeyPurpose, PurposeKeys> keys = byPurpose(live);
         PurposeKeys marks = keys.get(KeyPurpose.MARKS);
         PositionKeys positions = PositionKeys.of(marks == null ? Map.of() : marks.versions());
-        return new OpenKeys(keys, byPurpose(versions), hashes, positions, hashedFrom);
+        int ended =
+                versions.stream()
+                        .map(Version::wrapped)
+                        .filter(KeyringRecord.Wrapped::hasEnded)
+                        .mapToInt(KeyringRecord.Wrapped::version)
+                        .max()
+                        .orElse(0);
+        return new OpenKeys(keys, byPurpose(versions), hashes, positions, hashedFrom, ended);
     }
 
     private static Map<KeyPurpose, PurposeKeys> byPurpose(List<Version> versions) {
@@ -65,14 +73,6 @@ record OpenKeys(
     /// Whether there is a version in use of each.
     boolean areWhole() {
         return keys.size() == KeyPurpose.values().length;
-    }
-
-    /// The last version of the audit key that was destroyed; 0 for none.
-    int endedThrough() {
-        Set<Integer> used = of(KeyPurpose.AUDIT).versions().keySet();
-        return archived(KeyPurpose.AUDIT).versions().keySet().stream()
-                .filter(version -> !used.contains(version))
-                .reduce(0, Math::max);
     }
 
     /// Never to seal with.

@@ -3,6 +3,7 @@ package io.sallyport.server;
 import io.sallyport.directory.Persons;
 import io.sallyport.directory.Retention;
 import io.sallyport.directory.Retentions;
+import io.sallyport.foundation.Corruption;
 import io.sallyport.foundation.RequestContext;
 import io.sallyport.foundation.TenantId;
 import io.sallyport.keys.KeyPurpose;
@@ -27,16 +28,32 @@ final class LogRetention {
         hourly.round();
     }
 
-    private void tend(TenantId tenant, Instant now) {
+    private void tend(TenantId tenant, Instant at) {
         if (tenant.equals(TenantId.OPERATOR_REALM)) {
             return;
         }
         RequestContext inside = walk.context().get().within(walk.enter(tenant));
         Retention retention = retentions.of(inside);
-        if (retention.isTurnDue(now)) {
-            retention = turn(inside);
+        if (retention.days() > 0) {
+            requireKeys(inside, retention);
+            Retention set = retention.isTurnDue(at) ? turn(inside) : retention;
+            set.over(at).ifPresent(over -> end(inside, over, at));
         }
-        retention.over(now).ifPresent(over -> end(inside, over, now));
+    }
+
+    /// A version that was made again under a number that had another key would be taken for that.
+    private void requireKeys(RequestContext inside, Retention retention) {
+        TenantId tenant = inside.tenant();
+        int newest = walk.keyring().versions(tenant, KeyPurpose.AUDIT).getLast();
+        if (newest < retention.newest()) {
+            throw new Corruption(
+                    tenant,
+                    "the keys of tenant "
+                            + tenant
+                            + " are older than its log, which has events under version "
+                            + retention.newest()
+                            + ": bring the keyring back from a newer copy");
+        }
     }
 
     /// First the key, then the row: what is sealed from that instant on is under it for certain. A
@@ -47,12 +64,12 @@ final class LogRetention {
         return retentions.turned(inside, version);
     }
 
-    private void end(RequestContext inside, Retention.Turn over, Instant now) {
+    private void end(RequestContext inside, Retention.Turn over, Instant at) {
         TenantId tenant = inside.tenant();
         int through = over.version() - 1;
         if (through > walk.keyring().endedThrough(tenant) && !isHeld(inside)) {
             retentions.ended(inside, over);
-            walk.keyring().retired().endLog(tenant, through, now);
+            walk.keyring().retired().endLog(tenant, through, at);
         }
     }
 

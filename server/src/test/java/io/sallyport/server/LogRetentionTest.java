@@ -272,6 +272,24 @@ class LogRetentionTest {
         assertThat(isErased(first)).isTrue();
     }
 
+    /// Somebody put an old keyring in the place of the one that the tenant's rows know of.
+    @Test
+    void keysThatAreOlderThanTheLogAreToldAndNothingIsMadeOfThem() {
+        keepFor(DAYS);
+        days(3);
+        RequestContext inside = node.context().within(node.tenants.scope(contoso));
+        retentions.turned(inside, 99);
+        List<Integer> before = node.keyring.versions(contoso.id(), KeyPurpose.AUDIT);
+        node.time.step(DAY.multipliedBy(2L * DAYS));
+        assertThatThrownBy(() -> {
+                    retention.round();
+                    retention.round();
+                })
+                .isInstanceOf(Corruption.class)
+                .hasMessageContaining("older than its log");
+        assertThat(node.keyring.versions(contoso.id(), KeyPurpose.AUDIT)).isEqualTo(before);
+    }
+
     @Test
     void aTimeThatIsTooShortOrTooLongIsRefused() {
         for (long days : new long[] {-1, 1, 6, 3_651, Long.MAX_VALUE}) {

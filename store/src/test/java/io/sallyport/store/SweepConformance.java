@@ -199,7 +199,6 @@ abstract class SweepConformance extends StoreFixture {
                         contoso,
                         keyring.versions(contoso, KeyPurpose.AUDIT).getLast() - 1,
                         time.instant());
-        reopenWithoutLedger();
         assertThat(sweep()).isEmpty();
     }
 
@@ -218,6 +217,8 @@ abstract class SweepConformance extends StoreFixture {
         RowId id = threeAndOneOfAnother();
         RowId rule = rule("first");
         erase();
+        reopenWithoutLedger();
+        assertThat(sweep()).isEmpty();
         rule("second");
         assertThat(store.find(scope, RULES, rule)).isPresent();
         sql("DELETE FROM application" + where(id), "DELETE FROM application_key" + where(id));
