@@ -49,11 +49,7 @@ class HelpTest {
                         "./sallyport tenant keep",
                         "./sallyport tenant hold",
                         "./sallyport tenant release",
-                        "./sallyport tenant retention",
                         "./sallyport tenant destroy",
-                        "./sallyport person hold",
-                        "./sallyport person release",
-                        "./sallyport person purge",
                         "./sallyport application create",
                         "./sallyport application list",
                         "./sallyport application suspend",
@@ -74,6 +70,16 @@ class HelpTest {
                         "./sallyport pentest list",
                         "./sallyport activity list",
                         "./sallyport activity run");
+    }
+
+    @Test
+    void theTreeHasTheCommandsOfErasure() {
+        assertThat(all().stream().map(CommandSpec::qualifiedName))
+                .contains(
+                        "./sallyport tenant retention",
+                        "./sallyport person hold",
+                        "./sallyport person release",
+                        "./sallyport person purge");
     }
 
     @Test

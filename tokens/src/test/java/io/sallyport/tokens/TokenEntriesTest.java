@@ -120,7 +120,8 @@ class TokenEntriesTest {
         String id =
                 LongStream.range(0, instance.store.journal().durable())
                         .mapToObj(at -> instance.entries.id(contoso.id(), at))
-                        .filter(one -> instance.entries.entry(instance.in(contoso), one).isPresent())
+                        .filter(one ->
+                                instance.entries.entry(instance.in(contoso), one).isPresent())
                         .findFirst()
                         .orElseThrow();
         assertThat(instance.entries.isErased(instance.in(contoso), id)).isFalse();
