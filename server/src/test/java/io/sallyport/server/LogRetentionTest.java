@@ -42,6 +42,7 @@ import org.junit.jupiter.api.io.TempDir;
 class LogRetentionTest {
     private static final Duration DAY = Duration.ofDays(1);
     private static final int DAYS = 10;
+    private static final int ROUNDS = 20;
 
     @TempDir private Path folder;
     private SmallNode node;
@@ -101,10 +102,17 @@ class LogRetentionTest {
         return receipt.position();
     }
 
+    /// One is short: a busy machine needs some for all tenants.
+    private void rounds() {
+        for (int i = 0; i < ROUNDS; i++) {
+            retention.round();
+        }
+    }
+
     private void days(int count) {
         for (int i = 0; i < count; i++) {
             node.time.step(DAY);
-            retention.round();
+            rounds();
         }
     }
 
@@ -139,7 +147,7 @@ class LogRetentionTest {
     @Test
     void eventsEndWhenTheirTimeIsOverAndNotBefore() {
         keepFor(DAYS);
-        retention.round();
+        rounds();
         long first = log(contoso, "old-client");
         long others = log(fabrikam, "fabrikam-client");
         days(1);
@@ -168,7 +176,7 @@ class LogRetentionTest {
     @Test
     void readersSayOfAnErasedEventThatItIsAndWhy() {
         keepFor(DAYS);
-        retention.round();
+        rounds();
         long first = log(contoso, "old-client");
         days(DAYS + 2);
         long fresh = log(contoso, "fresh-client");
@@ -195,7 +203,7 @@ class LogRetentionTest {
     void tokensAreNamedAsBefore() {
         byte[] name = node.keyring.positions(contoso.id()).seal(5);
         keepFor(7);
-        retention.round();
+        rounds();
         days(20);
         assertThat(node.keyring.endedThrough(contoso.id())).isGreaterThan(5);
         assertThat(node.keyring.positions(contoso.id()).open(name)).hasValue(5);
@@ -225,7 +233,7 @@ class LogRetentionTest {
     void nothingEndsWhileTheTenantOrAnybodyInItIsHeld() {
         SamplePerson.numbered(1).enrol(node.walk, node.tenants.scope(contoso));
         keepFor(DAYS);
-        retention.round();
+        rounds();
         long first = log(contoso, "held-client");
         hold("tenant.hold");
         days(3 * DAYS);
@@ -247,12 +255,12 @@ class LogRetentionTest {
     @Test
     void aLeapOfTheClockEndsNothingAtOnce() {
         keepFor(DAYS);
-        retention.round();
+        rounds();
         long first = log(contoso, "client");
         days(3);
         node.time.step(Duration.ofDays(300));
         for (int i = 0; i < 10; i++) {
-            retention.round();
+            rounds();
             node.time.step(Duration.ofHours(2));
         }
         assertThat(isErased(first)).isFalse();
@@ -290,11 +298,7 @@ class LogRetentionTest {
         retentions.turned(inside, 99);
         List<Integer> before = node.keyring.versions(contoso.id(), KeyPurpose.AUDIT);
         node.time.step(DAY.multipliedBy(2L * DAYS));
-        assertThatThrownBy(
-                        () -> {
-                            retention.round();
-                            retention.round();
-                        })
+        assertThatThrownBy(this::rounds)
                 .isInstanceOf(Corruption.class)
                 .hasMessageContaining("older than its log");
         assertThat(node.keyring.versions(contoso.id(), KeyPurpose.AUDIT)).isEqualTo(before);

@@ -96,7 +96,7 @@ class RetiredKeysStoryTest {
             isServed(instance);
             backup("write", "tuesday");
             JsonObject ended = instance.activity("purpose-key.destroy-retired", contoso);
-            assertThat(ended.objects("destroyed")).hasSize(6);
+            assertThat(ended.objects("destroyed")).hasSize(9);
             isServed(instance);
             JsonObject verified = backup("verify", "monday");
             assertThat(verified.yes("good")).isFalse();
