@@ -1,14 +1,19 @@
 package io.sallyport.http;
 
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /// Keeps refused requests from taking the machine from those that are not: the answers to a network
-/// that is refused often wait a second, and so do all refusals when there are very many from
+/// that is refused often wait about a second, and so do all refusals when there are very many from
 /// anywhere. A connection asks for nothing more meanwhile, costs nothing while it waits, and is the
 /// first to go when others want in. What is not refused never waits, from the same address neither.
 final class Pace {
-    private static final long HELD_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long HELD_NANOS = TimeUnit.MILLISECONDS.toNanos(700);
+
+    /// Not all alike: those that came together would come together again, each second.
+    private static final long SPREAD_NANOS = TimeUnit.MILLISECONDS.toNanos(600);
+
     private static final byte[] ALL = new byte[0];
 
     private final Rates ofOne;
@@ -24,8 +29,9 @@ final class Pace {
     /// Returns when the answer may go out.
     void answered(byte[] network, int status) {
         if (status >= 400 && status < 500 && !(ofOne.take(network) && ofAll.take(ALL))) {
-            connections.holding(HELD_NANOS);
-            long end = System.nanoTime() + HELD_NANOS;
+            long held = HELD_NANOS + ThreadLocalRandom.current().nextLong(SPREAD_NANOS);
+            connections.holding(held);
+            long end = System.nanoTime() + held;
             while (System.nanoTime() - end < 0 && !Thread.currentThread().isInterrupted()) {
                 LockSupport.parkNanos(this, end - System.nanoTime());
             }
