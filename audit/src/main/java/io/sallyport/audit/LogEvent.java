@@ -42,17 +42,10 @@ public sealed interface LogEvent {
             implements LogEvent {
         @Override
         public Map<String, Object> shown() {
-            return Map.of(
-                    "position",
-                    position,
-                    "committed",
-                    committed.toString(),
-                    "tenant",
-                    tenant.toString(),
-                    "leaf",
-                    leaf.toString(),
-                    "sealed",
-                    Base64.getEncoder().encodeToString(bytes));
+            Map<String, Object> shown = LogEvent.place(this);
+            shown.put("leaf", leaf.toString());
+            shown.put("sealed", Base64.getEncoder().encodeToString(bytes));
+            return shown;
         }
     }
 
@@ -79,17 +72,19 @@ public sealed interface LogEvent {
             implements LogEvent {
         @Override
         public Map<String, Object> shown() {
-            return Map.of(
-                    "position",
-                    position,
-                    "committed",
-                    committed.toString(),
-                    "tenant",
-                    tenant.toString(),
-                    "erased",
-                    true,
-                    "reason",
-                    reason.label);
+            Map<String, Object> shown = LogEvent.place(this);
+            shown.put("erased", true);
+            shown.put("reason", reason.label);
+            return shown;
         }
+    }
+
+    /// What is known of every event.
+    private static Map<String, Object> place(LogEvent event) {
+        Map<String, Object> place = new TreeMap<>();
+        place.put("position", event.position());
+        place.put("committed", event.committed().toString());
+        place.put("tenant", event.tenant().toString());
+        return place;
     }
 }

@@ -1,26 +1,21 @@
 package io.sallyport.bench;
 
-import java.io.ByteArrayInputStream;
+import io.sallyport.audit.merkle.PinnedTrust;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.CertificateFactory;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
-import javax.net.ssl.TrustManagerFactory;
 
 /// Junk at line rate, as somebody without an account sends it: token requests of unknown clients to
 /// tenants that are there and to random ones, from so many addresses of the loopback network, each
@@ -36,17 +31,16 @@ public final class Flood {
     private final AtomicLong answered = new AtomicLong();
     private final AtomicLong failed = new AtomicLong();
 
-    private Flood(int port, long seconds, boolean anew, Path data)
-            throws IOException, GeneralSecurityException {
+    private Flood(int port, long seconds, boolean anew, Path data) throws IOException {
         this.port = port;
         this.end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
         this.anew = anew;
-        this.sockets = trusting(data.resolve("ca.pem")).getSocketFactory();
+        this.sockets = PinnedTrust.of(Optional.of(data.resolve("ca.pem"))).getSocketFactory();
     }
 
     /// @param arguments port, data folder, seconds, connections, addresses, `anew` for a handshake
     ///   before each request or `kept`
-    public static void main(String[] arguments) throws IOException, GeneralSecurityException {
+    public static void main(String[] arguments) throws IOException {
         Path data = Path.of(arguments[1]);
         long seconds = Long.parseLong(arguments[2]);
         int connections = Integer.parseInt(arguments[3]);
@@ -71,22 +65,6 @@ public final class Flood {
                 flood.answered.get() / seconds,
                 grown >> 10,
                 grown * 3_600.0 / seconds / (1 << 20));
-    }
-
-    private static SSLContext trusting(Path authority)
-            throws IOException, GeneralSecurityException {
-        KeyStore anchors = KeyStore.getInstance("PKCS12");
-        anchors.load(null, null);
-        anchors.setCertificateEntry(
-                "authority",
-                CertificateFactory.getInstance("X.509")
-                        .generateCertificate(
-                                new ByteArrayInputStream(Files.readAllBytes(authority))));
-        TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
-        trust.init(anchors);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, trust.getTrustManagers(), null);
-        return context;
     }
 
     private void run(String source, int number) {

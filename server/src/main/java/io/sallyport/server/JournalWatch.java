@@ -101,7 +101,7 @@ final class JournalWatch {
     }
 
     /// Nothing speaks for what stood behind the last checkpoint but that it opens under its
-    /// tenant's key.
+    /// tenant's key, as long as there is that key.
     private void openTail() {
         long end = tail;
         tail = 0;
@@ -119,7 +119,7 @@ final class JournalWatch {
 
     private boolean opens(TenantId tenant, byte[] sealed) {
         try {
-            if (walk.keyring().has(tenant)) {
+            if (walk.keyring().has(tenant) && !walk.keyring().hasEnded(tenant, sealed)) {
                 walk.keyring().openEvent(tenant, sealed);
             }
             return true;

@@ -11,30 +11,14 @@ import io.sallyport.directory.Retentions;
 import io.sallyport.directory.Tenant;
 import io.sallyport.foundation.Activity;
 import io.sallyport.foundation.ActivityArguments;
-import io.sallyport.foundation.Actor;
-import io.sallyport.foundation.AuditAction;
-import io.sallyport.foundation.AuditEvent;
-import io.sallyport.foundation.Purpose;
-import io.sallyport.foundation.RequestId;
-import io.sallyport.foundation.TenantId;
 import io.sallyport.foundation.TenantScope;
-import io.sallyport.keys.DemoSeal;
-import io.sallyport.keys.Keyring;
-import io.sallyport.store.Backup;
-import io.sallyport.store.JdbcStore;
 import io.sallyport.store.People;
-import io.sallyport.store.PostgresAddress;
-import io.sallyport.store.PostgresSchema;
-import io.sallyport.store.Restoration;
-import io.sallyport.store.Store;
 import io.sallyport.testkit.PostgresServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,14 +30,6 @@ class LogRetentionRestoreTest {
     private static final SamplePerson BOB = SamplePerson.numbered(2);
 
     @TempDir private Path home;
-
-    private Path data() {
-        return home.resolve("data");
-    }
-
-    private Backup.Order order() {
-        return new Backup.Order(home.resolve("monday"), Capabilities.tables());
-    }
 
     private static Parts parts(SmallNode node) {
         return new Parts(node.store, node.keyring, node.ids, node.time);
@@ -91,51 +67,31 @@ class LogRetentionRestoreTest {
                 instanceof LogEvent.Erased;
     }
 
-    private void restore(Keyring keyring, Optional<PostgresAddress> database, SmallNode node) {
-        Restoration restoration =
-                new Restoration(
-                        order(), new Restoration.Home(data(), keyring, node.time, database));
-        Restoration.Findings found = restoration.look((_, _) -> true);
-        assertThat(found.journalStays()).isTrue();
-        assertThat(found.lost().counts()).containsKeys("erased", "log-retention.turned");
-        restoration.run(
-                found,
-                (at, details) ->
-                        new AuditEvent(
-                                at,
-                                AuditAction.INSTANCE_RESTORED,
-                                TenantId.OPERATOR_REALM,
-                                List.of(new Actor.Bootstrap()),
-                                Purpose.INSTANCE_ACTIVITY,
-                                "local",
-                                new RequestId("0"),
-                                details),
-                (_, _) -> true);
-    }
-
     private void clean(SmallNode node, TenantScope scope) {
         assertThat(node.store.sweep(scope, Capabilities.tables())).isEmpty();
         assertThat(node.store.sweep(TenantWalk.realm(), Capabilities.tables())).isEmpty();
     }
 
-    private void story(SmallNode.Opener opener, Optional<PostgresAddress> database)
-            throws IOException {
-        Files.createDirectory(data());
-        SmallNode node = new SmallNode(data(), new DemoSeal(data().resolve("demo.seal")), opener);
+    private void story(SmallRestore place) throws IOException {
+        SmallNode node = place.start();
         Tenant contoso = node.tenants.create(node.context(), "contoso");
         TenantScope scope = node.tenants.scope(contoso);
         ADA.enrol(node.walk, scope);
         BOB.enrol(node.walk, scope);
         long at = ADA.act(node.walk, scope);
         keepForTenDays(node);
-        node.store.backups().write(order(), (_, _) -> true);
+        place.backUp(node);
         persons(node).purge(node.context(), contoso, ADA.id());
         days(node, 14);
         assertThat(isErased(node, at)).isTrue();
         clean(node, scope);
 
-        SmallNode before = node;
-        node = before.reopened(opener, () -> restore(before.keyring, database, before));
+        node =
+                place.restored(
+                        node,
+                        found ->
+                                assertThat(found.lost().counts())
+                                        .containsKeys("erased", "log-retention.turned"));
         assertThat(isErased(node, at)).isTrue();
         assertThat(node.store.people().state(scope, ADA.id())).isEqualTo(People.State.PRESENT);
         clean(node, scope);
@@ -144,7 +100,7 @@ class LogRetentionRestoreTest {
                 .again();
         assertThat(node.store.people().state(scope, ADA.id())).isEqualTo(People.State.PURGED);
         assertThat(node.store.people().state(scope, BOB.id())).isEqualTo(People.State.PRESENT);
-        node = node.reopened(opener, () -> delete(data().resolve("ledger")));
+        node = place.reopened(node, () -> delete(place.data().resolve("ledger")));
         clean(node, scope);
         // The setting came back with the backup, and goes on.
         long fresh = BOB.act(node.walk, scope);
@@ -166,7 +122,7 @@ class LogRetentionRestoreTest {
 
     @Test
     void onSqlite() throws IOException {
-        story(SmallNode::sqlite, Optional.empty());
+        story(SmallRestore.onSqlite(home));
     }
 
     @Test
@@ -174,17 +130,7 @@ class LogRetentionRestoreTest {
     void onPostgres() throws IOException {
         PostgresServer server = PostgresServer.shared();
         String database = server.database();
-        PostgresAddress service =
-                PostgresAddress.of(server.url(database)).withPassword(PostgresServer.PASSWORD);
-        story(at -> postgres(service, at), Optional.of(service));
+        story(SmallRestore.onPostgres(home, server, database));
         assertThat(server.sql(database, "SELECT count(*) FROM log_retention")).isEqualTo("1");
-    }
-
-    private static Store postgres(PostgresAddress service, JdbcStore.Home at) {
-        PostgresSchema.migrate(
-                service.as(PostgresServer.OWNER).withPassword(PostgresServer.PASSWORD),
-                service.role(),
-                at.keyring().instance());
-        return JdbcStore.openPostgres(service, at);
     }
 }

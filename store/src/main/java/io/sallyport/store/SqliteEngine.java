@@ -34,7 +34,7 @@ final class SqliteEngine implements Engine {
     /// Of pages, for each connection, in KiB; only what the database has is held.
     private static final int WRITER_CACHE_KIB = 16 << 10;
 
-    private static final int READER_CACHE_KIB = 16 << 10;
+    private static final int READER_CACHE_KIB = 8 << 10;
 
     private final Path file;
 
