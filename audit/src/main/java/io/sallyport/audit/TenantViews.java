@@ -253,15 +253,18 @@ public final class TenantViews implements AutoCloseable {
         waiting = true;
     }
 
-    /// Keeps the index and stops.
+    /// Follows what came since the last round, keeps the index and stops.
     @Override
     public void close() {
         open = false;
         LockSupport.unpark(thread);
         try {
             thread.join();
-            if (ready && index.unkept() > 0) {
-                index.keep();
+            if (ready) {
+                append(shown.getAsLong());
+                if (index.unkept() > 0) {
+                    index.keep();
+                }
             }
             index.close();
         } catch (InterruptedException interrupted) {

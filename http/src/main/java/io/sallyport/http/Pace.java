@@ -1,7 +1,7 @@
 package io.sallyport.http;
 
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /// Keeps refused requests from taking the machine from those that are not: the answers to a network
@@ -14,11 +14,15 @@ final class Pace {
     /// Not all alike: those that came together would come together again, each second.
     private static final long SPREAD_NANOS = TimeUnit.MILLISECONDS.toNanos(600);
 
+    /// A power of two.
+    private static final int STEPS = 64;
+
     private static final byte[] ALL = new byte[0];
 
     private final Rates ofOne;
     private final Rates ofAll;
     private final Connections connections;
+    private final AtomicInteger waited = new AtomicInteger();
 
     Pace(Connections connections, int seed) {
         this.connections = connections;
@@ -29,7 +33,8 @@ final class Pace {
     /// Returns when the answer may go out.
     void answered(byte[] network, int status) {
         if (status >= 400 && status < 500 && !(ofOne.take(network) && ofAll.take(ALL))) {
-            long held = HELD_NANOS + ThreadLocalRandom.current().nextLong(SPREAD_NANOS);
+            long held =
+                    HELD_NANOS + SPREAD_NANOS / STEPS * (waited.getAndIncrement() & (STEPS - 1));
             connections.holding(held);
             long end = System.nanoTime() + held;
             while (System.nanoTime() - end < 0 && !Thread.currentThread().isInterrupted()) {

@@ -85,10 +85,10 @@ final class NodeLog implements AutoCloseable {
         anchors.round(context);
     }
 
-    /// Brings the last entries under a checkpoint.
+    /// Brings the last entries under a checkpoint and into the views.
     @Override
     public void close() {
-        views.close();
         log.close();
+        views.close();
     }
 }
