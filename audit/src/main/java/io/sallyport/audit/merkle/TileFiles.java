@@ -121,10 +121,13 @@ final class TileFiles {
     /// Removes the partial files of a tile that stands there full. A crash in here leaves some of
     /// them, which do no harm: they are true.
     void deletePartial(TilePath full) throws IOException {
-        for (Path file : partialFiles(full)) {
-            Files.delete(file);
+        Path partial = partialFolder(full);
+        if (Files.isDirectory(partial)) {
+            for (Path file : partialFiles(full)) {
+                Files.delete(file);
+            }
+            Files.delete(partial);
         }
-        Files.deleteIfExists(partialFolder(full));
     }
 
     private List<Path> partialFiles(TilePath path) throws IOException {
