@@ -17,15 +17,10 @@ import org.jspecify.annotations.Nullable;
 final class Connections implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger("io.sallyport.http");
 
-    /// A handshake is the dearest thing that somebody unknown can ask for, so what one network asks
-    /// for takes a quarter of a core at most: those beyond the rate wait their turn.
-    private final Rates handshakes;
-
-    private static final int HANDSHAKES_A_SECOND = 400;
-
     private static final long LINGER_NANOS = 1_000_000_000;
 
     private final Limits limits;
+    private final HandshakeTurns turns;
     private final Map<Thread, Connection> open = new ConcurrentHashMap<>();
     private final Thread watch =
             Thread.ofPlatform().daemon().name("connections").unstarted(this::run);
@@ -63,11 +58,13 @@ final class Connections implements AutoCloseable {
         }
     }
 
-    /// @param seed nobody else knows it
-    Connections(Limits limits, int seed) {
+    Connections(Limits limits, HandshakeTurns turns) {
         this.limits = limits;
-        this.handshakes =
-                new Rates(new Rates.Rate(512, HANDSHAKES_A_SECOND), seed, System::nanoTime);
+        this.turns = turns;
+    }
+
+    HandshakeTurns turns() {
+        return turns;
     }
 
     void start() {
@@ -104,21 +101,6 @@ final class Connections implements AutoCloseable {
         }
         fresh.until(limits.headTime().toNanos());
         open.put(Thread.currentThread(), fresh);
-    }
-
-    /// Returns when a connection that has sent its hello may go on.
-    ///
-    /// @throws IOException when more of its network wait than a second is enough for
-    void handshake(Socket socket) throws IOException {
-        long turn = handshakes.turn(Network.of(socket.getInetAddress()), HANDSHAKES_A_SECOND);
-        if (turn == Rates.NEVER) {
-            socket.close();
-            throw new IOException("too many handshakes");
-        }
-        long end = System.nanoTime() + turn;
-        while (System.nanoTime() - end < 0 && !Thread.currentThread().isInterrupted()) {
-            LockSupport.parkNanos(this, end - System.nanoTime());
-        }
     }
 
     private static @Nullable Connection sooner(@Nullable Connection one, Connection other) {

@@ -7,21 +7,40 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 
 /// Reads what each connection of a TLS listener begins with, and tells what of it is refused, and
-/// why: the TLS library says that in words alone, and to nobody.
-record Handshakes(TlsPolicy policy, FrontDoor door, Ids ids) {
-    /// Blocks the connection's own thread until the hello is there, or somebody ends the
-    /// connection.
+/// why: the TLS library says that in words alone, and to nobody. What is not refused waits its
+/// turn.
+record Handshakes(TlsPolicy policy, FrontDoor door, Ids ids, HandshakeTurns turns) {
+    /// Blocks the connection's own thread until the hello is there and may go on, or somebody ends
+    /// the connection.
     ///
     /// @return what was read, for the handshake to read again
+    /// @throws IOException when there are too many
     InputStream hello(Socket accepted) throws IOException {
         FirstFlight.Read first = FirstFlight.read(accepted.getInputStream());
+        Optional<String> refused = policy.refuses(first.flight());
+        // What is refused gets an alert at once, which costs nothing.
+        long turn = refused.isPresent() ? 0 : turns.turn(Network.of(accepted.getInetAddress()));
+        if (turn == Rates.NEVER) {
+            refused = Optional.of("tls-too-many");
+        }
         door.hello(
-                ids.request(),
-                accepted.getInetAddress().getHostAddress(),
-                first.flight(),
-                policy.refuses(first.flight()));
+                ids.request(), accepted.getInetAddress().getHostAddress(), first.flight(), refused);
+        if (turn == Rates.NEVER) {
+            accepted.close();
+            throw new IOException("too many handshakes");
+        }
+        await(turn);
         return new ByteArrayInputStream(first.consumed());
+    }
+
+    private void await(long nanos) {
+        long end = System.nanoTime() + nanos;
+        while (System.nanoTime() - end < 0 && !Thread.currentThread().isInterrupted()) {
+            LockSupport.parkNanos(this, end - System.nanoTime());
+        }
     }
 }

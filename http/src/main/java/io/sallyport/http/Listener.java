@@ -62,7 +62,8 @@ public final class Listener implements AutoCloseable {
             InetSocketAddress address, SSLContext context, TlsPolicy policy, Answers answers) {
         Connections connections = connections(answers);
         context.getServerSessionContext().setSessionCacheSize(SESSIONS_MAX);
-        Handshakes handshakes = new Handshakes(policy, answers.door(), answers.ids());
+        Handshakes handshakes =
+                new Handshakes(policy, answers.door(), answers.ids(), connections.turns());
         Tls tls =
                 Tls.builder()
                         .sslContext(new PolicyContext(context, handshakes, connections))
@@ -93,7 +94,9 @@ public final class Listener implements AutoCloseable {
     }
 
     private static Connections connections(Answers answers) {
-        return new Connections(answers.limits(), answers.seed());
+        int cores = Runtime.getRuntime().availableProcessors();
+        return new Connections(
+                answers.limits(), new HandshakeTurns(cores, answers.seed(), System::nanoTime));
     }
 
     private static Listener start(

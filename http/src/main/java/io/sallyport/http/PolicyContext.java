@@ -107,7 +107,6 @@ final class PolicyContext extends SSLContext {
                 throws IOException {
             connections.admit(accepted);
             InputStream hello = handshakes.hello(accepted);
-            connections.handshake(accepted);
             SSLSocket socket = (SSLSocket) sockets.createSocket(accepted, hello, true);
             socket.setSSLParameters(policy);
             return socket;

@@ -10,7 +10,7 @@ final class Rates {
     static final long NEVER = -1;
 
     /// A power of two.
-    private static final int PLACES = 4_096;
+    static final int PLACES = 4_096;
 
     private final double burst;
     private final double everyNano;
@@ -34,6 +34,12 @@ final class Rates {
         Arrays.fill(asOf, nanos.getAsLong());
     }
 
+    /// Where among [#PLACES] what is kept of a network stands.
+    static int place(byte[] network, int seed) {
+        int hash = (Arrays.hashCode(network) ^ seed) * 0x9E3779B9;
+        return (hash >>> 16) & (PLACES - 1);
+    }
+
     /// Takes one of what the network has, if there is one.
     boolean take(byte[] network) {
         return turn(network, 0) == 0;
@@ -44,8 +50,7 @@ final class Rates {
     /// @param ahead so many may be taken before they are there
     /// @return the nanoseconds until it is there, or [#NEVER]
     synchronized long turn(byte[] network, int ahead) {
-        int hash = (Arrays.hashCode(network) ^ seed) * 0x9E3779B9;
-        int place = (hash >>> 16) & (left.length - 1);
+        int place = place(network, seed);
         long now = nanos.getAsLong();
         left[place] = Math.min(burst, left[place] + (now - asOf[place]) * everyNano);
         asOf[place] = now;

@@ -53,11 +53,20 @@ final class RequestReader {
             Outcome outcome = answer(id, served);
             // Behind the body, whose memory others may need meanwhile.
             if (served.remotePeer().address() instanceof InetSocketAddress address) {
-                pace.answered(Network.of(address.getAddress()), outcome.response().status());
+                answered(Network.of(address.getAddress()), served, outcome.response().status());
             }
             return outcome;
         } finally {
             connections.waiting();
+        }
+    }
+
+    /// What is posted with success takes a credential, whichever it is.
+    private void answered(byte[] network, ServerRequest served, int status) {
+        if (status < 300 && served.prologue().method().equals(Method.POST)) {
+            connections.turns().succeeded(network);
+        } else {
+            pace.answered(network, status);
         }
     }
 
