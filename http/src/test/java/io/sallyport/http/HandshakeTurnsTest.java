@@ -1,0 +1,75 @@
+package io.sallyport.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class HandshakeTurnsTest {
+    private static final int CORES = 2;
+    private static final int UNKNOWN = 300;
+    private static final byte[] CALLER = {10, 0, 0, 1};
+
+    private final AtomicLong nanos = new AtomicLong();
+    private final HandshakeTurns turns = new HandshakeTurns(CORES, 7, nanos::get);
+
+    private static byte[] stranger(int number) {
+        return new byte[] {11, 0, (byte) (number >> 8), (byte) number};
+    }
+
+    /// Strangers of many networks, each once.
+    private int refusedOf(int strangers) {
+        int refused = 0;
+        for (int i = 0; i < strangers; i++) {
+            refused += turns.turn(stranger(i)) == Rates.NEVER ? 1 : 0;
+        }
+        return refused;
+    }
+
+    @Test
+    void aFewGoOnAtOnce() {
+        for (int i = 0; i < UNKNOWN; i++) {
+            assertThat(turns.turn(stranger(i))).isZero();
+        }
+        assertThat(turns.turn(stranger(0))).isPositive();
+    }
+
+    @Test
+    void strangersOfAllNetworksWaitForOneAnotherAndNoLongerThanASecond() {
+        assertThat(refusedOf(2 * UNKNOWN)).isZero();
+        assertThat(turns.turn(stranger(1))).isEqualTo(Rates.NEVER);
+        nanos.addAndGet(TimeUnit.MILLISECONDS.toNanos(100));
+        assertThat(refusedOf(100)).isEqualTo(70);
+        assertThat(turns.turn(CALLER)).isEqualTo(Rates.NEVER);
+    }
+
+    @Test
+    void whoSucceededLatelyWaitsForNoStranger() {
+        turns.succeeded(CALLER);
+        refusedOf(2 * UNKNOWN);
+        for (int i = 0; i < 500; i++) {
+            assertThat(turns.turn(CALLER)).isZero();
+        }
+        assertThat(turns.turn(stranger(1))).isEqualTo(Rates.NEVER);
+    }
+
+    @Test
+    void isAStrangerAgainAfterAWhile() {
+        turns.succeeded(CALLER);
+        nanos.addAndGet(TimeUnit.MINUTES.toNanos(16));
+        refusedOf(2 * UNKNOWN);
+        assertThat(turns.turn(CALLER)).isEqualTo(Rates.NEVER);
+    }
+
+    @Test
+    void oneNetworkHasABoundOfItsOwnEvenWhereItIsKnown() {
+        turns.succeeded(CALLER);
+        int taken = 0;
+        while (turns.turn(CALLER) != Rates.NEVER) {
+            taken++;
+        }
+        assertThat(taken).isEqualTo(512 + 400);
+        assertThat(turns.turn(stranger(1))).isZero();
+    }
+}
