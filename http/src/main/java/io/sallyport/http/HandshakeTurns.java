@@ -12,6 +12,10 @@ final class HandshakeTurns {
     private static final byte[] ALL = new byte[0];
     private static final Rates.Rate OF_ONE = new Rates.Rate(512, 400);
     private static final int UNKNOWN_A_SECOND = 150;
+
+    /// So many begin at one time. Each keeps a core for a moment, and everybody else waits then.
+    private static final int UNKNOWN_AT_ONCE = 8;
+
     private static final long KNOWN_NANOS = TimeUnit.MINUTES.toNanos(15);
 
     private final Rates ofOne;
@@ -25,7 +29,7 @@ final class HandshakeTurns {
     HandshakeTurns(int cores, int seed, LongSupplier nanos) {
         this.ahead = UNKNOWN_A_SECOND * cores;
         this.ofOne = new Rates(OF_ONE, seed, nanos);
-        this.ofUnknown = new Rates(new Rates.Rate(ahead, ahead), seed, nanos);
+        this.ofUnknown = new Rates(new Rates.Rate(UNKNOWN_AT_ONCE * cores, ahead), seed, nanos);
         this.nanos = nanos;
         this.seed = seed;
         Arrays.fill(knownUntil, nanos.getAsLong());
