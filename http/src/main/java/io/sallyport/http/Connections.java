@@ -34,6 +34,10 @@ final class Connections implements AutoCloseable {
         private volatile long end;
 
         private volatile boolean busy;
+
+        /// Only its own thread counts.
+        private int answered;
+
         private volatile boolean ended;
 
         private Connection(Socket socket) {
@@ -145,7 +149,17 @@ final class Connections implements AutoCloseable {
 
     /// An answer is ready: it is taken and the next request sent in time, or neither.
     void waiting() {
-        until(limits.headTime().toNanos());
+        Connection own = open.get(Thread.currentThread());
+        if (own != null) {
+            own.answered++;
+            own.until(limits.headTime().toNanos());
+        }
+    }
+
+    /// Whether the request that is answered is the first of its connection.
+    boolean isFirst() {
+        Connection own = open.get(Thread.currentThread());
+        return own != null && own.answered == 0;
     }
 
     private void until(long nanos) {

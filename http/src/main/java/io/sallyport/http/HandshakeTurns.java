@@ -2,12 +2,13 @@ package io.sallyport.http;
 
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 
 /// When a connection may have its handshake. That is the dearest thing that somebody unknown can
 /// ask for (0.7 ms of a core), so what one network asks for takes a quarter of a core at most, and
 /// what all of them ask for from whom no request has succeeded lately, a tenth of each core: those
-/// beyond wait their turn.
+/// beyond wait their turn, and so do those whose requests were refused too often ([Pace]).
 final class HandshakeTurns {
     private static final byte[] ALL = new byte[0];
     private static final Rates.Rate OF_ONE = new Rates.Rate(512, 400);
@@ -17,6 +18,15 @@ final class HandshakeTurns {
     private static final int UNKNOWN_AT_ONCE = 8;
 
     private static final long KNOWN_NANOS = TimeUnit.MINUTES.toNanos(15);
+    private static final long REFUSED_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+    private static final long HELD_NANOS = TimeUnit.MILLISECONDS.toNanos(700);
+
+    /// Not all alike: those that came together would come together again, each second.
+    private static final long SPREAD_NANOS = TimeUnit.MILLISECONDS.toNanos(600);
+
+    /// A power of two.
+    private static final int STEPS = 64;
 
     private final Rates ofOne;
     private final Rates ofUnknown;
@@ -24,6 +34,8 @@ final class HandshakeTurns {
     private final LongSupplier nanos;
     private final int seed;
     private final long[] knownUntil = new long[Rates.PLACES];
+    private final long[] refusedUntil = new long[Rates.PLACES];
+    private final AtomicInteger held = new AtomicInteger();
 
     /// @param seed nobody else knows it
     HandshakeTurns(int cores, int seed, LongSupplier nanos) {
@@ -33,6 +45,7 @@ final class HandshakeTurns {
         this.nanos = nanos;
         this.seed = seed;
         Arrays.fill(knownUntil, nanos.getAsLong());
+        Arrays.fill(refusedUntil, nanos.getAsLong());
     }
 
     /// How many nanoseconds a connection of this network waits, or [Rates#NEVER] when more wait
@@ -43,11 +56,32 @@ final class HandshakeTurns {
             return own;
         }
         long among = ofUnknown.turn(ALL, ahead);
-        return among == Rates.NEVER ? Rates.NEVER : Math.max(own, among);
+        return among == Rates.NEVER
+                ? Rates.NEVER
+                : Math.max(among, isNow(refusedUntil, network) ? aboutASecond() : own);
     }
 
-    private synchronized boolean isKnown(byte[] network) {
-        return knownUntil[Rates.place(network, seed)] - nanos.getAsLong() > 0;
+    private boolean isKnown(byte[] network) {
+        return isNow(knownUntil, network);
+    }
+
+    private synchronized boolean isNow(long[] until, byte[] network) {
+        return until[Rates.place(network, seed)] - nanos.getAsLong() > 0;
+    }
+
+    /// What somebody waits who is refused too often.
+    ///
+    /// @return nanoseconds
+    long aboutASecond() {
+        return HELD_NANOS + SPREAD_NANOS / STEPS * (held.getAndIncrement() & (STEPS - 1));
+    }
+
+    /// This network was refused too often: its next handshakes wait.
+    ///
+    /// @return whether they do; they do not while it is known
+    synchronized boolean refused(byte[] network) {
+        refusedUntil[Rates.place(network, seed)] = nanos.getAsLong() + REFUSED_NANOS;
+        return !isKnown(network);
     }
 
     /// Somebody of this network did what takes a credential. Networks that share a place are known

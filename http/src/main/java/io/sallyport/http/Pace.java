@@ -1,28 +1,18 @@
 package io.sallyport.http;
 
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
-/// Keeps refused requests from taking the machine from those that are not: the answers to a network
-/// that is refused often wait about a second, and so do all refusals when there are very many from
-/// anywhere. A connection asks for nothing more meanwhile, costs nothing while it waits, and is the
-/// first to go when others want in. What is not refused never waits, from the same address neither.
+/// Keeps refused requests from taking the machine from those that are not. Where a network is
+/// refused often, or very many are, about a second passes before the connection's answer, or before
+/// the next handshake of a network that is unknown ([HandshakeTurns]), where it costs no memory. A
+/// connection asks for nothing more meanwhile, and is the first to go when others want in. What is
+/// not refused never waits on a connection that is there.
 final class Pace {
-    private static final long HELD_NANOS = TimeUnit.MILLISECONDS.toNanos(700);
-
-    /// Not all alike: those that came together would come together again, each second.
-    private static final long SPREAD_NANOS = TimeUnit.MILLISECONDS.toNanos(600);
-
-    /// A power of two.
-    private static final int STEPS = 64;
-
     private static final byte[] ALL = new byte[0];
 
     private final Rates ofOne;
     private final Rates ofAll;
     private final Connections connections;
-    private final AtomicInteger waited = new AtomicInteger();
 
     Pace(Connections connections, int seed) {
         this.connections = connections;
@@ -33,8 +23,10 @@ final class Pace {
     /// Returns when the answer may go out.
     void answered(byte[] network, int status) {
         if (status >= 400 && status < 500 && !(ofOne.take(network) && ofAll.take(ALL))) {
-            long held =
-                    HELD_NANOS + SPREAD_NANOS / STEPS * (waited.getAndIncrement() & (STEPS - 1));
+            if (connections.turns().refused(network) && connections.isFirst()) {
+                return;
+            }
+            long held = connections.turns().aboutASecond();
             connections.holding(held);
             long end = System.nanoTime() + held;
             while (System.nanoTime() - end < 0 && !Thread.currentThread().isInterrupted()) {

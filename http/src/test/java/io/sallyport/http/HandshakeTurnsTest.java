@@ -73,4 +73,18 @@ class HandshakeTurnsTest {
         assertThat(taken).isEqualTo(512 + 400);
         assertThat(turns.turn(stranger(1))).isZero();
     }
+
+    @Test
+    void whoIsRefusedTooOftenWaitsAboutASecondUnlessItIsKnown() {
+        assertThat(turns.refused(CALLER)).isTrue();
+        assertThat(turns.turn(CALLER))
+                .isBetween(TimeUnit.MILLISECONDS.toNanos(700), TimeUnit.MILLISECONDS.toNanos(1300));
+        assertThat(turns.turn(stranger(1))).isZero();
+        nanos.addAndGet(TimeUnit.SECONDS.toNanos(3));
+        assertThat(turns.turn(CALLER)).isZero();
+
+        turns.succeeded(CALLER);
+        assertThat(turns.refused(CALLER)).isFalse();
+        assertThat(turns.turn(CALLER)).isZero();
+    }
 }
