@@ -54,7 +54,8 @@ class ApplicationEndpointsTest {
                         query,
                         _ -> Optional.empty(),
                         new byte[0],
-                        "192.0.2.1");
+                        "192.0.2.1",
+                        Optional.empty());
         return JsonObject.read(endpoint().handler().handle(instance.in(tenant), request).body());
     }
 

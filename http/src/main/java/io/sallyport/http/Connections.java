@@ -1,9 +1,11 @@
 package io.sallyport.http;
 
+import io.sallyport.transport.ClientHello;
 import java.io.IOException;
 import java.net.Socket;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +39,8 @@ final class Connections implements AutoCloseable {
 
         /// Only its own thread counts.
         private int answered;
+
+        private Optional<ClientHello> hello = Optional.empty();
 
         private volatile boolean ended;
 
@@ -154,6 +158,19 @@ final class Connections implements AutoCloseable {
             own.answered++;
             own.until(limits.headTime().toNanos());
         }
+    }
+
+    /// The calling thread's connection began so.
+    void began(ClientHello hello) {
+        Connection own = open.get(Thread.currentThread());
+        if (own != null) {
+            own.hello = Optional.of(hello.withoutHost());
+        }
+    }
+
+    Optional<ClientHello> hello() {
+        Connection own = open.get(Thread.currentThread());
+        return own == null ? Optional.empty() : own.hello;
     }
 
     /// Whether the request that is answered is the first of its connection.

@@ -23,6 +23,7 @@ public final class FrontDoor {
     private final Authenticator authenticator;
     private final RefusalLog refusals;
     private final RequestMetrics metrics;
+    private final WireUses uses;
     private final Runnable stop;
 
     /// @param stop called when an invariant turns out broken: the node must go down
@@ -31,11 +32,12 @@ public final class FrontDoor {
         this.authenticator = authenticator;
         this.refusals = watch.refusals();
         this.metrics = new RequestMetrics(watch.meters(), routes.endpoints());
+        this.uses = watch.uses();
         this.stop = stop;
     }
 
     /// Where a front door tells what it saw.
-    public record Watch(RefusalLog refusals, MeterRegistry meters) {}
+    public record Watch(RefusalLog refusals, MeterRegistry meters, WireUses uses) {}
 
     public Response handle(Request request) {
         Routes.Match match;
@@ -61,6 +63,7 @@ public final class FrontDoor {
             RequestContext context =
                     authenticator.authenticate(entered, request, endpoint.access());
             known = Optional.of(context);
+            uses.used(context, request);
             return endpoint.handler().handle(context, request);
         } catch (Refusal refusal) {
             record(request, known, endpoint.path(), refusal);
@@ -121,7 +124,8 @@ public final class FrontDoor {
     }
 
     private static Request nothing(RequestId id, String peer) {
-        return new Request(id, "", "", Map.of(), "", _ -> Optional.empty(), NO_BODY, peer);
+        return new Request(
+                id, "", "", Map.of(), "", _ -> Optional.empty(), NO_BODY, peer, Optional.empty());
     }
 
     /// Answers what could not be read as a request at all.

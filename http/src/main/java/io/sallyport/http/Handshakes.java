@@ -1,6 +1,7 @@
 package io.sallyport.http;
 
 import io.sallyport.foundation.Ids;
+import io.sallyport.transport.ClientHello;
 import io.sallyport.transport.FirstFlight;
 import io.sallyport.transport.TlsPolicy;
 import java.io.ByteArrayInputStream;
@@ -13,7 +14,7 @@ import java.util.concurrent.locks.LockSupport;
 /// Reads what each connection of a TLS listener begins with, and tells what of it is refused, and
 /// why: the TLS library says that in words alone, and to nobody. What is not refused waits its
 /// turn.
-record Handshakes(TlsPolicy policy, FrontDoor door, Ids ids, HandshakeTurns turns) {
+record Handshakes(TlsPolicy policy, FrontDoor door, Ids ids, Connections connections) {
     /// Blocks the connection's own thread until the hello is there and may go on, or somebody ends
     /// the connection.
     ///
@@ -23,7 +24,10 @@ record Handshakes(TlsPolicy policy, FrontDoor door, Ids ids, HandshakeTurns turn
         FirstFlight.Read first = FirstFlight.read(accepted.getInputStream());
         Optional<String> refused = policy.refuses(first.flight());
         // What is refused gets an alert at once, which costs nothing.
-        long turn = refused.isPresent() ? 0 : turns.turn(Network.of(accepted.getInetAddress()));
+        long turn =
+                refused.isPresent()
+                        ? 0
+                        : connections.turns().turn(Network.of(accepted.getInetAddress()));
         if (turn == Rates.NEVER) {
             refused = Optional.of("tls-too-many");
         }
@@ -32,6 +36,9 @@ record Handshakes(TlsPolicy policy, FrontDoor door, Ids ids, HandshakeTurns turn
         if (turn == Rates.NEVER) {
             accepted.close();
             throw new IOException("too many handshakes");
+        }
+        if (first.flight() instanceof FirstFlight.Hello(ClientHello hello)) {
+            connections.began(hello);
         }
         await(turn);
         return new ByteArrayInputStream(first.consumed());

@@ -62,8 +62,7 @@ public final class Listener implements AutoCloseable {
             InetSocketAddress address, SSLContext context, TlsPolicy policy, Answers answers) {
         Connections connections = connections(answers);
         context.getServerSessionContext().setSessionCacheSize(SESSIONS_MAX);
-        Handshakes handshakes =
-                new Handshakes(policy, answers.door(), answers.ids(), connections.turns());
+        Handshakes handshakes = new Handshakes(policy, answers.door(), answers.ids(), connections);
         Tls tls =
                 Tls.builder()
                         .sslContext(new PolicyContext(context, handshakes, connections))

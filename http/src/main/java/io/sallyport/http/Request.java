@@ -1,6 +1,7 @@
 package io.sallyport.http;
 
 import io.sallyport.foundation.RequestId;
+import io.sallyport.transport.ClientHello;
 import java.util.Map;
 import java.util.Optional;
 
@@ -10,6 +11,8 @@ import java.util.Optional;
 /// @param variables the path's parts that the endpoint's template names
 /// @param query as sent, empty when there is none
 /// @param peer the network address that the connection came from; never a header's claim
+/// @param hello what the connection offered, without the host that it asked for; nothing where
+///   there is no TLS
 public record Request(
         RequestId id,
         String method,
@@ -18,7 +21,8 @@ public record Request(
         String query,
         Headers headers,
         byte[] body,
-        String peer) {
+        String peer,
+        Optional<ClientHello> hello) {
 
     /// The header fields of one request.
     @FunctionalInterface
@@ -31,7 +35,7 @@ public record Request(
     }
 
     Request matched(Map<String, String> found) {
-        return new Request(id, method, path, found, query, headers, body, peer);
+        return new Request(id, method, path, found, query, headers, body, peer, hello);
     }
 
     public Optional<String> header(String name) {

@@ -115,7 +115,7 @@ final class RequestReader {
                 && headers.containsToken(HeaderValues.CONNECTION_CLOSE);
     }
 
-    private static Request request(RequestId id, ServerRequest served, byte[] body) {
+    private Request request(RequestId id, ServerRequest served, byte[] body) {
         return new Request(
                 id,
                 served.prologue().method().text(),
@@ -124,7 +124,8 @@ final class RequestReader {
                 served.query().rawValue(),
                 name -> one(served.headers(), HeaderNames.create(name)),
                 body,
-                peer(served));
+                peer(served),
+                connections.hello());
     }
 
     /// As sent. A fragment has no place in a request (RFC 9112 3.2), so a path with one is no path

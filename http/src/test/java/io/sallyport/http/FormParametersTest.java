@@ -173,7 +173,8 @@ class FormParametersTest {
                 "",
                 name -> name.equals("Content-Type") ? contentType : Optional.empty(),
                 "a=b".getBytes(UTF_8),
-                "192.0.2.1");
+                "192.0.2.1",
+                Optional.empty());
     }
 
     @ParameterizedTest
@@ -303,7 +304,8 @@ class FormParametersTest {
                         query,
                         _ -> Optional.empty(),
                         new byte[0],
-                        "192.0.2.7");
+                        "192.0.2.7",
+                        Optional.empty());
         return FormParameters.query(request, Set.of("limit", "from"));
     }
 

@@ -43,7 +43,8 @@ class FrontDoorTest {
                 "",
                 name -> Optional.ofNullable(headers.get(name)),
                 new byte[0],
-                "192.0.2.7");
+                "192.0.2.7",
+                Optional.empty());
     }
 
     /// Whoever finds one tenant's damage does not end the others with it.

@@ -33,7 +33,7 @@ final class SampleDoors implements Authenticator {
                 new FrontDoor(
                         new Routes(endpoints()),
                         this,
-                        new FrontDoor.Watch(refusals, meters),
+                        new FrontDoor.Watch(refusals, meters, new WireUses(instance.time)),
                         stops::incrementAndGet);
     }
 

@@ -22,6 +22,7 @@ import io.sallyport.http.FrontDoor;
 import io.sallyport.http.Listener;
 import io.sallyport.http.RefusalLog;
 import io.sallyport.http.Routes;
+import io.sallyport.http.WireUses;
 import io.sallyport.keys.Assurance;
 import io.sallyport.keys.DemoSeal;
 import io.sallyport.keys.Keyring;
@@ -62,6 +63,7 @@ final class Assembly implements AutoCloseable {
     private final RefusalLog refusals;
     private final PrometheusMeterRegistry meters =
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final WireUses uses;
     private final TenantWalk walk;
     private final LogExports exports;
     private final KeyRotations rotations;
@@ -112,6 +114,7 @@ final class Assembly implements AutoCloseable {
         folder.publish("ca.pem", authority.pem(context));
         folder.publish("log/key", log.key() + "\n");
         this.refusals = new RefusalLog(store, time, capabilities.tenants()::isCanary);
+        this.uses = new WireUses(time);
         this.walk = new TenantWalk(capabilities.tenants(), keyring, store, time, this::context);
         this.exports = new LogExports(walk, reading(), ids, InstanceEndpoints.VERSION);
         this.rotations = new KeyRotations(walk);
@@ -247,6 +250,7 @@ final class Assembly implements AutoCloseable {
         activities.addAll(sweeps.activities());
         activities.addAll(journalWatch.activities());
         activities.addAll(leakage.activities());
+        activities.add(new TlsForecast(uses).activity());
         activities.addAll(plaintext.activities());
         activities.addAll(backups.activities());
         Canaries.Place place =
@@ -331,7 +335,7 @@ final class Assembly implements AutoCloseable {
                 new FrontDoor(
                         new Routes(endpoints),
                         authenticator,
-                        new FrontDoor.Watch(refusals, meters),
+                        new FrontDoor.Watch(refusals, meters, uses),
                         ground.stop());
         return new Listener.Answers(door, ids, headers);
     }

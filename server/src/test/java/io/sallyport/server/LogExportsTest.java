@@ -65,7 +65,8 @@ class LogExportsTest {
                         query,
                         _ -> Optional.empty(),
                         new byte[0],
-                        "local");
+                        "local",
+                        Optional.empty());
         return JsonObject.read(
                 exports.endpoints().getFirst().handler().handle(node.context(), request).body());
     }

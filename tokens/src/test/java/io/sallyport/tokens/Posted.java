@@ -76,6 +76,7 @@ record Posted(String tenant, String body, Map<String, String> headers) {
                 "",
                 name -> Optional.ofNullable(headers.get(name)),
                 body.getBytes(UTF_8),
-                "192.0.2.7");
+                "192.0.2.7",
+                Optional.empty());
     }
 }

@@ -41,6 +41,11 @@ public record ClientHello(
         return versions.isEmpty() ? TlsVersion.upTo(legacyVersion) : TlsVersion.newest(versions);
     }
 
+    /// The same, whichever host was asked for.
+    public ClientHello withoutHost() {
+        return new ClientHello(legacyVersion, versions, suites, groups, Optional.empty());
+    }
+
     boolean offers(TlsVersion version) {
         return versions.isEmpty()
                 ? version != TlsVersion.TLS_1_3 && version.code() <= legacyVersion

@@ -5,6 +5,7 @@ import java.security.GeneralSecurityException;
 import java.security.Principal;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -38,6 +39,15 @@ public record TlsPolicy(List<TlsVersion> versions, List<TlsSuite> suites, List<T
         groups = List.copyOf(groups);
     }
 
+    /// What is left of it when nothing older than the floor, and none of these suites and groups,
+    /// is spoken any more.
+    public TlsPolicy raised(TlsVersion floor, Collection<String> without) {
+        return new TlsPolicy(
+                versions.stream().filter(version -> version.compareTo(floor) >= 0).toList(),
+                suites.stream().filter(suite -> !without.contains(suite.name())).toList(),
+                groups.stream().filter(group -> !without.contains(group.name())).toList());
+    }
+
     public SSLParameters parameters() {
         SSLParameters parameters =
                 new SSLParameters(
@@ -62,7 +72,8 @@ public record TlsPolicy(List<TlsVersion> versions, List<TlsSuite> suites, List<T
         };
     }
 
-    private Optional<String> refuses(ClientHello hello) {
+    /// Why who offers this gets no further.
+    public Optional<String> refuses(ClientHello hello) {
         List<TlsVersion> common = versions.stream().filter(hello::offers).toList();
         if (common.isEmpty()) {
             return Optional.of(

@@ -1,0 +1,111 @@
+package io.sallyport.server;
+
+import io.sallyport.foundation.Activity;
+import io.sallyport.foundation.Activity.Kind;
+import io.sallyport.foundation.Activity.Parameter;
+import io.sallyport.foundation.ActivityArguments;
+import io.sallyport.foundation.Refusal;
+import io.sallyport.foundation.RefusalCode;
+import io.sallyport.foundation.RequestContext;
+import io.sallyport.http.WireUses;
+import io.sallyport.transport.TlsGroup;
+import io.sallyport.transport.TlsPolicy;
+import io.sallyport.transport.TlsSuite;
+import io.sallyport.transport.TlsVersion;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// Who would be refused if the public listener spoke less than it does: what every client offered
+/// lately, held against a policy that is not in force.
+final class TlsForecast {
+    private static final Set<String> NAMES =
+            Stream.concat(
+                            Arrays.stream(TlsSuite.values()).map(Enum::name),
+                            Arrays.stream(TlsGroup.values()).map(Enum::name))
+                    .collect(Collectors.toUnmodifiableSet());
+
+    private final WireUses uses;
+
+    TlsForecast(WireUses uses) {
+        this.uses = uses;
+    }
+
+    Activity activity() {
+        return new Activity(
+                "tls.forecast",
+                "Says which clients would be refused if the public listener spoke less.",
+                List.of(
+                        new Parameter(
+                                "floor", Kind.TEXT, false, "the oldest version; TLS 1.3 if absent"),
+                        new Parameter(
+                                "without", Kind.TEXTS, false, "suites and groups that would go")),
+                this::forecast);
+    }
+
+    private Object forecast(RequestContext context, ActivityArguments given) {
+        TlsVersion floor = floor(given.optionalText("floor"));
+        List<String> without = given.texts("without");
+        without.stream()
+                .filter(name -> !NAMES.contains(name))
+                .findFirst()
+                .ifPresent(name -> {
+                    throw invalid("There is no suite or group of this name here: " + name + ".");
+                });
+        TlsPolicy raised = TlsPolicy.PUBLIC.raised(floor, without);
+        List<WireUses.Use> all = uses.uses();
+        List<WireUses.Use> refused =
+                all.stream().filter(use -> raised.refuses(use.offer()).isPresent()).toList();
+        return Map.of(
+                "since", uses.since().toString(),
+                "floor", floor.label(),
+                "clients", users(all),
+                "refusedClients", users(refused),
+                "refusedTenants",
+                        refused.stream().map(use -> use.user().tenant()).distinct().count(),
+                "requestsNotTold", uses.untold(),
+                "refused",
+                        refused.stream()
+                                .sorted(
+                                        Comparator.comparing(
+                                                        (WireUses.Use use) -> use.user().tenant())
+                                                .thenComparing(use -> use.user().client()))
+                                .<Object>map(use -> shown(use, raised))
+                                .toList());
+    }
+
+    private static long users(List<WireUses.Use> uses) {
+        return uses.stream().map(WireUses.Use::user).distinct().count();
+    }
+
+    private static Map<String, Object> shown(WireUses.Use use, TlsPolicy raised) {
+        Map<String, Object> shown = new TreeMap<>();
+        shown.put("tenant", use.user().tenant());
+        shown.put("client", use.user().client());
+        shown.put("newest", use.offer().newest().map(TlsVersion::label).orElse("unknown"));
+        shown.put("reason", raised.refuses(use.offer()).orElseThrow());
+        shown.put("requests", use.requests());
+        shown.put("last", use.last().toString());
+        return shown;
+    }
+
+    private static TlsVersion floor(Optional<String> label) {
+        if (label.isEmpty()) {
+            return TlsVersion.TLS_1_3;
+        }
+        return TlsPolicy.PUBLIC.versions().stream()
+                .filter(version -> version.label().equals(label.get()))
+                .findFirst()
+                .orElseThrow(() -> invalid("The floor is one of TLS 1.2 and TLS 1.3."));
+    }
+
+    private static Refusal invalid(String detail) {
+        return new Refusal(RefusalCode.INVALID_REQUEST, detail, "tls-forecast");
+    }
+}
