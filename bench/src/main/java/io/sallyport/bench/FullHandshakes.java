@@ -1,0 +1,62 @@
+package io.sallyport.bench;
+
+import io.sallyport.audit.merkle.PinnedTrust;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import javax.net.ssl.SSLSocket;
+
+/// Connections one after the other, each with a full handshake (a context of its own has no session
+/// to resume) in one version, one request and its answer; evenly, from many addresses. What it
+/// costs the server is for the caller to read.
+public final class FullHandshakes {
+    private static final int A_SECOND = 200;
+    private static final int ADDRESSES = 50;
+
+    private FullHandshakes() {}
+
+    /// @param arguments port, file with the certificate to trust, how many, `TLSv1.3` or `TLSv1.2`,
+    ///   method and path of the request
+    public static void main(String[] arguments) throws IOException {
+        Path authority = Path.of(arguments[1]);
+        int count = Integer.parseInt(arguments[2]);
+        long start = System.nanoTime();
+        for (int i = 0; i < count; i++) {
+            long due = start + i * TimeUnit.SECONDS.toNanos(1) / A_SECOND;
+            while (System.nanoTime() - due < 0) {
+                LockSupport.parkNanos(due - System.nanoTime());
+            }
+            one(Integer.parseInt(arguments[0]), authority, arguments[3], arguments[4], i);
+        }
+    }
+
+    private static void one(int port, Path authority, String version, String asked, int number)
+            throws IOException {
+        Socket plain = new Socket();
+        plain.bind(
+                new InetSocketAddress(
+                        InetAddress.ofLiteral("127.2.0." + (1 + number % ADDRESSES)), 0));
+        plain.connect(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port));
+        try (SSLSocket socket =
+                (SSLSocket)
+                        PinnedTrust.of(Optional.of(authority))
+                                .getSocketFactory()
+                                .createSocket(plain, "localhost", port, true)) {
+            socket.setEnabledProtocols(new String[] {version});
+            String request =
+                    asked
+                            + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+                            + "Content-Length: 0\r\n\r\n";
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            if (socket.getInputStream().readAllBytes().length == 0) {
+                throw new IOException("no answer");
+            }
+        }
+    }
+}
