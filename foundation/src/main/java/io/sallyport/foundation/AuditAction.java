@@ -202,7 +202,9 @@ public enum AuditAction {
     CERTIFICATE_ISSUED(
             "the instance's authority signed a certificate",
             Grade.CHANGE,
+            "fingerprint",
             "notAfter",
+            "plane",
             "serial",
             "use"),
     LOG_KEY_CREATED("the key that signs a log's checkpoints was made", Grade.CHANGE, "log"),

@@ -31,6 +31,7 @@ import io.sallyport.store.Store;
 import io.sallyport.store.StoreTime;
 import io.sallyport.transport.HostName;
 import io.sallyport.transport.InstanceAuthority;
+import io.sallyport.transport.Plane;
 import io.sallyport.transport.TlsIdentity;
 import io.sallyport.transport.TlsPolicy;
 import java.time.Duration;
@@ -44,8 +45,6 @@ import java.util.Optional;
 /// closed in the reverse.
 final class Assembly implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger("io.sallyport.server");
-
-    private static final String LISTENER = "public";
 
     /// How soon a refused read is told of.
     private static final long WATCHED_NANOS = Duration.ofMillis(250).toNanos();
@@ -127,7 +126,7 @@ final class Assembly implements AutoCloseable {
         this.keys = keyActivities(tests);
         ClockWatch clock = new ClockWatch(ground.time(), this::tellClock);
         this.runner = new ActivityRunner(activities(context), intents(context), clock);
-        this.identity = authority.listener(context, LISTENER);
+        this.identity = authority.listener(context, Plane.PUBLIC);
         this.housekeeping = new Housekeeping(tasks(tests, clock));
         this.watching = new Housekeeping(WATCHED_NANOS, watches());
         this.suspecting = new Housekeeping(WATCHED_NANOS, List.of(sweeps::suspects));
@@ -257,7 +256,7 @@ final class Assembly implements AutoCloseable {
     }
 
     private void renewCertificate() {
-        identity = authority.listener(context(), LISTENER);
+        identity = authority.listener(context(), Plane.PUBLIC);
     }
 
     ActivityRunner runner() {

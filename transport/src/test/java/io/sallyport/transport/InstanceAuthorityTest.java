@@ -7,11 +7,13 @@ import io.sallyport.foundation.JsonObject;
 import java.io.ByteArrayInputStream;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.KeyPair;
 import java.security.Signature;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,8 +40,8 @@ class InstanceAuthorityTest {
         return instance.authority(HOST).pem(instance.context());
     }
 
-    private TlsIdentity leaf(String host, String listener) {
-        return instance.authority(host).listener(instance.context(), listener);
+    private TlsIdentity leaf(String host, Plane plane) {
+        return instance.authority(host).listener(instance.context(), plane);
     }
 
     private static X509Certificate parse(String pem) throws GeneralSecurityException {
@@ -55,7 +57,10 @@ class InstanceAuthorityTest {
         instance.restart();
         assertThat(pem()).isEqualTo(first);
         X509Certificate authority = parse(first);
-        leaf(HOST, "public").certificate().verify(authority.getPublicKey());
+        List<X509Certificate> chain = leaf(HOST, Plane.PUBLIC).chain();
+        assertThat(chain).hasSize(2);
+        chain.get(0).verify(chain.get(1).getPublicKey());
+        chain.get(1).verify(authority.getPublicKey());
         assertThat(first)
                 .startsWith("-----BEGIN CERTIFICATE-----\n")
                 .endsWith("\n-----END CERTIFICATE-----\n");
@@ -70,46 +75,46 @@ class InstanceAuthorityTest {
 
     @Test
     void givesAListenerTheSameCertificateUntilHalfItsLifeIsOver() {
-        TlsIdentity first = leaf(HOST, "public");
+        TlsIdentity first = leaf(HOST, Plane.PUBLIC);
         Instant made = instance.time.instant();
         assertThat(Duration.between(made, end(first.certificate())))
-                .isCloseTo(Duration.ofDays(60), Duration.ofHours(1));
-        Instant renew = end(first.certificate()).minus(Duration.ofDays(30));
+                .isCloseTo(Duration.ofDays(7), Duration.ofHours(1));
+        Instant renew = end(first.certificate()).minus(Duration.ofHours(84));
         instance.time.step(Duration.between(made, renew).minusSeconds(1));
-        assertThat(leaf(HOST, "public")).isEqualTo(first);
+        assertThat(leaf(HOST, Plane.PUBLIC)).isEqualTo(first);
         instance.time.step(Duration.ofSeconds(1));
-        TlsIdentity second = leaf(HOST, "public");
+        TlsIdentity second = leaf(HOST, Plane.PUBLIC);
         assertThat(second.certificate()).isNotEqualTo(first.certificate());
         assertThat(second.certificate().getPublicKey())
                 .isNotEqualTo(first.certificate().getPublicKey());
         assertThat(end(second.certificate())).isAfter(end(first.certificate()));
         instance.restart();
-        assertThat(leaf(HOST, "public").certificate()).isEqualTo(second.certificate());
+        assertThat(leaf(HOST, Plane.PUBLIC).certificate()).isEqualTo(second.certificate());
     }
 
     @Test
     void givesANewCertificateWhenTheHostChanges() throws GeneralSecurityException {
-        TlsIdentity first = leaf(HOST, "public");
-        TlsIdentity second = leaf("other.example.org", "public");
+        TlsIdentity first = leaf(HOST, Plane.PUBLIC);
+        TlsIdentity second = leaf("other.example.org", Plane.PUBLIC);
         assertThat(second.certificate()).isNotEqualTo(first.certificate());
         assertThat(second.certificate().getSubjectAlternativeNames())
                 .containsExactly(List.of(2, "other.example.org"));
-        assertThat(leaf("other.example.org", "public")).isEqualTo(second);
+        assertThat(leaf("other.example.org", Plane.PUBLIC)).isEqualTo(second);
     }
 
     @Test
     void givesEachListenerItsOwnKey() {
-        TlsIdentity one = leaf(HOST, "public");
-        TlsIdentity other = leaf(HOST, "operator");
+        TlsIdentity one = leaf(HOST, Plane.PUBLIC);
+        TlsIdentity other = leaf(HOST, Plane.OPERATOR);
         assertThat(one.certificate().getPublicKey())
                 .isNotEqualTo(other.certificate().getPublicKey());
-        assertThat(leaf(HOST, "public")).isEqualTo(one);
+        assertThat(leaf(HOST, Plane.PUBLIC)).isEqualTo(one);
     }
 
     @Test
     void handsOutTheKeyOfItsCertificate() throws GeneralSecurityException {
         for (int i = 0; i < 2; i++) {
-            TlsIdentity identity = leaf(HOST, "public");
+            TlsIdentity identity = leaf(HOST, Plane.PUBLIC);
             Signature signature = Signature.getInstance("SHA256withECDSA");
             signature.initSign(identity.privateKey());
             signature.update(new byte[] {1, 2, 3});
@@ -124,7 +129,7 @@ class InstanceAuthorityTest {
     @Test
     void startsEachCertificateALittleEarlier() throws GeneralSecurityException {
         Instant now = instance.time.instant();
-        for (X509Certificate one : List.of(parse(pem()), leaf(HOST, "public").certificate())) {
+        for (X509Certificate one : List.of(parse(pem()), leaf(HOST, Plane.PUBLIC).certificate())) {
             assertThat(Duration.between(one.getNotBefore().toInstant(), now))
                     .isCloseTo(Duration.ofMinutes(5), Duration.ofSeconds(2));
         }
@@ -134,7 +139,7 @@ class InstanceAuthorityTest {
     @Test
     void numbersEachCertificateUnguessably() throws GeneralSecurityException {
         X509Certificate authority = parse(pem());
-        X509Certificate leaf = leaf(HOST, "public").certificate();
+        X509Certificate leaf = leaf(HOST, Plane.PUBLIC).certificate();
         assertThat(authority.getSerialNumber()).isNotEqualTo(leaf.getSerialNumber());
         for (X509Certificate one : List.of(authority, leaf)) {
             assertThat(one.getSerialNumber().signum()).isPositive();
@@ -142,19 +147,68 @@ class InstanceAuthorityTest {
         }
     }
 
+    /// A leaf never outlives its issuer, whenever it is made; the one before goes on to count for
+    /// the leaves that it signed.
+    @Test
+    void renewsAPlanesAuthorityInTime() throws GeneralSecurityException {
+        List<X509Certificate> first = leaf(HOST, Plane.PUBLIC).chain();
+        for (int day = 0; day < 44; day++) {
+            instance.time.step(Duration.ofDays(1));
+            List<X509Certificate> chain = leaf(HOST, Plane.PUBLIC).chain();
+            assertThat(chain.get(1)).isEqualTo(first.get(1));
+            assertThat(end(chain.get(0))).isBefore(end(chain.get(1)));
+        }
+        instance.time.step(Duration.ofDays(1));
+        List<X509Certificate> kept = leaf(HOST, Plane.PUBLIC).chain();
+        assertThat(kept.get(1)).isEqualTo(first.get(1));
+        instance.time.step(Duration.ofDays(4));
+        List<X509Certificate> next = leaf(HOST, Plane.PUBLIC).chain();
+        assertThat(next.get(1).getPublicKey()).isNotEqualTo(first.get(1).getPublicKey());
+        next.get(0).verify(next.get(1).getPublicKey());
+        next.get(1).verify(parse(pem()).getPublicKey());
+    }
+
+    @Test
+    void aStolenAuthorityOfOnePlaneSaysNothingForAnother() {
+        assertThat(
+                        Arrays.stream(Plane.values())
+                                .map(plane -> leaf(HOST, plane).chain().get(1).getPublicKey())
+                                .distinct())
+                .hasSameSizeAs(Plane.values());
+    }
+
+    /// Its key stays with the service.
+    @Test
+    void signsAServiceForADay() throws GeneralSecurityException {
+        KeyPair keys = SampleChain.keys();
+        List<X509Certificate> chain =
+                instance.authority(HOST).service(instance.context(), "gateway", keys.getPublic());
+        assertThat(chain.getFirst().getPublicKey()).isEqualTo(keys.getPublic());
+        assertThat(CertificateForm.names(chain.getFirst()))
+                .isEqualTo(List.of(List.of(6, "sallyport://id.example.org/gateway")));
+        assertThat(Duration.between(instance.time.instant(), end(chain.getFirst())))
+                .isCloseTo(Duration.ofDays(1), Duration.ofMinutes(10));
+        assertThat(chain.get(1)).isEqualTo(leaf(HOST, Plane.INTERNAL).chain().get(1));
+        isEvent(instance.events().get(2), "service.gateway", chain.getFirst());
+    }
+
     @Test
     void tellsTheLogOfEachCertificate() throws GeneralSecurityException {
         X509Certificate authority = parse(pem());
-        X509Certificate leaf = leaf(HOST, "public").certificate();
+        X509Certificate leaf = leaf(HOST, Plane.PUBLIC).certificate();
         pem();
-        leaf(HOST, "public");
-        instance.time.step(Duration.ofDays(40));
-        X509Certificate renewed = leaf(HOST, "public").certificate();
+        leaf(HOST, Plane.PUBLIC);
+        instance.time.step(Duration.ofDays(4));
+        X509Certificate renewed = leaf(HOST, Plane.PUBLIC).certificate();
+        List<X509Certificate> renewedBy = leaf(HOST, Plane.PUBLIC).chain().subList(1, 2);
         List<JsonObject> events = instance.events();
-        assertThat(events).hasSize(3);
-        isEvent(events.get(0), "authority", authority);
-        isEvent(events.get(1), "public", leaf);
-        isEvent(events.get(2), "public", renewed);
+        assertThat(events).hasSize(4);
+        isEvent(events.get(0), "root", authority);
+        isEvent(events.get(1), "intermediate", renewedBy.getFirst());
+        isEvent(events.get(2), "listener", leaf);
+        isEvent(events.get(3), "listener", renewed);
+        assertThat(events.stream().map(one -> one.object("details").text("plane")))
+                .containsExactly("root", "public", "public", "public");
     }
 
     private static void isEvent(JsonObject event, String use, X509Certificate certificate) {
@@ -162,6 +216,9 @@ class InstanceAuthorityTest {
         assertThat(event.object("details").text("use")).isEqualTo(use);
         assertThat(event.object("details").text("serial"))
                 .isEqualTo(certificate.getSerialNumber().toString(16));
+        assertThat(event.object("details").text("fingerprint"))
+                .isEqualTo(CertificateForm.fingerprint(certificate))
+                .hasSize(64);
         assertThat(event.object("details").text("notAfter")).isEqualTo(end(certificate).toString());
     }
 }
