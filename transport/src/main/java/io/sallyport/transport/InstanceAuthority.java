@@ -124,6 +124,11 @@ public final class InstanceAuthority {
         return List.copyOf(issuers);
     }
 
+    /// What this instance's own services are validated against.
+    public synchronized PeerAnchor anchor(RequestContext context) {
+        return new PeerAnchor(host, root(context).certificate(), issuers(context, Plane.INTERNAL));
+    }
+
     /// What a service calls the internal listener with, for a day.
     ///
     /// @param key the service's own; who asks has seen that it has the private one

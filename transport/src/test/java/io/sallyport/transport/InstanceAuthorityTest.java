@@ -177,6 +177,22 @@ class InstanceAuthorityTest {
                 .hasSameSizeAs(Plane.values());
     }
 
+    /// Leaves of the authority before are taken as long as it lasts.
+    @Test
+    void pinsTheAuthorityBeforeBesideTheNewOne() throws GeneralSecurityException {
+        PeerAnchor first = instance.authority(HOST).anchor(instance.context());
+        assertThat(first.root()).isEqualTo(parse(pem()));
+        assertThat(first.intermediates())
+                .containsExactly(leaf(HOST, Plane.INTERNAL).chain().get(1));
+        instance.time.step(Duration.ofDays(46));
+        PeerAnchor both = instance.authority(HOST).anchor(instance.context());
+        X509Certificate next = leaf(HOST, Plane.INTERNAL).chain().get(1);
+        assertThat(both.intermediates()).containsExactly(next, first.intermediates().getFirst());
+        instance.time.step(Duration.ofDays(44));
+        assertThat(instance.authority(HOST).anchor(instance.context()).intermediates())
+                .containsExactly(next);
+    }
+
     /// Its key stays with the service.
     @Test
     void signsAServiceForADay() throws GeneralSecurityException {
