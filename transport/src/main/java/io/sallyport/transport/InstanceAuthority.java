@@ -10,11 +10,14 @@ import io.sallyport.store.Table;
 import io.sallyport.store.Transaction;
 import io.sallyport.transport.CertificateTable.Certified;
 import java.security.PublicKey;
+import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +34,7 @@ public final class InstanceAuthority {
     private final InstantSource time;
     private final HostName host;
     private final Signing signing;
+    private final IssuedLeaves leaves;
 
     /// What a certificate is for, as the log says it.
     private record Use(String kind, String plane) {
@@ -43,9 +47,9 @@ public final class InstanceAuthority {
         }
     }
 
-    /// The table that its rows are in.
-    public static Table<?> table() {
-        return CertificateTable.CERTIFICATES;
+    /// The tables that its rows are in.
+    public static List<Table<?>> tables() {
+        return List.of(CertificateTable.CERTIFICATES, IssuedTable.ISSUED);
     }
 
     public InstanceAuthority(Store store, Ids ids, InstantSource time, HostName host) {
@@ -54,6 +58,7 @@ public final class InstanceAuthority {
         this.time = time;
         this.host = host;
         this.signing = new Signing(ids, time, host);
+        this.leaves = new IssuedLeaves(store, ids, time);
     }
 
     /// The root's certificate in PEM, for clients to trust; made when there is none yet.
@@ -103,30 +108,47 @@ public final class InstanceAuthority {
     /// when less than half of its life is left, or the host or the issuer has changed.
     public synchronized TlsIdentity listener(RequestContext context, Plane plane) {
         TlsIdentity issuer = intermediate(context, plane);
-        List<X509Certificate> issuers = issuers(context, plane);
+        List<X509Certificate> issuers = certificates(context, plane);
         Use use = new Use("listener", plane);
         Optional<Row<Certified>> known = find(context, use);
         return known.map(row -> row.value().identity())
                 .filter(one -> lasts(one, plane.leafLife().dividedBy(2)))
                 .filter(one -> issuers.contains(one.chain().get(1)))
-                .orElseGet(() -> replace(context, known, use, signing.listener(plane, issuer)));
+                .orElseGet(() -> serve(context, known, plane, issuer));
+    }
+
+    private TlsIdentity serve(
+            RequestContext context,
+            Optional<Row<Certified>> known,
+            Plane plane,
+            TlsIdentity issuer) {
+        Use use = new Use("listener", plane);
+        TlsIdentity next = signing.listener(plane, issuer);
+        return store.write(
+                context,
+                issued(context, use, next.certificate()),
+                rows -> {
+                    leaves.add(rows, plane, next.chain());
+                    return put(rows, known, use, next);
+                });
     }
 
     /// The plane's authorities under the root of today: what signs now, and what signed before.
-    private List<X509Certificate> issuers(RequestContext context, Plane plane) {
+    private List<TlsIdentity> issuers(RequestContext context, Plane plane) {
         X509Certificate root = root(context).certificate();
-        List<X509Certificate> issuers = new ArrayList<>();
-        issuers.add(intermediate(context, plane).certificate());
+        List<TlsIdentity> issuers = new ArrayList<>();
+        issuers.add(intermediate(context, plane));
         find(context, before(plane))
                 .map(row -> row.value().identity())
                 .filter(one -> one.chain().get(1).equals(root) && lasts(one, Duration.ZERO))
-                .ifPresent(one -> issuers.add(one.certificate()));
+                .ifPresent(issuers::add);
         return List.copyOf(issuers);
     }
 
     /// What this instance's own services are validated against.
     public synchronized PeerAnchor anchor(RequestContext context) {
-        return new PeerAnchor(host, root(context).certificate(), issuers(context, Plane.INTERNAL));
+        return new PeerAnchor(
+                host, root(context).certificate(), certificates(context, Plane.INTERNAL));
     }
 
     /// What a service calls the internal listener with, for a day.
@@ -138,7 +160,13 @@ public final class InstanceAuthority {
         TlsIdentity issuer = intermediate(context, Plane.INTERNAL);
         List<X509Certificate> chain = signing.service(new ServiceIdentity(host, name), key, issuer);
         Use use = new Use("service." + name, Plane.INTERNAL);
-        return store.write(context, issued(context, use, chain.getFirst()), _ -> chain);
+        return store.write(
+                context,
+                issued(context, use, chain.getFirst()),
+                rows -> {
+                    leaves.add(rows, Plane.INTERNAL, chain);
+                    return chain;
+                });
     }
 
     /// Made by a clock that was ahead, it is not valid yet.
@@ -147,6 +175,29 @@ public final class InstanceAuthority {
         X509Certificate certificate = identity.certificate();
         return !now.isBefore(certificate.getNotBefore().toInstant())
                 && now.isBefore(certificate.getNotAfter().toInstant().minus(least));
+    }
+
+    private List<X509Certificate> certificates(RequestContext context, Plane plane) {
+        return issuers(context, plane).stream().map(TlsIdentity::certificate).toList();
+    }
+
+    /// What it signed for listeners and services.
+    public IssuedLeaves leaves() {
+        return leaves;
+    }
+
+    /// What was revoked in a plane, for an hour: a list of each of its authorities, the newer one's
+    /// first.
+    public synchronized Map<X509Certificate, X509CRL> revocationLists(
+            RequestContext context, Plane plane) {
+        Map<X509Certificate, X509CRL> lists = new LinkedHashMap<>();
+        for (TlsIdentity issuer : issuers(context, plane)) {
+            lists.put(
+                    issuer.certificate(),
+                    RevocationListMaker.list(
+                            issuer, time.instant(), leaves.revoked(context, issuer.certificate())));
+        }
+        return Collections.unmodifiableMap(lists);
     }
 
     private Optional<Row<Certified>> find(RequestContext context, Use use) {

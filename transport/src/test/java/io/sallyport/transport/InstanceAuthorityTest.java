@@ -2,19 +2,27 @@ package io.sallyport.transport;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sallyport.foundation.JsonObject;
+import io.sallyport.foundation.Refusal;
 import java.io.ByteArrayInputStream;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.Signature;
 import java.security.cert.CertificateFactory;
+import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -206,6 +214,124 @@ class InstanceAuthorityTest {
                 .isCloseTo(Duration.ofDays(1), Duration.ofMinutes(10));
         assertThat(chain.get(1)).isEqualTo(leaf(HOST, Plane.INTERNAL).chain().get(1));
         isEvent(instance.events().get(2), "service.gateway", chain.getFirst());
+    }
+
+    @Test
+    void knowsTheLeavesThatItSignedUntilTheyEnd() throws GeneralSecurityException {
+        InstanceAuthority authority = instance.authority(HOST);
+        X509Certificate service = service(authority);
+        X509Certificate listener = leaf(HOST, Plane.CARD).certificate();
+        for (X509Certificate one : List.of(service, listener)) {
+            assertThat(knows(authority, one)).isTrue();
+        }
+        X509Certificate foreign =
+                new SampleChain(instance.time.instant(), new HostName(HOST), Plane.INTERNAL)
+                        .service("gateway")
+                        .certificate();
+        assertThat(knows(authority, foreign)).isFalse();
+        instance.time.step(Duration.ofDays(1));
+        assertThat(knows(authority, service)).isFalse();
+        assertThat(knows(authority, listener)).isTrue();
+    }
+
+    private boolean knows(InstanceAuthority authority, X509Certificate certificate) {
+        return authority
+                .leaves()
+                .knows(instance.context(), CertificateForm.fingerprint(certificate));
+    }
+
+    private X509Certificate service(InstanceAuthority authority) throws GeneralSecurityException {
+        return authority
+                .service(instance.context(), "gateway", SampleChain.keys().getPublic())
+                .getFirst();
+    }
+
+    private X509CRL list(InstanceAuthority authority, Plane plane) {
+        return list(authority, plane, leaf(HOST, plane).chain().get(1));
+    }
+
+    private X509CRL list(InstanceAuthority authority, Plane plane, X509Certificate issuer) {
+        X509CRL list = authority.revocationLists(instance.context(), plane).get(issuer);
+        assertThat(list).isNotNull();
+        return Objects.requireNonNull(list);
+    }
+
+    @Test
+    void revokesALeafInItsPlanesListAlone() throws GeneralSecurityException {
+        InstanceAuthority authority = instance.authority(HOST);
+        X509Certificate revoked = service(authority);
+        X509Certificate other = service(authority);
+        assertThat(list(authority, Plane.INTERNAL).isRevoked(revoked)).isFalse();
+        String serial = revoked.getSerialNumber().toString(16);
+        authority.leaves().revoke(instance.context(), serial);
+        authority.leaves().revoke(instance.context(), serial);
+        X509CRL list = list(authority, Plane.INTERNAL);
+        list.verify(leaf(HOST, Plane.INTERNAL).chain().get(1).getPublicKey());
+        assertThat(list.isRevoked(revoked)).isTrue();
+        assertThat(list.isRevoked(other)).isFalse();
+        assertThat(Duration.between(instance.time.instant(), list.getNextUpdate().toInstant()))
+                .isCloseTo(Duration.ofHours(1), Duration.ofSeconds(2));
+        assertThat(list(authority, Plane.PUBLIC).getRevokedCertificates()).isNull();
+        List<JsonObject> told =
+                instance.events().stream()
+                        .filter(event -> event.text("action").equals("certificate.revoked"))
+                        .toList();
+        assertThat(told).hasSize(1);
+        assertThat(told.getFirst().object("details").text("serial")).isEqualTo(serial);
+        assertThat(told.getFirst().object("details").text("plane")).isEqualTo("internal");
+    }
+
+    /// A list of the authority before goes on to be made as long as its leaves may be shown.
+    @Test
+    void listsWhatTheAuthorityBeforeSigned() throws GeneralSecurityException {
+        InstanceAuthority authority = instance.authority(HOST);
+        service(authority);
+        instance.time.step(Duration.ofHours(45 * 24 - 1));
+        X509Certificate late = service(authority);
+        X509Certificate before = leaf(HOST, Plane.INTERNAL).chain().get(1);
+        instance.time.step(Duration.ofHours(2));
+        authority.leaves().revoke(instance.context(), late.getSerialNumber().toString(16));
+        Map<X509Certificate, X509CRL> lists =
+                authority.revocationLists(instance.context(), Plane.INTERNAL);
+        assertThat(lists).hasSize(2).containsKey(before);
+        assertThat(list(authority, Plane.INTERNAL, before).isRevoked(late)).isTrue();
+        assertThat(lists.keySet().iterator().next()).isNotEqualTo(before);
+    }
+
+    @Test
+    void refusesToRevokeWhatIsNotThere() {
+        IssuedLeaves leaves = instance.authority(HOST).leaves();
+        assertThatThrownBy(() -> leaves.revoke(instance.context(), "4d2"))
+                .isInstanceOfSatisfying(
+                        Refusal.class,
+                        refusal ->
+                                assertThat(refusal.privateReason())
+                                        .isEqualTo("certificate-unknown"));
+    }
+
+    /// All parts of the internal listener's check as they are in an instance.
+    @Test
+    void verifiesItsOwnServiceAndNoRevokedOne() throws GeneralSecurityException {
+        InstanceAuthority authority = instance.authority(HOST);
+        ServiceIdentity gateway = new ServiceIdentity(new HostName(HOST), "gateway");
+        List<X509Certificate> chain =
+                authority.service(instance.context(), "gateway", SampleChain.keys().getPublic());
+        Map<X509Certificate, X509CRL> lists = new HashMap<>();
+        PeerVerifier verifier =
+                new PeerVerifier(
+                        List.of(authority.anchor(instance.context())),
+                        issuer -> Optional.ofNullable(lists.get(issuer)),
+                        one -> authority.leaves().knows(instance.context(), one),
+                        instance.time);
+        lists.putAll(authority.revocationLists(instance.context(), Plane.INTERNAL));
+        assertThat(verifier.verify(chain, Set.of(gateway)))
+                .isInstanceOf(PeerVerdict.Accepted.class);
+        authority
+                .leaves()
+                .revoke(instance.context(), chain.getFirst().getSerialNumber().toString(16));
+        lists.putAll(authority.revocationLists(instance.context(), Plane.INTERNAL));
+        assertThat(verifier.verify(chain, Set.of(gateway)))
+                .isEqualTo(new PeerVerdict.Refused(PeerRefusal.PEER_REVOKED));
     }
 
     @Test
