@@ -58,6 +58,7 @@ final class Assembly implements AutoCloseable {
     private final NodeLog nodeLog;
     private final InstanceLog log;
     private final InstanceAuthority authority;
+    private final CertificateActivities certificates;
     private final RefusalLog refusals;
     private final PrometheusMeterRegistry meters =
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -108,7 +109,7 @@ final class Assembly implements AutoCloseable {
         this.log = nodeLog.instance();
         HostName host = HostName.of(configuration.origin());
         this.authority = new InstanceAuthority(store, ids, time, host);
-        folder.publish("ca.pem", authority.pem(context));
+        this.certificates = new CertificateActivities(authority, folder, time, context);
         folder.publish("log/key", log.key() + "\n");
         this.refusals = new RefusalLog(store, time, capabilities.tenants()::isCanary);
         this.walk = new TenantWalk(capabilities.tenants(), keyring, store, time, this::context);
@@ -235,6 +236,7 @@ final class Assembly implements AutoCloseable {
         activities.addAll(new TenantLogActivities(walk, nodeLog.tenants()).activities());
         activities.addAll(copies.copying(keys.activities()));
         activities.addAll(copies.activities());
+        activities.addAll(certificates.activities());
         activities.add(
                 new Shredder(
                                 new Shredder.Ground(walk, capabilities.shredding(), keys, log),
@@ -257,6 +259,7 @@ final class Assembly implements AutoCloseable {
 
     private void renewCertificate() {
         identity = authority.listener(context(), Plane.PUBLIC);
+        certificates.publish(context());
     }
 
     ActivityRunner runner() {

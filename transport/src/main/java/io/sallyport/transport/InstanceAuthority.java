@@ -105,7 +105,8 @@ public final class InstanceAuthority {
     }
 
     /// The certificate that the plane's listener serves with: the one that is there, or a fresh one
-    /// when less than half of its life is left, or the host or the issuer has changed.
+    /// when less than half of its life is left, the host or the issuer has changed, or it was
+    /// revoked.
     public synchronized TlsIdentity listener(RequestContext context, Plane plane) {
         TlsIdentity issuer = intermediate(context, plane);
         List<X509Certificate> issuers = certificates(context, plane);
@@ -114,6 +115,7 @@ public final class InstanceAuthority {
         return known.map(row -> row.value().identity())
                 .filter(one -> lasts(one, plane.leafLife().dividedBy(2)))
                 .filter(one -> issuers.contains(one.chain().get(1)))
+                .filter(one -> !leaves.isRevoked(context, one.certificate()))
                 .orElseGet(() -> serve(context, known, plane, issuer));
     }
 

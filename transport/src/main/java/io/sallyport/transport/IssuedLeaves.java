@@ -80,6 +80,18 @@ public final class IssuedLeaves {
                 });
     }
 
+    boolean isRevoked(RequestContext context, X509Certificate leaf) {
+        String serial = leaf.getSerialNumber().toString(16);
+        return store.findUnique(context.scope(), IssuedTable.ISSUED, "serial", serial)
+                .filter(row -> row.value().revoked().isPresent())
+                .isPresent();
+    }
+
+    /// Forgets some of those that have ended.
+    public void purge() {
+        store.purgeEnded(IssuedTable.ISSUED);
+    }
+
     /// @return those of one issuer that were revoked and have not ended
     List<Issued> revoked(RequestContext context, X509Certificate issuer) {
         String signer = CertificateForm.fingerprint(issuer);

@@ -299,6 +299,17 @@ class InstanceAuthorityTest {
     }
 
     @Test
+    void servesWithNoRevokedCertificate() {
+        X509Certificate revoked = leaf(HOST, Plane.PUBLIC).certificate();
+        instance.authority(HOST)
+                .leaves()
+                .revoke(instance.context(), revoked.getSerialNumber().toString(16));
+        X509Certificate next = leaf(HOST, Plane.PUBLIC).certificate();
+        assertThat(next).isNotEqualTo(revoked);
+        assertThat(leaf(HOST, Plane.PUBLIC).certificate()).isEqualTo(next);
+    }
+
+    @Test
     void refusesToRevokeWhatIsNotThere() {
         IssuedLeaves leaves = instance.authority(HOST).leaves();
         assertThatThrownBy(() -> leaves.revoke(instance.context(), "4d2"))
