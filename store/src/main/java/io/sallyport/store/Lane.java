@@ -55,6 +55,7 @@ enum Lane {
                     "tenant.list",
                     "application.suspend",
                     "application.resume",
+                    "certificate.revoke",
                     "purpose-key.destroy-retired");
 
     private final int waitingMax;
