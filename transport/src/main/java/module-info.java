@@ -1,7 +1,7 @@
 /// What is spoken on the wire: which TLS versions and suites each listener takes, and the
-/// instance's own small certificate authority. The authority is constrained to the instance's host
-/// names, so that whoever trusts it trusts it for nothing else. It opens no listener; `server`
-/// does.
+/// instance's own issuance: a root, and an authority for each plane. All are constrained to the
+/// instance's host name, so that whoever trusts them trusts them for nothing else. It opens no
+/// listener; `server` does.
 @org.jspecify.annotations.NullMarked
 module io.sallyport.transport {
     requires transitive io.sallyport.foundation;

@@ -18,6 +18,7 @@ import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.Base64;
+import java.util.List;
 
 /// The floor under a token: the same web server, TLS policy and body sizes, and nothing else. `POST
 /// /floor` answers 690 fixed bytes; `POST /signed` makes one ES256 signature first. What a token
@@ -78,7 +79,7 @@ public final class Floor {
         KeyStore store = KeyStore.getInstance(file.toFile(), password);
         String alias = store.aliases().nextElement();
         return new TlsIdentity(
-                (X509Certificate) store.getCertificate(alias),
+                List.of((X509Certificate) store.getCertificate(alias)),
                 (PrivateKey) store.getKey(alias, password));
     }
 }

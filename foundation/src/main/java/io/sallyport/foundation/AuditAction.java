@@ -202,9 +202,17 @@ public enum AuditAction {
     CERTIFICATE_ISSUED(
             "the instance's authority signed a certificate",
             Grade.CHANGE,
+            "fingerprint",
             "notAfter",
+            "plane",
             "serial",
             "use"),
+    CERTIFICATE_REVOKED(
+            "a certificate of the instance counts no more from its plane's next revocation list on",
+            Grade.CHANGE,
+            "fingerprint",
+            "plane",
+            "serial"),
     LOG_KEY_CREATED("the key that signs a log's checkpoints was made", Grade.CHANGE, "log"),
     WITNESS_MISSED(
             "a witness has not cosigned the log for a while; told once, until it cosigns again",

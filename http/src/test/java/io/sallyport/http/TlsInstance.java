@@ -5,6 +5,7 @@ import io.sallyport.foundation.RequestContext;
 import io.sallyport.foundation.TenantId;
 import io.sallyport.transport.HostName;
 import io.sallyport.transport.InstanceAuthority;
+import io.sallyport.transport.Plane;
 import io.sallyport.transport.TlsIdentity;
 import io.sallyport.transport.TlsPolicy;
 import java.io.ByteArrayInputStream;
@@ -45,7 +46,7 @@ final class TlsInstance implements AutoCloseable {
     }
 
     Listener listen(int port, Listener.Answers answers) {
-        TlsIdentity identity = authority.listener(context(), "public");
+        TlsIdentity identity = authority.listener(context(), Plane.PUBLIC);
         return Listener.tls(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
                 TlsPolicy.context(() -> identity),

@@ -32,6 +32,7 @@ import io.sallyport.store.Store;
 import io.sallyport.store.StoreTime;
 import io.sallyport.transport.HostName;
 import io.sallyport.transport.InstanceAuthority;
+import io.sallyport.transport.Plane;
 import io.sallyport.transport.TlsIdentity;
 import io.sallyport.transport.TlsPolicy;
 import java.time.Duration;
@@ -46,8 +47,6 @@ import java.util.Optional;
 final class Assembly implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger("io.sallyport.server");
 
-    private static final String LISTENER = "public";
-
     /// How soon a refused read is told of.
     private static final long WATCHED_NANOS = Duration.ofMillis(250).toNanos();
 
@@ -60,6 +59,7 @@ final class Assembly implements AutoCloseable {
     private final NodeLog nodeLog;
     private final InstanceLog log;
     private final InstanceAuthority authority;
+    private final CertificateActivities certificates;
     private final RefusalLog refusals;
     private final PrometheusMeterRegistry meters =
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -111,7 +111,7 @@ final class Assembly implements AutoCloseable {
         this.log = nodeLog.instance();
         HostName host = HostName.of(configuration.origin());
         this.authority = new InstanceAuthority(store, ids, time, host);
-        folder.publish("ca.pem", authority.pem(context));
+        this.certificates = new CertificateActivities(authority, folder, time, context);
         folder.publish("log/key", log.key() + "\n");
         this.refusals = new RefusalLog(store, time, capabilities.tenants()::isCanary);
         this.uses = new WireUses(time);
@@ -130,7 +130,7 @@ final class Assembly implements AutoCloseable {
         this.keys = keyActivities(tests);
         ClockWatch clock = new ClockWatch(ground.time(), this::tellClock);
         this.runner = new ActivityRunner(activities(context), intents(context), clock);
-        this.identity = authority.listener(context, LISTENER);
+        this.identity = authority.listener(context, Plane.PUBLIC);
         this.housekeeping = new Housekeeping(tasks(tests, clock));
         this.watching = new Housekeeping(WATCHED_NANOS, watches());
         this.suspecting = new Housekeeping(WATCHED_NANOS, List.of(sweeps::suspects));
@@ -239,6 +239,7 @@ final class Assembly implements AutoCloseable {
         activities.addAll(new TenantLogActivities(walk, nodeLog.tenants()).activities());
         activities.addAll(copies.copying(keys.activities()));
         activities.addAll(copies.activities());
+        activities.addAll(certificates.activities());
         activities.add(
                 new Shredder(
                                 new Shredder.Ground(walk, capabilities.shredding(), keys, log),
@@ -261,7 +262,8 @@ final class Assembly implements AutoCloseable {
     }
 
     private void renewCertificate() {
-        identity = authority.listener(context(), LISTENER);
+        identity = authority.listener(context(), Plane.PUBLIC);
+        certificates.publish(context());
     }
 
     ActivityRunner runner() {

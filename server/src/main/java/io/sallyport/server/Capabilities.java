@@ -74,7 +74,7 @@ final class Capabilities {
         tables.add(LogKeys.table());
         tables.add(Intents.table());
         tables.add(Sinks.table());
-        tables.add(InstanceAuthority.table());
+        tables.addAll(InstanceAuthority.tables());
         tables.add(Persons.table());
         tables.add(Retentions.table());
         tables.addAll(People.tables());

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -47,6 +48,7 @@ final class DataFolder implements AutoCloseable {
                     "demo.seal",
                     "demo.json",
                     "ca.pem",
+                    "crl",
                     KEYS,
                     "store",
                     "ledger",
@@ -181,7 +183,9 @@ final class DataFolder implements AutoCloseable {
     /// Writes a small file for people and scripts, whole or not at all.
     void publish(String name, String text) {
         try {
-            OwnerOnly.write(path.resolve(name), text.getBytes(StandardCharsets.UTF_8));
+            Path file = path.resolve(name);
+            OwnerOnly.folder(Objects.requireNonNull(file.getParent()));
+            OwnerOnly.write(file, text.getBytes(StandardCharsets.UTF_8));
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }

@@ -41,6 +41,7 @@ class AuditCatalogueTest {
                     AuditAction.JOURNAL_TAMPERED.label(),
                     AuditAction.REFUSALS_DROPPED.label(),
                     AuditAction.PLAINTEXT_FOUND.label(),
+                    AuditAction.CERTIFICATE_REVOKED.label(),
                     AuditAction.CLOCK_STEPPED.label(),
                     AuditAction.DISK_FULL.label(),
                     AuditAction.DISK_RECOVERED.label(),

@@ -24,6 +24,7 @@ enum Lane {
     private static final Set<AuditAction> CONTAINING =
             EnumSet.of(
                     AuditAction.TOKEN_REVOKED,
+                    AuditAction.CERTIFICATE_REVOKED,
                     AuditAction.TENANT_SUSPENDED,
                     AuditAction.TENANT_RESUMED,
                     AuditAction.TENANT_HELD,
@@ -54,6 +55,7 @@ enum Lane {
                     "tenant.list",
                     "application.suspend",
                     "application.resume",
+                    "certificate.revoke",
                     "purpose-key.destroy-retired");
 
     private final int waitingMax;

@@ -1,142 +1,180 @@
 package io.sallyport.transport;
 
+import io.sallyport.transport.Plane.KeyUse;
 import java.io.IOException;
 import java.math.BigInteger;
-import java.security.GeneralSecurityException;
-import java.security.KeyPair;
-import java.security.PrivateKey;
+import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.ExtensionsGenerator;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
-import org.bouncycastle.asn1.x509.GeneralSubtree;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
-import org.bouncycastle.asn1.x509.NameConstraints;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.bouncycastle.asn1.x509.TBSCertificate;
+import org.bouncycastle.asn1.x509.Time;
+import org.bouncycastle.asn1.x509.V3TBSCertificateGenerator;
+import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 import org.bouncycastle.cert.X509ExtensionUtils;
-import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.cert.bc.BcX509ExtensionUtils;
-import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
-import org.bouncycastle.operator.OperatorCreationException;
-import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
-/// Writes the two kinds of certificate (RFC 5280): an authority that is constrained to one host
-/// name, and a server's leaf for that name.
+/// Writes the four kinds of certificate (RFC 5280), unsigned.
 final class CertificateMaker {
     private CertificateMaker() {}
 
-    /// What both kinds need.
+    /// What all kinds need.
     record Order(
-            String subject, KeyPair keys, BigInteger serial, Instant notBefore, Instant notAfter) {}
+            String subject,
+            PublicKey key,
+            BigInteger serial,
+            Instant notBefore,
+            Instant notAfter) {}
 
-    /// Self-signed, no sub-authorities (path length 0), for this host only (RFC 5280 4.2.1.10).
-    /// Kinds of name that are not listed would be allowed, so addresses are excluded where none is
-    /// permitted.
-    static X509Certificate authority(Order order, HostName host) {
-        try {
-            X509v3CertificateBuilder builder = builder(order, new X500Name(order.subject()));
-            builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(0));
-            builder.addExtension(
-                    Extension.keyUsage,
-                    true,
-                    new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
-            builder.addExtension(Extension.nameConstraints, true, constraints(host));
-            return sign(builder, order.keys().getPrivate());
-        } catch (IOException | GeneralSecurityException | OperatorCreationException impossible) {
-            throw new IllegalStateException("the authority was not signed", impossible);
-        }
+    /// One level of authorities below it (path length 1), for this host only.
+    static ToBeSigned.Root root(Order order, HostName host) {
+        return new ToBeSigned.Root(
+                write(
+                        order,
+                        Optional.empty(),
+                        extensions -> {
+                            authority(extensions, 1);
+                            extensions.addExtension(
+                                    Extension.nameConstraints, true, HostLimits.ofRoot(host));
+                        }));
     }
 
-    private static NameConstraints constraints(HostName host) {
-        List<GeneralSubtree> permitted = new ArrayList<>();
-        permitted.add(subtree(GeneralName.dNSName, host.value()));
-        if (host.local()) {
-            permitted.add(subtree(GeneralName.iPAddress, "127.0.0.1/32"));
-            permitted.add(subtree(GeneralName.iPAddress, "::1/128"));
-            return new NameConstraints(permitted.toArray(GeneralSubtree[]::new), null);
-        }
-        return new NameConstraints(
-                permitted.toArray(GeneralSubtree[]::new),
-                new GeneralSubtree[] {
-                    subtree(GeneralName.iPAddress, "0.0.0.0/0"),
-                    // The library takes no "::/0".
-                    subtree(GeneralName.iPAddress, "0:0:0:0:0:0:0:0/0:0:0:0:0:0:0:0")
-                });
+    /// No authorities below it, and only for what its plane issues.
+    static ToBeSigned.Intermediate intermediate(
+            Order order, Plane plane, HostName host, X509Certificate root) {
+        return new ToBeSigned.Intermediate(
+                plane,
+                write(
+                        order,
+                        Optional.of(root),
+                        extensions -> {
+                            authority(extensions, 0);
+                            uses(extensions, plane.uses());
+                            extensions.addExtension(
+                                    Extension.nameConstraints, true, HostLimits.of(plane, host));
+                        }));
     }
 
-    private static GeneralSubtree subtree(int kind, String value) {
-        return new GeneralSubtree(new GeneralName(kind, value));
+    static ToBeSigned.Listener listener(
+            Order order, Plane plane, HostName host, X509Certificate issuer) {
+        TBSCertificate body =
+                write(
+                        order,
+                        Optional.of(issuer),
+                        extensions -> {
+                            leaf(extensions);
+                            uses(extensions, Set.of(KeyUse.SERVER_AUTH));
+                            names(extensions, HostLimits.names(host));
+                        });
+        return new ToBeSigned.Listener(plane, body);
     }
 
-    static X509Certificate leaf(Order order, HostName host, TlsIdentity authority) {
-        try {
-            X509Certificate issuer = authority.certificate();
-            X509v3CertificateBuilder builder =
-                    builder(
-                            order,
-                            X500Name.getInstance(issuer.getSubjectX500Principal().getEncoded()));
-            builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
-            builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
-            builder.addExtension(
-                    Extension.extendedKeyUsage,
-                    false,
-                    new ExtendedKeyUsage(KeyPurposeId.id_kp_serverAuth));
-            builder.addExtension(Extension.subjectAlternativeName, false, names(host));
-            builder.addExtension(
-                    Extension.authorityKeyIdentifier,
-                    false,
-                    utils().createAuthorityKeyIdentifier(spki(issuer.getPublicKey())));
-            return sign(builder, authority.privateKey());
-        } catch (IOException | GeneralSecurityException | OperatorCreationException impossible) {
-            throw new IllegalStateException("the certificate was not signed", impossible);
-        }
+    static ToBeSigned.Caller service(
+            Order order, ServiceIdentity identity, X509Certificate issuer) {
+        GeneralName name = new GeneralName(GeneralName.uniformResourceIdentifier, identity.uri());
+        return new ToBeSigned.Caller(
+                write(
+                        order,
+                        Optional.of(issuer),
+                        extensions -> {
+                            leaf(extensions);
+                            uses(extensions, Set.of(KeyUse.CLIENT_AUTH));
+                            names(extensions, List.of(name));
+                        }));
     }
 
-    private static GeneralNames names(HostName host) {
-        List<GeneralName> names = new ArrayList<>();
-        names.add(new GeneralName(GeneralName.dNSName, host.value()));
-        if (host.local()) {
-            names.add(new GeneralName(GeneralName.iPAddress, "127.0.0.1"));
-            names.add(new GeneralName(GeneralName.iPAddress, "::1"));
-        }
-        return new GeneralNames(names.toArray(GeneralName[]::new));
-    }
-
-    private static X509v3CertificateBuilder builder(Order order, X500Name issuer)
+    private static void authority(ExtensionsGenerator extensions, int pathLength)
             throws IOException {
-        SubjectPublicKeyInfo key = spki(order.keys().getPublic());
-        X509v3CertificateBuilder builder =
-                new X509v3CertificateBuilder(
-                        issuer,
-                        order.serial(),
-                        Date.from(order.notBefore()),
-                        Date.from(order.notAfter()),
-                        new X500Name(order.subject()),
-                        key);
-        return builder.addExtension(
-                Extension.subjectKeyIdentifier, false, utils().createSubjectKeyIdentifier(key));
+        extensions.addExtension(Extension.basicConstraints, true, new BasicConstraints(pathLength));
+        extensions.addExtension(
+                Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
     }
 
-    private static SubjectPublicKeyInfo spki(java.security.PublicKey key) {
+    private static void leaf(ExtensionsGenerator extensions) throws IOException {
+        extensions.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
+        extensions.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
+    }
+
+    private static void uses(ExtensionsGenerator extensions, Set<KeyUse> uses) throws IOException {
+        List<KeyPurposeId> ids = new ArrayList<>();
+        if (uses.contains(KeyUse.SERVER_AUTH)) {
+            ids.add(KeyPurposeId.id_kp_serverAuth);
+        }
+        if (uses.contains(KeyUse.CLIENT_AUTH)) {
+            ids.add(KeyPurposeId.id_kp_clientAuth);
+        }
+        extensions.addExtension(
+                Extension.extendedKeyUsage,
+                false,
+                new ExtendedKeyUsage(ids.toArray(KeyPurposeId[]::new)));
+    }
+
+    private static void names(ExtensionsGenerator extensions, List<GeneralName> names)
+            throws IOException {
+        extensions.addExtension(
+                Extension.subjectAlternativeName,
+                false,
+                new GeneralNames(names.toArray(GeneralName[]::new)));
+    }
+
+    /// What a kind adds of its own.
+    private interface Own {
+        void add(ExtensionsGenerator extensions) throws IOException;
+    }
+
+    /// @param issuer nothing for who signs itself
+    private static TBSCertificate write(Order order, Optional<X509Certificate> issuer, Own own) {
+        try {
+            SubjectPublicKeyInfo key = spki(order.key());
+            ExtensionsGenerator extensions = new ExtensionsGenerator();
+            extensions.addExtension(
+                    Extension.subjectKeyIdentifier, false, utils().createSubjectKeyIdentifier(key));
+            own.add(extensions);
+            X500Name subject = new X500Name(order.subject());
+            V3TBSCertificateGenerator body = new V3TBSCertificateGenerator();
+            body.setIssuer(subject);
+            if (issuer.isPresent()) {
+                body.setIssuer(
+                        X500Name.getInstance(issuer.get().getSubjectX500Principal().getEncoded()));
+                extensions.addExtension(
+                        Extension.authorityKeyIdentifier,
+                        false,
+                        utils().createAuthorityKeyIdentifier(spki(issuer.get().getPublicKey())));
+            }
+            body.setSubject(subject);
+            body.setSerialNumber(new ASN1Integer(order.serial()));
+            body.setStartDate(new Time(Date.from(order.notBefore())));
+            body.setEndDate(new Time(Date.from(order.notAfter())));
+            body.setSubjectPublicKeyInfo(key);
+            body.setSignature(new AlgorithmIdentifier(X9ObjectIdentifiers.ecdsa_with_SHA256));
+            body.setExtensions(extensions.generate());
+            return body.generateTBSCertificate();
+        } catch (IOException impossible) {
+            throw new IllegalStateException("a certificate has no encoding", impossible);
+        }
+    }
+
+    private static SubjectPublicKeyInfo spki(PublicKey key) {
         return SubjectPublicKeyInfo.getInstance(key.getEncoded());
     }
 
     private static X509ExtensionUtils utils() {
         return new BcX509ExtensionUtils();
-    }
-
-    private static X509Certificate sign(X509v3CertificateBuilder builder, PrivateKey key)
-            throws GeneralSecurityException, OperatorCreationException {
-        return new JcaX509CertificateConverter()
-                .getCertificate(
-                        builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(key)));
     }
 }

@@ -12,12 +12,16 @@ public record HostName(String value) {
     private static final String LABEL = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
 
     public HostName {
-        // A last part of digits alone is an address to every client.
-        if (value.length() > 253
-                || !value.matches(LABEL + "(\\." + LABEL + ")*")
-                || value.matches("([^.]*\\.)*[0-9]+")) {
+        if (!isName(value)) {
             throw new StartRefused("\"" + value + "\" is not a DNS name: give the origin by name");
         }
+    }
+
+    static boolean isName(String value) {
+        // A last part of digits alone is an address to every client.
+        return value.length() <= 253
+                && value.matches(LABEL + "(\\." + LABEL + ")*")
+                && !value.matches("([^.]*\\.)*[0-9]+");
     }
 
     /// @param origin such as `https://id.example.org`

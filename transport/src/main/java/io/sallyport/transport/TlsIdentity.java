@@ -2,6 +2,20 @@ package io.sallyport.transport;
 
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
+import java.util.List;
 
 /// A certificate with its private key, ready to serve.
-public record TlsIdentity(X509Certificate certificate, PrivateKey privateKey) {}
+///
+/// @param chain the certificate, then those that stand between it and its root
+public record TlsIdentity(List<X509Certificate> chain, PrivateKey privateKey) {
+    public TlsIdentity {
+        chain = List.copyOf(chain);
+        if (chain.isEmpty()) {
+            throw new IllegalArgumentException("an identity without a certificate");
+        }
+    }
+
+    public X509Certificate certificate() {
+        return chain.getFirst();
+    }
+}

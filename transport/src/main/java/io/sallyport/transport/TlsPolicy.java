@@ -115,7 +115,7 @@ public record TlsPolicy(List<TlsVersion> versions, List<TlsSuite> suites, List<T
     private static final class OneIdentity extends X509ExtendedKeyManager {
         private final Supplier<TlsIdentity> current;
 
-        /// By serial number; a certificate is renewed once a month.
+        /// By serial number; a certificate is renewed every few days.
         private final Map<String, TlsIdentity> served = new ConcurrentHashMap<>();
 
         OneIdentity(Supplier<TlsIdentity> current) {
@@ -149,7 +149,7 @@ public record TlsPolicy(List<TlsVersion> versions, List<TlsSuite> suites, List<T
         @Override
         public X509Certificate @Nullable [] getCertificateChain(String alias) {
             TlsIdentity identity = served.get(alias);
-            return identity == null ? null : new X509Certificate[] {identity.certificate()};
+            return identity == null ? null : identity.chain().toArray(X509Certificate[]::new);
         }
 
         @Override

@@ -5,11 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
-import java.math.BigInteger;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.security.cert.CertPathValidator;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateFactory;
@@ -17,24 +14,14 @@ import java.security.cert.PKIXParameters;
 import java.security.cert.PKIXReason;
 import java.security.cert.TrustAnchor;
 import java.security.cert.X509Certificate;
-import java.security.spec.ECGenParameterSpec;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Date;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.bouncycastle.asn1.x500.X500Name;
-import org.bouncycastle.asn1.x509.BasicConstraints;
-import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
-import org.bouncycastle.asn1.x509.GeneralNames;
-import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
-import org.bouncycastle.cert.X509v3CertificateBuilder;
-import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
-import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -59,38 +46,18 @@ class CertificateChainTest {
         instance.close();
     }
 
-    private static KeyPair keys() throws GeneralSecurityException {
-        KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-        generator.initialize(new ECGenParameterSpec("secp256r1"));
-        return generator.generateKeyPair();
+    private SampleChain chain(String host) throws GeneralSecurityException {
+        return new SampleChain(instance.time.instant(), new HostName(host), Plane.INTERNAL);
     }
 
-    private CertificateMaker.Order order(KeyPair keys) {
-        Instant start = instance.time.instant().minus(Duration.ofMinutes(5));
-        return new CertificateMaker.Order(
-                "CN=sample", keys, BigInteger.TEN, start, start.plus(Duration.ofDays(60)));
-    }
-
-    /// An authority like the instance's own, whose key the test holds.
-    private TlsIdentity authority(String host) throws GeneralSecurityException {
-        KeyPair keys = keys();
-        X509Certificate certificate = CertificateMaker.authority(order(keys), new HostName(host));
-        return new TlsIdentity(certificate, keys.getPrivate());
-    }
-
-    private X509Certificate leaf(String host, TlsIdentity issuer) throws GeneralSecurityException {
-        return CertificateMaker.leaf(order(keys()), new HostName(host), issuer);
-    }
-
-    /// The authority stands in the path too, as what its own key signed: the JDK reads no
-    /// constraints in an anchor, where OpenSSL, Go and the browsers do (RFC 5937 3.2).
-    private void validate(X509Certificate authority, X509Certificate... chain)
+    /// The root stands in the path too, as what its own key signed: the JDK reads no constraints in
+    /// an anchor, where OpenSSL, Go and the browsers do (RFC 5937 3.2).
+    private void validate(X509Certificate root, X509Certificate... chain)
             throws GeneralSecurityException {
         List<X509Certificate> path = new ArrayList<>(List.of(chain));
-        path.add(authority);
+        path.add(root);
         TrustAnchor anchor =
-                new TrustAnchor(
-                        authority.getSubjectX500Principal(), authority.getPublicKey(), null);
+                new TrustAnchor(root.getSubjectX500Principal(), root.getPublicKey(), null);
         PKIXParameters parameters = new PKIXParameters(Set.of(anchor));
         parameters.setRevocationEnabled(false);
         parameters.setDate(Date.from(instance.time.instant()));
@@ -99,11 +66,40 @@ class CertificateChainTest {
                         CertificateFactory.getInstance("X.509").generateCertPath(path), parameters);
     }
 
-    private static void refused(ThrowingCallable validation, PKIXReason reason) {
+    /// What the root signed, and what the authority of a plane signed: both are held.
+    private void refusedAnywhere(SampleChain chain, GeneralName... names) throws Exception {
+        X509Certificate root = chain.root().certificate();
+        X509Certificate below = chain.leaf(chain.intermediate(), names);
+        refused(
+                () -> validate(root, below, chain.intermediate().certificate()),
+                PKIXReason.INVALID_NAME);
+        X509Certificate direct = chain.leaf(chain.root(), names);
+        refused(() -> validate(root, direct), PKIXReason.INVALID_NAME);
+    }
+
+    private void takenAnywhere(SampleChain chain, GeneralName... names) throws Exception {
+        X509Certificate root = chain.root().certificate();
+        validate(root, chain.leaf(chain.intermediate(), names), chain.intermediate().certificate());
+        validate(root, chain.leaf(chain.root(), names));
+    }
+
+    private static GeneralName dns(String name) {
+        return new GeneralName(GeneralName.dNSName, name);
+    }
+
+    private static GeneralName address(String address) {
+        return new GeneralName(GeneralName.iPAddress, address);
+    }
+
+    private static GeneralName uri(String uri) {
+        return new GeneralName(GeneralName.uniformResourceIdentifier, uri);
+    }
+
+    private static void refused(ThrowingCallable validation, PKIXReason... reasons) {
         assertThatThrownBy(validation)
                 .isInstanceOfSatisfying(
                         CertPathValidatorException.class,
-                        failure -> assertThat(failure.getReason()).isEqualTo(reason));
+                        failure -> assertThat(reasons).contains((PKIXReason) failure.getReason()));
     }
 
     @ParameterizedTest
@@ -118,11 +114,22 @@ class CertificateChainTest {
                                                 authority
                                                         .pem(instance.context())
                                                         .getBytes(US_ASCII)));
-        validate(anchor, authority.listener(instance.context(), "public").certificate());
+        for (Plane plane : Plane.values()) {
+            validate(anchor, path(authority.listener(instance.context(), plane).chain()));
+        }
+        validate(
+                anchor,
+                path(
+                        authority.service(
+                                instance.context(), "gateway", SampleChain.keys().getPublic())));
     }
 
-    /// Somebody who stole the authority's key can be this host, which he could be anyway, and
-    /// nobody else.
+    private static X509Certificate[] path(List<X509Certificate> chain) {
+        return chain.toArray(X509Certificate[]::new);
+    }
+
+    /// Somebody who stole an authority's key can be this host, which he could be anyway, and nobody
+    /// else.
     @ParameterizedTest
     @CsvSource({
         "id.example.org, bank.example",
@@ -133,44 +140,15 @@ class CertificateChainTest {
         "localhost, id.example.org",
         "localhost, localhost.example.org"
     })
-    void validatesForNoOtherHost(String host, String other) throws GeneralSecurityException {
-        TlsIdentity authority = authority(host);
-        validate(authority.certificate(), leaf(host, authority));
-        X509Certificate foreign = leaf(other, authority);
-        refused(() -> validate(authority.certificate(), foreign), PKIXReason.INVALID_NAME);
+    void validatesForNoOtherHost(String host, String other) throws Exception {
+        SampleChain chain = chain(host);
+        takenAnywhere(chain, dns(host));
+        refusedAnywhere(chain, dns(other));
+        takenAnywhere(chain, uri("sallyport://" + host + "/gateway"));
+        refusedAnywhere(chain, uri("sallyport://" + other + "/gateway"));
     }
 
     /// A leaf that has the right name and an address besides.
-    private X509Certificate leafFor(String host, String address, TlsIdentity issuer)
-            throws Exception {
-        X509v3CertificateBuilder builder = builder(keys(), issuer);
-        GeneralName[] names = {
-            new GeneralName(GeneralName.dNSName, host),
-            new GeneralName(GeneralName.iPAddress, address)
-        };
-        builder.addExtension(Extension.subjectAlternativeName, false, new GeneralNames(names));
-        return sign(builder, issuer);
-    }
-
-    private X509v3CertificateBuilder builder(KeyPair keys, TlsIdentity issuer) {
-        return new X509v3CertificateBuilder(
-                X500Name.getInstance(issuer.certificate().getSubjectX500Principal().getEncoded()),
-                BigInteger.TWO,
-                Date.from(instance.time.instant().minusSeconds(60)),
-                Date.from(instance.time.instant().plusSeconds(3600)),
-                new X500Name("CN=other"),
-                SubjectPublicKeyInfo.getInstance(keys.getPublic().getEncoded()));
-    }
-
-    private static X509Certificate sign(X509v3CertificateBuilder builder, TlsIdentity issuer)
-            throws Exception {
-        return new JcaX509CertificateConverter()
-                .getCertificate(
-                        builder.build(
-                                new JcaContentSignerBuilder("SHA256withECDSA")
-                                        .build(issuer.privateKey())));
-    }
-
     @ParameterizedTest
     @CsvSource({
         "id.example.org, 192.0.2.1",
@@ -183,76 +161,95 @@ class CertificateChainTest {
     })
     void validatesForNoAddressThatIsNotTheMachineItself(String host, String address)
             throws Exception {
-        TlsIdentity authority = authority(host);
-        X509Certificate foreign = leafFor(host, address, authority);
-        refused(() -> validate(authority.certificate(), foreign), PKIXReason.INVALID_NAME);
+        refusedAnywhere(chain(host), dns(host), address(address));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"127.0.0.1", "::1"})
     void validatesForTheLoopbackAddressesOfLocalhost(String address) throws Exception {
-        TlsIdentity authority = authority("localhost");
-        validate(authority.certificate(), leafFor("localhost", address, authority));
+        takenAnywhere(chain("localhost"), dns("localhost"), address(address));
     }
 
-    /// Path length 0: there is no authority below this one.
+    /// Path lengths 1 and 0: one level of authorities below the root, none below that.
     @Test
-    void validatesNoAuthorityBelowIt() throws Exception {
-        TlsIdentity authority = authority("id.example.org");
-        KeyPair keys = keys();
-        X509v3CertificateBuilder builder = builder(keys, authority);
-        builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(true));
-        TlsIdentity below = new TlsIdentity(sign(builder, authority), keys.getPrivate());
-        X509Certificate leaf = leaf("id.example.org", below);
+    void validatesNoAuthorityBelowAPlanes() throws Exception {
+        SampleChain chain = chain("id.example.org");
+        TlsIdentity below = chain.authorityBelow(chain.intermediate());
+        X509Certificate leaf = chain.leaf(below, dns("id.example.org"));
         refused(
-                () -> validate(authority.certificate(), leaf, below.certificate()),
+                () ->
+                        validate(
+                                chain.root().certificate(),
+                                leaf,
+                                below.certificate(),
+                                chain.intermediate().certificate()),
                 PKIXReason.PATH_TOO_LONG);
     }
 
     @Test
-    void validatesNothingThatALeafSigned() throws GeneralSecurityException {
-        TlsIdentity authority = authority("id.example.org");
-        KeyPair keys = keys();
-        X509Certificate first =
-                CertificateMaker.leaf(order(keys), new HostName("id.example.org"), authority);
-        X509Certificate second = leaf("id.example.org", new TlsIdentity(first, keys.getPrivate()));
+    void validatesNothingThatALeafSigned() throws Exception {
+        SampleChain chain = chain("id.example.org");
+        TlsIdentity first = chain.listener();
+        X509Certificate second = chain.leaf(first, dns("id.example.org"));
         refused(
-                () -> validate(authority.certificate(), second, first),
+                () ->
+                        validate(
+                                chain.root().certificate(),
+                                second,
+                                first.certificate(),
+                                chain.intermediate().certificate()),
+                PKIXReason.NOT_CA_CERT,
                 PKIXReason.INVALID_KEY_USAGE);
     }
 
     @Test
     void validatesNothingOfAnotherAuthority() throws GeneralSecurityException {
-        X509Certificate foreign = leaf("id.example.org", authority("id.example.org"));
-        X509Certificate anchor = authority("id.example.org").certificate();
-        assertThatThrownBy(() -> validate(anchor, foreign))
+        TlsIdentity foreign = chain("id.example.org").listener();
+        X509Certificate anchor = chain("id.example.org").root().certificate();
+        assertThatThrownBy(() -> validate(anchor, path(foreign.chain())))
                 .isInstanceOf(CertPathValidatorException.class);
     }
 
     @Test
-    void saysWhatTheAuthorityIsFor() throws GeneralSecurityException {
-        X509Certificate authority = authority("id.example.org").certificate();
-        assertThat(authority.getBasicConstraints()).isZero();
-        boolean[] uses = authority.getKeyUsage();
-        assertThat(bits(uses)).containsExactly(5, 6);
-        assertThat(authority.getExtendedKeyUsage()).isNull();
+    void saysWhatAnAuthorityIsFor() throws GeneralSecurityException {
+        X509Certificate root = chain("id.example.org").root().certificate();
+        assertThat(root.getBasicConstraints()).isEqualTo(1);
+        assertThat(root.getExtendedKeyUsage()).isNull();
+        assertThat(root.getSubjectX500Principal()).isEqualTo(root.getIssuerX500Principal());
+        isAuthority(root);
+        for (Plane plane : Plane.values()) {
+            X509Certificate below =
+                    instance.authority("id.example.org")
+                            .listener(instance.context(), plane)
+                            .chain()
+                            .get(1);
+            assertThat(below.getBasicConstraints()).isZero();
+            assertThat(below.getExtendedKeyUsage())
+                    .isEqualTo(
+                            plane == Plane.INTERNAL
+                                    ? List.of("1.3.6.1.5.5.7.3.1", "1.3.6.1.5.5.7.3.2")
+                                    : List.of("1.3.6.1.5.5.7.3.1"));
+            isAuthority(below);
+        }
+    }
+
+    private static void isAuthority(X509Certificate authority) {
+        assertThat(bits(authority.getKeyUsage())).containsExactly(5, 6);
         assertThat(authority.getCriticalExtensionOIDs())
                 .containsExactlyInAnyOrder("2.5.29.15", "2.5.29.19", "2.5.29.30");
-        assertThat(authority.getSubjectX500Principal())
-                .isEqualTo(authority.getIssuerX500Principal());
         assertThat(authority.getSigAlgName()).isEqualTo("SHA256withECDSA");
     }
 
     @Test
     void saysWhatALeafIsFor() throws GeneralSecurityException {
-        X509Certificate leaf = leaf("id.example.org", authority("id.example.org"));
-        assertThat(leaf.getBasicConstraints()).isEqualTo(-1);
-        assertThat(bits(leaf.getKeyUsage())).containsExactly(0);
+        X509Certificate leaf = chain("id.example.org").listener().certificate();
         assertThat(leaf.getExtendedKeyUsage()).containsExactly("1.3.6.1.5.5.7.3.1");
-        assertThat(leaf.getCriticalExtensionOIDs())
-                .containsExactlyInAnyOrder("2.5.29.15", "2.5.29.19");
+        isLeaf(leaf);
         assertThat(leaf.getSubjectAlternativeNames()).containsExactly(List.of(2, "id.example.org"));
-        X509Certificate local = leaf("localhost", authority("localhost"));
+        X509Certificate service = chain("id.example.org").service("gateway").certificate();
+        assertThat(service.getExtendedKeyUsage()).containsExactly("1.3.6.1.5.5.7.3.2");
+        isLeaf(service);
+        X509Certificate local = chain("localhost").listener().certificate();
         assertThat(local.getSubjectAlternativeNames())
                 .containsExactlyInAnyOrder(
                         List.of(2, "localhost"),
@@ -260,21 +257,31 @@ class CertificateChainTest {
                         List.of(7, "0:0:0:0:0:0:0:1"));
     }
 
+    private static void isLeaf(X509Certificate leaf) {
+        assertThat(leaf.getBasicConstraints()).isEqualTo(-1);
+        assertThat(bits(leaf.getKeyUsage())).containsExactly(0);
+        assertThat(leaf.getCriticalExtensionOIDs())
+                .containsExactlyInAnyOrder("2.5.29.15", "2.5.29.19");
+    }
+
     /// Chains are built by these identifiers where several authorities have one name.
     @Test
-    void pointsFromALeafToItsAuthority() throws GeneralSecurityException {
-        TlsIdentity authority = authority("id.example.org");
-        byte[] subject = authority.certificate().getExtensionValue("2.5.29.14");
-        byte[] issuer = leaf("id.example.org", authority).getExtensionValue("2.5.29.35");
+    void pointsFromEachToItsIssuer() throws GeneralSecurityException {
+        SampleChain chain = chain("id.example.org");
+        X509Certificate below = chain.intermediate().certificate();
+        pointsTo(chain.listener().certificate(), below);
+        pointsTo(below, chain.root().certificate());
+    }
+
+    private static void pointsTo(X509Certificate certificate, X509Certificate authority) {
+        byte[] subject = authority.getExtensionValue("2.5.29.14");
+        byte[] issuer = certificate.getExtensionValue("2.5.29.35");
         byte[] subjectHash = Arrays.copyOfRange(subject, subject.length - 20, subject.length);
         byte[] issuerHash = Arrays.copyOfRange(issuer, issuer.length - 20, issuer.length);
         assertThat(issuerHash).isEqualTo(subjectHash);
     }
 
     private static List<Integer> bits(boolean[] uses) {
-        return java.util.stream.IntStream.range(0, uses.length)
-                .filter(i -> uses[i])
-                .boxed()
-                .toList();
+        return IntStream.range(0, uses.length).filter(i -> uses[i]).boxed().toList();
     }
 }

@@ -59,7 +59,7 @@ class TlsPolicyTest {
     @BeforeEach
     void start() throws IOException {
         instance = new SmallInstance(folder);
-        identity = instance.authority("localhost").listener(instance.context(), "public");
+        identity = instance.authority("localhost").listener(instance.context(), Plane.PUBLIC);
         server =
                 (SSLServerSocket)
                         TlsPolicy.context(() -> identity)
@@ -92,9 +92,20 @@ class TlsPolicyTest {
         assertThat(serial()).isEqualTo(identity.certificate().getSerialNumber());
         TlsIdentity before = identity;
         instance.time.step(Duration.ofDays(31));
-        identity = instance.authority("localhost").listener(instance.context(), "public");
+        identity = instance.authority("localhost").listener(instance.context(), Plane.PUBLIC);
         assertThat(identity).isNotEqualTo(before);
         assertThat(serial()).isEqualTo(identity.certificate().getSerialNumber());
+    }
+
+    /// Clients know the root alone.
+    @Test
+    void sendsTheAuthorityBelowTheRootAsWell() throws Exception {
+        try (SSLSocket socket = connect()) {
+            socket.startHandshake();
+            assertThat(socket.getSession().getPeerCertificates())
+                    .containsExactlyElementsOf(identity.chain())
+                    .hasSize(2);
+        }
     }
 
     private BigInteger serial() throws Exception {

@@ -60,6 +60,9 @@ SELECT sealed_table('revocation');
 CREATE INDEX revocation_expires ON revocation (expires) WHERE expires > 0;
 -- The instance's own certificates with their keys, in the operator realm.
 SELECT sealed_table('certificate');
+-- The leaves that the instance signed, until they end, in the operator realm.
+SELECT sealed_table('issued_certificate');
+CREATE INDEX issued_certificate_expires ON issued_certificate (expires) WHERE expires > 0;
 -- The key that signs the log's checkpoints, in the operator realm.
 SELECT sealed_table('log_key');
 -- Activities that are being performed, in the operator realm.

@@ -1,0 +1,103 @@
+package io.sallyport.server;
+
+import io.sallyport.foundation.Activity;
+import io.sallyport.foundation.Activity.Kind;
+import io.sallyport.foundation.Activity.Parameter;
+import io.sallyport.foundation.RequestContext;
+import io.sallyport.transport.InstanceAuthority;
+import io.sallyport.transport.Plane;
+import java.security.cert.CRLException;
+import java.security.cert.X509CRL;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Base64;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/// What clients need to trust the instance's certificates, as files in the data folder: the root,
+/// and for each plane what was revoked. It takes certificates back as well.
+final class CertificateActivities {
+    /// The planes that have a listener.
+    private static final List<Plane> SERVED = List.of(Plane.PUBLIC);
+
+    private final InstanceAuthority authority;
+    private final DataFolder folder;
+    private final InstantSource time;
+    private final Map<Plane, Map<X509Certificate, X509CRL>> lists = new EnumMap<>(Plane.class);
+
+    CertificateActivities(
+            InstanceAuthority authority,
+            DataFolder folder,
+            InstantSource time,
+            RequestContext context) {
+        this.authority = authority;
+        this.folder = folder;
+        this.time = time;
+        publishAnew(context);
+    }
+
+    List<Activity> activities() {
+        Parameter serial =
+                new Parameter(
+                        "serial", Kind.TEXT, true, "its number, in hexadecimal as in the log");
+        return List.of(
+                new Activity(
+                        "certificate.revoke",
+                        "Takes a certificate of a listener or a service back before its end.",
+                        List.of(serial),
+                        (context, given) -> {
+                            String number = given.text("serial").toLowerCase(Locale.ROOT);
+                            authority.leaves().revoke(context, number);
+                            publishAnew(context);
+                            return Map.of("serial", number, "revoked", true);
+                        }));
+    }
+
+    /// A round of the housekeeping: lists whose life is half over are made anew.
+    synchronized void publish(RequestContext context) {
+        authority.leaves().purge();
+        if (SERVED.stream().anyMatch(this::isDue)) {
+            publishAnew(context);
+        }
+    }
+
+    private boolean isDue(Plane plane) {
+        Instant now = time.instant();
+        Map<X509Certificate, X509CRL> made = lists.getOrDefault(plane, Map.of());
+        return made.isEmpty()
+                || made.values().stream()
+                        .anyMatch(list -> {
+                            Instant start = list.getThisUpdate().toInstant();
+                            Instant end = list.getNextUpdate().toInstant();
+                            Instant half =
+                                    Instant.ofEpochMilli(
+                                            (start.toEpochMilli() + end.toEpochMilli()) / 2);
+                            // Made by a clock that was ahead, it is not of today.
+                            return now.isBefore(start) || !now.isBefore(half);
+                        });
+    }
+
+    private synchronized void publishAnew(RequestContext context) {
+        folder.publish("ca.pem", authority.pem(context));
+        for (Plane plane : SERVED) {
+            Map<X509Certificate, X509CRL> made = authority.revocationLists(context, plane);
+            lists.put(plane, made);
+            StringBuilder text = new StringBuilder();
+            made.values().forEach(list -> text.append(pem(list)));
+            folder.publish("crl/" + plane.label() + ".pem", text.toString());
+        }
+    }
+
+    private static String pem(X509CRL list) {
+        try {
+            return "-----BEGIN X509 CRL-----\n"
+                    + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(list.getEncoded())
+                    + "\n-----END X509 CRL-----\n";
+        } catch (CRLException impossible) {
+            throw new IllegalStateException("a revocation list has no encoding", impossible);
+        }
+    }
+}

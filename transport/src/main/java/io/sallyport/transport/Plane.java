@@ -1,0 +1,55 @@
+package io.sallyport.transport;
+
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Set;
+
+/// One of the issuance chains of an instance: each listener belongs to one, and a certificate of
+/// one counts in no other.
+public enum Plane {
+    PUBLIC(Duration.ofDays(7)),
+    /// Cards and certificate-bound clients bring certificates of their tenants, none of ours.
+    CARD(Duration.ofDays(7)),
+    OPERATOR(Duration.ofDays(7)),
+    /// The listener, and the services that call it.
+    INTERNAL(Duration.ofDays(1));
+
+    private final Duration leafLife;
+
+    Plane(Duration leafLife) {
+        this.leafLife = leafLife;
+    }
+
+    /// As in `internal`.
+    public String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /// How long a leaf may live.
+    Duration leafLife() {
+        return leafLife;
+    }
+
+    /// What its leaves may be for.
+    Set<KeyUse> uses() {
+        return this == INTERNAL
+                ? Set.of(KeyUse.SERVER_AUTH, KeyUse.CLIENT_AUTH)
+                : Set.of(KeyUse.SERVER_AUTH);
+    }
+
+    /// An extended key usage (RFC 5280 4.2.1.12).
+    enum KeyUse {
+        SERVER_AUTH("1.3.6.1.5.5.7.3.1"),
+        CLIENT_AUTH("1.3.6.1.5.5.7.3.2");
+
+        private final String oid;
+
+        KeyUse(String oid) {
+            this.oid = oid;
+        }
+
+        String oid() {
+            return oid;
+        }
+    }
+}

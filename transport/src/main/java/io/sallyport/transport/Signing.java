@@ -1,0 +1,104 @@
+package io.sallyport.transport;
+
+import io.sallyport.foundation.Ids;
+import java.math.BigInteger;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.PublicKey;
+import java.security.cert.X509Certificate;
+import java.security.spec.ECGenParameterSpec;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+
+/// Makes certificates for one host: ordered, linted, signed.
+final class Signing {
+    /// For clients whose clock is a little behind.
+    private static final Duration BACKDATED = Duration.ofMinutes(5);
+
+    private final Ids ids;
+    private final InstantSource time;
+    private final HostName host;
+
+    Signing(Ids ids, InstantSource time, HostName host) {
+        this.ids = ids;
+        this.time = time;
+        this.host = host;
+    }
+
+    TlsIdentity root() {
+        KeyPair keys = keys();
+        Instant start = time.instant().minus(BACKDATED);
+        CertificateMaker.Order order =
+                new CertificateMaker.Order(
+                        "CN=Sallyport instance authority",
+                        keys.getPublic(),
+                        serial(),
+                        start,
+                        start.plus(CertificateLint.ROOT_LIFE));
+        X509Certificate certificate =
+                Linted.root(CertificateMaker.root(order, host)).sign(keys.getPrivate());
+        return new TlsIdentity(List.of(certificate), keys.getPrivate());
+    }
+
+    /// Its chain has the root as well, for who validates against both.
+    TlsIdentity intermediate(Plane plane, TlsIdentity root) {
+        KeyPair keys = keys();
+        CertificateMaker.Order order =
+                order(
+                        "CN=Sallyport " + plane.label() + " authority",
+                        keys.getPublic(),
+                        CertificateLint.INTERMEDIATE_LIFE,
+                        root);
+        return new TlsIdentity(
+                below(root, CertificateMaker.intermediate(order, plane, host, root.certificate())),
+                keys.getPrivate());
+    }
+
+    TlsIdentity listener(Plane plane, TlsIdentity issuer) {
+        KeyPair keys = keys();
+        CertificateMaker.Order order =
+                order("CN=" + host.value(), keys.getPublic(), plane.leafLife(), issuer);
+        return new TlsIdentity(
+                below(issuer, CertificateMaker.listener(order, plane, host, issuer.certificate())),
+                keys.getPrivate());
+    }
+
+    /// The service keeps its key to itself. Its subject has no common name: a PKIX validation takes
+    /// one for a host's where no other stands, and holds it against the name constraints.
+    List<X509Certificate> service(ServiceIdentity identity, PublicKey key, TlsIdentity issuer) {
+        CertificateMaker.Order order =
+                order("OU=" + identity.name(), key, Plane.INTERNAL.leafLife(), issuer);
+        return below(issuer, CertificateMaker.service(order, identity, issuer.certificate()));
+    }
+
+    private static List<X509Certificate> below(TlsIdentity issuer, ToBeSigned signed) {
+        X509Certificate certificate =
+                Linted.below(issuer.certificate(), signed).sign(issuer.privateKey());
+        return List.of(certificate, issuer.certificate());
+    }
+
+    private CertificateMaker.Order order(
+            String subject, PublicKey key, Duration life, TlsIdentity issuer) {
+        Instant start = time.instant().minus(BACKDATED);
+        Instant issuerStart = issuer.certificate().getNotBefore().toInstant();
+        Instant from = start.isBefore(issuerStart) ? issuerStart : start;
+        return new CertificateMaker.Order(subject, key, serial(), from, from.plus(life));
+    }
+
+    private BigInteger serial() {
+        return new BigInteger(ids.random(), 16).clearBit(127).setBit(126);
+    }
+
+    private static KeyPair keys() {
+        try {
+            KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+            generator.initialize(new ECGenParameterSpec("secp256r1"));
+            return generator.generateKeyPair();
+        } catch (GeneralSecurityException impossible) {
+            throw new IllegalStateException("no P-256", impossible);
+        }
+    }
+}
