@@ -96,7 +96,9 @@ final class SettingsReader {
         try {
             EgressPolicy.to(host, port);
         } catch (EgressRefused refused) {
-            throw wrong(String.valueOf(refused.getMessage()));
+            throw wrong(
+                    "host is a name or an address, without scheme and port: "
+                            + refused.getMessage());
         }
         return new Destination.Syslog(
                 host, port, tls(new ClientTls.Files(path("ca"), certificate, key)));
@@ -134,7 +136,8 @@ final class SettingsReader {
         try {
             EgressPolicy.to(url);
         } catch (EgressRefused refused) {
-            throw wrong("url: " + refused.getMessage());
+            throw wrong(
+                    "url is an https address, without a password in it: " + refused.getMessage());
         }
         if (url.getRawFragment() != null) {
             throw wrong("url has no fragment");
