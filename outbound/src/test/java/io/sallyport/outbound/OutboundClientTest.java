@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.sallyport.outbound.EgressRefused.Reason;
 import io.sallyport.testkit.OneKeyTls;
 import java.io.IOException;
+import java.net.Proxy;
+import java.net.ProxySelector;
 import java.net.ServerSocket;
+import java.net.SocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.AfterEach;
@@ -186,27 +190,36 @@ class OutboundClientTest {
                 .doesNotContain("cookie");
     }
 
-    /// Each of these settings would lead the JDK's own clients and sockets elsewhere.
+    /// Sockets ask it too, where they are not told that there is none.
     @Test
     void proxiesOfTheEnvironmentAreNotAsked() throws IOException {
-        List<String> settings = List.of("socksProxyHost", "https.proxyHost", "http.proxyHost");
-        try (ServerSocket proxy = new ServerSocket(0);
-                OutboundClient client = hook.client(0, Hook.USUAL)) {
-            String port = Integer.toString(proxy.getLocalPort());
-            settings.forEach(name -> {
-                System.setProperty(name, "127.0.0.1");
-                System.setProperty(name.replace("Host", "Port"), port);
-            });
-            System.setProperty("socksNonProxyHosts", "none");
-            System.setProperty("http.nonProxyHosts", "none");
+        List<URI> asked = new CopyOnWriteArrayList<>();
+        ProxySelector before = ProxySelector.getDefault();
+        ProxySelector.setDefault(new Recording(asked));
+        try (OutboundClient client = hook.client(0, Hook.USUAL)) {
             assertThat(client.send(hook.get("/")).status()).isEqualTo(200);
         } finally {
-            settings.forEach(name -> {
-                System.clearProperty(name);
-                System.clearProperty(name.replace("Host", "Port"));
-            });
-            System.clearProperty("socksNonProxyHosts");
-            System.clearProperty("http.nonProxyHosts");
+            ProxySelector.setDefault(before);
+        }
+        assertThat(asked).isEmpty();
+    }
+
+    private static final class Recording extends ProxySelector {
+        private final List<URI> asked;
+
+        Recording(List<URI> asked) {
+            this.asked = asked;
+        }
+
+        @Override
+        public List<Proxy> select(URI url) {
+            asked.add(url);
+            return List.of(Proxy.NO_PROXY);
+        }
+
+        @Override
+        public void connectFailed(URI url, SocketAddress address, IOException failure) {
+            asked.add(url);
         }
     }
 
