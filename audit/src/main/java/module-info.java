@@ -8,6 +8,7 @@
 module io.sallyport.audit {
     requires transitive io.sallyport.foundation;
     requires transitive io.sallyport.store;
+    requires io.sallyport.outbound;
     requires transitive java.net.http;
 
     exports io.sallyport.audit;

@@ -7,6 +7,7 @@ module io.sallyport.sinks {
     requires transitive io.sallyport.foundation;
     requires transitive io.sallyport.keys;
     requires transitive io.sallyport.store;
+    requires io.sallyport.outbound;
 
     exports io.sallyport.sinks;
 }

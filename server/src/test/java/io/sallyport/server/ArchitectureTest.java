@@ -7,6 +7,7 @@ import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -32,6 +33,28 @@ class ArchitectureTest {
 
     /// Clock and chance enter here; all others are given them.
     private static final Set<String> GIVES_TIME_AND_CHANCE = Set.of("server", "testkit");
+
+    /// What makes a connection, and who may. Exact, too.
+    private static final Map<String, Set<String>> WAYS_OUT =
+            Map.of(
+                    "java.net.Socket.connect",
+                    Set.of("io.sallyport.outbound.Connection"),
+                    "java.net.Socket.<init>",
+                    Set.of("io.sallyport.outbound.Connection"),
+                    "java.net.http.HttpClient.newHttpClient",
+                    Set.of(),
+                    "java.net.http.HttpClient.newBuilder",
+                    Set.of(
+                            // An outsider's verifier, on their machine.
+                            "io.sallyport.audit.merkle.BoundedHttp",
+                            // The build asks the node that it has just started.
+                            "io.sallyport.server.Training"),
+                    "java.net.URL.openConnection",
+                    Set.of(),
+                    "java.net.URL.openStream",
+                    Set.of(),
+                    "java.nio.channels.SocketChannel.open",
+                    Set.of());
 
     /// Public methods of acts that rightly know no request, such as a background walk's step.
     private static final Set<String> ACTS_WITHOUT_CONTEXT =
@@ -106,6 +129,16 @@ class ArchitectureTest {
     @Test
     void onlyTheServerLogs() {
         assertThat(CodeRules.dependencies(except(Set.of("server")), "java.util.logging")).isEmpty();
+    }
+
+    /// By its policy: a second way out would have none.
+    @Test
+    void onlyOutboundCallsOthers() {
+        for (Map.Entry<String, Set<String>> way : WAYS_OUT.entrySet()) {
+            assertThat(CodeRules.callers(BUILT.classes(), way.getKey()))
+                    .as(way.getKey())
+                    .isEqualTo(way.getValue());
+        }
     }
 
     @Test

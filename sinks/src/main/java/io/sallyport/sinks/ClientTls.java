@@ -12,17 +12,14 @@ import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLParameters;
 
-/// TLS as a client: whose certificates count, what we show ourselves, and nothing older than TLS
-/// 1.2 or without forward secrecy (RFC 9325, RFC 9662).
+/// TLS as a client: whose certificates count, and what we show ourselves.
 ///
 /// @param context made once: a file that is exchanged afterwards counts from the next start on
 /// @param authority digest of the certificates that count; empty for those that this Java trusts
@@ -46,23 +43,6 @@ record ClientTls(SSLContext context, String authority) {
                         ? Destination.digest(java.nio.file.Files.readAllBytes(files.ca().get()))
                         : "";
         return new ClientTls(PinnedTrust.of(files.ca(), own), authority);
-    }
-
-    /// The name in the server's certificate is checked with these (RFC 9525).
-    SSLParameters parameters() {
-        SSLParameters parameters = context.getDefaultSSLParameters();
-        parameters.setProtocols(new String[] {"TLSv1.3", "TLSv1.2"});
-        parameters.setCipherSuites(
-                Arrays.stream(context.getSupportedSSLParameters().getCipherSuites())
-                        .filter(ClientTls::isModern)
-                        .toArray(String[]::new));
-        parameters.setEndpointIdentificationAlgorithm("HTTPS");
-        return parameters;
-    }
-
-    private static boolean isModern(String suite) {
-        boolean forwardSecret = suite.startsWith("TLS_ECDHE_") || !suite.contains("_WITH_");
-        return forwardSecret && (suite.contains("_GCM_") || suite.contains("CHACHA20_POLY1305"));
     }
 
     private static KeyManager[] own(Path certificate, Path key) throws IOException {

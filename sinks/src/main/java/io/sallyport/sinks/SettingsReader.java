@@ -3,6 +3,8 @@ package io.sallyport.sinks;
 import io.sallyport.audit.LogFormat;
 import io.sallyport.foundation.JsonObject;
 import io.sallyport.foundation.StartRefused;
+import io.sallyport.outbound.EgressPolicy;
+import io.sallyport.outbound.EgressRefused;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.FileSystemException;
@@ -90,10 +92,14 @@ final class SettingsReader {
             throw wrong("certificate and key go together");
         }
         String host = text("host");
-        if (!host.matches("[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")) {
-            throw wrong("host is a name, without scheme and port");
-        }
         int port = (int) number("port", SYSLOG_PORT, 1, 65_535);
+        try {
+            EgressPolicy.to(host, port);
+        } catch (EgressRefused refused) {
+            throw wrong(
+                    "host is a name or an address, without scheme and port: "
+                            + refused.getMessage());
+        }
         return new Destination.Syslog(
                 host, port, tls(new ClientTls.Files(path("ca"), certificate, key)));
     }
@@ -114,12 +120,7 @@ final class SettingsReader {
         } catch (IllegalArgumentException notUrl) {
             throw wrong("url is not an address");
         }
-        if (!"https".equals(url.getScheme())
-                || url.getHost() == null
-                || url.getRawUserInfo() != null
-                || url.getRawFragment() != null) {
-            throw wrong("url is an https address, without a password in it");
-        }
+        requireUsual(url);
         boolean array = oneOf("body", "lines", "array");
         Path secret = path("secretFile").orElseThrow(() -> wrong("secretFile is missing"));
         try {
@@ -129,6 +130,18 @@ final class SettingsReader {
         }
         ClientTls.Files files = new ClientTls.Files(path("ca"), Optional.empty(), Optional.empty());
         return new Destination.Webhook(url, tls(files), secret, array);
+    }
+
+    private void requireUsual(URI url) {
+        try {
+            EgressPolicy.to(url);
+        } catch (EgressRefused refused) {
+            throw wrong(
+                    "url is an https address, without a password in it: " + refused.getMessage());
+        }
+        if (url.getRawFragment() != null) {
+            throw wrong("url has no fragment");
+        }
     }
 
     private String text(String member) {

@@ -2,15 +2,14 @@ package io.sallyport.sinks;
 
 import io.sallyport.audit.LogEvent;
 import io.sallyport.audit.LogPage;
+import io.sallyport.outbound.Connection;
+import io.sallyport.outbound.EgressPolicy;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// none is lost between here and the receiver's process. What that has read and then loses is
 /// beyond this.
 final class SyslogReceiver implements Receiver {
-    private static final int TIME_LIMIT_MILLIS = 10_000;
+    private static final Duration TIME_LIMIT = Duration.ofSeconds(10);
 
     /// A window is asked to be confirmed when it has so many entries, or is this old, or, with
     /// nothing more to send, this old.
@@ -34,7 +33,7 @@ final class SyslogReceiver implements Receiver {
     private final SyslogLine line;
 
     /// Closed by [#abort()] from another thread.
-    private volatile @Nullable Socket raw;
+    private volatile @Nullable Connection connection;
 
     private @Nullable SSLSocket socket;
     private long written;
@@ -56,17 +55,10 @@ final class SyslogReceiver implements Receiver {
     }
 
     private SSLSocket connect() throws IOException {
-        SSLContext context = to.tls().context();
-        Socket plain = new Socket();
-        raw = plain;
-        plain.connect(new InetSocketAddress(to.host(), to.port()), TIME_LIMIT_MILLIS);
-        plain.setSoTimeout(TIME_LIMIT_MILLIS);
-        SSLSocket secured =
-                (SSLSocket)
-                        context.getSocketFactory().createSocket(plain, to.host(), to.port(), true);
-        secured.setSSLParameters(to.tls().parameters());
-        secured.startHandshake();
-        return secured;
+        Connection fresh =
+                new Connection(EgressPolicy.to(to.host(), to.port()), to.tls().context());
+        connection = fresh;
+        return fresh.secure(to.host(), to.port(), TIME_LIMIT);
     }
 
     @Override
@@ -124,13 +116,13 @@ final class SyslogReceiver implements Receiver {
                 throw new IOException("the receiver has ended the connection");
             }
         } catch (SocketTimeoutException _) {
-            open.setSoTimeout(TIME_LIMIT_MILLIS);
+            open.setSoTimeout((int) TIME_LIMIT.toMillis());
         }
     }
 
     private void confirm(SSLSocket open) throws IOException {
         open.shutdownOutput();
-        open.setSoTimeout(TIME_LIMIT_MILLIS);
+        open.setSoTimeout((int) TIME_LIMIT.toMillis());
         try {
             // What a receiver says does not matter; its end does.
             open.getInputStream().skipNBytes(Long.MAX_VALUE);
@@ -156,7 +148,7 @@ final class SyslogReceiver implements Receiver {
 
     @Override
     public void abort() {
-        Socket open = raw;
+        Connection open = connection;
         if (open != null) {
             Closing.quietly(open);
         }

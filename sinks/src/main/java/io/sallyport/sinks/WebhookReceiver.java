@@ -2,10 +2,13 @@ package io.sallyport.sinks;
 
 import io.sallyport.audit.LogEvent;
 import io.sallyport.audit.LogPage;
-import io.sallyport.audit.merkle.BoundedHttp;
 import io.sallyport.foundation.InstanceId;
+import io.sallyport.outbound.EgressPolicy;
+import io.sallyport.outbound.Limits;
+import io.sallyport.outbound.OutboundAnswer;
+import io.sallyport.outbound.OutboundClient;
+import io.sallyport.outbound.OutboundRequest;
 import java.io.IOException;
-import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -17,16 +20,15 @@ import org.jspecify.annotations.Nullable;
 /// The same batch has the same id whenever it is sent, so that a receiver whose answer was lost can
 /// tell that it has it: the instance, the first and the last position.
 final class WebhookReceiver implements Receiver {
-    private static final Duration TIME_LIMIT = Duration.ofSeconds(20);
-
     /// Of an answer nothing is read but its status.
-    private static final int ANSWER_BYTES = 1_024;
+    private static final Limits LIMITS =
+            new Limits(Duration.ofSeconds(10), Duration.ofSeconds(20), 0);
 
     private final Destination.Webhook to;
     private final Rendering rendering;
     private final InstantSource time;
     private final InstanceId instance;
-    private volatile @Nullable BoundedHttp http;
+    private volatile @Nullable OutboundClient client;
     private long confirmed;
 
     WebhookReceiver(
@@ -38,20 +40,21 @@ final class WebhookReceiver implements Receiver {
     }
 
     @Override
-    public long begin(long from, long end) {
+    public long begin(long from, long end) throws IOException {
         abort();
-        http = new BoundedHttp("the webhook", to.tls().context(), TIME_LIMIT);
+        EgressPolicy policy = EgressPolicy.to(to.url());
+        client = new OutboundClient("the webhook", to.tls().context(), policy, LIMITS);
         confirmed = from;
         return from;
     }
 
     @Override
     public long take(LogPage batch) throws IOException {
-        BoundedHttp open = http;
+        OutboundClient open = client;
         if (open == null) {
             throw new IOException("the webhook was not begun");
         }
-        BoundedHttp.Answer answer = open.send(request(batch), ANSWER_BYTES);
+        OutboundAnswer answer = open.send(request(batch));
         if (answer.status() / 100 != 2) {
             throw new IOException("the webhook answered " + answer.status());
         }
@@ -59,7 +62,7 @@ final class WebhookReceiver implements Receiver {
         return confirmed;
     }
 
-    private HttpRequest request(LogPage batch) throws IOException {
+    private OutboundRequest request(LogPage batch) throws IOException {
         List<String> each = batch.events().stream().map(rendering::line).toList();
         String lines =
                 to.array() ? "[" + String.join(",\n", each) + "]" : String.join("\n", each) + "\n";
@@ -67,13 +70,11 @@ final class WebhookReceiver implements Receiver {
         String id = id(batch);
         long seconds = time.instant().getEpochSecond();
         String signature = WebhookSecret.read(to.secret()).signature(id, seconds, body);
-        return HttpRequest.newBuilder(to.url())
-                .header("content-type", to.array() ? "application/json" : "application/x-ndjson")
-                .header("webhook-id", id)
-                .header("webhook-timestamp", Long.toString(seconds))
-                .header("webhook-signature", signature)
-                .POST(HttpRequest.BodyPublishers.ofByteArray(body))
-                .build();
+        String type = to.array() ? "application/json" : "application/x-ndjson";
+        return OutboundRequest.post(to.url(), type, body)
+                .with("webhook-id", id)
+                .with("webhook-timestamp", Long.toString(seconds))
+                .with("webhook-signature", signature);
     }
 
     private String id(LogPage batch) {
@@ -94,7 +95,7 @@ final class WebhookReceiver implements Receiver {
 
     @Override
     public void abort() {
-        BoundedHttp open = http;
+        OutboundClient open = client;
         if (open != null) {
             open.close();
         }

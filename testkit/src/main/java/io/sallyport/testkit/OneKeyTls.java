@@ -23,17 +23,27 @@ public record OneKeyTls(SSLContext server, SSLContext client, Path authority) {
 
     /// @param folder for the key and the certificate
     public static OneKeyTls make(Path folder) {
+        return make(folder, "localhost");
+    }
+
+    /// The same for a server that is called otherwise.
+    ///
+    /// @param names all that stand in the certificate
+    public static OneKeyTls make(Path folder, String... names) {
         try {
-            return of(keys(folder.resolve("server.p12")), folder.resolve("server.pem"));
+            KeyStore keys = keys(folder.resolve("server.p12"), names);
+            return of(keys, folder.resolve("server.pem"));
         } catch (IOException | GeneralSecurityException failure) {
             throw new IllegalStateException(failure);
         }
     }
 
-    private static KeyStore keys(Path file) throws IOException, GeneralSecurityException {
+    private static KeyStore keys(Path file, String... names)
+            throws IOException, GeneralSecurityException {
         Path keytool = Path.of(System.getProperty("java.home"), "bin", "keytool");
         String arguments =
-                "-genkeypair -alias server -keyalg EC -dname CN=localhost -ext SAN=dns:localhost"
+                "-genkeypair -alias server -keyalg EC -dname CN=localhost -ext SAN=dns:"
+                        + String.join(",dns:", names)
                         + " -storetype PKCS12 -keystore";
         List<String> command = new ArrayList<>(List.of(keytool.toString()));
         command.addAll(List.of(arguments.split(" ", -1)));

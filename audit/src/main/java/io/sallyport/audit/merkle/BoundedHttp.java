@@ -16,15 +16,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLContext;
 
-/// Asks a server that gets no patience: bounded time for each exchange, bounded memory, no
-/// redirects.
-public final class BoundedHttp implements AutoCloseable {
+/// What an outsider's verifier asks a log with, wherever that stands, and by the proxy that they
+/// use: bounded time for each exchange, bounded memory, no redirects. The server itself calls
+/// others through [io.sallyport.outbound.OutboundClient] alone.
+final class BoundedHttp implements AutoCloseable {
     private final String whom;
     private final Duration timeMax;
     private final HttpClient client;
 
     /// What was answered.
-    public static final class Answer {
+    static final class Answer {
         private final int status;
         private final HttpHeaders headers;
         private final byte[] body;
@@ -35,22 +36,22 @@ public final class BoundedHttp implements AutoCloseable {
             this.body = body;
         }
 
-        public int status() {
+        int status() {
             return status;
         }
 
-        public HttpHeaders headers() {
+        HttpHeaders headers() {
             return headers;
         }
 
         /// At most one byte more than the limit.
-        public byte[] body() {
+        byte[] body() {
             return body.clone();
         }
     }
 
     /// @param whom for the messages, such as `the log`
-    public BoundedHttp(String whom, SSLContext trust, Duration timeMax) {
+    BoundedHttp(String whom, SSLContext trust, Duration timeMax) {
         this.whom = whom;
         this.timeMax = timeMax;
         this.client =
@@ -78,7 +79,7 @@ public final class BoundedHttp implements AutoCloseable {
     /// Sends and waits for the whole answer; more than `limit` bytes of it are thrown away.
     ///
     /// @throws IOException when it did not come, or not in time
-    public Answer send(HttpRequest request, int limit) throws IOException {
+    Answer send(HttpRequest request, int limit) throws IOException {
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         HttpResponse<Void> response =
                 await(

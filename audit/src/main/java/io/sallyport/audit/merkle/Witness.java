@@ -1,8 +1,13 @@
 package io.sallyport.audit.merkle;
 
+import io.sallyport.outbound.EgressPolicy;
+import io.sallyport.outbound.EgressRefused;
+import io.sallyport.outbound.Limits;
+import io.sallyport.outbound.OutboundAnswer;
+import io.sallyport.outbound.OutboundClient;
+import io.sallyport.outbound.OutboundRequest;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -19,7 +24,7 @@ public final class Witness implements AutoCloseable {
 
     private final CosignatureVerifier key;
     private final URI address;
-    private final BoundedHttp http;
+    private final OutboundClient client;
 
     /// The size that it cosigned last, as far as we know; it says so when we are wrong.
     private long cosigned;
@@ -32,17 +37,25 @@ public final class Witness implements AutoCloseable {
     }
 
     Witness(CosignatureVerifier key, URI prefix, SSLContext trust, Duration timeMax) {
-        requirePrefix(prefix);
+        EgressPolicy policy = policy(prefix);
         this.key = key;
         this.address = URI.create(BoundedHttp.prefix(prefix) + "add-checkpoint");
-        this.http = new BoundedHttp("the witness", trust, timeMax);
+        this.client =
+                new OutboundClient(
+                        "the witness", trust, policy, new Limits(timeMax, timeMax, Note.BYTES_MAX));
     }
 
     /// @throws IllegalArgumentException unless a witness can stand there
     public static void requirePrefix(URI prefix) {
+        policy(prefix);
+    }
+
+    private static EgressPolicy policy(URI prefix) {
         BoundedHttp.prefix(prefix);
-        if (!"https".equals(prefix.getScheme()) || prefix.getRawUserInfo() != null) {
-            throw new IllegalArgumentException("a witness has an https address");
+        try {
+            return EgressPolicy.to(prefix);
+        } catch (EgressRefused refused) {
+            throw new IllegalArgumentException("a witness has an https address", refused);
         }
     }
 
@@ -56,7 +69,7 @@ public final class Witness implements AutoCloseable {
     public Witnessed show(Note note, Checkpoint checkpoint, Proofs proofs) {
         try {
             long size = checkpoint.size();
-            BoundedHttp.Answer answer = send(note, proofs.consistency(cosigned(size), size));
+            OutboundAnswer answer = send(note, proofs.consistency(cosigned(size), size));
             OptionalLong known = answer.status() == CONFLICT ? size(answer) : OptionalLong.empty();
             if (known.isPresent()) {
                 cosigned = known.getAsLong();
@@ -67,6 +80,10 @@ public final class Witness implements AutoCloseable {
                 answer = send(note, proofs.consistency(cosigned, size));
             }
             return read(answer, note, checkpoint);
+        } catch (EgressRefused refused) {
+            return refused.reason() == EgressRefused.Reason.BODY
+                    ? new Witnessed.Unverified()
+                    : new Witnessed.Silent(String.valueOf(refused.getMessage()));
         } catch (IOException failure) {
             return new Witnessed.Silent(String.valueOf(failure.getMessage()));
         }
@@ -77,18 +94,15 @@ public final class Witness implements AutoCloseable {
         return cosigned > size ? 0 : cosigned;
     }
 
-    private BoundedHttp.Answer send(Note note, ConsistencyProof proof) throws IOException {
+    private OutboundAnswer send(Note note, ConsistencyProof proof) throws IOException {
         StringBuilder body = new StringBuilder("old ").append(proof.older()).append('\n');
         proof.path().forEach(hash -> body.append(hash).append('\n'));
         body.append('\n').append(new String(note.bytes(), StandardCharsets.UTF_8));
-        HttpRequest request =
-                HttpRequest.newBuilder(address)
-                        .POST(HttpRequest.BodyPublishers.ofString(body.toString()))
-                        .build();
-        return http.send(request, Note.BYTES_MAX);
+        byte[] bytes = body.toString().getBytes(StandardCharsets.UTF_8);
+        return client.send(OutboundRequest.post(address, "text/plain; charset=utf-8", bytes));
     }
 
-    private Witnessed read(BoundedHttp.Answer answer, Note note, Checkpoint checkpoint) {
+    private Witnessed read(OutboundAnswer answer, Note note, Checkpoint checkpoint) {
         if (answer.status() == CONFLICT && cosigned == checkpoint.size()) {
             // It was told the size that it knows and still disagrees: so it does about the root.
             return new Witnessed.Contradicted(
@@ -105,7 +119,7 @@ public final class Witness implements AutoCloseable {
         };
     }
 
-    private Witnessed cosigned(BoundedHttp.Answer answer, Note note, Checkpoint checkpoint) {
+    private Witnessed cosigned(OutboundAnswer answer, Note note, Checkpoint checkpoint) {
         List<Note.Signature> lines;
         try {
             String text = note.text() + "\n" + new String(answer.body(), StandardCharsets.UTF_8);
@@ -122,8 +136,8 @@ public final class Witness implements AutoCloseable {
         };
     }
 
-    private static OptionalLong size(BoundedHttp.Answer answer) {
-        String type = answer.headers().firstValue("Content-Type").orElse("");
+    private static OptionalLong size(OutboundAnswer answer) {
+        String type = answer.header("content-type").orElse("");
         String text = new String(answer.body(), StandardCharsets.US_ASCII).stripTrailing();
         boolean size = type.equals("text/x.tlog.size") && text.matches("0|[1-9][0-9]*");
         return size && text.length() <= SIZE_DIGITS_MAX
@@ -134,6 +148,6 @@ public final class Witness implements AutoCloseable {
     /// Ends what is being asked, too.
     @Override
     public void close() {
-        http.close();
+        client.close();
     }
 }

@@ -1,0 +1,44 @@
+package io.sallyport.outbound;
+
+import java.net.URI;
+import java.util.Set;
+
+/// Where a call may go.
+///
+/// @param named hosts that somebody configured: they may have a private address. As [Host] has
+///   them: small letters, addresses in their one usual form without brackets
+/// @param plain hosts that may be spoken with over `http`
+/// @param ports of any host
+/// @param redirects how many are followed, each checked as the first address was; with 0 a redirect
+///   is an answer like any other
+public record EgressPolicy(
+        Set<String> named, Set<String> plain, Set<Integer> ports, int redirects) {
+    private static final int HTTPS_PORT = 443;
+
+    public EgressPolicy {
+        named = Set.copyOf(named);
+        plain = Set.copyOf(plain);
+        ports = Set.copyOf(ports);
+    }
+
+    /// For addresses that others give us: `https` to public hosts.
+    public static EgressPolicy toAnybody(int redirects) {
+        return new EgressPolicy(Set.of(), Set.of(), Set.of(HTTPS_PORT), redirects);
+    }
+
+    /// For an address that the configuration names: there and nowhere else it may be private.
+    ///
+    /// @throws EgressRefused when it is no `https` address in a usual form
+    public static EgressPolicy to(URI configured) throws EgressRefused {
+        int port = configured.getPort() < 0 ? HTTPS_PORT : configured.getPort();
+        Set<String> named = Set.of(Host.of(configured).text());
+        EgressPolicy policy = new EgressPolicy(named, Set.of(), Set.of(port), 0);
+        Target.of(configured, policy);
+        return policy;
+    }
+
+    /// The same for a host and a port.
+    public static EgressPolicy to(String host, int port) throws EgressRefused {
+        return new EgressPolicy(Set.of(Host.of(host).text()), Set.of(), Set.of(port), 0);
+    }
+}
