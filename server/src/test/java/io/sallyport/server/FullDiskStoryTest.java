@@ -60,6 +60,8 @@ class FullDiskStoryTest {
                 DemoInstance instance = new DemoInstance(data(disk));
                 refusesWhatGives(instance);
                 remembers(instance);
+                // Only what was seen to be full can be told to have room again.
+                await(() -> server.output().contains("The disk is full: only"));
                 disk.free();
                 servesAgain(instance);
                 assertThat(server.stop()).isEqualTo(143);
