@@ -19,29 +19,35 @@ public final class FullHandshakes {
     private static final int A_SECOND = 200;
     private static final int ADDRESSES = 50;
 
-    private FullHandshakes() {}
+    private final int port;
+    private final Path authority;
+    private final String version;
+    private final String asked;
+
+    private FullHandshakes(String[] arguments) {
+        this.port = Integer.parseInt(arguments[0]);
+        this.authority = Path.of(arguments[1]);
+        this.version = arguments[3];
+        this.asked = arguments[4];
+    }
 
     /// @param arguments port, file with the certificate to trust, how many, `TLSv1.3` or `TLSv1.2`,
     ///   method and path of the request
     public static void main(String[] arguments) throws IOException {
-        Path authority = Path.of(arguments[1]);
-        int count = Integer.parseInt(arguments[2]);
+        FullHandshakes handshakes = new FullHandshakes(arguments);
         long start = System.nanoTime();
-        for (int i = 0; i < count; i++) {
+        for (int i = 0; i < Integer.parseInt(arguments[2]); i++) {
             long due = start + i * TimeUnit.SECONDS.toNanos(1) / A_SECOND;
             while (System.nanoTime() - due < 0) {
                 LockSupport.parkNanos(due - System.nanoTime());
             }
-            one(Integer.parseInt(arguments[0]), authority, arguments[3], arguments[4], i);
+            handshakes.one(InetAddress.ofLiteral("127.2.0." + (1 + i % ADDRESSES)));
         }
     }
 
-    private static void one(int port, Path authority, String version, String asked, int number)
-            throws IOException {
+    private void one(InetAddress from) throws IOException {
         Socket plain = new Socket();
-        plain.bind(
-                new InetSocketAddress(
-                        InetAddress.ofLiteral("127.2.0." + (1 + number % ADDRESSES)), 0));
+        plain.bind(new InetSocketAddress(from, 0));
         plain.connect(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port));
         try (SSLSocket socket =
                 (SSLSocket)
