@@ -3,12 +3,14 @@ package io.sallyport.transport;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.security.cert.CertificateFactory;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
+import java.security.spec.X509EncodedKeySpec;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -22,7 +24,6 @@ import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.NameConstraints;
 import org.bouncycastle.asn1.x509.TBSCertificate;
-import org.bouncycastle.jce.provider.BouncyCastleProvider;
 
 /// A certificate that passed the lint: the only thing that an authority's key signs here. It reads
 /// the bytes that will be signed, not what they were made from, so that a mistake in their making
@@ -62,8 +63,9 @@ final class Linted {
 
     private static PublicKey key(TBSCertificate body) {
         try {
-            return BouncyCastleProvider.getPublicKey(body.getSubjectPublicKeyInfo());
-        } catch (IOException unreadable) {
+            byte[] spki = body.getSubjectPublicKeyInfo().getEncoded(ASN1Encoding.DER);
+            return KeyFactory.getInstance("EC").generatePublic(new X509EncodedKeySpec(spki));
+        } catch (IOException | GeneralSecurityException unreadable) {
             throw new UnfitCertificate(LintFinding.KEY);
         }
     }
