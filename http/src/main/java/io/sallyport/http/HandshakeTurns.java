@@ -6,9 +6,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 
 /// When a connection may have its handshake. That is the dearest thing that somebody unknown can
-/// ask for (0.7 ms of a core), so what one network asks for takes a quarter of a core at most, and
-/// what all of them ask for from whom no request has succeeded lately, a tenth of each core: those
-/// beyond wait their turn, and so do those whose requests were refused too often ([Pace]).
+/// ask for, so what one network asks for takes a quarter of a core at most, and what all of them
+/// ask for from whom no request has succeeded lately, a tenth of each core: those beyond wait their
+/// turn, and so do those whose requests were refused too often ([Pace]).
 final class HandshakeTurns {
     private static final byte[] ALL = new byte[0];
     private static final Rates.Rate OF_ONE = new Rates.Rate(512, 400);

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
 import java.util.Optional;
-import java.util.concurrent.locks.LockSupport;
 
 /// Reads what each connection of a TLS listener begins with, and tells what of it is refused, and
 /// why: the TLS library says that in words alone, and to nobody. What is not refused waits its
@@ -40,14 +39,7 @@ record Handshakes(TlsPolicy policy, FrontDoor door, Ids ids, Connections connect
         if (first.flight() instanceof FirstFlight.Hello(ClientHello hello)) {
             connections.began(hello);
         }
-        await(turn);
+        Rates.await(turn);
         return new ByteArrayInputStream(first.consumed());
-    }
-
-    private void await(long nanos) {
-        long end = System.nanoTime() + nanos;
-        while (System.nanoTime() - end < 0 && !Thread.currentThread().isInterrupted()) {
-            LockSupport.parkNanos(this, end - System.nanoTime());
-        }
     }
 }

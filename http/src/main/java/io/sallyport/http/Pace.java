@@ -1,7 +1,5 @@
 package io.sallyport.http;
 
-import java.util.concurrent.locks.LockSupport;
-
 /// Keeps refused requests from taking the machine from those that are not. Where a network is
 /// refused often, or very many are, about a second passes before the connection's answer, or before
 /// the next handshake of a network that is unknown ([HandshakeTurns]), where it costs no memory. A
@@ -28,10 +26,7 @@ final class Pace {
             }
             long held = connections.turns().aboutASecond();
             connections.holding(held);
-            long end = System.nanoTime() + held;
-            while (System.nanoTime() - end < 0 && !Thread.currentThread().isInterrupted()) {
-                LockSupport.parkNanos(this, end - System.nanoTime());
-            }
+            Rates.await(held);
         }
     }
 }

@@ -2,6 +2,7 @@ package io.sallyport.http;
 
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 
 /// How often each network does something, in memory that does not grow: networks that fall into the
@@ -38,6 +39,14 @@ final class Rates {
     static int place(byte[] network, int seed) {
         int hash = (Arrays.hashCode(network) ^ seed) * 0x9E3779B9;
         return (hash >>> 16) & (PLACES - 1);
+    }
+
+    /// Returns when a turn has come, or the thread is to end.
+    static void await(long nanos) {
+        long end = System.nanoTime() + nanos;
+        while (System.nanoTime() - end < 0 && !Thread.currentThread().isInterrupted()) {
+            LockSupport.parkNanos(end - System.nanoTime());
+        }
     }
 
     /// Takes one of what the network has, if there is one.

@@ -61,6 +61,16 @@ class EndpointsStoryTest {
         }
     }
 
+    /// Whoever posts with success counts as known (`http.HandshakeTurns`), so nobody may who showed
+    /// no credential.
+    @Test
+    void nothingIsPostedWithoutACredential() {
+        assertThat(node.assembly().endpoints())
+                .filteredOn(endpoint -> endpoint.method().equals("POST"))
+                .isNotEmpty()
+                .noneMatch(endpoint -> endpoint.access() instanceof Access.Open);
+    }
+
     @Test
     void noDoorOpensWithAnotherTenantsCredentials() {
         String token = "Bearer " + instance.token(1).text("access_token");
