@@ -9,6 +9,7 @@ import io.sallyport.foundation.RequestId;
 import io.sallyport.http.Access;
 import io.sallyport.http.Endpoint;
 import io.sallyport.http.Request;
+import io.sallyport.http.Wire;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -54,8 +55,7 @@ class ApplicationEndpointsTest {
                         query,
                         _ -> Optional.empty(),
                         new byte[0],
-                        "192.0.2.1",
-                        Optional.empty());
+                        Wire.of("192.0.2.1"));
         return JsonObject.read(endpoint().handler().handle(instance.in(tenant), request).body());
     }
 

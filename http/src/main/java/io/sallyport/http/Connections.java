@@ -3,7 +3,9 @@ package io.sallyport.http;
 import io.sallyport.transport.ClientHello;
 import java.io.IOException;
 import java.net.Socket;
+import java.security.cert.X509Certificate;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -41,6 +43,7 @@ final class Connections implements AutoCloseable {
         private int answered;
 
         private Optional<ClientHello> hello = Optional.empty();
+        private List<X509Certificate> certificates = List.of();
 
         private volatile boolean ended;
 
@@ -168,9 +171,10 @@ final class Connections implements AutoCloseable {
         }
     }
 
-    Optional<ClientHello> hello() {
+    /// What is known of the calling thread's connection.
+    Wire wire(String peer) {
         Connection own = open.get(Thread.currentThread());
-        return own == null ? Optional.empty() : own.hello;
+        return own == null ? Wire.of(peer) : new Wire(peer, own.hello, own.certificates);
     }
 
     /// Whether the request that is answered is the first of its connection.

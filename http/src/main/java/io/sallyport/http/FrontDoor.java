@@ -124,8 +124,7 @@ public final class FrontDoor {
     }
 
     private static Request nothing(RequestId id, String peer) {
-        return new Request(
-                id, "", "", Map.of(), "", _ -> Optional.empty(), NO_BODY, peer, Optional.empty());
+        return new Request(id, "", "", Map.of(), "", _ -> Optional.empty(), NO_BODY, Wire.of(peer));
     }
 
     /// Answers what could not be read as a request at all.

@@ -1,7 +1,6 @@
 package io.sallyport.http;
 
 import io.sallyport.foundation.RequestId;
-import io.sallyport.transport.ClientHello;
 import java.util.Map;
 import java.util.Optional;
 
@@ -10,9 +9,7 @@ import java.util.Optional;
 /// @param path as sent, undecoded, without the query
 /// @param variables the path's parts that the endpoint's template names
 /// @param query as sent, empty when there is none
-/// @param peer the network address that the connection came from; never a header's claim
-/// @param hello what the connection offered, without the host that it asked for; nothing where
-///   there is no TLS
+/// @param wire the connection that it came over
 public record Request(
         RequestId id,
         String method,
@@ -21,8 +18,7 @@ public record Request(
         String query,
         Headers headers,
         byte[] body,
-        String peer,
-        Optional<ClientHello> hello) {
+        Wire wire) {
 
     /// The header fields of one request.
     @FunctionalInterface
@@ -35,7 +31,12 @@ public record Request(
     }
 
     Request matched(Map<String, String> found) {
-        return new Request(id, method, path, found, query, headers, body, peer, hello);
+        return new Request(id, method, path, found, query, headers, body, wire);
+    }
+
+    /// The network address that the connection came from.
+    public String peer() {
+        return wire.peer();
     }
 
     public Optional<String> header(String name) {

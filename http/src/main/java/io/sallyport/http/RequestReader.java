@@ -124,8 +124,7 @@ final class RequestReader {
                 served.query().rawValue(),
                 name -> one(served.headers(), HeaderNames.create(name)),
                 body,
-                peer(served),
-                connections.hello());
+                connections.wire(peer(served)));
     }
 
     /// As sent. A fragment has no place in a request (RFC 9112 3.2), so a path with one is no path

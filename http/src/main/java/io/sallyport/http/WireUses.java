@@ -54,7 +54,7 @@ public final class WireUses {
 
     /// A request of somebody who is authenticated.
     void used(RequestContext context, Request request) {
-        Optional<ClientHello> hello = request.hello();
+        Optional<ClientHello> hello = request.wire().hello();
         String tenant = request.variables().get("tenant");
         if (hello.isPresent()
                 && tenant != null

@@ -173,8 +173,7 @@ class FormParametersTest {
                 "",
                 name -> name.equals("Content-Type") ? contentType : Optional.empty(),
                 "a=b".getBytes(UTF_8),
-                "192.0.2.1",
-                Optional.empty());
+                Wire.of("192.0.2.1"));
     }
 
     @ParameterizedTest
@@ -304,8 +303,7 @@ class FormParametersTest {
                         query,
                         _ -> Optional.empty(),
                         new byte[0],
-                        "192.0.2.7",
-                        Optional.empty());
+                        Wire.of("192.0.2.7"));
         return FormParameters.query(request, Set.of("limit", "from"));
     }
 

@@ -43,8 +43,7 @@ class FrontDoorTest {
                 "",
                 name -> Optional.ofNullable(headers.get(name)),
                 new byte[0],
-                "192.0.2.7",
-                Optional.empty());
+                Wire.of("192.0.2.7"));
     }
 
     /// Whoever finds one tenant's damage does not end the others with it.

@@ -48,8 +48,7 @@ class WireUsesTest {
                         "",
                         _ -> Optional.empty(),
                         new byte[0],
-                        "192.0.2.7",
-                        hello);
+                        new Wire("192.0.2.7", hello, List.of()));
         uses.used(instance.context(CONTOSO, actor, "192.0.2.7"), request);
     }
 

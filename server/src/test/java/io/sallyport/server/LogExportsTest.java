@@ -12,6 +12,7 @@ import io.sallyport.foundation.Refusal;
 import io.sallyport.foundation.RefusalCode;
 import io.sallyport.foundation.RequestId;
 import io.sallyport.http.Request;
+import io.sallyport.http.Wire;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -65,8 +66,7 @@ class LogExportsTest {
                         query,
                         _ -> Optional.empty(),
                         new byte[0],
-                        "local",
-                        Optional.empty());
+                        Wire.of("local"));
         return JsonObject.read(
                 exports.endpoints().getFirst().handler().handle(node.context(), request).body());
     }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.sallyport.directory.Tenant;
 import io.sallyport.foundation.RequestId;
 import io.sallyport.http.Request;
+import io.sallyport.http.Wire;
 import java.net.URLEncoder;
 import java.util.Base64;
 import java.util.Map;
@@ -76,7 +77,6 @@ record Posted(String tenant, String body, Map<String, String> headers) {
                 "",
                 name -> Optional.ofNullable(headers.get(name)),
                 body.getBytes(UTF_8),
-                "192.0.2.7",
-                Optional.empty());
+                Wire.of("192.0.2.7"));
     }
 }
