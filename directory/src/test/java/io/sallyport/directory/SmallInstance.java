@@ -39,6 +39,7 @@ final class SmallInstance implements AutoCloseable {
     private Store store;
     SigningKeys signingKeys;
     Tenants tenants;
+    Settings settings;
     Applications applications;
 
     SmallInstance(Path folder) {
@@ -52,7 +53,8 @@ final class SmallInstance implements AutoCloseable {
         this.store = open();
         this.signingKeys = new SigningKeys(parts());
         this.tenants = new Tenants(parts(), signingKeys, ORIGIN);
-        this.applications = new Applications(parts(), signingKeys);
+        this.settings = new Settings(parts(), Ceilings.NONE);
+        this.applications = new Applications(parts(), signingKeys, settings);
     }
 
     private Store open() {
@@ -69,7 +71,8 @@ final class SmallInstance implements AutoCloseable {
         store = open();
         signingKeys = new SigningKeys(parts());
         tenants = new Tenants(parts(), signingKeys, ORIGIN);
-        applications = new Applications(parts(), signingKeys);
+        settings = new Settings(parts(), Ceilings.NONE);
+        applications = new Applications(parts(), signingKeys, settings);
     }
 
     RequestContext realm() {

@@ -36,7 +36,9 @@ final class RefusalAnswers {
                     answer.with(
                             "WWW-Authenticate",
                             "Bearer realm=\"sallyport\", error=\"" + code.oauthError() + "\"");
-            case TOO_MANY_REQUESTS, UNAVAILABLE -> answer.with("Retry-After", "5");
+            // RFC 6585 4. No rate is less than one a second.
+            case TOO_MANY_REQUESTS -> answer.with("Retry-After", "1");
+            case UNAVAILABLE -> answer.with("Retry-After", "5");
             case METHOD_NOT_ALLOWED,
                     INVALID_REQUEST,
                     INVALID_GRANT,

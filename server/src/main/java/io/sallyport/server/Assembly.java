@@ -105,7 +105,10 @@ final class Assembly implements AutoCloseable {
         this.ids = new Ids(time, ground.randomness());
         this.store = kept.store();
         this.capabilities =
-                new Capabilities(new Parts(store, keyring, ids, time), configuration.origin());
+                new Capabilities(
+                        new Parts(store, keyring, ids, time),
+                        configuration.origin(),
+                        configuration.ceilings());
         RequestContext context = context();
         this.nodeLog = new NodeLog(logGround(folder), context);
         this.log = nodeLog.instance();
@@ -336,7 +339,7 @@ final class Assembly implements AutoCloseable {
         FrontDoor door =
                 new FrontDoor(
                         new Routes(endpoints),
-                        authenticator,
+                        new FrontDoor.Guard(authenticator, capabilities.admission()),
                         new FrontDoor.Watch(refusals, meters, uses),
                         ground.stop());
         return new Listener.Answers(door, ids, headers);

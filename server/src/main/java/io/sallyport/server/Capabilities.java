@@ -4,17 +4,21 @@ import io.sallyport.audit.LogKeys;
 import io.sallyport.directory.ApplicationActivities;
 import io.sallyport.directory.ApplicationEndpoints;
 import io.sallyport.directory.Applications;
+import io.sallyport.directory.Ceilings;
 import io.sallyport.directory.Parts;
 import io.sallyport.directory.PersonActivities;
 import io.sallyport.directory.Persons;
 import io.sallyport.directory.RetentionActivities;
 import io.sallyport.directory.Retentions;
+import io.sallyport.directory.SettingActivities;
+import io.sallyport.directory.Settings;
 import io.sallyport.directory.ShredActivities;
 import io.sallyport.directory.SigningKeyActivities;
 import io.sallyport.directory.SigningKeys;
 import io.sallyport.directory.TenantActivities;
 import io.sallyport.directory.Tenants;
 import io.sallyport.foundation.Activity;
+import io.sallyport.http.Admission;
 import io.sallyport.http.Authenticator;
 import io.sallyport.http.Endpoint;
 import io.sallyport.http.RefusalLog;
@@ -42,17 +46,25 @@ final class Capabilities {
     private final Parts parts;
     private final SigningKeys signingKeys;
     private final Tenants tenants;
+    private final Settings settings;
+    private final Admission admission;
     private final Applications applications;
     private final Revocations revocations;
     private final Assertions assertions;
     private final TokenEntries entries;
     private final AccessTokenVerifier verifier;
 
-    Capabilities(Parts parts, URI origin) {
+    Capabilities(Parts parts, URI origin, Ceilings ceilings) {
         this.parts = parts;
         this.signingKeys = new SigningKeys(parts);
         this.tenants = new Tenants(parts, signingKeys, origin.toString());
-        this.applications = new Applications(parts, signingKeys);
+        this.settings = new Settings(parts, ceilings);
+        this.admission =
+                new Admission(
+                        settings::rates,
+                        Runtime.getRuntime().availableProcessors(),
+                        System::nanoTime);
+        this.applications = new Applications(parts, signingKeys, settings);
         this.revocations = new Revocations(parts.store(), parts.ids(), parts.time());
         this.assertions = new Assertions(parts.store(), parts.ids(), parts.time());
         this.entries = new TokenEntries(parts.store(), parts.keyring(), parts.time());
@@ -60,7 +72,7 @@ final class Capabilities {
     }
 
     private Directory directory() {
-        return new Directory(tenants, signingKeys, applications);
+        return new Directory(tenants, signingKeys, applications, settings);
     }
 
     /// Every table that holds rows of tenants or of the operator realm.
@@ -77,6 +89,7 @@ final class Capabilities {
         tables.addAll(InstanceAuthority.tables());
         tables.add(Persons.table());
         tables.add(Retentions.table());
+        tables.add(Settings.table());
         tables.addAll(People.tables());
         return List.copyOf(tables);
     }
@@ -101,11 +114,19 @@ final class Capabilities {
         return assertions;
     }
 
+    /// How often each tenant's callers may ask, on all listeners together.
+    Admission admission() {
+        return admission;
+    }
+
     /// Who calls on the public listener.
     Authenticator authenticator() {
         ClientAssertion assertion = new ClientAssertion(applications, assertions, parts.time());
         return new PublicAuthenticator(
-                tenants, new ClientAuthentication(applications, assertion), verifier, parts.time());
+                tenants,
+                new ClientAuthentication(applications, assertion, admission),
+                verifier,
+                parts.time());
     }
 
     /// The doors of the public listener.
@@ -128,7 +149,7 @@ final class Capabilities {
     }
 
     private AccessTokens tokens() {
-        return new AccessTokens(parts.store(), signingKeys, entries, parts.time());
+        return new AccessTokens(parts.store(), directory(), entries, parts.time());
     }
 
     Canaries canaries(Canaries.Place place) {
@@ -150,6 +171,7 @@ final class Capabilities {
         activities.addAll(new TokenActivities(tenants, entries).activities());
         activities.addAll(shredding().activities());
         activities.addAll(new PersonActivities(tenants, persons()).activities());
+        activities.addAll(new SettingActivities(tenants, settings).activities());
         activities.addAll(new RetentionActivities(tenants, retentions()).activities());
         activities.addAll(
                 new ApplicationActivities(tenants, applications, ClientAssertion::usable)

@@ -1,5 +1,6 @@
 package io.sallyport.server;
 
+import io.sallyport.directory.Ceilings;
 import io.sallyport.foundation.CanonicalJson;
 import io.sallyport.foundation.JsonObject;
 import io.sallyport.foundation.JsonReader;
@@ -35,6 +36,7 @@ import java.util.TreeSet;
 /// @param storeUrl the PostgreSQL database that holds the rows, when they are not in the data
 ///   folder
 /// @param witnesses who cosigns the log's checkpoints
+/// @param ceilings what no tenant's settings exceed
 /// @param sinks where the log's events go
 record Configuration(
         Path data,
@@ -44,6 +46,7 @@ record Configuration(
         Optional<String> storeUrl,
         Optional<Path> pkcs11Module,
         List<WitnessSettings> witnesses,
+        Ceilings ceilings,
         ConfiguredSinks sinks) {
     static final String FILE = "config.json";
     private static final int PORT = 8443;
@@ -55,6 +58,7 @@ record Configuration(
                     "storeUrl",
                     "pkcs11Module",
                     WitnessSettings.MEMBER,
+                    Ceilings.MEMBER,
                     ConfiguredSinks.MEMBER);
 
     /// @throws StartRefused with one line that says what to change
@@ -95,6 +99,7 @@ record Configuration(
                             .or(() -> file.optionalText("pkcs11Module"))
                             .map(Path::of),
                     WitnessSettings.read(file, options.data()),
+                    Ceilings.read(file),
                     ConfiguredSinks.read(file, options.data()));
         } catch (IllegalArgumentException notUri) {
             throw new StartRefused("publicOrigin is not a URL: " + origin);

@@ -1,7 +1,6 @@
 package io.sallyport.tokens;
 
 import io.sallyport.directory.Application;
-import io.sallyport.directory.SigningKeys;
 import io.sallyport.directory.Tenant;
 import io.sallyport.foundation.AuditAction;
 import io.sallyport.foundation.AuditEvent;
@@ -27,14 +26,14 @@ public final class AccessTokens {
     public static final Duration LIFE_MAX = Duration.ofHours(1);
 
     private final Store store;
-    private final SigningKeys signingKeys;
+    private final Directory directory;
     private final TokenEntries entries;
     private final InstantSource time;
 
     public AccessTokens(
-            Store store, SigningKeys signingKeys, TokenEntries entries, InstantSource time) {
+            Store store, Directory directory, TokenEntries entries, InstantSource time) {
         this.store = store;
-        this.signingKeys = signingKeys;
+        this.directory = directory;
         this.entries = entries;
         this.time = time;
     }
@@ -47,9 +46,14 @@ public final class AccessTokens {
 
     Issued issue(RequestContext context, Tenant tenant, Grant grant) {
         // Before the time is taken: a token is never from before its key.
-        SigningKey key = signingKeys.signing(context, grant.client().algorithm());
-        Duration life = grant.client().tokenLife().orElse(LIFE);
-        return issue(context, tenant, new Order(grant, key, life));
+        SigningKey key = directory.signingKeys().signing(context, grant.client().algorithm());
+        return issue(context, tenant, new Order(grant, key, life(context, grant.client())));
+    }
+
+    private Duration life(RequestContext context, Application client) {
+        Duration asked = client.tokenLife().orElse(LIFE);
+        Duration most = directory.settings().of(context).tokenLife();
+        return asked.compareTo(most) < 0 ? asked : most;
     }
 
     /// A token as if a thief had got it together with the key that signed it.

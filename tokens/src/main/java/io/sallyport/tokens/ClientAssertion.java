@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// `private_key_jwt` (OpenID Connect Core 9, RFC 7523 2.2 and 3): the client signs that it is
@@ -63,7 +64,12 @@ public final class ClientAssertion {
         this.time = time;
     }
 
-    Application authenticate(RequestContext context, Tenant tenant, FormParameters form) {
+    /// @param claimed told who the client says to be, before that is checked
+    Application authenticate(
+            RequestContext context,
+            Tenant tenant,
+            FormParameters form,
+            BiConsumer<RequestContext, String> claimed) {
         if (!form.one("client_assertion_type").map(TYPE::equals).orElse(false)) {
             throw ClientAuthentication.refusal("assertion-type");
         }
@@ -80,6 +86,7 @@ public final class ClientAssertion {
                     || !form.one("client_id").map(clientId::equals).orElse(true)) {
                 throw ClientAuthentication.refusal("assertion-subject");
             }
+            claimed.accept(context, clientId);
             Application application =
                     applications
                             .find(context, clientId)

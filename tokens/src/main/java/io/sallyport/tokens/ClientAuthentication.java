@@ -4,9 +4,11 @@ import io.sallyport.directory.Application;
 import io.sallyport.directory.Applications;
 import io.sallyport.directory.Credential;
 import io.sallyport.directory.Tenant;
+import io.sallyport.foundation.Actor;
 import io.sallyport.foundation.Refusal;
 import io.sallyport.foundation.RefusalCode;
 import io.sallyport.foundation.RequestContext;
+import io.sallyport.http.Admission;
 import io.sallyport.http.FormParameters;
 import io.sallyport.http.Request;
 import java.nio.charset.StandardCharsets;
@@ -20,10 +22,14 @@ import java.util.Set;
 public final class ClientAuthentication {
     private final Applications applications;
     private final ClientAssertion assertions;
+    private final Admission admission;
 
-    public ClientAuthentication(Applications applications, ClientAssertion assertions) {
+    /// @param admission asked before anything is compared: who is refused for its rate costs little
+    public ClientAuthentication(
+            Applications applications, ClientAssertion assertions, Admission admission) {
         this.applications = applications;
         this.assertions = assertions;
+        this.admission = admission;
     }
 
     private record SecretClaim(String clientId, String secret) {}
@@ -48,7 +54,7 @@ public final class ClientAuthentication {
         }
         Optional<String> named = form.one("client_id");
         if (assertion.isPresent()) {
-            return assertions.authenticate(context, tenant, form);
+            return assertions.authenticate(context, tenant, form, this::claimed);
         }
         if (basic.isPresent()) {
             if (named.isPresent() && !named.get().equals(basic.get().clientId())) {
@@ -63,6 +69,7 @@ public final class ClientAuthentication {
     }
 
     private Application bySecret(RequestContext context, SecretClaim claim) {
+        claimed(context, claim.clientId());
         Optional<Application> found = applications.find(context, claim.clientId());
         Application compared = found.orElse(Nobody.APPLICATION);
         boolean right = applications.authenticates(context, compared, claim.secret());
@@ -76,6 +83,10 @@ public final class ClientAuthentication {
                             : "client-secret-wrong");
         }
         return active(found.get());
+    }
+
+    private void claimed(RequestContext context, String clientId) {
+        admission.claimed(context, new Actor.Client(clientId));
     }
 
     static Application active(Application application) {

@@ -8,8 +8,10 @@ import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
 import io.sallyport.directory.Application;
 import io.sallyport.directory.Applications;
+import io.sallyport.directory.Ceilings;
 import io.sallyport.directory.NewApplication;
 import io.sallyport.directory.Parts;
+import io.sallyport.directory.Settings;
 import io.sallyport.directory.SigningKeys;
 import io.sallyport.directory.Tenant;
 import io.sallyport.directory.Tenants;
@@ -24,6 +26,7 @@ import io.sallyport.foundation.RefusalCode;
 import io.sallyport.foundation.RequestContext;
 import io.sallyport.foundation.TenantId;
 import io.sallyport.foundation.TenantScope;
+import io.sallyport.http.Admission;
 import io.sallyport.http.Endpoint;
 import io.sallyport.http.RefusalLog;
 import io.sallyport.keys.DemoSeal;
@@ -59,6 +62,7 @@ final class SmallInstance implements AutoCloseable {
     final SigningKeys signingKeys;
     final Tenants tenants;
     final Applications applications;
+    final Settings settings;
     final Directory directory;
     final Revocations revocations;
     final Assertions assertions;
@@ -81,16 +85,19 @@ final class SmallInstance implements AutoCloseable {
         Parts parts = new Parts(store, keyring, ids, time);
         signingKeys = new SigningKeys(parts);
         tenants = new Tenants(parts, signingKeys, ORIGIN);
-        applications = new Applications(parts, signingKeys);
-        directory = new Directory(tenants, signingKeys, applications);
+        settings = new Settings(parts, Ceilings.NONE);
+        applications = new Applications(parts, signingKeys, settings);
+        directory = new Directory(tenants, signingKeys, applications, settings);
         revocations = new Revocations(store, ids, time);
         assertions = new Assertions(store, ids, time);
         entries = new TokenEntries(store, keyring, time);
-        tokens = new AccessTokens(store, signingKeys, entries, time);
+        tokens = new AccessTokens(store, directory, entries, time);
         verifier = new AccessTokenVerifier(directory, revocations, entries, time);
         clients =
                 new ClientAuthentication(
-                        applications, new ClientAssertion(applications, assertions, time));
+                        applications,
+                        new ClientAssertion(applications, assertions, time),
+                        new Admission(settings::rates, 1, System::nanoTime));
     }
 
     /// Another store under the same keys.

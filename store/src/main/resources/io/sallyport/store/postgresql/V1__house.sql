@@ -74,6 +74,7 @@ SELECT sealed_table('personal_key');
 -- Persons that are held or were purged.
 SELECT sealed_table('person_standing');
 SELECT sealed_table('log_retention');
+SELECT sealed_table('tenant_settings');
 -- What purges have still to do, in the operator realm.
 SELECT sealed_table('purge_due');
 
