@@ -50,6 +50,8 @@ class HelpTest {
                         "./sallyport tenant hold",
                         "./sallyport tenant release",
                         "./sallyport tenant destroy",
+                        "./sallyport tenant settings",
+                        "./sallyport tenant configure",
                         "./sallyport application create",
                         "./sallyport application list",
                         "./sallyport application suspend",

@@ -148,6 +148,7 @@ class AuditCatalogueTest {
         instance.activity("tenant.list", Map.of());
         instance.activity("tenant.suspend", tenant);
         instance.activity("tenant.resume", tenant);
+        instance.activity("tenant.configure", Map.of("tenant", "contoso", "requestsBurst", 99L));
         rotate(instance, Map.of("tenant", "contoso"));
         // The second removes what the first had made.
         instance.activity("adversary.prepare", Map.of());

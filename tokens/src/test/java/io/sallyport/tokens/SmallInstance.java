@@ -11,10 +11,13 @@ import io.sallyport.directory.Applications;
 import io.sallyport.directory.Ceilings;
 import io.sallyport.directory.NewApplication;
 import io.sallyport.directory.Parts;
+import io.sallyport.directory.SettingActivities;
 import io.sallyport.directory.Settings;
 import io.sallyport.directory.SigningKeys;
 import io.sallyport.directory.Tenant;
 import io.sallyport.directory.Tenants;
+import io.sallyport.foundation.Activity;
+import io.sallyport.foundation.ActivityArguments;
 import io.sallyport.foundation.Actor;
 import io.sallyport.foundation.AuditAction;
 import io.sallyport.foundation.AuditEvent;
@@ -46,6 +49,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -196,6 +200,18 @@ final class SmallInstance implements AutoCloseable {
                         List.of(),
                         Optional.empty());
         return applications.create(in(tenant), asked).application();
+    }
+
+    /// Sets one thing for a tenant, as the provider's staff does.
+    void configure(Tenant tenant, String setting, long value) {
+        Activity activity =
+                new SettingActivities(tenants, settings)
+                        .activities().stream()
+                                .filter(one -> one.name().equals("tenant.configure"))
+                                .findFirst()
+                                .orElseThrow();
+        Map<String, Object> given = Map.of("tenant", tenant.name(), setting, value);
+        activity.effect().perform(realm(), ActivityArguments.check(activity, given));
     }
 
     SigningKey key(Tenant tenant) {
