@@ -104,12 +104,7 @@ public enum AuditAction {
                     + " that a restore took back were made again",
             Grade.CHANGE,
             "tenant"),
-    TENANT_CONFIGURED(
-            "settings of a tenant were changed; details say from what to what",
-            Grade.CHANGE,
-            "after",
-            "before",
-            "version"),
+    TENANT_CONFIGURED("a tenant's settings changed", Grade.CHANGE, "after", "before", "version"),
     LOG_RETENTION_SET(
             "for how long a tenant's events can be read was changed", Grade.CHANGE, "days"),
     LOG_RETENTION_TURNED(

@@ -103,7 +103,7 @@ public final class Admission {
     /// Adds the rate that was exceeded to the answer that says so
     /// (draft-ietf-httpapi-ratelimit-headers-10). A bucket is described by what comes back in a
     /// second.
-    Response told(Response answer, RequestContext context, Refusal refusal) {
+    Response told(RequestContext context, Refusal refusal, Response answer) {
         return switch (refusal.privateReason()) {
             case TENANT -> told(answer, "tenant", rates.apply(context).all());
             case CALLER -> told(answer, "client", rates.apply(context).caller());

@@ -76,7 +76,7 @@ public final class FrontDoor {
         } catch (Refusal refusal) {
             record(request, known, endpoint.path(), refusal);
             Response answer = RefusalAnswers.answer(refusal, endpoint.errors(), request.id());
-            return known.map(context -> admission.told(answer, context, refusal)).orElse(answer);
+            return known.map(context -> admission.told(context, refusal, answer)).orElse(answer);
         } catch (Corruption damage) {
             return damaged(endpoint, request, damage);
         } catch (RuntimeException | StackOverflowError fault) {

@@ -12,6 +12,7 @@ import java.util.Map;
 final class RefusalAnswers {
     private RefusalAnswers() {}
 
+    /// Who asked too often is told when to come again (RFC 6585 4): no rate is below one a second.
     static Response answer(Refusal refusal, Endpoint.ErrorForm form, RequestId incident) {
         RefusalCode code = refusal.code();
         Response answer =
@@ -36,7 +37,6 @@ final class RefusalAnswers {
                     answer.with(
                             "WWW-Authenticate",
                             "Bearer realm=\"sallyport\", error=\"" + code.oauthError() + "\"");
-            // RFC 6585 4. No rate is less than one a second.
             case TOO_MANY_REQUESTS -> answer.with("Retry-After", "1");
             case UNAVAILABLE -> answer.with("Retry-After", "5");
             case METHOD_NOT_ALLOWED,

@@ -151,8 +151,7 @@ class RateStoryTest {
 
     private static Map<String, String> assertion(String signed) {
         Map<String, String> form = new TreeMap<>(GRANT);
-        form.put(
-                "client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer");
+        form.put("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer");
         form.put("client_assertion", signed);
         return form;
     }
