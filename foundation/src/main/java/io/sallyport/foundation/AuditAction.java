@@ -214,6 +214,13 @@ public enum AuditAction {
             "fingerprint",
             "plane",
             "serial"),
+    TLS_CONFIGURED(
+            "a listener speaks less TLS than it could, or all of it again",
+            Grade.CHANGE,
+            "floor",
+            "listener",
+            "version",
+            "without"),
     LOG_KEY_CREATED("the key that signs a log's checkpoints was made", Grade.CHANGE, "log"),
     WITNESS_MISSED(
             "a witness has not cosigned the log for a while; told once, until it cosigns again",

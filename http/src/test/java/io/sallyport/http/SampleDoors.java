@@ -41,7 +41,11 @@ final class SampleDoors implements Authenticator {
                 new FrontDoor(
                         new Routes(endpoints()),
                         new FrontDoor.Guard(this, admission),
-                        new FrontDoor.Watch(refusals, meters, new WireUses(instance.time)),
+                        new FrontDoor.Watch(
+                                refusals,
+                                meters,
+                                new WireUses(instance.time),
+                                new HandshakeRecords(instance.time)),
                         stops::incrementAndGet);
     }
 
