@@ -105,8 +105,7 @@ public enum AuditAction {
             Grade.CHANGE,
             "tenant"),
     TENANT_CONFIGURED("a tenant's settings changed", Grade.CHANGE, "after", "before", "version"),
-    LOG_RETENTION_SET(
-            "for how long a tenant's events can be read was changed", Grade.CHANGE, "days"),
+    LOG_RETENTION_SET("how long a tenant's events can be read changed", Grade.CHANGE, "days"),
     LOG_RETENTION_TURNED(
             "a new version of the key that seals a tenant's events: what comes from here on ends"
                     + " with it",
@@ -122,8 +121,7 @@ public enum AuditAction {
     APPLICATION_CREATED("an application was registered in a tenant", Grade.CHANGE, "client"),
     APPLICATIONS_LISTED("a tenant's applications were read", Grade.NOTE),
     APPLICATION_RENEWED("an application was given another credential", Grade.CHANGE, "client"),
-    APPLICATION_SUSPENDED(
-            "an application's tokens are refused from here on", Grade.CHANGE, "client"),
+    APPLICATION_SUSPENDED("an application's tokens are refused now", Grade.CHANGE, "client"),
     APPLICATION_RESUMED("a suspended application may have tokens again", Grade.CHANGE, "client"),
     APPLICATION_DELETED(
             "an application was removed; its id is never used again", Grade.CHANGE, "client"),
@@ -315,8 +313,7 @@ public enum AuditAction {
     ASSERTION_REDEEMED(
             "a client assertion was used; it works once", Grade.CHANGE, "assertion", "client"),
     TOKEN_REVOKED("a token was revoked before its end", Grade.CHANGE, "client", "token"),
-    REQUEST_REFUSED(
-            "a request was refused; details say why", Grade.NOTE, "code", "place", "reason"),
+    REQUEST_REFUSED("a request was refused", Grade.NOTE, "code", "place", "reason"),
     REFUSALS_COUNTED(
             "further refusals of the same kind, counted instead of listed",
             Grade.NOTE,
