@@ -17,14 +17,7 @@ final class RefusalAnswers {
         RefusalCode code = refusal.code();
         Response answer =
                 switch (form) {
-                    case OAUTH ->
-                            Response.json(
-                                    code.status(),
-                                    bytes(
-                                            Map.of(
-                                                    "error", code.oauthError(),
-                                                    "error_description", refusal.publicDetail(),
-                                                    "incident", incident.value())));
+                    case OAUTH -> oauth(refusal, incident);
                     case PROBLEM ->
                             problem(code.status(), code.title(), refusal.publicDetail(), incident);
                 };
@@ -55,6 +48,16 @@ final class RefusalAnswers {
                     UNSUPPORTED_MEDIA_TYPE ->
                     answer;
         };
+    }
+
+    /// RFC 6749 5.2.
+    private static Response oauth(Refusal refusal, RequestId incident) {
+        Map<String, Object> fields =
+                Map.of(
+                        "error", refusal.code().oauthError(),
+                        "error_description", refusal.publicDetail(),
+                        "incident", incident.value());
+        return Response.json(refusal.code().status(), bytes(fields));
     }
 
     /// RFC 9457.
