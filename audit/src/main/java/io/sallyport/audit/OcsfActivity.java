@@ -187,7 +187,9 @@ public record OcsfActivity(OcsfClass type, int activity, boolean succeeded, Seve
         put(account(4), AuditAction.APPLICATION_RENEWED);
         put(account(5), AuditAction.APPLICATION_SUSPENDED);
         put(account(6), AuditAction.APPLICATION_DELETED);
-        put(entity(READ), AuditAction.APPLICATIONS_LISTED);
+        put(entity(READ), AuditAction.APPLICATIONS_LISTED, AuditAction.TRUST_ANCHORS_LISTED);
+        put(entity(CREATE).at(Severity.MEDIUM), AuditAction.TRUST_ANCHOR_ADDED);
+        put(entity(DELETE), AuditAction.TRUST_ANCHOR_REMOVED);
     }
 
     private static void tokens() {

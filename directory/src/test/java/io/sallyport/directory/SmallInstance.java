@@ -40,6 +40,7 @@ final class SmallInstance implements AutoCloseable {
     SigningKeys signingKeys;
     Tenants tenants;
     Applications applications;
+    TrustAnchors anchors;
 
     SmallInstance(Path folder) {
         this.folder = folder;
@@ -53,6 +54,7 @@ final class SmallInstance implements AutoCloseable {
         this.signingKeys = new SigningKeys(parts());
         this.tenants = new Tenants(parts(), signingKeys, ORIGIN);
         this.applications = new Applications(parts(), signingKeys);
+        this.anchors = new TrustAnchors(parts());
     }
 
     private Store open() {
@@ -70,6 +72,7 @@ final class SmallInstance implements AutoCloseable {
         signingKeys = new SigningKeys(parts());
         tenants = new Tenants(parts(), signingKeys, ORIGIN);
         applications = new Applications(parts(), signingKeys);
+        anchors = new TrustAnchors(parts());
     }
 
     RequestContext realm() {
@@ -127,6 +130,10 @@ final class SmallInstance implements AutoCloseable {
         assertThat(refusal).as("refused").isNotNull();
         assertThat(refusal.code()).isEqualTo(code);
         return refusal;
+    }
+
+    static void refuses(RefusalCode code, String reason, ThrowingCallable act) {
+        assertThat(refused(code, act).privateReason()).isEqualTo(reason);
     }
 
     @Override

@@ -126,6 +126,19 @@ public enum AuditAction {
     APPLICATION_RESUMED("a suspended application may have tokens again", Grade.CHANGE, "client"),
     APPLICATION_DELETED(
             "an application was removed; its id is never used again", Grade.CHANGE, "client"),
+    TRUST_ANCHOR_ADDED(
+            "certificates of a root count in a tenant from here on",
+            Grade.CHANGE,
+            "crl",
+            "fingerprint",
+            "ocsp"),
+    TRUST_ANCHOR_REMOVED(
+            "certificates of a root are refused in a tenant from here on",
+            Grade.CHANGE,
+            "crl",
+            "fingerprint",
+            "ocsp"),
+    TRUST_ANCHORS_LISTED("the roots that count in a tenant were read", Grade.NOTE),
     SIGNING_KEY_CREATED(
             "a key that signs a tenant's tokens was made",
             Grade.CHANGE,
@@ -288,6 +301,7 @@ public enum AuditAction {
             "an access token was signed; recorded durably before the answer",
             Grade.RECORD,
             "audience",
+            "certificate",
             "client",
             "expires",
             "kid",

@@ -14,6 +14,8 @@ import io.sallyport.directory.SigningKeyActivities;
 import io.sallyport.directory.SigningKeys;
 import io.sallyport.directory.TenantActivities;
 import io.sallyport.directory.Tenants;
+import io.sallyport.directory.TrustAnchorActivities;
+import io.sallyport.directory.TrustAnchors;
 import io.sallyport.foundation.Activity;
 import io.sallyport.http.Authenticator;
 import io.sallyport.http.Endpoint;
@@ -24,8 +26,10 @@ import io.sallyport.store.Table;
 import io.sallyport.tokens.AccessTokenVerifier;
 import io.sallyport.tokens.AccessTokens;
 import io.sallyport.tokens.Assertions;
+import io.sallyport.tokens.CertificateAuthentication;
 import io.sallyport.tokens.ClientAssertion;
 import io.sallyport.tokens.ClientAuthentication;
+import io.sallyport.tokens.ClientKeySets;
 import io.sallyport.tokens.Directory;
 import io.sallyport.tokens.DiscoveryEndpoints;
 import io.sallyport.tokens.Revocations;
@@ -40,19 +44,23 @@ import java.util.List;
 /// The capabilities of a node: the directory, then the token service on top of it.
 final class Capabilities {
     private final Parts parts;
+    private final URI cardOrigin;
     private final SigningKeys signingKeys;
     private final Tenants tenants;
     private final Applications applications;
+    private final TrustAnchors anchors;
     private final Revocations revocations;
     private final Assertions assertions;
     private final TokenEntries entries;
     private final AccessTokenVerifier verifier;
 
-    Capabilities(Parts parts, URI origin) {
+    Capabilities(Parts parts, URI origin, URI cardOrigin) {
         this.parts = parts;
+        this.cardOrigin = cardOrigin;
         this.signingKeys = new SigningKeys(parts);
         this.tenants = new Tenants(parts, signingKeys, origin.toString());
         this.applications = new Applications(parts, signingKeys);
+        this.anchors = new TrustAnchors(parts);
         this.revocations = new Revocations(parts.store(), parts.ids(), parts.time());
         this.assertions = new Assertions(parts.store(), parts.ids(), parts.time());
         this.entries = new TokenEntries(parts.store(), parts.keyring(), parts.time());
@@ -69,6 +77,7 @@ final class Capabilities {
         tables.add(Tenants.table());
         tables.add(SigningKeys.table());
         tables.add(Applications.table());
+        tables.add(TrustAnchors.table());
         tables.add(Assertions.table());
         tables.add(Revocations.table());
         tables.add(LogKeys.table());
@@ -103,16 +112,20 @@ final class Capabilities {
 
     /// Who calls on the public listener.
     Authenticator authenticator() {
-        ClientAssertion assertion = new ClientAssertion(applications, assertions, parts.time());
-        return new PublicAuthenticator(
-                tenants, new ClientAuthentication(applications, assertion), verifier, parts.time());
+        ClientAuthentication clients =
+                new ClientAuthentication(
+                        applications,
+                        new ClientAssertion(applications, assertions, parts.time()),
+                        new CertificateAuthentication(anchors, parts.time()));
+        return new PublicAuthenticator(tenants, clients, verifier, parts.time());
     }
 
     /// The doors of the public listener.
     List<Endpoint> endpoints(RefusalLog refusals) {
         List<Endpoint> endpoints = new ArrayList<>();
         endpoints.addAll(
-                new DiscoveryEndpoints(directory(), parts.keyring().assurance()).endpoints());
+                new DiscoveryEndpoints(directory(), parts.keyring().assurance(), cardOrigin)
+                        .endpoints());
         endpoints.addAll(
                 new TokenEndpoints(
                                 directory(),
@@ -151,9 +164,9 @@ final class Capabilities {
         activities.addAll(shredding().activities());
         activities.addAll(new PersonActivities(tenants, persons()).activities());
         activities.addAll(new RetentionActivities(tenants, retentions()).activities());
+        activities.addAll(new TrustAnchorActivities(tenants, anchors).activities());
         activities.addAll(
-                new ApplicationActivities(tenants, applications, ClientAssertion::usable)
-                        .activities());
+                new ApplicationActivities(tenants, applications, new ClientKeySets()).activities());
         return activities;
     }
 }

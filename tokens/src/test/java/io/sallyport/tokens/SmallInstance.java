@@ -13,6 +13,7 @@ import io.sallyport.directory.Parts;
 import io.sallyport.directory.SigningKeys;
 import io.sallyport.directory.Tenant;
 import io.sallyport.directory.Tenants;
+import io.sallyport.directory.TrustAnchors;
 import io.sallyport.foundation.Actor;
 import io.sallyport.foundation.AuditAction;
 import io.sallyport.foundation.AuditEvent;
@@ -37,6 +38,7 @@ import io.sallyport.store.Receipt;
 import io.sallyport.store.Store;
 import io.sallyport.testkit.SeededRandomness;
 import io.sallyport.testkit.SteppingTime;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -50,6 +52,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 /// The token service on a real store with real keys.
 final class SmallInstance implements AutoCloseable {
     static final String ORIGIN = "https://id.example";
+    static final String CARD_ORIGIN = "https://id.example:8444";
     static final String SECRET = "correct horse battery staple";
     static final String ORDERS = "https://orders.example";
 
@@ -59,6 +62,7 @@ final class SmallInstance implements AutoCloseable {
     final SigningKeys signingKeys;
     final Tenants tenants;
     final Applications applications;
+    final TrustAnchors anchors;
     final Directory directory;
     final Revocations revocations;
     final Assertions assertions;
@@ -82,6 +86,7 @@ final class SmallInstance implements AutoCloseable {
         signingKeys = new SigningKeys(parts);
         tenants = new Tenants(parts, signingKeys, ORIGIN);
         applications = new Applications(parts, signingKeys);
+        anchors = new TrustAnchors(parts);
         directory = new Directory(tenants, signingKeys, applications);
         revocations = new Revocations(store, ids, time);
         assertions = new Assertions(store, ids, time);
@@ -90,7 +95,9 @@ final class SmallInstance implements AutoCloseable {
         verifier = new AccessTokenVerifier(directory, revocations, entries, time);
         clients =
                 new ClientAuthentication(
-                        applications, new ClientAssertion(applications, assertions, time));
+                        applications,
+                        new ClientAssertion(applications, assertions, time),
+                        new CertificateAuthentication(anchors, time));
     }
 
     /// Another store under the same keys.
@@ -104,7 +111,9 @@ final class SmallInstance implements AutoCloseable {
         RefusalLog refusals = new RefusalLog(store, time, _ -> false);
         return Stream.of(
                         new TokenEndpoints(directory, acts, refusals).endpoints(),
-                        new DiscoveryEndpoints(directory, keyring.assurance()).endpoints())
+                        new DiscoveryEndpoints(
+                                        directory, keyring.assurance(), URI.create(CARD_ORIGIN))
+                                .endpoints())
                 .flatMap(List::stream)
                 .filter(endpoint -> endpoint.path().equals(path))
                 .map(Endpoint::handler)
@@ -171,9 +180,8 @@ final class SmallInstance implements AutoCloseable {
                         Optional.empty(),
                         List.of("orders.read"),
                         List.of(),
-                        Optional.empty(),
-                        algorithm);
-        return applications.create(in(tenant), asked).application();
+                        Optional.empty());
+        return applications.create(in(tenant), asked.signedWith(algorithm)).application();
     }
 
     /// A client that authenticates with keys; what is private of them stays here.
@@ -216,7 +224,9 @@ final class SmallInstance implements AutoCloseable {
     }
 
     String token(Tenant tenant, Application client, List<String> audience) {
-        AccessTokens.Grant grant = new AccessTokens.Grant(client, client.scopes(), audience);
+        AccessTokens.Grant grant =
+                new AccessTokens.Grant(
+                        client, client.scopes(), audience, new Confirmation.Bearer());
         return tokens.issue(in(tenant, client), tenant, grant).token();
     }
 

@@ -74,6 +74,8 @@ SELECT sealed_table('personal_key');
 -- Persons that are held or were purged.
 SELECT sealed_table('person_standing');
 SELECT sealed_table('log_retention');
+-- Roots whose certificates count in a tenant.
+SELECT sealed_table('trust_anchor');
 -- What purges have still to do, in the operator realm.
 SELECT sealed_table('purge_due');
 
