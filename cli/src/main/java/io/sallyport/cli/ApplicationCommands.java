@@ -39,7 +39,8 @@ final class ApplicationCommands {
     private static Command create() {
         return new Command(
                 "application create",
-                "Registers an application. Without a secret or keys, a secret is made and printed.",
+                "Registers an application. Without a secret, keys or certificate, a secret is made and"
+                        + " printed.",
                 List.of(
                         "./sallyport application create --tenant contoso --name Reports --scope"
                                 + " applications.read",
@@ -48,7 +49,15 @@ final class ApplicationCommands {
                         "./sallyport application create --tenant contoso --name Jobs --jwks"
                                 + " jwks.json",
                         "./sallyport application create --tenant contoso --name Old"
-                                + " --signing-algorithm RS256"),
+                                + " --signing-algorithm RS256",
+                        "./sallyport application create --tenant contoso --name Bank"
+                                + " --certificate-san-dns bank.contoso.example"),
+                created(),
+                ApplicationCommands::runCreate);
+    }
+
+    private static List<ArgSpec> created() {
+        List<ArgSpec> options = new ArrayList<>(
                 List.of(
                         tenant(),
                         Options.required(NAME, "N", "What people call it."),
@@ -74,8 +83,9 @@ final class ApplicationCommands {
                                 ALGORITHM,
                                 "ALG",
                                 "What signs its access tokens: ES256 (default), EdDSA, RS256 or"
-                                        + " PS256.")),
-                ApplicationCommands::runCreate);
+                                        + " PS256.")));
+        options.addAll(CertificateOptions.options());
+        return options;
     }
 
     private static Exit runCreate(Call call) throws IOException {
@@ -99,6 +109,7 @@ final class ApplicationCommands {
         }
         call.number(TOKEN_LIFE).ifPresent(life -> parameters.put("tokenLifeSeconds", life));
         call.optional(ALGORITHM).ifPresent(alg -> parameters.put("signingAlgorithm", alg));
+        CertificateOptions.read(call, parameters);
         showOne(call, call.instance().perform("application.create", parameters));
         return Exit.SUCCESS;
     }

@@ -26,6 +26,11 @@ public final class CertificateStrength {
 
     private CertificateStrength() {}
 
+    /// @param signature the object identifier of its algorithm
+    public static boolean isStrong(String signature) {
+        return SIGNATURES.contains(signature);
+    }
+
     public static boolean isStrong(PublicKey key) {
         return switch (key) {
             case RSAKey rsa -> rsa.getModulus().bitLength() >= RSA_BITS_MIN;
@@ -38,7 +43,6 @@ public final class CertificateStrength {
 
     /// Its own key, and the algorithm of its issuer's signature.
     public static boolean isStrong(X509Certificate certificate) {
-        return SIGNATURES.contains(certificate.getSigAlgOID())
-                && isStrong(certificate.getPublicKey());
+        return isStrong(certificate.getSigAlgOID()) && isStrong(certificate.getPublicKey());
     }
 }

@@ -89,7 +89,7 @@ public final class TrustAnchors {
         }
         return store.write(
                 inside,
-                event(inside, AuditAction.TRUST_ANCHOR_ADDED, anchor),
+                added(inside, anchor),
                 rows -> {
                     rows.insert(ANCHORS, anchor.id(), anchor);
                     return anchor;
@@ -109,19 +109,24 @@ public final class TrustAnchors {
                                         "anchor-unknown"));
         return store.write(
                 inside,
-                event(inside, AuditAction.TRUST_ANCHOR_REMOVED, row.value()),
+                AuditEvent.of(
+                        inside,
+                        time.instant(),
+                        AuditAction.TRUST_ANCHOR_REMOVED,
+                        Map.of(FINGERPRINT, fingerprint)),
                 rows -> {
                     rows.delete(ANCHORS, row);
                     return row.value();
                 });
     }
 
-    private AuditEvent event(RequestContext inside, AuditAction action, TrustAnchor anchor) {
+    private AuditEvent added(RequestContext inside, TrustAnchor anchor) {
         Map<String, String> details = new TreeMap<>();
         details.put(FINGERPRINT, anchor.fingerprint());
         anchor.crl().ifPresent(url -> details.put("crl", url.toString()));
         anchor.ocsp().ifPresent(url -> details.put("ocsp", url.toString()));
-        return AuditEvent.of(inside, time.instant(), action, details);
+        return AuditEvent.of(
+                inside, time.instant(), AuditAction.TRUST_ANCHOR_ADDED, details);
     }
 
     private static Map<String, Object> write(TrustAnchor value) {

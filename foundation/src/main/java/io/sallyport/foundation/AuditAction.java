@@ -127,17 +127,8 @@ public enum AuditAction {
     APPLICATION_DELETED(
             "an application was removed; its id is never used again", Grade.CHANGE, "client"),
     TRUST_ANCHOR_ADDED(
-            "certificates of a root count in a tenant from here on",
-            Grade.CHANGE,
-            "crl",
-            "fingerprint",
-            "ocsp"),
-    TRUST_ANCHOR_REMOVED(
-            "certificates of a root are refused in a tenant from here on",
-            Grade.CHANGE,
-            "crl",
-            "fingerprint",
-            "ocsp"),
+            "a root's certificates count in a tenant", Grade.CHANGE, "crl", "fingerprint", "ocsp"),
+    TRUST_ANCHOR_REMOVED("a root's certificates count no more", Grade.CHANGE, "fingerprint"),
     TRUST_ANCHORS_LISTED("the roots that count in a tenant were read", Grade.NOTE),
     SIGNING_KEY_CREATED(
             "a key that signs a tenant's tokens was made",

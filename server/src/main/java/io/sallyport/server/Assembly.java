@@ -105,10 +105,7 @@ final class Assembly implements AutoCloseable {
         this.ids = new Ids(time, ground.randomness());
         this.store = kept.store();
         this.capabilities =
-                new Capabilities(
-                        new Parts(store, keyring, ids, time),
-                        configuration.origin(),
-                        configuration.origin());
+                new Capabilities(new Parts(store, keyring, ids, time), configuration);
         RequestContext context = context();
         this.nodeLog = new NodeLog(logGround(folder), context);
         this.log = nodeLog.instance();

@@ -27,12 +27,14 @@ import io.sallyport.tokens.AccessTokenVerifier;
 import io.sallyport.tokens.AccessTokens;
 import io.sallyport.tokens.Assertions;
 import io.sallyport.tokens.CertificateAuthentication;
+import io.sallyport.tokens.CertificateStatus;
 import io.sallyport.tokens.ClientAssertion;
 import io.sallyport.tokens.ClientAuthentication;
 import io.sallyport.tokens.ClientKeySets;
 import io.sallyport.tokens.Directory;
 import io.sallyport.tokens.DiscoveryEndpoints;
 import io.sallyport.tokens.Revocations;
+import io.sallyport.tokens.StatusFetches;
 import io.sallyport.tokens.TokenActivities;
 import io.sallyport.tokens.TokenEndpoints;
 import io.sallyport.tokens.TokenEntries;
@@ -40,11 +42,13 @@ import io.sallyport.transport.InstanceAuthority;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /// The capabilities of a node: the directory, then the token service on top of it.
 final class Capabilities {
     private final Parts parts;
     private final URI cardOrigin;
+    private final CertificateStatus status;
     private final SigningKeys signingKeys;
     private final Tenants tenants;
     private final Applications applications;
@@ -54,11 +58,14 @@ final class Capabilities {
     private final TokenEntries entries;
     private final AccessTokenVerifier verifier;
 
-    Capabilities(Parts parts, URI origin, URI cardOrigin) {
+    Capabilities(Parts parts, Configuration configuration) {
         this.parts = parts;
-        this.cardOrigin = cardOrigin;
+        this.status =
+                new CertificateStatus(
+                        new StatusFetches(configuration.statusHosts()), parts.ids(), parts.time());
+        this.cardOrigin = configuration.origin();
         this.signingKeys = new SigningKeys(parts);
-        this.tenants = new Tenants(parts, signingKeys, origin.toString());
+        this.tenants = new Tenants(parts, signingKeys, configuration.origin().toString());
         this.applications = new Applications(parts, signingKeys);
         this.anchors = new TrustAnchors(parts);
         this.revocations = new Revocations(parts.store(), parts.ids(), parts.time());
@@ -116,7 +123,7 @@ final class Capabilities {
                 new ClientAuthentication(
                         applications,
                         new ClientAssertion(applications, assertions, parts.time()),
-                        new CertificateAuthentication(anchors, parts.time()));
+                        new CertificateAuthentication(anchors, status, parts.time()));
         return new PublicAuthenticator(tenants, clients, verifier, parts.time());
     }
 

@@ -36,6 +36,8 @@ import java.util.TreeSet;
 ///   folder
 /// @param witnesses who cosigns the log's checkpoints
 /// @param sinks where the log's events go
+/// @param statusHosts hosts with private addresses that may say whether a client's certificate was
+///   revoked, each as `host:port`
 record Configuration(
         Path data,
         boolean demo,
@@ -44,9 +46,11 @@ record Configuration(
         Optional<String> storeUrl,
         Optional<Path> pkcs11Module,
         List<WitnessSettings> witnesses,
-        ConfiguredSinks sinks) {
+        ConfiguredSinks sinks,
+        Set<String> statusHosts) {
     static final String FILE = "config.json";
     private static final int PORT = 8443;
+    private static final String STATUS_HOSTS = "certificateStatusHosts";
     private static final Set<String> KEYS =
             Set.of(
                     "publicOrigin",
@@ -55,7 +59,8 @@ record Configuration(
                     "storeUrl",
                     "pkcs11Module",
                     WitnessSettings.MEMBER,
-                    ConfiguredSinks.MEMBER);
+                    ConfiguredSinks.MEMBER,
+                    STATUS_HOSTS);
 
     /// @throws StartRefused with one line that says what to change
     static Configuration read(Options options) {
@@ -95,7 +100,8 @@ record Configuration(
                             .or(() -> file.optionalText("pkcs11Module"))
                             .map(Path::of),
                     WitnessSettings.read(file, options.data()),
-                    ConfiguredSinks.read(file, options.data()));
+                    ConfiguredSinks.read(file, options.data()),
+                    statusHosts(file));
         } catch (IllegalArgumentException notUri) {
             throw new StartRefused("publicOrigin is not a URL: " + origin);
         } catch (UnknownHostException unknown) {
@@ -135,6 +141,15 @@ record Configuration(
         }
         url.ifPresent(PostgresAddress::of);
         return url;
+    }
+
+    private static Set<String> statusHosts(JsonObject file) {
+        List<String> hosts =
+                file.members().containsKey(STATUS_HOSTS) ? file.texts(STATUS_HOSTS) : List.of();
+        if (!hosts.stream().allMatch(host -> host.matches("[a-z0-9.:-]+:[0-9]{1,5}"))) {
+            throw new StartRefused(STATUS_HOSTS + " lists hosts as host:port, in small letters");
+        }
+        return Set.copyOf(hosts);
     }
 
     private static String trim(String origin) {

@@ -16,10 +16,13 @@ import java.util.List;
 /// is decided here.
 public final class CertificateAuthentication {
     private final TrustAnchors anchors;
+    private final CertificateStatus status;
     private final InstantSource time;
 
-    public CertificateAuthentication(TrustAnchors anchors, InstantSource time) {
+    public CertificateAuthentication(
+            TrustAnchors anchors, CertificateStatus status, InstantSource time) {
         this.anchors = anchors;
+        this.status = status;
         this.time = time;
     }
 
@@ -32,6 +35,7 @@ public final class CertificateAuthentication {
             case Credential.Named(SubjectName name) -> {
                 VerifiedPath path = VerifiedPath.of(shown, anchors.of(context), now);
                 VerifiedPath.require(name.names(path.own()), "certificate-name");
+                status.require(context, path);
             }
             case Credential.Pinned(List<String> thumbprints) -> {
                 VerifiedPath.require(isOneOf(thumbprints, shown.getFirst()), "certificate-other");

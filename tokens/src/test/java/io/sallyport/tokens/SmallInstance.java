@@ -46,6 +46,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
@@ -69,6 +70,7 @@ final class SmallInstance implements AutoCloseable {
     final TokenEntries entries;
     final AccessTokens tokens;
     final AccessTokenVerifier verifier;
+    final CertificateStatus status;
     final ClientAuthentication clients;
     private final Path folder;
     private final Keyring keyring;
@@ -93,11 +95,12 @@ final class SmallInstance implements AutoCloseable {
         entries = new TokenEntries(store, keyring, time);
         tokens = new AccessTokens(store, signingKeys, entries, time);
         verifier = new AccessTokenVerifier(directory, revocations, entries, time);
+        status = new CertificateStatus(new StatusFetches(Set.of()), ids, time);
         clients =
                 new ClientAuthentication(
                         applications,
                         new ClientAssertion(applications, assertions, time),
-                        new CertificateAuthentication(anchors, time));
+                        new CertificateAuthentication(anchors, status, time));
     }
 
     /// Another store under the same keys.
