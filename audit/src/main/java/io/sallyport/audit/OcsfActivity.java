@@ -111,7 +111,7 @@ public record OcsfActivity(OcsfClass type, int activity, boolean succeeded, Seve
                 AuditAction.LOG_KEY_CREATED,
                 AuditAction.VIEWS_ANCHORED);
         put(entity(READ), AuditAction.AUDIT_SEARCHED, AuditAction.AUDIT_EXPORTED);
-        put(entity(UPDATE), AuditAction.CERTIFICATE_REVOKED);
+        put(entity(UPDATE), AuditAction.CERTIFICATE_REVOKED, AuditAction.TLS_CONFIGURED);
         put(entity(READ), AuditAction.PROTECTOR_TESTED);
         put(entity(READ).failed(Severity.HIGH), AuditAction.PROTECTOR_FAILED);
     }
@@ -187,7 +187,7 @@ public record OcsfActivity(OcsfClass type, int activity, boolean succeeded, Seve
         put(account(4), AuditAction.APPLICATION_RENEWED);
         put(account(5), AuditAction.APPLICATION_SUSPENDED);
         put(account(6), AuditAction.APPLICATION_DELETED);
-        put(entity(READ), AuditAction.APPLICATIONS_LISTED, AuditAction.TRUST_ANCHORS_LISTED);
+        put(entity(READ), AuditAction.APPLICATIONS_LISTED);
         put(entity(CREATE).at(Severity.MEDIUM), AuditAction.TRUST_ANCHOR_ADDED);
         put(entity(DELETE), AuditAction.TRUST_ANCHOR_REMOVED);
     }

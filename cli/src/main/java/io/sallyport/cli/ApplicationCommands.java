@@ -39,7 +39,7 @@ final class ApplicationCommands {
     private static Command create() {
         return new Command(
                 "application create",
-                "Registers an application. Without a secret, keys or certificate, a secret is made and"
+                "Registers an application. Without secret, keys or certificate, a secret is made and"
                         + " printed.",
                 List.of(
                         "./sallyport application create --tenant contoso --name Reports --scope"

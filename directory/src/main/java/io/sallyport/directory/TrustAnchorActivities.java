@@ -73,7 +73,7 @@ public final class TrustAnchorActivities {
     private Object list(RequestContext context, ActivityArguments given) {
         return Map.of(
                 "trustAnchors",
-                anchors.list(inside(context, given)).stream().map(TrustAnchor::fields).toList());
+                anchors.of(inside(context, given)).stream().map(TrustAnchor::fields).toList());
     }
 
     private Object remove(RequestContext context, ActivityArguments given) {

@@ -65,13 +65,6 @@ public final class TrustAnchors {
         return store.list(inside.scope(), ANCHORS, FIRST, MOST).stream().map(Row::value).toList();
     }
 
-    /// The same for who looks at them.
-    public List<TrustAnchor> list(RequestContext inside) {
-        store.append(
-                AuditEvent.of(inside, time.instant(), AuditAction.TRUST_ANCHORS_LISTED, Map.of()));
-        return of(inside);
-    }
-
     /// @throws Refusal INVALID_REQUEST, or CONFLICT when it is there already or there are too many
     public TrustAnchor add(RequestContext inside, Asked asked) {
         TrustAnchor anchor =
@@ -125,8 +118,7 @@ public final class TrustAnchors {
         details.put(FINGERPRINT, anchor.fingerprint());
         anchor.crl().ifPresent(url -> details.put("crl", url.toString()));
         anchor.ocsp().ifPresent(url -> details.put("ocsp", url.toString()));
-        return AuditEvent.of(
-                inside, time.instant(), AuditAction.TRUST_ANCHOR_ADDED, details);
+        return AuditEvent.of(inside, time.instant(), AuditAction.TRUST_ANCHOR_ADDED, details);
     }
 
     private static Map<String, Object> write(TrustAnchor value) {

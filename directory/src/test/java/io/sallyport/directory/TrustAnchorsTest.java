@@ -70,6 +70,8 @@ class TrustAnchorsTest {
                 () -> instance.anchors.remove(instance.in(fabrikam), added.fingerprint()));
         instance.anchors.remove(instance.in(contoso), added.fingerprint());
         assertThat(instance.anchors.of(instance.in(contoso))).doesNotContain(added);
+        assertThat(instance.actions(contoso.id()))
+                .contains("trust-anchor.added", "trust-anchor.removed");
     }
 
     @Test

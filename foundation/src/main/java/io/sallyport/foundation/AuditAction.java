@@ -107,8 +107,7 @@ public enum AuditAction {
     LOG_RETENTION_SET(
             "for how long a tenant's events can be read was changed", Grade.CHANGE, "days"),
     LOG_RETENTION_TURNED(
-            "a new version of the key that seals a tenant's events: what comes from here on ends"
-                    + " with it",
+            "a new version of the key that seals a tenant's events: the next ones end with it",
             Grade.CHANGE,
             "version"),
     LOG_RETENTION_ENDED(
@@ -129,7 +128,6 @@ public enum AuditAction {
     TRUST_ANCHOR_ADDED(
             "a root's certificates count in a tenant", Grade.CHANGE, "crl", "fingerprint", "ocsp"),
     TRUST_ANCHOR_REMOVED("a root's certificates count no more", Grade.CHANGE, "fingerprint"),
-    TRUST_ANCHORS_LISTED("the roots that count in a tenant were read", Grade.NOTE),
     SIGNING_KEY_CREATED(
             "a key that signs a tenant's tokens was made",
             Grade.CHANGE,
@@ -217,6 +215,13 @@ public enum AuditAction {
             "fingerprint",
             "plane",
             "serial"),
+    TLS_CONFIGURED(
+            "a listener speaks less TLS than it could, or all of it again",
+            Grade.CHANGE,
+            "floor",
+            "listener",
+            "version",
+            "without"),
     LOG_KEY_CREATED("the key that signs a log's checkpoints was made", Grade.CHANGE, "log"),
     WITNESS_MISSED(
             "a witness has not cosigned the log for a while; told once, until it cosigns again",
@@ -298,8 +303,7 @@ public enum AuditAction {
             "kid",
             "scope"),
     TOKEN_FORGED(
-            "a token was shown that verifies and that the log does not tell of: the tenant's"
-                    + " signing key is in somebody else's hands",
+            "a token that verifies and of which the log does not tell: the signing key is stolen",
             Grade.NOTE,
             "client",
             "kid",
@@ -335,12 +339,7 @@ public enum AuditAction {
             "requests",
             "to"),
     AUDIT_EXPORTED(
-            "the log is read from a position on; details say which part and how",
-            Grade.RECORD,
-            "format",
-            "from",
-            "position",
-            "to");
+            "the log is read from a position on", Grade.RECORD, "format", "from", "position", "to");
 
     private static final Map<String, AuditAction> BY_LABEL =
             Arrays.stream(values())

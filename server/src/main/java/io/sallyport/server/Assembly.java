@@ -22,7 +22,6 @@ import io.sallyport.http.FrontDoor;
 import io.sallyport.http.Listener;
 import io.sallyport.http.RefusalLog;
 import io.sallyport.http.Routes;
-import io.sallyport.http.WireUses;
 import io.sallyport.keys.Assurance;
 import io.sallyport.keys.DemoSeal;
 import io.sallyport.keys.Keyring;
@@ -30,11 +29,7 @@ import io.sallyport.keys.Protector;
 import io.sallyport.keys.Seal;
 import io.sallyport.store.Store;
 import io.sallyport.store.StoreTime;
-import io.sallyport.transport.HostName;
-import io.sallyport.transport.InstanceAuthority;
 import io.sallyport.transport.Plane;
-import io.sallyport.transport.TlsIdentity;
-import io.sallyport.transport.TlsPolicy;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -58,12 +53,9 @@ final class Assembly implements AutoCloseable {
     private final Capabilities capabilities;
     private final NodeLog nodeLog;
     private final InstanceLog log;
-    private final InstanceAuthority authority;
-    private final CertificateActivities certificates;
     private final RefusalLog refusals;
     private final PrometheusMeterRegistry meters =
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    private final WireUses uses;
     private final TenantWalk walk;
     private final LogExports exports;
     private final KeyRotations rotations;
@@ -85,8 +77,8 @@ final class Assembly implements AutoCloseable {
     private final Housekeeping suspecting;
     private final Followers followers;
 
-    private final List<Listener> listeners = new ArrayList<>();
-    private volatile TlsIdentity identity;
+    private final List<Listener> sockets = new ArrayList<>();
+    private final TlsListeners listeners;
     private volatile boolean ready;
 
     /// What a node cannot make for itself.
@@ -104,17 +96,16 @@ final class Assembly implements AutoCloseable {
         this.keyring = kept.keyring();
         this.ids = new Ids(time, ground.randomness());
         this.store = kept.store();
-        this.capabilities =
-                new Capabilities(new Parts(store, keyring, ids, time), configuration);
+        this.capabilities = new Capabilities(new Parts(store, keyring, ids, time), configuration);
         RequestContext context = context();
         this.nodeLog = new NodeLog(logGround(folder), context);
         this.log = nodeLog.instance();
-        HostName host = HostName.of(configuration.origin());
-        this.authority = new InstanceAuthority(store, ids, time, host);
-        this.certificates = new CertificateActivities(authority, folder, time, context);
+        this.listeners =
+                new TlsListeners(
+                        new TlsListeners.Ground(
+                                configuration, folder, store, ids, time, this::context));
         folder.publish("log/key", log.key() + "\n");
         this.refusals = new RefusalLog(store, time, capabilities.tenants()::isCanary);
-        this.uses = new WireUses(time);
         this.walk = new TenantWalk(capabilities.tenants(), keyring, store, time, this::context);
         this.exports = new LogExports(walk, reading(), ids, InstanceEndpoints.VERSION);
         this.rotations = new KeyRotations(walk);
@@ -130,7 +121,6 @@ final class Assembly implements AutoCloseable {
         this.keys = keyActivities(tests);
         ClockWatch clock = new ClockWatch(ground.time(), this::tellClock);
         this.runner = new ActivityRunner(activities(context), intents(context), clock);
-        this.identity = authority.listener(context, Plane.PUBLIC);
         this.housekeeping = new Housekeeping(tasks(tests, clock));
         this.watching = new Housekeeping(WATCHED_NANOS, watches());
         this.suspecting = new Housekeeping(WATCHED_NANOS, List.of(sweeps::suspects));
@@ -142,7 +132,7 @@ final class Assembly implements AutoCloseable {
                 () -> refusals.flush(context()),
                 capabilities.revocations()::purge,
                 capabilities.assertions()::purge,
-                this::renewCertificate,
+                listeners::renew,
                 clock::round,
                 store::keepLedger,
                 this::anchor,
@@ -239,7 +229,7 @@ final class Assembly implements AutoCloseable {
         activities.addAll(new TenantLogActivities(walk, nodeLog.tenants()).activities());
         activities.addAll(copies.copying(keys.activities()));
         activities.addAll(copies.activities());
-        activities.addAll(certificates.activities());
+        activities.addAll(listeners.activities());
         activities.add(
                 new Shredder(
                                 new Shredder.Ground(walk, capabilities.shredding(), keys, log),
@@ -251,19 +241,19 @@ final class Assembly implements AutoCloseable {
         activities.addAll(sweeps.activities());
         activities.addAll(journalWatch.activities());
         activities.addAll(leakage.activities());
-        activities.add(new TlsForecast(uses).activity());
         activities.addAll(plaintext.activities());
         activities.addAll(backups.activities());
         Canaries.Place place =
                 new Canaries.Place(
-                        configuration.origin().toString(), authority.pem(context), ground.time());
+                        configuration.origin().toString(),
+                        listeners.authority().pem(context),
+                        ground.time());
         activities.addAll(capabilities.canaries(place).activities());
         return activities;
     }
 
-    private void renewCertificate() {
-        identity = authority.listener(context(), Plane.PUBLIC);
-        certificates.publish(context());
+    Ids ids() {
+        return ids;
     }
 
     ActivityRunner runner() {
@@ -284,14 +274,12 @@ final class Assembly implements AutoCloseable {
 
     /// Every door of the public listener.
     List<Endpoint> endpoints() {
-        List<Endpoint> endpoints = new ArrayList<>(capabilities.endpoints(refusals));
-        endpoints.addAll(new LogEndpoints(walk, reading()).endpoints());
-        endpoints.addAll(new TenantLogEndpoints(nodeLog.tenants()).endpoints());
-        endpoints.addAll(new HealthEndpoints(() -> ready).endpoints());
+        List<Endpoint> endpoints = new ArrayList<>(capabilities.published());
+        endpoints.addAll(cardEndpoints());
         return endpoints;
     }
 
-    /// Opens the socket, then the public listener.
+    /// Opens the socket, then the listeners.
     ///
     /// @throws io.sallyport.foundation.StartRefused when one cannot be opened
     void serve(DataFolder folder) {
@@ -311,17 +299,8 @@ final class Assembly implements AutoCloseable {
         List<Endpoint> inside = new ArrayList<>(new InstanceEndpoints(runner, view).endpoints());
         inside.addAll(exports.endpoints());
         Listener.Answers local = answers(inside, owner, Map.of());
-        listeners.add(folder.bindSocket(address -> Listener.unix(address, local)));
-        HostName host = HostName.of(configuration.origin());
-        listeners.add(
-                Listener.tls(
-                        configuration.publicAddress(),
-                        TlsPolicy.context(() -> identity),
-                        TlsPolicy.PUBLIC,
-                        answers(
-                                endpoints(),
-                                capabilities.authenticator(),
-                                SecurityHeaders.of(host))));
+        sockets.add(folder.bindSocket(address -> Listener.unix(address, local)));
+        openListeners();
         housekeeping.start();
         rotations.start();
         copying.start();
@@ -331,13 +310,43 @@ final class Assembly implements AutoCloseable {
         ready = true;
     }
 
+    private void openListeners() {
+        Authenticator callers = capabilities.authenticator();
+        listeners.open(Plane.PUBLIC, endpoints(), callers, this::answers);
+        listeners.open(Plane.CARD, cardEndpoints(), callers, this::answers);
+        for (Plane plane : List.of(Plane.OPERATOR, Plane.INTERNAL)) {
+            listeners.open(
+                    plane, peerEndpoints(plane), capabilities.tenants().realm(), this::answers);
+        }
+    }
+
+    /// What applications call, also those that show a certificate: where they got a token that is
+    /// bound to it, they can use it.
+    List<Endpoint> cardEndpoints() {
+        List<Endpoint> endpoints = new ArrayList<>(capabilities.clientEndpoints(refusals));
+        endpoints.addAll(new LogEndpoints(walk, reading()).endpoints());
+        endpoints.addAll(new TenantLogEndpoints(nodeLog.tenants()).endpoints());
+        return with(endpoints);
+    }
+
+    List<Endpoint> peerEndpoints(Plane plane) {
+        return with(listeners.peerEndpoints(plane));
+    }
+
+    private List<Endpoint> with(List<Endpoint> own) {
+        List<Endpoint> endpoints = new ArrayList<>(own);
+        endpoints.addAll(new HealthEndpoints(() -> ready).endpoints());
+        return endpoints;
+    }
+
     private Listener.Answers answers(
             List<Endpoint> endpoints, Authenticator authenticator, Map<String, String> headers) {
         FrontDoor door =
                 new FrontDoor(
                         new Routes(endpoints),
                         authenticator,
-                        new FrontDoor.Watch(refusals, meters, uses),
+                        new FrontDoor.Watch(
+                                refusals, meters, listeners.uses(), listeners.handshakes()),
                         ground.stop());
         return new Listener.Answers(door, ids, headers);
     }
@@ -347,7 +356,8 @@ final class Assembly implements AutoCloseable {
     public void close() {
         ready = false;
         followers.close();
-        listeners.reversed().forEach(Listener::close);
+        listeners.close();
+        sockets.forEach(Listener::close);
         store.endSweeps();
         housekeeping.close();
         rotations.close();

@@ -39,10 +39,11 @@ import io.sallyport.tokens.TokenActivities;
 import io.sallyport.tokens.TokenEndpoints;
 import io.sallyport.tokens.TokenEntries;
 import io.sallyport.transport.InstanceAuthority;
+import io.sallyport.transport.Plane;
+import io.sallyport.transport.TlsPolicies;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
 /// The capabilities of a node: the directory, then the token service on top of it.
 final class Capabilities {
@@ -63,7 +64,7 @@ final class Capabilities {
         this.status =
                 new CertificateStatus(
                         new StatusFetches(configuration.statusHosts()), parts.ids(), parts.time());
-        this.cardOrigin = configuration.origin();
+        this.cardOrigin = configuration.origin(Plane.CARD);
         this.signingKeys = new SigningKeys(parts);
         this.tenants = new Tenants(parts, signingKeys, configuration.origin().toString());
         this.applications = new Applications(parts, signingKeys);
@@ -91,6 +92,7 @@ final class Capabilities {
         tables.add(Intents.table());
         tables.add(Sinks.table());
         tables.addAll(InstanceAuthority.tables());
+        tables.add(TlsPolicies.table());
         tables.add(Persons.table());
         tables.add(Retentions.table());
         tables.addAll(People.tables());
@@ -127,18 +129,17 @@ final class Capabilities {
         return new PublicAuthenticator(tenants, clients, verifier, parts.time());
     }
 
-    /// The doors of the public listener.
-    List<Endpoint> endpoints(RefusalLog refusals) {
+    /// What everybody may read of a tenant.
+    List<Endpoint> published() {
+        return new DiscoveryEndpoints(directory(), parts.keyring().assurance(), cardOrigin)
+                .endpoints();
+    }
+
+    /// The doors of applications, which authenticate as themselves or bring a token.
+    List<Endpoint> clientEndpoints(RefusalLog refusals) {
+        TokenEndpoints.Acts acts = new TokenEndpoints.Acts(tokens(), verifier, revocations);
         List<Endpoint> endpoints = new ArrayList<>();
-        endpoints.addAll(
-                new DiscoveryEndpoints(directory(), parts.keyring().assurance(), cardOrigin)
-                        .endpoints());
-        endpoints.addAll(
-                new TokenEndpoints(
-                                directory(),
-                                new TokenEndpoints.Acts(tokens(), verifier, revocations),
-                                refusals)
-                        .endpoints());
+        endpoints.addAll(new TokenEndpoints(directory(), acts, refusals).endpoints());
         endpoints.addAll(new ApplicationEndpoints(applications).endpoints());
         return endpoints;
     }

@@ -24,6 +24,7 @@ import org.bouncycastle.asn1.x509.AccessDescription;
 import org.bouncycastle.asn1.x509.AuthorityInformationAccess;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.CRLDistPoint;
+import org.bouncycastle.asn1.x509.CRLReason;
 import org.bouncycastle.asn1.x509.DistributionPoint;
 import org.bouncycastle.asn1.x509.DistributionPointName;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
@@ -32,7 +33,9 @@ import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
+import org.bouncycastle.cert.X509v2CRLBuilder;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
+import org.bouncycastle.cert.jcajce.JcaX509v2CRLBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
@@ -64,6 +67,25 @@ public final class SampleCertificate {
         /// Both, as `curl --cert` takes them.
         public String pemWithKey() {
             return pem() + block("PRIVATE KEY", key.getEncoded());
+        }
+
+        /// Its list of what it revoked, as of an instant and for a day.
+        ///
+        /// @param revoked serial numbers
+        public byte[] list(Instant made, long... revoked) {
+            X509v2CRLBuilder builder =
+                    new JcaX509v2CRLBuilder(certificate.getSubjectX500Principal(), Date.from(made));
+            builder.setNextUpdate(Date.from(made.plus(LIFE)));
+            for (long number : revoked) {
+                builder.addCRLEntry(
+                        BigInteger.valueOf(number), Date.from(made), CRLReason.keyCompromise);
+            }
+            try {
+                return builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(key))
+                        .getEncoded();
+            } catch (OperatorCreationException | IOException impossible) {
+                throw new IllegalStateException(impossible);
+            }
         }
 
         private static String block(String label, byte[] bytes) {

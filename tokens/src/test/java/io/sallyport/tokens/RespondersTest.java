@@ -310,7 +310,7 @@ class RespondersTest {
                         .answered(sample.server.url("/ocsp"))
                         .listed(sample.server.url("/crl"))
                         .signedBy(sample.root);
-        byte[] list = RevocationListsTest.empty(sample);
+        byte[] list = sample.root.list(sample.now());
         sample.server.answers("/crl", _ -> list);
         sample.accepts(both);
         sample.time.step(Statements.SILENT);

@@ -58,11 +58,6 @@ class RevocationListsTest {
         return sample.client(serial).listed(sample.server.url(path));
     }
 
-    /// A list of the root in which nobody stands.
-    static byte[] empty(StatusSample sample) {
-        return signed(list(sample.root, sample.now()), sample.root);
-    }
-
     /// A list of an authority as of now, for a day.
     private X509v2CRLBuilder list(Made issuer, long... revoked) {
         return list(issuer, sample.now(), revoked);
