@@ -57,33 +57,36 @@ final class ApplicationCommands {
     }
 
     private static List<ArgSpec> created() {
-        List<ArgSpec> options = new ArrayList<>(
-                List.of(
-                        tenant(),
-                        Options.required(NAME, "N", "What people call it."),
-                        Options.text(CLIENT_ID, "ID", "Its client id (default: one is made)."),
-                        Options.number(
-                                SECRET_DESCRIPTOR,
-                                "FD",
-                                "Read its secret from this open file descriptor. Secrets are not"
-                                        + " taken from arguments or the environment, where others"
-                                        + " can see them."),
-                        Options.text(
-                                JWKS,
-                                "FILE",
-                                "Its public keys for private_key_jwt, instead of a secret."),
-                        Options.texts(SCOPE, "S", "A scope that it may ask for."),
-                        Options.texts(
-                                RESOURCE,
-                                "R",
-                                "A resource that it may ask tokens for, besides the tenant's own"
-                                        + " API."),
-                        Options.number(TOKEN_LIFE, "SECONDS", "How long its access tokens live."),
-                        Options.text(
-                                ALGORITHM,
-                                "ALG",
-                                "What signs its access tokens: ES256 (default), EdDSA, RS256 or"
-                                        + " PS256.")));
+        List<ArgSpec> options =
+                new ArrayList<>(
+                        List.of(
+                                tenant(),
+                                Options.required(NAME, "N", "What people call it."),
+                                Options.text(
+                                        CLIENT_ID, "ID", "Its client id (default: one is made)."),
+                                Options.number(
+                                        SECRET_DESCRIPTOR,
+                                        "FD",
+                                        "Read its secret from this open file descriptor. Secrets are not"
+                                                + " taken from arguments or the environment, where others"
+                                                + " can see them."),
+                                Options.text(
+                                        JWKS,
+                                        "FILE",
+                                        "Its public keys for private_key_jwt, instead of a secret."),
+                                Options.texts(SCOPE, "S", "A scope that it may ask for."),
+                                Options.texts(
+                                        RESOURCE,
+                                        "R",
+                                        "A resource that it may ask tokens for, besides the tenant's own"
+                                                + " API."),
+                                Options.number(
+                                        TOKEN_LIFE, "SECONDS", "How long its access tokens live."),
+                                Options.text(
+                                        ALGORITHM,
+                                        "ALG",
+                                        "What signs its access tokens: ES256 (default), EdDSA, RS256 or"
+                                                + " PS256.")));
         options.addAll(CertificateOptions.options());
         return options;
     }

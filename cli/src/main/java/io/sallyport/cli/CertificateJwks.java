@@ -56,8 +56,7 @@ final class CertificateJwks {
                 BigInteger exponent = rsa.getPublicExponent();
                 jwk.put("e", number(exponent, (exponent.bitLength() + 7) / 8));
             }
-            default ->
-                    throw CommandFailed.usage("a certificate's key must be EC or RSA");
+            default -> throw CommandFailed.usage("a certificate's key must be EC or RSA");
         }
         return jwk;
     }

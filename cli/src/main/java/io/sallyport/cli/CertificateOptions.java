@@ -54,13 +54,11 @@ final class CertificateOptions {
     }
 
     static void read(Call call, Map<String, Object> parameters) throws IOException {
-        NAMES.forEach(
-                (option, parameter) ->
-                        call.optional(option).ifPresent(name -> parameters.put(parameter, name)));
+        NAMES.forEach((option, parameter) ->
+                call.optional(option).ifPresent(name -> parameters.put(parameter, name)));
         Optional<String> certificate = call.optional(CERTIFICATE);
         if (certificate.isPresent()) {
-            parameters.put(
-                    "tlsClientAuthJwks", CertificateJwks.read(Path.of(certificate.get())));
+            parameters.put("tlsClientAuthJwks", CertificateJwks.read(Path.of(certificate.get())));
         }
         if (call.flag(BOUND)) {
             parameters.put("tlsClientCertificateBoundAccessTokens", true);

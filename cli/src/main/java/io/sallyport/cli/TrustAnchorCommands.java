@@ -40,8 +40,7 @@ final class TrustAnchorCommands {
                                 "URL",
                                 "Where the list of what it revoked is (default: where its"
                                         + " certificates say)."),
-                        Options.text(
-                                OCSP, "URL", "Who answers for its certificates (likewise).")),
+                        Options.text(OCSP, "URL", "Who answers for its certificates (likewise).")),
                 call -> {
                     Map<String, Object> parameters = tenant(call);
                     parameters.put("certificate", Files.readString(Path.of(call.word())));

@@ -77,8 +77,9 @@ class CertificateCommandsTest {
 
     @Test
     void registersACertificateAsAKeySet() throws Exception {
-        Made made = SampleCertificate.client("CN=x", Instant.parse("2026-11-28T00:00:00Z"))
-                .selfSigned();
+        Made made =
+                SampleCertificate.client("CN=x", Instant.parse("2026-11-28T00:00:00Z"))
+                        .selfSigned();
         Path file = Files.writeString(folder.resolve("own.pem"), made.pem());
         String jwks = create("--certificate=" + file).text("tlsClientAuthJwks");
         JsonObject key =
@@ -124,7 +125,7 @@ class CertificateCommandsTest {
                         file.toString(),
                         "--crl=http://c",
                         "--ocsp=http://o");
-        assertThat(added.out()).contains("fingerprint   f1").contains("CN=R");
+        assertThat(added.out()).contains("fingerprint  f1").contains("CN=R");
         assertThat(asked.getLast().members())
                 .isEqualTo(
                         Map.of(
