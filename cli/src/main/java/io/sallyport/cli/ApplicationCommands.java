@@ -161,17 +161,19 @@ final class ApplicationCommands {
     /// A secret comes once; the instance keeps only what checks it.
     private static void showOne(Call call, JsonObject application) {
         List<Column> columns =
-                List.of(
-                        new Column("tenant", "tenant"),
-                        new Column("client id", "clientId"),
-                        new Column("client secret", SECRET),
-                        new Column("name", "name"),
-                        new Column("status", "status"),
-                        new Column("authentication", "authentication"),
-                        new Column("signing algorithm", "signingAlgorithm"),
-                        new Column("scopes", "scopes"),
-                        new Column("resources", "resources"),
-                        new Column("created", "createdAt"));
+                new ArrayList<>(
+                        List.of(
+                                new Column("tenant", "tenant"),
+                                new Column("client id", "clientId"),
+                                new Column("client secret", SECRET),
+                                new Column("name", "name"),
+                                new Column("status", "status"),
+                                new Column("authentication", "authentication"),
+                                new Column("signing algorithm", "signingAlgorithm"),
+                                new Column("scopes", "scopes"),
+                                new Column("resources", "resources"),
+                                new Column("created", "createdAt")));
+        columns.addAll(CertificateOptions.columns());
         call.results(
                         columns.stream()
                                 .filter(column ->

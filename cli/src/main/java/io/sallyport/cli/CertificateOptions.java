@@ -13,6 +13,7 @@ import picocli.CommandLine.Model.ArgSpec;
 final class CertificateOptions {
     private static final String CERTIFICATE = "--certificate";
     private static final String BOUND = "--certificate-bound";
+    private static final String BOUND_TOKENS = "tlsClientCertificateBoundAccessTokens";
 
     /// The options, and what each is to the instance.
     private static final Map<String, String> NAMES = names();
@@ -53,6 +54,15 @@ final class CertificateOptions {
         return options;
     }
 
+    /// What the instance says of them.
+    static List<Column> columns() {
+        List<Column> columns = new ArrayList<>();
+        NAMES.forEach((option, member) ->
+                columns.add(new Column(option.substring(2).replace('-', ' '), member)));
+        columns.add(new Column("bound tokens", BOUND_TOKENS));
+        return columns;
+    }
+
     static void read(Call call, Map<String, Object> parameters) throws IOException {
         NAMES.forEach((option, parameter) ->
                 call.optional(option).ifPresent(name -> parameters.put(parameter, name)));
@@ -61,7 +71,7 @@ final class CertificateOptions {
             parameters.put("tlsClientAuthJwks", CertificateJwks.read(Path.of(certificate.get())));
         }
         if (call.flag(BOUND)) {
-            parameters.put("tlsClientCertificateBoundAccessTokens", true);
+            parameters.put(BOUND_TOKENS, true);
         }
     }
 }

@@ -76,6 +76,21 @@ class CertificateCommandsTest {
     }
 
     @Test
+    void showsHowItIsKnown() {
+        fake.onActivity(
+                "application.create",
+                _ ->
+                        Map.of(
+                                "clientId", "c",
+                                "tlsClientAuthSanDns", "bank.example",
+                                "tlsClientCertificateBoundAccessTokens", true));
+        assertThat(run("application", "create", "--tenant=contoso", "--name=Bank").out())
+                .contains("certificate san dns  bank.example")
+                .containsPattern("bound tokens +(true|yes)")
+                .doesNotContain("certificate san ip");
+    }
+
+    @Test
     void registersACertificateAsAKeySet() throws Exception {
         Made made =
                 SampleCertificate.client("CN=x", Instant.parse("2026-11-28T00:00:00Z"))
