@@ -39,8 +39,8 @@ final class ApplicationCommands {
     private static Command create() {
         return new Command(
                 "application create",
-                "Registers an application. Without secret, keys or certificate, a secret is made and"
-                        + " printed.",
+                "Registers an application. Without secret, keys or certificate a secret is made"
+                        + " and printed.",
                 List.of(
                         "./sallyport application create --tenant contoso --name Reports --scope"
                                 + " applications.read",
@@ -57,38 +57,40 @@ final class ApplicationCommands {
     }
 
     private static List<ArgSpec> created() {
-        List<ArgSpec> options =
-                new ArrayList<>(
-                        List.of(
-                                tenant(),
-                                Options.required(NAME, "N", "What people call it."),
-                                Options.text(
-                                        CLIENT_ID, "ID", "Its client id (default: one is made)."),
-                                Options.number(
-                                        SECRET_DESCRIPTOR,
-                                        "FD",
-                                        "Read its secret from this open file descriptor. Secrets are not"
-                                                + " taken from arguments or the environment, where others"
-                                                + " can see them."),
-                                Options.text(
-                                        JWKS,
-                                        "FILE",
-                                        "Its public keys for private_key_jwt, instead of a secret."),
-                                Options.texts(SCOPE, "S", "A scope that it may ask for."),
-                                Options.texts(
-                                        RESOURCE,
-                                        "R",
-                                        "A resource that it may ask tokens for, besides the tenant's own"
-                                                + " API."),
-                                Options.number(
-                                        TOKEN_LIFE, "SECONDS", "How long its access tokens live."),
-                                Options.text(
-                                        ALGORITHM,
-                                        "ALG",
-                                        "What signs its access tokens: ES256 (default), EdDSA, RS256 or"
-                                                + " PS256.")));
+        List<ArgSpec> options = new ArrayList<>(withoutCertificates());
         options.addAll(CertificateOptions.options());
         return options;
+    }
+
+    private static List<ArgSpec> withoutCertificates() {
+        return List.of(
+                tenant(),
+                Options.required(NAME, "N", "What people call it."),
+                Options.text(
+                        CLIENT_ID, "ID", "Its client id (default: one is made)."),
+                Options.number(
+                        SECRET_DESCRIPTOR,
+                        "FD",
+                        "Read its secret from this open file descriptor. Secrets are not"
+                                + " taken from arguments or the environment, where others"
+                                + " can see them."),
+                Options.text(
+                        JWKS,
+                        "FILE",
+                        "Its public keys for private_key_jwt, instead of a secret."),
+                Options.texts(SCOPE, "S", "A scope that it may ask for."),
+                Options.texts(
+                        RESOURCE,
+                        "R",
+                        "A resource that it may ask tokens for, besides the tenant's own"
+                                + " API."),
+                Options.number(
+                        TOKEN_LIFE, "SECONDS", "How long its access tokens live."),
+                Options.text(
+                        ALGORITHM,
+                        "ALG",
+                        "What signs its access tokens: ES256 (default), EdDSA, RS256 or"
+                                + " PS256."));
     }
 
     private static Exit runCreate(Call call) throws IOException {

@@ -8,7 +8,6 @@ import io.sallyport.foundation.JsonObject;
 import io.sallyport.testkit.SampleCertificate;
 import io.sallyport.testkit.SampleCertificate.Made;
 import io.sallyport.testkit.StatusServer;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -37,7 +36,6 @@ class ClientCertificateStoryTest {
     @TempDir private static Path folder;
     @TempDir private static Path files;
     private static StatusServer status;
-    private static int responder;
     private static Node node;
     private static DemoInstance instance;
     private static Made root;
@@ -47,7 +45,6 @@ class ClientCertificateStoryTest {
     @BeforeAll
     static void start() throws IOException {
         status = new StatusServer();
-        responder = ServerProcess.freePort();
         Files.writeString(
                 folder.resolve("config.json"),
                 CanonicalJson.write(Map.of("certificateStatusHosts", List.of(status.authority()))));
@@ -226,51 +223,6 @@ class ClientCertificateStoryTest {
         refuses("certificate-revoked", own().numbered(REVOKED), root);
         refuses("certificate-status-unavailable", own().listed(status.url("/none")), root);
         refuses("certificate-status-unavailable", own().listed("http://localhost:1/crl"), root);
-    }
-
-    /// The responder of others: what it says of each is what it means.
-    @Test
-    void asksOpensslsResponder() throws Exception {
-        Path index =
-                Files.writeString(
-                        files.resolve("index.txt"),
-                        """
-                        V\t491231000000Z\t\t11\tunknown\t/CN=good
-                        R\t491231000000Z\t261101000000Z\t12\tunknown\t/CN=bad
-                        """);
-        Files.writeString(files.resolve("index.txt.attr"), "unique_subject = no\n");
-        String pem = file(root);
-        Process openssl =
-                new ProcessBuilder(
-                                "openssl",
-                                "ocsp",
-                                "-port",
-                                Integer.toString(responder),
-                                "-index",
-                                index.toString(),
-                                "-CA",
-                                pem,
-                                "-rsigner",
-                                pem,
-                                "-rkey",
-                                pem,
-                                "-nmin",
-                                "60")
-                        .redirectErrorStream(true)
-                        .start();
-        try (BufferedReader said = openssl.inputReader()) {
-            assertThat(said.lines().anyMatch(line -> line.contains("waiting"))).isTrue();
-            Made good = answered(0x11).signedBy(root);
-            assertThat(ask(Optional.of(file(good)), cardOrigin()).status()).isEqualTo(200);
-            refuses("certificate-revoked", answered(0x12), root);
-            refuses("certificate-status-unknown", answered(0x13), root);
-        } finally {
-            openssl.destroy();
-        }
-    }
-
-    private static SampleCertificate answered(long serial) {
-        return unlisted().numbered(serial).answered("http://127.0.0.1:" + responder + "/");
     }
 
     @Test
