@@ -66,8 +66,7 @@ final class ApplicationCommands {
         return List.of(
                 tenant(),
                 Options.required(NAME, "N", "What people call it."),
-                Options.text(
-                        CLIENT_ID, "ID", "Its client id (default: one is made)."),
+                Options.text(CLIENT_ID, "ID", "Its client id (default: one is made)."),
                 Options.number(
                         SECRET_DESCRIPTOR,
                         "FD",
@@ -75,17 +74,14 @@ final class ApplicationCommands {
                                 + " taken from arguments or the environment, where others"
                                 + " can see them."),
                 Options.text(
-                        JWKS,
-                        "FILE",
-                        "Its public keys for private_key_jwt, instead of a secret."),
+                        JWKS, "FILE", "Its public keys for private_key_jwt, instead of a secret."),
                 Options.texts(SCOPE, "S", "A scope that it may ask for."),
                 Options.texts(
                         RESOURCE,
                         "R",
                         "A resource that it may ask tokens for, besides the tenant's own"
                                 + " API."),
-                Options.number(
-                        TOKEN_LIFE, "SECONDS", "How long its access tokens live."),
+                Options.number(TOKEN_LIFE, "SECONDS", "How long its access tokens live."),
                 Options.text(
                         ALGORITHM,
                         "ALG",
