@@ -191,6 +191,8 @@ public record OcsfActivity(OcsfClass type, int activity, boolean succeeded, Seve
         put(account(5), AuditAction.APPLICATION_SUSPENDED);
         put(account(6), AuditAction.APPLICATION_DELETED);
         put(entity(READ), AuditAction.APPLICATIONS_LISTED);
+        put(entity(CREATE).at(Severity.MEDIUM), AuditAction.TRUST_ANCHOR_ADDED);
+        put(entity(DELETE), AuditAction.TRUST_ANCHOR_REMOVED);
     }
 
     private static void tokens() {

@@ -107,13 +107,15 @@ public final class Applications {
     public Registered create(RequestContext context, NewApplication asked) {
         requireRoom(context);
         String clientId = asked.clientId().orElseGet(ids::random);
+        Optional<Credential> publicly =
+                asked.jwks()
+                        .<Credential>map(Credential.Keys::new)
+                        .or(asked.certificates()::credential);
         Optional<String> secret =
-                asked.jwks().isPresent()
+                publicly.isPresent()
                         ? Optional.empty()
                         : Optional.of(asked.clientSecret().orElseGet(ids::secret));
-        Credential credential =
-                secret.map(s -> secret(clientId, s))
-                        .orElseGet(() -> new Credential.Keys(asked.jwks().orElseThrow()));
+        Credential credential = publicly.orElseGet(() -> secret(clientId, secret.orElseThrow()));
         Application application =
                 new Application(
                         ids.row(),
@@ -124,6 +126,7 @@ public final class Applications {
                         asked.resources(),
                         asked.tokenLife(),
                         asked.algorithm(),
+                        asked.bindsTokens(),
                         true,
                         time.instant());
         // Every tenant has a key for ES256. Another is made before the application is there, so

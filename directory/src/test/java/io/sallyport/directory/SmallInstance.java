@@ -41,6 +41,7 @@ final class SmallInstance implements AutoCloseable {
     Tenants tenants;
     Settings settings;
     Applications applications;
+    TrustAnchors anchors;
 
     SmallInstance(Path folder) {
         this.folder = folder;
@@ -55,6 +56,7 @@ final class SmallInstance implements AutoCloseable {
         this.tenants = new Tenants(parts(), signingKeys, ORIGIN);
         this.settings = new Settings(parts(), Ceilings.NONE);
         this.applications = new Applications(parts(), signingKeys, settings);
+        this.anchors = new TrustAnchors(parts());
     }
 
     private Store open() {
@@ -73,6 +75,7 @@ final class SmallInstance implements AutoCloseable {
         tenants = new Tenants(parts(), signingKeys, ORIGIN);
         settings = new Settings(parts(), Ceilings.NONE);
         applications = new Applications(parts(), signingKeys, settings);
+        anchors = new TrustAnchors(parts());
     }
 
     RequestContext realm() {
@@ -130,6 +133,10 @@ final class SmallInstance implements AutoCloseable {
         assertThat(refusal).as("refused").isNotNull();
         assertThat(refusal.code()).isEqualTo(code);
         return refusal;
+    }
+
+    static void refuses(RefusalCode code, String reason, ThrowingCallable act) {
+        assertThat(refused(code, act).privateReason()).isEqualTo(reason);
     }
 
     @Override

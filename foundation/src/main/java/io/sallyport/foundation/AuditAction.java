@@ -100,6 +100,9 @@ public enum AuditAction {
     APPLICATION_RESUMED("a suspended application may have tokens again", Grade.CHANGE, "client"),
     APPLICATION_DELETED(
             "an application was removed; its id is never used again", Grade.CHANGE, "client"),
+    TRUST_ANCHOR_ADDED(
+            "a root's certificates count in a tenant", Grade.CHANGE, "crl fingerprint ocsp"),
+    TRUST_ANCHOR_REMOVED("a root's certificates count no more", Grade.CHANGE, "fingerprint"),
     SIGNING_KEY_CREATED(
             "a key that signs a tenant's tokens was made",
             Grade.CHANGE,
@@ -217,7 +220,7 @@ public enum AuditAction {
     TOKEN_ISSUED(
             "an access token was signed; recorded durably before the answer",
             Grade.RECORD,
-            "audience client expires kid scope"),
+            "audience certificate client expires kid scope"),
     TOKEN_FORGED(
             "a token was shown that verifies and that the log does not tell of: the tenant's"
                     + " signing key is in somebody else's hands",

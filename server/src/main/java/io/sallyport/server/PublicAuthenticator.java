@@ -78,7 +78,12 @@ final class PublicAuthenticator implements Authenticator {
         if (!header.regionMatches(true, 0, "Bearer ", 0, 7)) {
             throw refusal(RefusalCode.TOKEN_MISSING, "authorization-scheme");
         }
-        VerifiedToken token = verifier.forApi(entered, tenant(request), header.substring(7));
+        VerifiedToken token =
+                verifier.forApi(
+                        entered,
+                        tenant(request),
+                        header.substring(7),
+                        request.wire().certificates());
         RequestContext context =
                 entered.actingAs(new Actor.Client(token.clientId())).to(Purpose.TENANT_API);
         if (!token.scopes().contains(scope)) {

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -42,7 +43,11 @@ public final class AccessTokens {
     record Issued(String token, long lifeSeconds, String scope) {}
 
     /// What a token shall be good for; already decided.
-    record Grant(Application client, List<String> scopes, List<String> audience) {}
+    record Grant(
+            Application client,
+            List<String> scopes,
+            List<String> audience,
+            Confirmation confirmation) {}
 
     Issued issue(RequestContext context, Tenant tenant, Grant grant) {
         // Before the time is taken: a token is never from before its key.
@@ -70,7 +75,12 @@ public final class AccessTokens {
         if (!tenant.canary()) {
             throw new IllegalArgumentException("no rehearsals in tenant " + tenant.id());
         }
-        Grant grant = new Grant(what.client(), what.client().scopes(), List.of(tenant.api()));
+        Grant grant =
+                new Grant(
+                        what.client(),
+                        what.client().scopes(),
+                        List.of(tenant.api()),
+                        new Confirmation.Bearer());
         return issue(context, tenant, new Order(grant, what.key(), what.life())).token();
     }
 
@@ -90,7 +100,8 @@ public final class AccessTokens {
                         String.join(" ", grant.scopes()),
                         "",
                         now.getEpochSecond(),
-                        now.getEpochSecond() + lifeSeconds);
+                        now.getEpochSecond() + lifeSeconds,
+                        grant.confirmation());
         Receipt receipt =
                 store.append(
                         AuditEvent.of(
@@ -117,12 +128,16 @@ public final class AccessTokens {
 
     /// What the log tells of a token. Its id is where this stands.
     static Map<String, String> details(TokenClaims claims, String kid) {
-        return Map.of(
-                "audience", String.join(" ", claims.audience()),
-                "client", claims.clientId(),
-                "expires", Long.toString(claims.expiresAt()),
-                "kid", kid,
-                "scope", claims.scope());
+        Map<String, String> details = new HashMap<>();
+        details.put("audience", String.join(" ", claims.audience()));
+        details.put("client", claims.clientId());
+        details.put("expires", Long.toString(claims.expiresAt()));
+        details.put("kid", kid);
+        details.put("scope", claims.scope());
+        if (claims.confirmation() instanceof Confirmation.Certificate(String thumbprint)) {
+            details.put("certificate", thumbprint);
+        }
+        return details;
     }
 
     static boolean isIssue(JsonObject event) {

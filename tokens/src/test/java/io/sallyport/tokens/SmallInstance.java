@@ -16,6 +16,7 @@ import io.sallyport.directory.Settings;
 import io.sallyport.directory.SigningKeys;
 import io.sallyport.directory.Tenant;
 import io.sallyport.directory.Tenants;
+import io.sallyport.directory.TrustAnchors;
 import io.sallyport.foundation.Activity;
 import io.sallyport.foundation.ActivityArguments;
 import io.sallyport.foundation.Actor;
@@ -43,6 +44,7 @@ import io.sallyport.store.Receipt;
 import io.sallyport.store.Store;
 import io.sallyport.testkit.SeededRandomness;
 import io.sallyport.testkit.SteppingTime;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -51,12 +53,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
 /// The token service on a real store with real keys.
 final class SmallInstance implements AutoCloseable {
     static final String ORIGIN = "https://id.example";
+    static final String CARD_ORIGIN = "https://id.example:8444";
     static final String SECRET = "correct horse battery staple";
     static final String ORDERS = "https://orders.example";
 
@@ -67,12 +71,14 @@ final class SmallInstance implements AutoCloseable {
     final Tenants tenants;
     final Applications applications;
     final Settings settings;
+    final TrustAnchors anchors;
     final Directory directory;
     final Revocations revocations;
     final Assertions assertions;
     final TokenEntries entries;
     final AccessTokens tokens;
     final AccessTokenVerifier verifier;
+    final CertificateStatus status;
     final ClientAuthentication clients;
     private final Path folder;
     private final Keyring keyring;
@@ -91,16 +97,19 @@ final class SmallInstance implements AutoCloseable {
         tenants = new Tenants(parts, signingKeys, ORIGIN);
         settings = new Settings(parts, Ceilings.NONE);
         applications = new Applications(parts, signingKeys, settings);
+        anchors = new TrustAnchors(parts);
         directory = new Directory(tenants, signingKeys, applications, settings);
         revocations = new Revocations(store, ids, time);
         assertions = new Assertions(store, ids, time);
         entries = new TokenEntries(store, keyring, time);
         tokens = new AccessTokens(store, directory, entries, time);
         verifier = new AccessTokenVerifier(directory, revocations, entries, time);
+        status = new CertificateStatus(new StatusFetches(Set.of()), ids, time);
         clients =
                 new ClientAuthentication(
                         applications,
                         new ClientAssertion(applications, assertions, time),
+                        new CertificateAuthentication(anchors, status, time),
                         new Admission(settings::rates, 1, System::nanoTime));
     }
 
@@ -115,7 +124,9 @@ final class SmallInstance implements AutoCloseable {
         RefusalLog refusals = new RefusalLog(store, time, _ -> false);
         return Stream.of(
                         new TokenEndpoints(directory, acts, refusals).endpoints(),
-                        new DiscoveryEndpoints(directory, keyring.assurance()).endpoints())
+                        new DiscoveryEndpoints(
+                                        directory, keyring.assurance(), URI.create(CARD_ORIGIN))
+                                .endpoints())
                 .flatMap(List::stream)
                 .filter(endpoint -> endpoint.path().equals(path))
                 .map(Endpoint::handler)
@@ -182,9 +193,8 @@ final class SmallInstance implements AutoCloseable {
                         Optional.empty(),
                         List.of("orders.read"),
                         List.of(),
-                        Optional.empty(),
-                        algorithm);
-        return applications.create(in(tenant), asked).application();
+                        Optional.empty());
+        return applications.create(in(tenant), asked.signedWith(algorithm)).application();
     }
 
     /// A client that authenticates with keys; what is private of them stays here.
@@ -239,7 +249,9 @@ final class SmallInstance implements AutoCloseable {
     }
 
     String token(Tenant tenant, Application client, List<String> audience) {
-        AccessTokens.Grant grant = new AccessTokens.Grant(client, client.scopes(), audience);
+        AccessTokens.Grant grant =
+                new AccessTokens.Grant(
+                        client, client.scopes(), audience, new Confirmation.Bearer());
         return tokens.issue(in(tenant, client), tenant, grant).token();
     }
 
