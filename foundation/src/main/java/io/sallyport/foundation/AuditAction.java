@@ -213,6 +213,43 @@ public enum AuditAction {
             "fingerprint",
             "plane",
             "serial"),
+    ACME_ACCOUNT_CREATED(
+            "an account was made at an ACME directory; its key is sealed here",
+            Grade.CHANGE,
+            "directory"),
+    CERTIFICATE_OBTAINED(
+            "an ACME directory issued a certificate for the public listener",
+            Grade.CHANGE,
+            "directory",
+            "fingerprint",
+            "notAfter",
+            "serial"),
+    ACME_FAILED(
+            "an ACME directory gave no certificate; told once, until it does",
+            Grade.NOTE,
+            "directory",
+            "problem"),
+    CERTIFICATE_LOADED(
+            "the public listener shows a certificate from elsewhere from here on",
+            Grade.RECORD,
+            "fingerprint",
+            "notAfter",
+            "serial",
+            "source"),
+    CERTIFICATE_REFUSED(
+            "a certificate and key from elsewhere are not served; what was served goes on",
+            Grade.NOTE,
+            "file",
+            "problem",
+            "source"),
+    CERTIFICATE_ENDING(
+            "a certificate from elsewhere ends soon and nothing has renewed it; told once, and"
+                    + " again after a start",
+            Grade.NOTE,
+            "fingerprint",
+            "notAfter",
+            "serial",
+            "source"),
     LOG_KEY_CREATED("the key that signs a log's checkpoints was made", Grade.CHANGE, "log"),
     WITNESS_MISSED(
             "a witness has not cosigned the log for a while; told once, until it cosigns again",

@@ -1,6 +1,7 @@
 package io.sallyport.http;
 
 import io.sallyport.foundation.Ids;
+import io.sallyport.transport.AcmeValidation;
 import io.sallyport.transport.ClientHello;
 import io.sallyport.transport.FirstFlight;
 import io.sallyport.transport.TlsPolicy;
@@ -13,7 +14,12 @@ import java.util.Optional;
 /// Reads what each connection of a TLS listener begins with, and tells what of it is refused, and
 /// why: the TLS library says that in words alone, and to nobody. What is not refused waits its
 /// turn.
-record Handshakes(TlsPolicy policy, FrontDoor door, Ids ids, Connections connections) {
+record Handshakes(
+        TlsPolicy policy,
+        FrontDoor door,
+        Ids ids,
+        Connections connections,
+        AcmeValidation validation) {
     /// Blocks the connection's own thread until the hello is there and may go on, or somebody ends
     /// the connection.
     ///
@@ -40,6 +46,10 @@ record Handshakes(TlsPolicy policy, FrontDoor door, Ids ids, Connections connect
             connections.began(hello);
         }
         Rates.await(turn);
+        if (validation.concerns(first.flight())) {
+            validation.answer(accepted, new ByteArrayInputStream(first.consumed()));
+            throw new IOException("a validation was answered");
+        }
         return new ByteArrayInputStream(first.consumed());
     }
 }

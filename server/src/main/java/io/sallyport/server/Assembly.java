@@ -30,10 +30,11 @@ import io.sallyport.keys.Protector;
 import io.sallyport.keys.Seal;
 import io.sallyport.store.Store;
 import io.sallyport.store.StoreTime;
+import io.sallyport.transport.AcmeValidation;
+import io.sallyport.transport.FileIdentity;
 import io.sallyport.transport.HostName;
 import io.sallyport.transport.InstanceAuthority;
 import io.sallyport.transport.Plane;
-import io.sallyport.transport.TlsIdentity;
 import io.sallyport.transport.TlsPolicy;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -86,7 +87,8 @@ final class Assembly implements AutoCloseable {
     private final Followers followers;
 
     private final List<Listener> listeners = new ArrayList<>();
-    private volatile TlsIdentity identity;
+    private final AcmeValidation validation = new AcmeValidation(TlsPolicy.PUBLIC);
+    private final PublicCertificate shown;
     private volatile boolean ready;
 
     /// What a node cannot make for itself.
@@ -95,7 +97,7 @@ final class Assembly implements AutoCloseable {
     record Ground(StoreTime time, Randomness randomness, Runnable stop) {}
 
     /// What was opened before: closed with the assembly, the keyring by who opened it.
-    record Kept(Keyring keyring, Store store) {}
+    record Kept(Keyring keyring, Store store, Optional<FileIdentity> outside) {}
 
     Assembly(Ground ground, DataFolder folder, Configuration configuration, Kept kept) {
         InstantSource time = ground.time();
@@ -130,7 +132,7 @@ final class Assembly implements AutoCloseable {
         this.keys = keyActivities(tests);
         ClockWatch clock = new ClockWatch(ground.time(), this::tellClock);
         this.runner = new ActivityRunner(activities(context), intents(context), clock);
-        this.identity = authority.listener(context, Plane.PUBLIC);
+        this.shown = shown(kept.outside());
         this.housekeeping = new Housekeeping(tasks(tests, clock));
         this.watching = new Housekeeping(WATCHED_NANOS, watches());
         this.suspecting = new Housekeeping(WATCHED_NANOS, List.of(sweeps::suspects));
@@ -261,8 +263,22 @@ final class Assembly implements AutoCloseable {
         return activities;
     }
 
+    private PublicCertificate shown(Optional<FileIdentity> files) {
+        PublicCertificate.Ground node =
+                new PublicCertificate.Ground(
+                        (action, details) -> walk.tell(context(), action, details), ground.time());
+        return new PublicCertificate(
+                CertificateAccess.of(
+                        configuration,
+                        files,
+                        new CertificateAccess.Ground(
+                                store, ids, this::context, node, validation)),
+                () -> authority.listener(context(), Plane.PUBLIC),
+                node);
+    }
+
     private void renewCertificate() {
-        identity = authority.listener(context(), Plane.PUBLIC);
+        shown.renew();
         certificates.publish(context());
     }
 
@@ -305,6 +321,7 @@ final class Assembly implements AutoCloseable {
                         keys::list,
                         backups::shown,
                         plaintext::status,
+                        shown::shown,
                         meters);
         SocketAuthenticator owner =
                 new SocketAuthenticator(capabilities.tenants().realm(), ground.time());
@@ -316,12 +333,14 @@ final class Assembly implements AutoCloseable {
         listeners.add(
                 Listener.tls(
                         configuration.publicAddress(),
-                        TlsPolicy.context(() -> identity),
+                        TlsPolicy.context(shown),
                         TlsPolicy.PUBLIC,
                         answers(
                                 endpoints(),
-                                capabilities.authenticator(),
-                                SecurityHeaders.of(host))));
+                                        capabilities.authenticator(),
+                                        SecurityHeaders.of(host))
+                                .validatedBy(validation)));
+        shown.start();
         housekeeping.start();
         rotations.start();
         copying.start();
@@ -349,6 +368,7 @@ final class Assembly implements AutoCloseable {
         followers.close();
         listeners.reversed().forEach(Listener::close);
         store.endSweeps();
+        shown.close();
         housekeeping.close();
         rotations.close();
         backups.close();

@@ -32,6 +32,7 @@ import io.sallyport.tokens.Revocations;
 import io.sallyport.tokens.TokenActivities;
 import io.sallyport.tokens.TokenEndpoints;
 import io.sallyport.tokens.TokenEntries;
+import io.sallyport.transport.AcmeRecords;
 import io.sallyport.transport.InstanceAuthority;
 import java.net.URI;
 import java.util.ArrayList;
@@ -75,6 +76,7 @@ final class Capabilities {
         tables.add(Intents.table());
         tables.add(Sinks.table());
         tables.addAll(InstanceAuthority.tables());
+        tables.addAll(AcmeRecords.tables());
         tables.add(Persons.table());
         tables.add(Retentions.table());
         tables.addAll(People.tables());

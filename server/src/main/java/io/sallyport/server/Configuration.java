@@ -7,6 +7,7 @@ import io.sallyport.foundation.StartRefused;
 import io.sallyport.http.Listener;
 import io.sallyport.sinks.ConfiguredSinks;
 import io.sallyport.store.PostgresAddress;
+import io.sallyport.transport.CertificateFiles;
 import io.sallyport.transport.HostName;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -36,6 +37,8 @@ import java.util.TreeSet;
 ///   folder
 /// @param witnesses who cosigns the log's checkpoints
 /// @param sinks where the log's events go
+/// @param acme who issues one for it
+/// @param certificate what the public listener shows, when it is not the instance's own
 record Configuration(
         Path data,
         boolean demo,
@@ -44,7 +47,9 @@ record Configuration(
         Optional<String> storeUrl,
         Optional<Path> pkcs11Module,
         List<WitnessSettings> witnesses,
-        ConfiguredSinks sinks) {
+        ConfiguredSinks sinks,
+        Optional<CertificateFiles> certificate,
+        Optional<AcmeSettings> acme) {
     static final String FILE = "config.json";
     private static final int PORT = 8443;
     private static final Set<String> KEYS =
@@ -55,7 +60,10 @@ record Configuration(
                     "storeUrl",
                     "pkcs11Module",
                     WitnessSettings.MEMBER,
-                    ConfiguredSinks.MEMBER);
+                    ConfiguredSinks.MEMBER,
+                    CertificateAccess.CERTIFICATE,
+                    CertificateAccess.KEY,
+                    AcmeSettings.MEMBER);
 
     /// @throws StartRefused with one line that says what to change
     static Configuration read(Options options) {
@@ -95,7 +103,9 @@ record Configuration(
                             .or(() -> file.optionalText("pkcs11Module"))
                             .map(Path::of),
                     WitnessSettings.read(file, options.data()),
-                    ConfiguredSinks.read(file, options.data()));
+                    ConfiguredSinks.read(file, options.data()),
+                    CertificateAccess.files(options, file),
+                    AcmeSettings.read(file, options.data()));
         } catch (IllegalArgumentException notUri) {
             throw new StartRefused("publicOrigin is not a URL: " + origin);
         } catch (UnknownHostException unknown) {

@@ -9,9 +9,11 @@ import io.sallyport.keys.Keyring;
 import io.sallyport.store.JdbcStore;
 import io.sallyport.store.Store;
 import io.sallyport.store.StoreTime;
+import io.sallyport.transport.FileIdentity;
 import java.net.URI;
 import java.nio.file.Files;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.function.Function;
 
 /// One node from its start to its end.
@@ -54,6 +56,7 @@ final class Node implements AutoCloseable {
         Randomness randomness = new SystemRandomness();
         Function<JdbcStore.Home, JdbcStore> access = StoreAccess.of(options, configuration, folder);
         StoreTime time = new StoreTime(InstantSource.system(), System::nanoTime);
+        Optional<FileIdentity> outside = CertificateAccess.open(options, configuration, time);
         Unsealing.Ground keys = new Unsealing.Ground(configuration, randomness, time);
         Keyring keyring =
                 options.demo()
@@ -68,7 +71,11 @@ final class Node implements AutoCloseable {
         try {
             time.startBehind(store.lastCommitMillis());
             assembly =
-                    new Assembly(ground, folder, configuration, new Assembly.Kept(keyring, store));
+                    new Assembly(
+                            ground,
+                            folder,
+                            configuration,
+                            new Assembly.Kept(keyring, store, outside));
         } catch (RuntimeException failure) {
             store.close();
             keyring.close();

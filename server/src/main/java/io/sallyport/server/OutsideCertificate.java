@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /// Where a certificate for the public listener comes from that the instance did not sign itself.
-interface OutsideCertificate {
+interface OutsideCertificate extends AutoCloseable {
     /// As in the log: `files` or `acme`.
     String source();
 
@@ -20,4 +20,8 @@ interface OutsideCertificate {
 
     /// How often that is worth it.
     Duration every();
+
+    /// Ends what is being asked.
+    @Override
+    void close();
 }

@@ -124,6 +124,7 @@ final class PublicCertificate implements Supplier<TlsIdentity>, AutoCloseable {
 
     @Override
     public void close() {
+        outside.ifPresent(OutsideCertificate::close);
         rounds.ifPresent(Housekeeping::close);
     }
 }

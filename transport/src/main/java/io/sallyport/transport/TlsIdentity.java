@@ -20,6 +20,11 @@ public record TlsIdentity(List<X509Certificate> chain, PrivateKey privateKey) {
         return chain.getFirst();
     }
 
+    /// `EC` or `RSA`.
+    public String keyType() {
+        return certificate().getPublicKey().getAlgorithm();
+    }
+
     /// In hexadecimal, as the log has it.
     public String serial() {
         return certificate().getSerialNumber().toString(16);

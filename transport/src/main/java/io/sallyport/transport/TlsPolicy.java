@@ -6,10 +6,12 @@ import java.security.Principal;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import javax.net.ssl.KeyManager;
@@ -46,6 +48,14 @@ public record TlsPolicy(List<TlsVersion> versions, List<TlsSuite> suites, List<T
                 versions.stream().filter(version -> version.compareTo(floor) >= 0).toList(),
                 suites.stream().filter(suite -> !without.contains(suite.name())).toList(),
                 groups.stream().filter(group -> !without.contains(group.name())).toList());
+    }
+
+    /// What is left of it with such a certificate: a suite of TLS 1.2 names the kind of key.
+    public TlsPolicy servedBy(TlsIdentity identity) {
+        return new TlsPolicy(
+                versions,
+                suites.stream().filter(suite -> suite.serves(identity.keyType())).toList(),
+                groups);
     }
 
     public SSLParameters parameters() {
@@ -115,8 +125,12 @@ public record TlsPolicy(List<TlsVersion> versions, List<TlsSuite> suites, List<T
     private static final class OneIdentity extends X509ExtendedKeyManager {
         private final Supplier<TlsIdentity> current;
 
-        /// By serial number; a certificate is renewed every few days.
+        /// By kind of key and serial number; a certificate is renewed every few days.
         private final Map<String, TlsIdentity> served = new ConcurrentHashMap<>();
+
+        /// What a connection began with, it ends with: one that asks for each kind of key while the
+        /// certificate changes would otherwise find neither.
+        private final Map<Socket, String> chosen = Collections.synchronizedMap(new WeakHashMap<>());
 
         OneIdentity(Supplier<TlsIdentity> current) {
             this.current = current;
@@ -124,26 +138,33 @@ public record TlsPolicy(List<TlsVersion> versions, List<TlsSuite> suites, List<T
 
         private String alias() {
             TlsIdentity identity = current.get();
-            String alias = identity.certificate().getSerialNumber().toString();
+            String alias = identity.keyType() + identity.serial();
             served.put(alias, identity);
             return alias;
         }
 
+        /// @param type of key: a handshake asks for each that it could do with, `EC` or `RSA`
+        private @Nullable String alias(String type, @Nullable Socket socket) {
+            String alias = socket == null ? alias() : chosen.computeIfAbsent(socket, _ -> alias());
+            return served.get(alias).keyType().equals(type) ? alias : null;
+        }
+
         @Override
         public String @Nullable [] getServerAliases(String type, Principal @Nullable [] issuers) {
-            return "EC".equals(type) ? new String[] {alias()} : null;
+            String alias = alias(type, null);
+            return alias == null ? null : new String[] {alias};
         }
 
         @Override
         public @Nullable String chooseServerAlias(
                 String type, Principal @Nullable [] issuers, @Nullable Socket socket) {
-            return "EC".equals(type) ? alias() : null;
+            return alias(type, socket);
         }
 
         @Override
         public @Nullable String chooseEngineServerAlias(
                 String type, Principal @Nullable [] issuers, @Nullable SSLEngine engine) {
-            return chooseServerAlias(type, issuers, null);
+            return alias(type, null);
         }
 
         @Override

@@ -29,8 +29,7 @@ public enum TlsSuite {
     ///
     /// @param algorithm of the certificate's key, `EC` or `RSA`
     boolean serves(String algorithm) {
-        return version == TlsVersion.TLS_1_3
-                || name().contains("_RSA_") == algorithm.equals("RSA");
+        return version == TlsVersion.TLS_1_3 || name().contains("_RSA_") == algorithm.equals("RSA");
     }
 
     /// The one version that has it.
