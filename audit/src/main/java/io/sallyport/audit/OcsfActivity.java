@@ -113,7 +113,11 @@ public record OcsfActivity(OcsfClass type, int activity, boolean succeeded, Seve
                 AuditAction.LOG_KEY_CREATED,
                 AuditAction.VIEWS_ANCHORED);
         put(entity(READ), AuditAction.AUDIT_SEARCHED, AuditAction.AUDIT_EXPORTED);
-        put(entity(UPDATE), AuditAction.CERTIFICATE_REVOKED, AuditAction.CERTIFICATE_LOADED);
+        put(
+                entity(UPDATE),
+                AuditAction.CERTIFICATE_REVOKED,
+                AuditAction.CERTIFICATE_LOADED,
+                AuditAction.TLS_CONFIGURED);
         put(
                 entity(UPDATE).failed(Severity.MEDIUM),
                 AuditAction.CERTIFICATE_REFUSED,

@@ -7,6 +7,7 @@ import io.helidon.webserver.WebServer;
 import io.sallyport.keys.CryptoProvider;
 import io.sallyport.keys.SignatureAlgorithm;
 import io.sallyport.keys.SigningKey;
+import io.sallyport.transport.ServerTls;
 import io.sallyport.transport.TlsIdentity;
 import io.sallyport.transport.TlsPolicy;
 import java.io.IOException;
@@ -37,7 +38,7 @@ public final class Floor {
         TlsIdentity identity = identity(Path.of(arguments[1]));
         Tls tls =
                 Tls.builder()
-                        .sslContext(TlsPolicy.context(() -> identity))
+                        .sslContext(ServerTls.open(() -> identity).context())
                         .sslParameters(TlsPolicy.PUBLIC.parameters())
                         .build();
         byte[] body = "x".repeat(BODY_BYTES).getBytes(StandardCharsets.US_ASCII);

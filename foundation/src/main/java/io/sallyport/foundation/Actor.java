@@ -11,6 +11,12 @@ public sealed interface Actor {
     /// A person of the tenant. Who it is stands in the event's part of that person.
     record Person(PersonId id) implements Actor {}
 
+    /// A service of the instance that showed its certificate.
+    record Service(String name) implements Actor {}
+
+    /// An enrolled workstation that showed its certificate, before anybody at it is known.
+    record Workstation(String name) implements Actor {}
+
     /// Whoever may open the instance's Unix socket, until the privileged plane stands.
     record Bootstrap() implements Actor {}
 
@@ -23,6 +29,8 @@ public sealed interface Actor {
             case Anonymous() -> "anonymous";
             case Client(String clientId) -> "client:" + clientId;
             case Person(PersonId id) -> AuditEvent.PERSON + id;
+            case Service(String name) -> "service:" + name;
+            case Workstation(String name) -> "workstation:" + name;
             case Bootstrap() -> "bootstrap";
             case Job(String name) -> "job:" + name;
         };

@@ -32,53 +32,30 @@ public enum AuditAction {
     ACTIVITY_FAILED(
             "an activity was refused or failed after its intent",
             Grade.CHANGE,
-            "activity",
-            "outcome",
-            "with.*"),
+            "activity outcome with.*"),
     INSTANCE_RESTORED(
             "rows of a backup took the place of the database's; details say how old they are",
             Grade.ACT,
-            "engine",
-            "lost",
-            "position",
-            "sequence",
-            "taken"),
+            "engine lost position sequence taken"),
     BACKUP_WRITTEN(
             "rows and journal were written to a backup file",
             Grade.RECORD,
-            "file",
-            "position",
-            "rows",
-            "sequence"),
+            "file position rows sequence"),
     BACKUP_FAILED("a backup was not finished, and left no file", Grade.RECORD, "file"),
     KEYRING_COPY_MISSED(
             "a listed copy of the keys could not be brought up to date", Grade.NOTE, "folder"),
     KEYRING_COPY_RENEWED(
             "a copy of the keys that had been missed is up to date again", Grade.NOTE, "folder"),
     PROTECTOR_TESTED(
-            "a protector opened the root key in a test",
-            Grade.RECORD,
-            "due",
-            "holder",
-            "id",
-            "kind",
-            "tested"),
+            "a protector opened the root key in a test", Grade.RECORD, "due holder id kind tested"),
     PROTECTOR_FAILED(
             "a protector did not open the root key in a test",
             Grade.RECORD,
-            "due",
-            "holder",
-            "id",
-            "kind",
-            "tested"),
+            "due holder id kind tested"),
     PROTECTOR_OVERDUE(
             "a protector was not tested in time; told once, until it passes a test",
             Grade.RECORD,
-            "due",
-            "holder",
-            "id",
-            "kind",
-            "tested"),
+            "due holder id kind tested"),
     TENANT_CREATED("a tenant was made, with its own keys and issuer", Grade.CHANGE, "tenant"),
     TENANT_SUSPENDED("a tenant's tokens are refused from here on", Grade.CHANGE, "tenant"),
     TENANT_RESUMED("a suspended tenant serves again", Grade.CHANGE, "tenant"),
@@ -129,27 +106,15 @@ public enum AuditAction {
     SIGNING_KEY_CREATED(
             "a key that signs a tenant's tokens was made",
             Grade.CHANGE,
-            "algorithm",
-            "from",
-            "kid",
-            "signsUntil",
-            "until"),
+            "algorithm from kid signsUntil until"),
     SIGNING_KEY_RETIRED(
             "a key stops signing; its signatures are refused from the given instant on",
             Grade.ACT,
-            "algorithm",
-            "from",
-            "kid",
-            "signsUntil",
-            "until"),
+            "algorithm from kid signsUntil until"),
     SIGNING_KEY_DELETED(
             "a signing key whose time was over was removed",
             Grade.CHANGE,
-            "algorithm",
-            "from",
-            "kid",
-            "signsUntil",
-            "until"),
+            "algorithm from kid signsUntil until"),
     SIGNING_KEY_SCHEDULE_SET(
             "how a tenant's signing keys follow each other was changed",
             Grade.CHANGE,
@@ -183,11 +148,7 @@ public enum AuditAction {
     ROW_TAMPERED(
             "a row does not stand in the database as the log says that it was left",
             Grade.RECORD,
-            "more",
-            "row",
-            "table",
-            "tenant",
-            "what"),
+            "more row table tenant what"),
     JOURNAL_TAMPERED(
             "the journal, or the log's tiles, have something else than the log has signed",
             Grade.RECORD,
@@ -196,23 +157,15 @@ public enum AuditAction {
     PLAINTEXT_FOUND(
             "a value that must be sealed stands readable in a file; details say which kind",
             Grade.RECORD,
-            "file",
-            "form",
-            "value"),
+            "file form value"),
     CERTIFICATE_ISSUED(
             "the instance's authority signed a certificate",
             Grade.CHANGE,
-            "fingerprint",
-            "notAfter",
-            "plane",
-            "serial",
-            "use"),
+            "fingerprint notAfter plane serial use"),
     CERTIFICATE_REVOKED(
             "a certificate of the instance counts no more from its plane's next revocation list on",
             Grade.CHANGE,
-            "fingerprint",
-            "plane",
-            "serial"),
+            "fingerprint plane serial"),
     ACME_ACCOUNT_CREATED(
             "an account was made at an ACME directory; its key is sealed here",
             Grade.CHANGE,
@@ -220,10 +173,7 @@ public enum AuditAction {
     CERTIFICATE_OBTAINED(
             "an ACME directory issued a certificate for the public listener",
             Grade.CHANGE,
-            "directory",
-            "fingerprint",
-            "notAfter",
-            "serial"),
+            "directory fingerprint notAfter serial"),
     ACME_FAILED(
             "an ACME directory gave no certificate; told once, until it does",
             Grade.NOTE,
@@ -232,24 +182,20 @@ public enum AuditAction {
     CERTIFICATE_LOADED(
             "the public listener shows a certificate from elsewhere from here on",
             Grade.RECORD,
-            "fingerprint",
-            "notAfter",
-            "serial",
-            "source"),
+            "fingerprint notAfter serial source"),
     CERTIFICATE_REFUSED(
             "a certificate and key from elsewhere are not served; what was served goes on",
             Grade.NOTE,
-            "file",
-            "problem",
-            "source"),
+            "file problem source"),
     CERTIFICATE_ENDING(
             "a certificate from elsewhere ends soon and nothing has renewed it; told once, and"
                     + " again after a start",
             Grade.NOTE,
-            "fingerprint",
-            "notAfter",
-            "serial",
-            "source"),
+            "fingerprint notAfter serial source"),
+    TLS_CONFIGURED(
+            "a listener speaks less TLS than it could, or all of it again",
+            Grade.CHANGE,
+            "floor listener version without"),
     LOG_KEY_CREATED("the key that signs a log's checkpoints was made", Grade.CHANGE, "log"),
     WITNESS_MISSED(
             "a witness has not cosigned the log for a while; told once, until it cosigns again",
@@ -268,17 +214,11 @@ public enum AuditAction {
             "witness"),
     WITNESS_RETURNED("a witness that had been told of cosigns again", Grade.NOTE, "witness"),
     SINK_ADDED(
-            "the log's events go to another receiver from here on",
-            Grade.CHANGE,
-            "kind",
-            "sink",
-            "to"),
+            "the log's events go to another receiver from here on", Grade.CHANGE, "kind sink to"),
     SINK_CHANGED(
             "a sink has another receiver than before; it gets sealed events alone",
             Grade.CHANGE,
-            "kind",
-            "sink",
-            "to"),
+            "kind sink to"),
     SINK_REMOVED(
             "the configuration names a sink no longer: it gets nothing more",
             Grade.CHANGE,
@@ -287,9 +227,7 @@ public enum AuditAction {
     SINK_OPENED(
             "a sink gets events in plain from here on, those of one tenant or of all",
             Grade.CHANGE,
-            "reason",
-            "sink",
-            "tenant"),
+            "reason sink tenant"),
     SINK_CLOSED("a sink gets sealed events alone again", Grade.CHANGE, "reason", "sink"),
     SINK_SHOWN(
             "events of this tenant go to a sink in plain from here on; told again after a start",
@@ -303,40 +241,26 @@ public enum AuditAction {
     SINK_LAGGING(
             "a sink is further behind the log than it may be; told once, until it is back",
             Grade.NOTE,
-            "entries",
-            "seconds",
-            "sink"),
+            "entries seconds sink"),
     SINK_FAILED(
             "a sink takes no events; told once, until it is back",
             Grade.NOTE,
-            "position",
-            "problem",
-            "sink"),
+            "position problem sink"),
     SINK_RETURNED("a sink that had been told of is up to date again", Grade.NOTE, "sink"),
     SINK_LOST(
             "a sink does not go on where it stopped; details say why, and which entries it misses",
             Grade.RECORD,
-            "from",
-            "position",
-            "problem",
-            "sink"),
+            "from position problem sink"),
     VIEWS_ANCHORED("sizes and roots of tenants' own logs, by tenant id", Grade.RECORD, "*"),
     TOKEN_ISSUED(
             "an access token was signed; recorded durably before the answer",
             Grade.RECORD,
-            "audience",
-            "client",
-            "expires",
-            "kid",
-            "scope"),
+            "audience client expires kid scope"),
     TOKEN_FORGED(
             "a token was shown that verifies and that the log does not tell of: the tenant's"
                     + " signing key is in somebody else's hands",
             Grade.NOTE,
-            "client",
-            "kid",
-            "tenant",
-            "token"),
+            "client kid tenant token"),
     TOKEN_WITHHELD(
             "a token whose issue was recorded was never released, since signing failed",
             Grade.NOTE,
@@ -344,14 +268,11 @@ public enum AuditAction {
     ASSERTION_REDEEMED(
             "a client assertion was used; it works once", Grade.CHANGE, "assertion", "client"),
     TOKEN_REVOKED("a token was revoked before its end", Grade.CHANGE, "client", "token"),
-    REQUEST_REFUSED(
-            "a request was refused; details say why", Grade.NOTE, "code", "place", "reason"),
+    REQUEST_REFUSED("a request was refused; details say why", Grade.NOTE, "code place reason"),
     REFUSALS_COUNTED(
             "further refusals of the same kind, counted instead of listed",
             Grade.NOTE,
-            "count",
-            "place",
-            "reason"),
+            "count place reason"),
     REFUSALS_DROPPED(
             "refusals that the log had no room for, by reason; told once a minute at most",
             Grade.RECORD,
@@ -359,20 +280,11 @@ public enum AuditAction {
     AUDIT_SEARCHED(
             "events of the log were looked for; details say which",
             Grade.RECORD,
-            "action",
-            "actor",
-            "from",
-            "position",
-            "request",
-            "requests",
-            "to"),
+            "action actor from position request requests to"),
     AUDIT_EXPORTED(
             "the log is read from a position on; details say which part and how",
             Grade.RECORD,
-            "format",
-            "from",
-            "position",
-            "to");
+            "format from position to");
 
     private static final Map<String, AuditAction> BY_LABEL =
             Arrays.stream(values())
@@ -395,8 +307,8 @@ public enum AuditAction {
     private final String details;
     private final String label;
 
-    /// @param details the names that its details can have; one that ends in a star stands for all
-    ///   that begin so
+    /// @param details the names that its details can have, with spaces between them; one that ends
+    ///   in a star stands for all that begin so
     AuditAction(String meaning, Grade grade, String... details) {
         this.meaning = meaning;
         this.grade = grade;

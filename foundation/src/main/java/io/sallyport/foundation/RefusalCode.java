@@ -15,6 +15,8 @@ public enum RefusalCode {
     TOKEN_MISSING(401, "invalid_request", "An access token is needed"),
     INVALID_TOKEN(401, "invalid_token", "The access token is not valid"),
     INSUFFICIENT_SCOPE(403, "insufficient_scope", "The access token lacks a scope"),
+    /// No certificate that counts came (on listeners that ask for one).
+    INVALID_CERTIFICATE(403, "invalid_client", "The certificate does not count here"),
     /// Absent and forbidden look alike, so that nobody learns what exists.
     NOT_FOUND(404, "invalid_request", "Not found"),
     METHOD_NOT_ALLOWED(405, "invalid_request", "Method not allowed"),

@@ -1,5 +1,7 @@
 package io.sallyport.http;
 
+import java.util.Set;
+
 /// Who may call an endpoint. Each endpoint declares exactly one; there is no default.
 public sealed interface Access {
     /// Anybody: published documents and health.
@@ -10,6 +12,16 @@ public sealed interface Access {
 
     /// A bearer of a valid access token of the route's tenant, for this API, with this scope.
     record Bearer(String scope) implements Access {}
+
+    /// One of these services, which showed its certificate in the handshake.
+    record Service(Set<String> callers) implements Access {
+        public Service {
+            callers = Set.copyOf(callers);
+        }
+    }
+
+    /// Whoever has a certificate of the listener's plane.
+    record AnyPeer() implements Access {}
 
     /// Whoever may open the instance's Unix socket.
     record Local() implements Access {}

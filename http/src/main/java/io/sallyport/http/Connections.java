@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /// Who is connected to a listener, and until when. The web server's own limits would let one caller
@@ -169,6 +171,30 @@ final class Connections implements AutoCloseable {
         if (own != null) {
             own.hello = Optional.of(hello.withoutHost());
         }
+    }
+
+    /// The calling thread's connection has had its handshake.
+    void secured(SSLSession session) {
+        Connection own = open.get(Thread.currentThread());
+        if (own != null) {
+            own.certificates = shown(session);
+        }
+    }
+
+    private static List<X509Certificate> shown(SSLSession session) {
+        try {
+            return Arrays.stream(session.getPeerCertificates())
+                    .map(X509Certificate.class::cast)
+                    .toList();
+        } catch (SSLPeerUnverifiedException none) {
+            return List.of();
+        }
+    }
+
+    /// The calling thread's connection is over; the thread ends next. Nothing of it is kept until
+    /// the next round.
+    void closed() {
+        open.remove(Thread.currentThread());
     }
 
     /// What is known of the calling thread's connection.

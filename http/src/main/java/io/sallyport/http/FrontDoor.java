@@ -6,7 +6,6 @@ import io.sallyport.foundation.Refusal;
 import io.sallyport.foundation.RefusalCode;
 import io.sallyport.foundation.RequestContext;
 import io.sallyport.foundation.RequestId;
-import io.sallyport.transport.FirstFlight;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -16,7 +15,7 @@ import java.util.SortedMap;
 public final class FrontDoor {
     private static final System.Logger LOG = System.getLogger("io.sallyport.http");
     private static final String NO_PLACE = "none";
-    private static final String TLS = "tls";
+    private static final String TLS = "tls/";
     private static final byte[] NO_BODY = new byte[0];
 
     private final Routes routes;
@@ -24,6 +23,7 @@ public final class FrontDoor {
     private final RefusalLog refusals;
     private final RequestMetrics metrics;
     private final WireUses uses;
+    private final HandshakeRecords handshakes;
     private final Runnable stop;
 
     /// @param stop called when an invariant turns out broken: the node must go down
@@ -33,11 +33,16 @@ public final class FrontDoor {
         this.refusals = watch.refusals();
         this.metrics = new RequestMetrics(watch.meters(), routes.endpoints());
         this.uses = watch.uses();
+        this.handshakes = watch.handshakes();
         this.stop = stop;
     }
 
     /// Where a front door tells what it saw.
-    public record Watch(RefusalLog refusals, MeterRegistry meters, WireUses uses) {}
+    public record Watch(
+            RefusalLog refusals,
+            MeterRegistry meters,
+            WireUses uses,
+            HandshakeRecords handshakes) {}
 
     public Response handle(Request request) {
         Routes.Match match;
@@ -111,16 +116,23 @@ public final class FrontDoor {
                 : answer;
     }
 
-    /// What a connection began with, and why that gets no further.
-    void hello(RequestId id, String peer, FirstFlight first, Optional<String> reason) {
-        metrics.hello(first, reason);
-        reason.ifPresent(why -> {
-            Refusal refusal =
-                    new Refusal(
-                            RefusalCode.INVALID_REQUEST, "There is no common way to talk.", why);
-            RequestContext caller = authenticator.enter(nothing(id, peer), Optional.empty());
-            refusals.refused(caller, TLS, refusal);
-        });
+    /// What became of a connection's handshake, or why there was none.
+    void handshake(RequestId id, HandshakeRecord handshake) {
+        metrics.handshake(handshake);
+        handshakes.add(handshake);
+        handshake
+                .outcome()
+                .reason()
+                .ifPresent(why -> {
+                    Refusal refusal =
+                            new Refusal(
+                                    RefusalCode.INVALID_REQUEST,
+                                    "There is no common way to talk.",
+                                    why);
+                    RequestContext caller =
+                            authenticator.enter(nothing(id, handshake.peer()), Optional.empty());
+                    refusals.refused(caller, TLS + handshake.listener().label(), refusal);
+                });
     }
 
     private static Request nothing(RequestId id, String peer) {

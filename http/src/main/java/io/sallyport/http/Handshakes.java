@@ -4,30 +4,34 @@ import io.sallyport.foundation.Ids;
 import io.sallyport.transport.AcmeValidation;
 import io.sallyport.transport.ClientHello;
 import io.sallyport.transport.FirstFlight;
-import io.sallyport.transport.TlsPolicy;
+import io.sallyport.transport.ServerTls;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.Socket;
 import java.util.Optional;
+import javax.net.ssl.SSLSocket;
 
-/// Reads what each connection of a TLS listener begins with, and tells what of it is refused, and
-/// why: the TLS library says that in words alone, and to nobody. What is not refused waits its
-/// turn.
+/// Begins the connections of a TLS listener: reads the hello, tells what of it is refused, and why
+/// (the TLS library says that in words alone, and to nobody), lets the rest wait its turn, and
+/// tells what became of each handshake.
 record Handshakes(
-        TlsPolicy policy,
+        ServerTls tls,
         FrontDoor door,
         Ids ids,
         Connections connections,
         AcmeValidation validation) {
+    /// A fatal alert, unrecognized_name (RFC 8446 6, RFC 6066 3).
+    private static final byte[] UNRECOGNIZED_NAME = {0x15, 3, 3, 0, 2, 2, 112};
+
     /// Blocks the connection's own thread until the hello is there and may go on, or somebody ends
     /// the connection.
     ///
-    /// @return what was read, for the handshake to read again
-    /// @throws IOException when there are too many
-    InputStream hello(Socket accepted) throws IOException {
+    /// @return a socket whose handshake has not begun
+    /// @throws IOException when there are too many, or it asks for another host
+    SSLSocket begin(Socket accepted) throws IOException {
+        connections.admit(accepted);
         FirstFlight.Read first = FirstFlight.read(accepted.getInputStream());
-        Optional<String> refused = policy.refuses(first.flight());
+        Optional<String> refused = tls.refuses(first.flight());
         // What is refused gets an alert at once, which costs nothing.
         long turn =
                 refused.isPresent()
@@ -36,11 +40,16 @@ record Handshakes(
         if (turn == Rates.NEVER) {
             refused = Optional.of("tls-too-many");
         }
-        door.hello(
-                ids.request(), accepted.getInetAddress().getHostAddress(), first.flight(), refused);
+        HandshakeRecord begun =
+                new HandshakeRecord(
+                        tls.plane(), accepted.getInetAddress().getHostAddress(), first.flight());
+        refused.ifPresent(reason -> told(begun, HandshakeRecord.Outcome.refused(reason)));
         if (turn == Rates.NEVER) {
-            accepted.close();
-            throw new IOException("too many handshakes");
+            throw over(accepted, "too many handshakes");
+        }
+        if (refused.filter(ServerTls.SERVER_NAME::equals).isPresent()) {
+            accepted.getOutputStream().write(UNRECOGNIZED_NAME);
+            throw over(accepted, "another host");
         }
         if (first.flight() instanceof FirstFlight.Hello(ClientHello hello)) {
             connections.began(hello);
@@ -48,8 +57,48 @@ record Handshakes(
         Rates.await(turn);
         if (validation.concerns(first.flight())) {
             validation.answer(accepted, new ByteArrayInputStream(first.consumed()));
-            throw new IOException("a validation was answered");
+            throw over(accepted, "a validation was answered");
         }
-        return new ByteArrayInputStream(first.consumed());
+        return secured(accepted, first.consumed(), begun, refused.isPresent());
+    }
+
+    private static IOException over(Socket accepted, String why) throws IOException {
+        accepted.close();
+        return new IOException(why);
+    }
+
+    private SSLSocket secured(Socket accepted, byte[] consumed, HandshakeRecord begun, boolean told)
+            throws IOException {
+        SSLSocket socket =
+                (SSLSocket)
+                        tls.context()
+                                .getSocketFactory()
+                                .createSocket(accepted, new ByteArrayInputStream(consumed), true);
+        socket.setSSLParameters(tls.policy().parameters());
+        return new AcceptedTls(
+                socket,
+                new AcceptedTls.Watch() {
+                    @Override
+                    public void done() {
+                        connections.secured(socket.getSession());
+                        told(begun, HandshakeRecord.Outcome.of(socket.getSession()));
+                    }
+
+                    @Override
+                    public void failed(IOException failure) {
+                        if (!told) {
+                            told(begun, HandshakeRecord.Outcome.failed(failure));
+                        }
+                    }
+
+                    @Override
+                    public void closed() {
+                        connections.closed();
+                    }
+                });
+    }
+
+    private void told(HandshakeRecord begun, HandshakeRecord.Outcome outcome) {
+        door.handshake(ids.request(), begun.with(outcome));
     }
 }

@@ -10,14 +10,13 @@ import io.sallyport.foundation.Ids;
 import io.sallyport.foundation.RequestId;
 import io.sallyport.foundation.StartRefused;
 import io.sallyport.transport.AcmeValidation;
-import io.sallyport.transport.TlsPolicy;
+import io.sallyport.transport.ServerTls;
 import java.net.InetSocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
-import javax.net.ssl.SSLContext;
 
 /// One open listener: a web server underneath, limits before parsing, and a [FrontDoor] behind. One
 /// virtual thread serves each connection.
@@ -25,9 +24,6 @@ public final class Listener implements AutoCloseable {
     private static final int HEADERS_BYTES_MAX = 12 << 10;
     private static final int REQUEST_LINE_BYTES_MAX = 4 << 10;
     private static final Duration GRACE = Duration.ofSeconds(10);
-
-    /// Of TLS 1.2 without tickets, which alone are kept here. The default is 20,480, for a day.
-    private static final int SESSIONS_MAX = 1_000;
 
     private final WebServer server;
     private final Connections connections;
@@ -49,7 +45,7 @@ public final class Listener implements AutoCloseable {
 
         /// Nobody validates.
         public Answers(FrontDoor door, Ids ids, Map<String, String> headers, Limits limits) {
-            this(door, ids, headers, limits, new AcmeValidation(TlsPolicy.PUBLIC));
+            this(door, ids, headers, limits, new AcmeValidation());
         }
 
         public Answers validatedBy(AcmeValidation other) {
@@ -72,22 +68,16 @@ public final class Listener implements AutoCloseable {
         this.connections = connections;
     }
 
-    /// A TLS listener. The context is the listener's own: no session of another listener resumes
-    /// here.
-    public static Listener tls(
-            InetSocketAddress address, SSLContext context, TlsPolicy policy, Answers answers) {
+    /// A TLS listener.
+    public static Listener tls(InetSocketAddress address, ServerTls spoken, Answers answers) {
         Connections connections = connections(answers);
-        context.getServerSessionContext().setSessionCacheSize(SESSIONS_MAX);
-        Handshakes handshakes = new Handshakes(
-                        policy,
-                        answers.door(),
-                        answers.ids(),
-                        connections,
-                        answers.validation());
+        Handshakes handshakes =
+                new Handshakes(
+                        spoken, answers.door(), answers.ids(), connections, answers.validation());
         Tls tls =
                 Tls.builder()
-                        .sslContext(new PolicyContext(context, handshakes, connections))
-                        .sslParameters(policy.parameters())
+                        .sslContext(new PolicyContext(handshakes))
+                        .sslParameters(spoken.policy().parameters())
                         .build();
         // The blocking sockets: the other path looks up each peer's name in the DNS.
         return start(

@@ -10,10 +10,8 @@ import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLContextSpi;
 import javax.net.ssl.SSLEngine;
-import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLServerSocketFactory;
 import javax.net.ssl.SSLSessionContext;
-import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
@@ -22,24 +20,22 @@ import org.jspecify.annotations.Nullable;
 /// reads its hello before its handshake. The web server's blocking sockets ignore the parameters
 /// that it was given: versions, suites, client certificates.
 final class PolicyContext extends SSLContext {
-    PolicyContext(SSLContext context, Handshakes handshakes, Connections connections) {
-        super(
-                new Spi(context, handshakes, connections),
-                context.getProvider(),
-                context.getProtocol());
+    PolicyContext(Handshakes handshakes) {
+        this(handshakes, handshakes.tls().context());
+    }
+
+    private PolicyContext(Handshakes handshakes, SSLContext one) {
+        super(new Spi(handshakes, one), one.getProvider(), one.getProtocol());
     }
 
     private static final class Spi extends SSLContextSpi {
-        private final SSLContext context;
         private final Handshakes handshakes;
-        private final SSLParameters policy;
-        private final Connections connections;
+        private final SSLContext context;
 
-        Spi(SSLContext context, Handshakes handshakes, Connections connections) {
-            this.context = context;
+        /// @param context for what the web server asks for and does not use
+        Spi(Handshakes handshakes, SSLContext context) {
             this.handshakes = handshakes;
-            this.policy = handshakes.policy().parameters();
-            this.connections = connections;
+            this.context = context;
         }
 
         @Override
@@ -50,10 +46,9 @@ final class PolicyContext extends SSLContext {
 
         @Override
         protected SSLSocketFactory engineGetSocketFactory() {
-            return new Accepted(context.getSocketFactory(), handshakes, connections);
+            return new Accepted(handshakes);
         }
 
-        /// Asked for by the web server and not used: it accepts plain sockets.
         @Override
         protected SSLServerSocketFactory engineGetServerSocketFactory() {
             return context.getServerSocketFactory();
@@ -62,14 +57,14 @@ final class PolicyContext extends SSLContext {
         @Override
         protected SSLEngine engineCreateSSLEngine() {
             SSLEngine engine = context.createSSLEngine();
-            engine.setSSLParameters(policy);
+            engine.setSSLParameters(handshakes.tls().policy().parameters());
             return engine;
         }
 
         @Override
         protected SSLEngine engineCreateSSLEngine(String host, int port) {
             SSLEngine engine = context.createSSLEngine(host, port);
-            engine.setSSLParameters(policy);
+            engine.setSSLParameters(handshakes.tls().policy().parameters());
             return engine;
         }
 
@@ -86,16 +81,10 @@ final class PolicyContext extends SSLContext {
 
     /// Puts TLS over accepted sockets; every other way to a socket is closed.
     private static final class Accepted extends SSLSocketFactory {
-        private final SSLSocketFactory sockets;
         private final Handshakes handshakes;
-        private final SSLParameters policy;
-        private final Connections connections;
 
-        Accepted(SSLSocketFactory sockets, Handshakes handshakes, Connections connections) {
-            this.sockets = sockets;
+        Accepted(Handshakes handshakes) {
             this.handshakes = handshakes;
-            this.policy = handshakes.policy().parameters();
-            this.connections = connections;
         }
 
         /// @param consumed nothing: the web server has read nothing yet
@@ -105,21 +94,17 @@ final class PolicyContext extends SSLContext {
         public Socket createSocket(
                 Socket accepted, @Nullable InputStream consumed, boolean autoClose)
                 throws IOException {
-            connections.admit(accepted);
-            InputStream hello = handshakes.hello(accepted);
-            SSLSocket socket = (SSLSocket) sockets.createSocket(accepted, hello, true);
-            socket.setSSLParameters(policy);
-            return socket;
+            return handshakes.begin(accepted);
         }
 
         @Override
         public String[] getDefaultCipherSuites() {
-            return policy.getCipherSuites();
+            return handshakes.tls().policy().parameters().getCipherSuites();
         }
 
         @Override
         public String[] getSupportedCipherSuites() {
-            return policy.getCipherSuites();
+            return handshakes.tls().policy().parameters().getCipherSuites();
         }
 
         @Override

@@ -45,6 +45,7 @@ final class RefusalAnswers {
                     INVALID_SCOPE,
                     INVALID_TARGET,
                     UNSUPPORTED_TOKEN_TYPE,
+                    INVALID_CERTIFICATE,
                     NOT_FOUND,
                     CONFLICT,
                     LENGTH_REQUIRED,

@@ -1,6 +1,8 @@
 package io.sallyport.http;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.sallyport.transport.ClientHello;
 import io.sallyport.transport.FirstFlight;
@@ -8,7 +10,6 @@ import io.sallyport.transport.TlsVersion;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /// Counts and times requests by endpoint and status class. Never by tenant or client: metrics are
@@ -46,13 +47,21 @@ final class RequestMetrics {
         registry.counter("http.server.unrouted", "status", Integer.toString(status)).increment();
     }
 
-    /// By the newest version that was offered, and by what came of it.
-    void hello(FirstFlight first, Optional<String> refused) {
+    /// By the newest version that was offered, what was agreed on, and what came of it.
+    void handshake(HandshakeRecord handshake) {
         String newest =
-                first instanceof FirstFlight.Hello(ClientHello hello)
+                handshake.first() instanceof FirstFlight.Hello(ClientHello hello)
                         ? hello.newest().map(TlsVersion::label).orElse("unknown")
                         : "none";
-        registry.counter("tls.hellos", "newest", newest, "outcome", refused.orElse("taken"))
+        HandshakeRecord.Outcome outcome = handshake.outcome();
+        registry.counter(
+                        "tls.handshakes",
+                        Tags.of(
+                                Tag.of("listener", handshake.listener().label()),
+                                Tag.of("newest", newest),
+                                Tag.of("version", outcome.version()),
+                                Tag.of("suite", outcome.suite()),
+                                Tag.of("outcome", outcome.reason().orElse("done"))))
                 .increment();
     }
 }

@@ -65,12 +65,12 @@ class HandshakeFloodTest {
         }
     }
 
-    private double hellos(String outcome) {
+    private double handshakes(String outcome) {
         return instance
                 .open
                 .doors
                 .meters
-                .find("tls.hellos")
+                .find("tls.handshakes")
                 .tag("outcome", outcome)
                 .counters()
                 .stream()
@@ -88,7 +88,7 @@ class HandshakeFloodTest {
     void strangersAreRefusedBeyondTheirBoundAndWhoIsKnownIsNot() throws IOException {
         assertThat(asked(request("POST", "/echo", "Content-Length: 2") + "hi")).isEqualTo(200);
         int strangers = 0;
-        while (hellos("tls-too-many") == 0) {
+        while (handshakes("tls-too-many") == 0) {
             assertThat(strangers).isLessThan(50_000);
             strange(strangers++);
         }

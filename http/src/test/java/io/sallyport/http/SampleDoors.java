@@ -33,7 +33,11 @@ final class SampleDoors implements Authenticator {
                 new FrontDoor(
                         new Routes(endpoints()),
                         this,
-                        new FrontDoor.Watch(refusals, meters, new WireUses(instance.time)),
+                        new FrontDoor.Watch(
+                                refusals,
+                                meters,
+                                new WireUses(instance.time),
+                                new HandshakeRecords(instance.time)),
                         stops::incrementAndGet);
     }
 

@@ -6,8 +6,8 @@ import io.sallyport.foundation.TenantId;
 import io.sallyport.transport.HostName;
 import io.sallyport.transport.InstanceAuthority;
 import io.sallyport.transport.Plane;
+import io.sallyport.transport.ServerTls;
 import io.sallyport.transport.TlsIdentity;
-import io.sallyport.transport.TlsPolicy;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -49,8 +49,7 @@ final class TlsInstance implements AutoCloseable {
         TlsIdentity identity = authority.listener(context(), Plane.PUBLIC);
         return Listener.tls(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
-                TlsPolicy.context(() -> identity),
-                TlsPolicy.PUBLIC,
+                ServerTls.open(() -> identity),
                 answers);
     }
 

@@ -278,17 +278,17 @@ class TlsListenerTest {
                 .extracting(logged -> logged.event().object("details").text("reason"))
                 .containsExactlyElementsOf(reasons);
         for (String reason : reasons) {
-            assertThat(hellos(reason)).as(reason).isEqualTo(1);
+            assertThat(handshakes(reason)).as(reason).isEqualTo(1);
         }
-        assertThat(hellos("taken")).isEqualTo(1);
+        assertThat(handshakes("done")).isEqualTo(1);
     }
 
-    private double hellos(String outcome) {
+    private double handshakes(String outcome) {
         return instance
                 .open
                 .doors
                 .meters
-                .get("tls.hellos")
+                .get("tls.handshakes")
                 .tag("outcome", outcome)
                 .counters()
                 .stream()

@@ -91,7 +91,8 @@ final class AcmeCertificate implements OutsideCertificate {
 
     private static Instant renewal(TlsIdentity identity) {
         Instant start = identity.certificate().getNotBefore().toInstant();
-        return start.plus(Duration.between(start, identity.notAfter()).multipliedBy(2).dividedBy(3));
+        return start.plus(
+                Duration.between(start, identity.notAfter()).multipliedBy(2).dividedBy(3));
     }
 
     private AcmeAccount account() throws AcmeFailed {

@@ -19,8 +19,7 @@ import javax.crypto.spec.SecretKeySpec;
 /// Where the public listener's certificate is ordered, as `acme` in the configuration says.
 ///
 /// @param external what the directory knows the operator by beforehand, if it wants that
-record AcmeSettings(
-        AcmeDirectory.Settings directory, Optional<AcmeDirectory.External> external) {
+record AcmeSettings(AcmeDirectory.Settings directory, Optional<AcmeDirectory.External> external) {
     static final String MEMBER = "acme";
     private static final Set<String> KEYS =
             Set.of("directory", "contact", "termsOfServiceAgreed", "ca", "eab");

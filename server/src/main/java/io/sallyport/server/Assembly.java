@@ -22,7 +22,6 @@ import io.sallyport.http.FrontDoor;
 import io.sallyport.http.Listener;
 import io.sallyport.http.RefusalLog;
 import io.sallyport.http.Routes;
-import io.sallyport.http.WireUses;
 import io.sallyport.keys.Assurance;
 import io.sallyport.keys.DemoSeal;
 import io.sallyport.keys.Keyring;
@@ -30,12 +29,8 @@ import io.sallyport.keys.Protector;
 import io.sallyport.keys.Seal;
 import io.sallyport.store.Store;
 import io.sallyport.store.StoreTime;
-import io.sallyport.transport.AcmeValidation;
 import io.sallyport.transport.FileIdentity;
-import io.sallyport.transport.HostName;
-import io.sallyport.transport.InstanceAuthority;
 import io.sallyport.transport.Plane;
-import io.sallyport.transport.TlsPolicy;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -59,12 +54,9 @@ final class Assembly implements AutoCloseable {
     private final Capabilities capabilities;
     private final NodeLog nodeLog;
     private final InstanceLog log;
-    private final InstanceAuthority authority;
-    private final CertificateActivities certificates;
     private final RefusalLog refusals;
     private final PrometheusMeterRegistry meters =
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    private final WireUses uses;
     private final TenantWalk walk;
     private final LogExports exports;
     private final KeyRotations rotations;
@@ -86,9 +78,8 @@ final class Assembly implements AutoCloseable {
     private final Housekeeping suspecting;
     private final Followers followers;
 
-    private final List<Listener> listeners = new ArrayList<>();
-    private final AcmeValidation validation = new AcmeValidation(TlsPolicy.PUBLIC);
-    private final PublicCertificate shown;
+    private final List<Listener> sockets = new ArrayList<>();
+    private final TlsListeners listeners;
     private volatile boolean ready;
 
     /// What a node cannot make for itself.
@@ -111,12 +102,18 @@ final class Assembly implements AutoCloseable {
         RequestContext context = context();
         this.nodeLog = new NodeLog(logGround(folder), context);
         this.log = nodeLog.instance();
-        HostName host = HostName.of(configuration.origin());
-        this.authority = new InstanceAuthority(store, ids, time, host);
-        this.certificates = new CertificateActivities(authority, folder, time, context);
+        this.listeners =
+                new TlsListeners(
+                        new TlsListeners.Ground(
+                                configuration,
+                                folder,
+                                store,
+                                ids,
+                                time,
+                                this::context,
+                                kept.outside()));
         folder.publish("log/key", log.key() + "\n");
         this.refusals = new RefusalLog(store, time, capabilities.tenants()::isCanary);
-        this.uses = new WireUses(time);
         this.walk = new TenantWalk(capabilities.tenants(), keyring, store, time, this::context);
         this.exports = new LogExports(walk, reading(), ids, InstanceEndpoints.VERSION);
         this.rotations = new KeyRotations(walk);
@@ -132,7 +129,6 @@ final class Assembly implements AutoCloseable {
         this.keys = keyActivities(tests);
         ClockWatch clock = new ClockWatch(ground.time(), this::tellClock);
         this.runner = new ActivityRunner(activities(context), intents(context), clock);
-        this.shown = shown(kept.outside());
         this.housekeeping = new Housekeeping(tasks(tests, clock));
         this.watching = new Housekeeping(WATCHED_NANOS, watches());
         this.suspecting = new Housekeeping(WATCHED_NANOS, List.of(sweeps::suspects));
@@ -144,7 +140,7 @@ final class Assembly implements AutoCloseable {
                 () -> refusals.flush(context()),
                 capabilities.revocations()::purge,
                 capabilities.assertions()::purge,
-                this::renewCertificate,
+                listeners::renew,
                 clock::round,
                 store::keepLedger,
                 this::anchor,
@@ -241,7 +237,7 @@ final class Assembly implements AutoCloseable {
         activities.addAll(new TenantLogActivities(walk, nodeLog.tenants()).activities());
         activities.addAll(copies.copying(keys.activities()));
         activities.addAll(copies.activities());
-        activities.addAll(certificates.activities());
+        activities.addAll(listeners.activities());
         activities.add(
                 new Shredder(
                                 new Shredder.Ground(walk, capabilities.shredding(), keys, log),
@@ -253,33 +249,19 @@ final class Assembly implements AutoCloseable {
         activities.addAll(sweeps.activities());
         activities.addAll(journalWatch.activities());
         activities.addAll(leakage.activities());
-        activities.add(new TlsForecast(uses).activity());
         activities.addAll(plaintext.activities());
         activities.addAll(backups.activities());
         Canaries.Place place =
                 new Canaries.Place(
-                        configuration.origin().toString(), authority.pem(context), ground.time());
+                        configuration.origin().toString(),
+                        listeners.authority().pem(context),
+                        ground.time());
         activities.addAll(capabilities.canaries(place).activities());
         return activities;
     }
 
-    private PublicCertificate shown(Optional<FileIdentity> files) {
-        PublicCertificate.Ground node =
-                new PublicCertificate.Ground(
-                        (action, details) -> walk.tell(context(), action, details), ground.time());
-        return new PublicCertificate(
-                CertificateAccess.of(
-                        configuration,
-                        files,
-                        new CertificateAccess.Ground(
-                                store, ids, this::context, node, validation)),
-                () -> authority.listener(context(), Plane.PUBLIC),
-                node);
-    }
-
-    private void renewCertificate() {
-        shown.renew();
-        certificates.publish(context());
+    Ids ids() {
+        return ids;
     }
 
     ActivityRunner runner() {
@@ -303,11 +285,10 @@ final class Assembly implements AutoCloseable {
         List<Endpoint> endpoints = new ArrayList<>(capabilities.endpoints(refusals));
         endpoints.addAll(new LogEndpoints(walk, reading()).endpoints());
         endpoints.addAll(new TenantLogEndpoints(nodeLog.tenants()).endpoints());
-        endpoints.addAll(new HealthEndpoints(() -> ready).endpoints());
-        return endpoints;
+        return with(endpoints);
     }
 
-    /// Opens the socket, then the public listener.
+    /// Opens the socket, then the listeners.
     ///
     /// @throws io.sallyport.foundation.StartRefused when one cannot be opened
     void serve(DataFolder folder) {
@@ -321,26 +302,16 @@ final class Assembly implements AutoCloseable {
                         keys::list,
                         backups::shown,
                         plaintext::status,
-                        shown::shown,
+                        listeners::certificate,
                         meters);
         SocketAuthenticator owner =
                 new SocketAuthenticator(capabilities.tenants().realm(), ground.time());
         List<Endpoint> inside = new ArrayList<>(new InstanceEndpoints(runner, view).endpoints());
         inside.addAll(exports.endpoints());
         Listener.Answers local = answers(inside, owner, Map.of());
-        listeners.add(folder.bindSocket(address -> Listener.unix(address, local)));
-        HostName host = HostName.of(configuration.origin());
-        listeners.add(
-                Listener.tls(
-                        configuration.publicAddress(),
-                        TlsPolicy.context(shown),
-                        TlsPolicy.PUBLIC,
-                        answers(
-                                endpoints(),
-                                        capabilities.authenticator(),
-                                        SecurityHeaders.of(host))
-                                .validatedBy(validation)));
-        shown.start();
+        sockets.add(folder.bindSocket(address -> Listener.unix(address, local)));
+        openListeners();
+        listeners.start();
         housekeeping.start();
         rotations.start();
         copying.start();
@@ -350,13 +321,39 @@ final class Assembly implements AutoCloseable {
         ready = true;
     }
 
+    private void openListeners() {
+        Authenticator callers = capabilities.authenticator();
+        listeners.open(Plane.PUBLIC, endpoints(), callers, this::answers);
+        listeners.open(Plane.CARD, cardEndpoints(), callers, this::answers);
+        for (Plane plane : List.of(Plane.OPERATOR, Plane.INTERNAL)) {
+            listeners.open(
+                    plane, peerEndpoints(plane), capabilities.tenants().realm(), this::answers);
+        }
+    }
+
+    /// What applications need that authenticate as themselves, for those that show a certificate.
+    List<Endpoint> cardEndpoints() {
+        return with(capabilities.clientEndpoints(refusals));
+    }
+
+    List<Endpoint> peerEndpoints(Plane plane) {
+        return with(listeners.peerEndpoints(plane));
+    }
+
+    private List<Endpoint> with(List<Endpoint> own) {
+        List<Endpoint> endpoints = new ArrayList<>(own);
+        endpoints.addAll(new HealthEndpoints(() -> ready).endpoints());
+        return endpoints;
+    }
+
     private Listener.Answers answers(
             List<Endpoint> endpoints, Authenticator authenticator, Map<String, String> headers) {
         FrontDoor door =
                 new FrontDoor(
                         new Routes(endpoints),
                         authenticator,
-                        new FrontDoor.Watch(refusals, meters, uses),
+                        new FrontDoor.Watch(
+                                refusals, meters, listeners.uses(), listeners.handshakes()),
                         ground.stop());
         return new Listener.Answers(door, ids, headers);
     }
@@ -366,9 +363,9 @@ final class Assembly implements AutoCloseable {
     public void close() {
         ready = false;
         followers.close();
-        listeners.reversed().forEach(Listener::close);
+        listeners.close();
+        sockets.forEach(Listener::close);
         store.endSweeps();
-        shown.close();
         housekeeping.close();
         rotations.close();
         backups.close();

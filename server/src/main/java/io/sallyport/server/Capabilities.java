@@ -34,6 +34,7 @@ import io.sallyport.tokens.TokenEndpoints;
 import io.sallyport.tokens.TokenEntries;
 import io.sallyport.transport.AcmeRecords;
 import io.sallyport.transport.InstanceAuthority;
+import io.sallyport.transport.TlsPolicies;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,6 +78,7 @@ final class Capabilities {
         tables.add(Sinks.table());
         tables.addAll(InstanceAuthority.tables());
         tables.addAll(AcmeRecords.tables());
+        tables.add(TlsPolicies.table());
         tables.add(Persons.table());
         tables.add(Retentions.table());
         tables.addAll(People.tables());
@@ -115,14 +117,18 @@ final class Capabilities {
         List<Endpoint> endpoints = new ArrayList<>();
         endpoints.addAll(
                 new DiscoveryEndpoints(directory(), parts.keyring().assurance()).endpoints());
-        endpoints.addAll(
-                new TokenEndpoints(
-                                directory(),
-                                new TokenEndpoints.Acts(tokens(), verifier, revocations),
-                                refusals)
-                        .endpoints());
+        endpoints.addAll(clientEndpoints(refusals));
         endpoints.addAll(new ApplicationEndpoints(applications).endpoints());
         return endpoints;
+    }
+
+    /// Those of applications that authenticate as themselves.
+    List<Endpoint> clientEndpoints(RefusalLog refusals) {
+        return new TokenEndpoints(
+                        directory(),
+                        new TokenEndpoints.Acts(tokens(), verifier, revocations),
+                        refusals)
+                .endpoints();
     }
 
     Persons persons() {

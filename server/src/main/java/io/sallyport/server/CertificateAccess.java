@@ -41,7 +41,10 @@ final class CertificateAccess {
         boolean acme = file.members().containsKey(AcmeSettings.MEMBER);
         if (certificate.isPresent() && acme) {
             throw new StartRefused(
-                    CERTIFICATE + " and " + AcmeSettings.MEMBER + ": the listener shows one: name"
+                    CERTIFICATE
+                            + " and "
+                            + AcmeSettings.MEMBER
+                            + ": the listener shows one: name"
                             + " one of the two");
         }
         if ((certificate.isPresent() || acme) && options.demo()) {
@@ -85,8 +88,7 @@ final class CertificateAccess {
             Configuration configuration, Optional<FileIdentity> files, Ground ground) {
         Optional<OutsideCertificate> acme =
                 configuration.acme().map(settings -> acme(configuration, settings, ground));
-        return files.<OutsideCertificate>map(
-                        one -> new FileCertificate(one, ground.node().tell()))
+        return files.<OutsideCertificate>map(one -> new FileCertificate(one, ground.node().tell()))
                 .or(() -> acme);
     }
 

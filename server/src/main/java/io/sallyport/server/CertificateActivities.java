@@ -3,40 +3,49 @@ package io.sallyport.server;
 import io.sallyport.foundation.Activity;
 import io.sallyport.foundation.Activity.Kind;
 import io.sallyport.foundation.Activity.Parameter;
+import io.sallyport.foundation.ActivityArguments;
 import io.sallyport.foundation.RequestContext;
+import io.sallyport.transport.CertificateRequest;
 import io.sallyport.transport.InstanceAuthority;
 import io.sallyport.transport.Plane;
+import io.sallyport.transport.Revocations;
 import java.security.cert.CRLException;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 
 /// What clients need to trust the instance's certificates, as files in the data folder: the root,
 /// and for each plane what was revoked. It takes certificates back as well.
-final class CertificateActivities {
-    /// The planes that have a listener.
-    private static final List<Plane> SERVED = List.of(Plane.PUBLIC);
-
+final class CertificateActivities implements Revocations {
     private final InstanceAuthority authority;
     private final DataFolder folder;
     private final InstantSource time;
     private final Map<Plane, Map<X509Certificate, X509CRL>> lists = new EnumMap<>(Plane.class);
+    private final Runnable changed;
 
     CertificateActivities(
-            InstanceAuthority authority,
-            DataFolder folder,
-            InstantSource time,
-            RequestContext context) {
+            InstanceAuthority authority, DataFolder folder, InstantSource time, Runnable changed) {
         this.authority = authority;
         this.folder = folder;
         this.time = time;
-        publishAnew(context);
+        this.changed = changed;
+    }
+
+    @Override
+    public synchronized Optional<X509CRL> of(X509Certificate issuer) {
+        return lists.values().stream()
+                .map(made -> made.get(issuer))
+                .filter(Objects::nonNull)
+                .findFirst();
     }
 
     List<Activity> activities() {
@@ -52,14 +61,42 @@ final class CertificateActivities {
                             String number = given.text("serial").toLowerCase(Locale.ROOT);
                             authority.leaves().revoke(context, number);
                             publishAnew(context);
+                            changed.run();
                             return Map.of("serial", number, "revoked", true);
-                        }));
+                        }),
+                new Activity(
+                        "certificate.issue",
+                        "Issues what a service or a workstation calls its listener with.",
+                        List.of(
+                                new Parameter("plane", Kind.TEXT, true, "internal or operator"),
+                                new Parameter(
+                                        "name", Kind.TEXT, true, "lower-case letters and digits"),
+                                new Parameter(
+                                        "request",
+                                        Kind.TEXT,
+                                        true,
+                                        "its certificate request (PKCS #10) in PEM")),
+                        this::issue));
+    }
+
+    private Object issue(RequestContext context, ActivityArguments given) {
+        Plane plane = TlsActivities.plane(given.text("plane"));
+        List<X509Certificate> chain =
+                authority.caller(
+                        context,
+                        plane,
+                        given.text("name"),
+                        CertificateRequest.key(given.text("request")));
+        return Map.of(
+                "certificate", InstanceAuthority.pem(chain),
+                "notAfter", chain.getFirst().getNotAfter().toInstant().toString(),
+                "serial", chain.getFirst().getSerialNumber().toString(16));
     }
 
     /// A round of the housekeeping: lists whose life is half over are made anew.
     synchronized void publish(RequestContext context) {
         authority.leaves().purge();
-        if (SERVED.stream().anyMatch(this::isDue)) {
+        if (Arrays.stream(Plane.values()).anyMatch(this::isDue)) {
             publishAnew(context);
         }
     }
@@ -82,7 +119,7 @@ final class CertificateActivities {
 
     private synchronized void publishAnew(RequestContext context) {
         folder.publish("ca.pem", authority.pem(context));
-        for (Plane plane : SERVED) {
+        for (Plane plane : Plane.values()) {
             Map<X509Certificate, X509CRL> made = authority.revocationLists(context, plane);
             lists.put(plane, made);
             StringBuilder text = new StringBuilder();

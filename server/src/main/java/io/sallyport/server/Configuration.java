@@ -4,25 +4,25 @@ import io.sallyport.foundation.CanonicalJson;
 import io.sallyport.foundation.JsonObject;
 import io.sallyport.foundation.JsonReader;
 import io.sallyport.foundation.StartRefused;
-import io.sallyport.http.Listener;
 import io.sallyport.sinks.ConfiguredSinks;
 import io.sallyport.store.PostgresAddress;
 import io.sallyport.transport.CertificateFiles;
 import io.sallyport.transport.HostName;
+import io.sallyport.transport.Plane;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
-import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Everything that can be set, read once. The file is `config.json` in the data folder; the command
 /// line wins over it. A name that is not known stops the start.
@@ -31,7 +31,7 @@ import java.util.TreeSet;
 /// @param demo whether this is a demonstration, on loopback
 /// @param origin where the public listener is reached, such as `https://id.example.org`; tenants'
 ///   issuers begin with it, so it is fixed by the first start
-/// @param publicAddress what the public listener binds
+/// @param addresses what the listener of each plane binds
 /// @param pkcs11Module the library of the token that seals the root key
 /// @param storeUrl the PostgreSQL database that holds the rows, when they are not in the data
 ///   folder
@@ -43,7 +43,7 @@ record Configuration(
         Path data,
         boolean demo,
         URI origin,
-        InetSocketAddress publicAddress,
+        Map<Plane, InetSocketAddress> addresses,
         Optional<String> storeUrl,
         Optional<Path> pkcs11Module,
         List<WitnessSettings> witnesses,
@@ -51,19 +51,37 @@ record Configuration(
         Optional<CertificateFiles> certificate,
         Optional<AcmeSettings> acme) {
     static final String FILE = "config.json";
-    private static final int PORT = 8443;
+    private static final String PUBLIC_ORIGIN = "publicOrigin";
     private static final Set<String> KEYS =
-            Set.of(
-                    "publicOrigin",
-                    "publicAddress",
-                    "publicPort",
-                    "storeUrl",
-                    "pkcs11Module",
-                    WitnessSettings.MEMBER,
-                    ConfiguredSinks.MEMBER,
-                    CertificateAccess.CERTIFICATE,
-                    CertificateAccess.KEY,
-                    AcmeSettings.MEMBER);
+            Stream.concat(
+                            Addresses.members(),
+                            Stream.of(
+                                    PUBLIC_ORIGIN,
+                                    "storeUrl",
+                                    "pkcs11Module",
+                                    WitnessSettings.MEMBER,
+                                    ConfiguredSinks.MEMBER,
+                                    CertificateAccess.CERTIFICATE,
+                                    CertificateAccess.KEY,
+                                    AcmeSettings.MEMBER))
+                    .collect(Collectors.toUnmodifiableSet());
+
+    Configuration {
+        addresses = Map.copyOf(addresses);
+    }
+
+    InetSocketAddress address(Plane plane) {
+        return Objects.requireNonNull(addresses.get(plane));
+    }
+
+    /// Where the listener of a plane is reached.
+    URI origin(Plane plane) {
+        if (plane == Plane.PUBLIC) {
+            return origin;
+        }
+        String host = plane.host(HostName.of(origin)).value();
+        return URI.create("https://" + host + ":" + address(plane).getPort());
+    }
 
     /// @throws StartRefused with one line that says what to change
     static Configuration read(Options options) {
@@ -76,10 +94,9 @@ record Configuration(
     }
 
     private static Configuration read(Options options, JsonObject file) {
-        int port = options.publicPort().orElse(port(file));
-        String address =
-                options.demo() ? "127.0.0.1" : file.optionalText("publicAddress").orElse("0.0.0.0");
-        Optional<String> made = file.optionalText("publicOrigin");
+        Map<Plane, InetSocketAddress> addresses = Addresses.read(options, file);
+        int port = Objects.requireNonNull(addresses.get(Plane.PUBLIC)).getPort();
+        Optional<String> made = file.optionalText(PUBLIC_ORIGIN);
         String origin = options.origin().or(() -> made).orElse("https://localhost:" + port);
         String expected = options.demo() ? "https://localhost:" + port : origin;
         if (made.isPresent() && !made.get().equals(expected)) {
@@ -96,7 +113,7 @@ record Configuration(
                     options.data(),
                     options.demo(),
                     parsed,
-                    new InetSocketAddress(InetAddress.getByName(address), port),
+                    addresses,
                     storeUrl(options, file),
                     options.sealing()
                             .module()
@@ -107,30 +124,22 @@ record Configuration(
                     CertificateAccess.files(options, file),
                     AcmeSettings.read(file, options.data()));
         } catch (IllegalArgumentException notUri) {
-            throw new StartRefused("publicOrigin is not a URL: " + origin);
-        } catch (UnknownHostException unknown) {
-            throw new StartRefused("publicAddress is not an address of this machine: " + address);
+            throw new StartRefused(PUBLIC_ORIGIN + " is not a URL: " + origin);
         }
     }
 
-    /// Asks before anything is made: a first start fixes the port for good.
+    /// Asks before anything is made: a first start fixes the public port for good.
     ///
-    /// @throws StartRefused when somebody else has it
-    void requireFreePort() {
-        try (ServerSocket probe = new ServerSocket()) {
-            probe.setReuseAddress(true);
-            probe.bind(publicAddress);
-        } catch (IOException notOurs) {
-            throw Listener.taken("port " + publicAddress.getPort());
-        }
+    /// @throws StartRefused when somebody else has one
+    void requireFreePorts() {
+        addresses.values().forEach(Addresses::requireFree);
     }
 
     /// What is kept in the file, so that later starts agree with the first.
     String json() {
         Map<String, Object> members = new TreeMap<>();
-        members.put("publicAddress", publicAddress.getAddress().getHostAddress());
-        members.put("publicOrigin", origin.toString());
-        members.put("publicPort", publicAddress.getPort());
+        members.put(PUBLIC_ORIGIN, origin.toString());
+        members.putAll(Addresses.written(addresses));
         storeUrl.ifPresent(url -> members.put("storeUrl", url));
         pkcs11Module.ifPresent(module -> members.put("pkcs11Module", module.toString()));
         return CanonicalJson.write(members) + "\n";
@@ -149,14 +158,6 @@ record Configuration(
 
     private static String trim(String origin) {
         return origin.substring(0, origin.length() - 1);
-    }
-
-    private static int port(JsonObject file) {
-        long port = file.optionalNumber("publicPort").orElse((long) PORT);
-        if (port < 1 || port > 65_535) {
-            throw new StartRefused("publicPort must be 1 to 65535");
-        }
-        return (int) port;
     }
 
     private static JsonObject file(Path path) {

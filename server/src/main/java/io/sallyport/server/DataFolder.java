@@ -47,6 +47,7 @@ final class DataFolder implements AutoCloseable {
                     Configuration.FILE,
                     "demo.seal",
                     "demo.json",
+                    "demo",
                     "ca.pem",
                     "crl",
                     KEYS,
@@ -182,10 +183,15 @@ final class DataFolder implements AutoCloseable {
 
     /// Writes a small file for people and scripts, whole or not at all.
     void publish(String name, String text) {
+        publish(name, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /// The same.
+    void publish(String name, byte[] bytes) {
         try {
             Path file = path.resolve(name);
             OwnerOnly.folder(Objects.requireNonNull(file.getParent()));
-            OwnerOnly.write(file, text.getBytes(StandardCharsets.UTF_8));
+            OwnerOnly.write(file, bytes);
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }

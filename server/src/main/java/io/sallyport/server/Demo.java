@@ -3,10 +3,12 @@ package io.sallyport.server;
 import io.sallyport.audit.LogReading;
 import io.sallyport.directory.Applications;
 import io.sallyport.foundation.CanonicalJson;
+import io.sallyport.foundation.JsonObject;
 import io.sallyport.foundation.Refusal;
 import io.sallyport.foundation.RefusalCode;
 import io.sallyport.foundation.RequestContext;
 import io.sallyport.keys.OwnerOnly;
+import io.sallyport.transport.Plane;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +25,8 @@ import java.util.TreeMap;
 final class Demo {
     private static final String FILE = "demo.json";
     private static final List<String> TENANTS = List.of("contoso", "fabrikam");
+    private static final List<String> WORKSTATIONS = List.of("workstation-1");
+    private static final List<String> SERVICES = List.of("gateway", "pentest");
     private static final List<String> SCOPES =
             List.of(Applications.READ_SCOPE, LogReading.READ_SCOPE, "orders.read");
 
@@ -36,16 +40,43 @@ final class Demo {
         this.configuration = configuration;
     }
 
+    /// Certificates live shorter than a demonstration may lie still: they are made anew when half
+    /// of their life is over.
     void prepare(RequestContext context) {
         Path file = folder.file(FILE);
-        if (Files.exists(file)) {
-            return;
+        try {
+            Map<String, Object> demo =
+                    new TreeMap<>(Files.exists(file) ? read(file) : made(context));
+            demo.put("listeners", listeners());
+            DemoPeers peers = new DemoPeers(node, folder);
+            peers.made(context, Plane.OPERATOR, WORKSTATIONS)
+                    .ifPresent(made -> demo.put("workstations", made));
+            peers.made(context, Plane.INTERNAL, SERVICES)
+                    .ifPresent(made -> demo.put("services", made));
+            OwnerOnly.write(
+                    file, (CanonicalJson.write(demo) + "\n").getBytes(StandardCharsets.UTF_8));
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
         }
+    }
+
+    private static Map<String, Object> read(Path file) throws IOException {
+        return JsonObject.read(Files.readAllBytes(file)).members();
+    }
+
+    private Map<String, Object> listeners() {
+        Map<String, Object> listeners = new TreeMap<>();
+        for (Plane plane : Plane.values()) {
+            listeners.put(plane.label(), configuration.origin(plane).toString());
+        }
+        return listeners;
+    }
+
+    private Map<String, Object> made(RequestContext context) {
         List<Object> tenants = new ArrayList<>();
         TENANTS.forEach(name -> tenants.add(tenant(context, name)));
         Map<String, Object> demo = new TreeMap<>();
         demo.put("ca", folder.file("ca.pem").toAbsolutePath().toString());
-        demo.put("listeners", Map.of("public", configuration.origin().toString()));
         demo.put(
                 "log",
                 Map.of(
@@ -54,14 +85,7 @@ final class Demo {
         demo.put("tenants", tenants);
         // These grow with the product.
         demo.put("operators", List.of());
-        demo.put("workstations", List.of());
-        demo.put("services", List.of());
-        try {
-            OwnerOnly.write(
-                    file, (CanonicalJson.write(demo) + "\n").getBytes(StandardCharsets.UTF_8));
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        }
+        return demo;
     }
 
     private Map<String, Object> tenant(RequestContext context, String name) {

@@ -112,9 +112,9 @@ public final class Main {
         Duration taken = Duration.between(begun, InstantSource.system().instant());
         System.out.printf(
                 Locale.ROOT,
-                "sallyport ready in %.1f s  public %s%n",
+                "sallyport ready in %.1f s  %s%n",
                 taken.toMillis() / 1000.0,
-                node.origin());
+                node.listeners());
         if (node.demonstration()) {
             System.out.println(
                     "demonstration: clients and their secrets are in "

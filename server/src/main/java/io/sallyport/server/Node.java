@@ -10,24 +10,28 @@ import io.sallyport.store.JdbcStore;
 import io.sallyport.store.Store;
 import io.sallyport.store.StoreTime;
 import io.sallyport.transport.FileIdentity;
+import io.sallyport.transport.Plane;
 import java.net.URI;
 import java.nio.file.Files;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /// One node from its start to its end.
 final class Node implements AutoCloseable {
     private final DataFolder folder;
     private final Keyring keyring;
     private final Assembly assembly;
-    private final URI origin;
+    private final Configuration configuration;
 
-    private Node(DataFolder folder, Keyring keyring, Assembly assembly, URI origin) {
+    private Node(
+            DataFolder folder, Keyring keyring, Assembly assembly, Configuration configuration) {
         this.folder = folder;
         this.keyring = keyring;
         this.assembly = assembly;
-        this.origin = origin;
+        this.configuration = configuration;
     }
 
     /// Opens everything and serves.
@@ -42,7 +46,7 @@ final class Node implements AutoCloseable {
             folder.requireWhole();
             folder.requireJournal();
             folder.socket();
-            configuration.requireFreePort();
+            configuration.requireFreePorts();
             return start(options, configuration, folder, stop);
         } catch (RuntimeException failure) {
             folder.close();
@@ -81,7 +85,7 @@ final class Node implements AutoCloseable {
             keyring.close();
             throw failure;
         }
-        Node node = new Node(folder, keyring, assembly, configuration.origin());
+        Node node = new Node(folder, keyring, assembly, configuration);
         try {
             if (options.demo()) {
                 new Demo(assembly, folder, configuration)
@@ -97,7 +101,14 @@ final class Node implements AutoCloseable {
     }
 
     URI origin() {
-        return origin;
+        return configuration.origin();
+    }
+
+    /// Where each is reached, as in `public https://localhost:8443 card ...`.
+    String listeners() {
+        return Arrays.stream(Plane.values())
+                .map(plane -> plane.label() + " " + configuration.origin(plane))
+                .collect(Collectors.joining("  "));
     }
 
     Assembly assembly() {

@@ -1,9 +1,12 @@
 package io.sallyport.server;
 
+import io.sallyport.transport.Plane;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// The command line of the server.
@@ -12,6 +15,7 @@ import java.util.Optional;
 /// @param migrate bring the schema of its database up to date instead of starting one
 /// @param lowerTime bring the time of the last commit back to the clock instead of starting one
 /// @param restore put something back instead of starting one
+/// @param ports what was asked for, of each plane's listener
 /// @param storePasswordFd the open file descriptor that holds the password of the database
 /// @param storeOwner the role that owns the database's tables
 /// @param certificatePasswordFd the same for a PKCS #12 file's password
@@ -22,7 +26,7 @@ record Options(
         boolean migrate,
         boolean lowerTime,
         Optional<Restore> restore,
-        Optional<Integer> publicPort,
+        Map<Plane, Integer> ports,
         Optional<String> origin,
         Sealing sealing,
         Optional<Integer> storePasswordFd,
@@ -103,7 +107,8 @@ record Options(
               --demo              a demonstration; refuses any other instance's folder
               --public-port N     the public listener's port (default: config.json's, or 8443)
               --card-port N, --operator-port N, --internal-port N
-                                  taken for the listeners that later releases open
+                                  the others' (default: config.json's, or as far from the public
+                                  one as 8444, 9443 and 7443 are from 8443)
               --origin URL        how clients reach the public listener
                                   (default: https://localhost:PORT)
               --passphrase-fd N   read the passphrase from this file descriptor; without it from the
@@ -147,7 +152,7 @@ record Options(
         private boolean check;
         private Optional<Path> keyring = Optional.empty();
         private Optional<Path> file = Optional.empty();
-        private Optional<Integer> publicPort = Optional.empty();
+        private final Map<Plane, Integer> ports = new EnumMap<>(Plane.class);
         private Optional<String> origin = Optional.empty();
         private Optional<Integer> passphraseFd = Optional.empty();
         private Optional<Integer> pinFd = Optional.empty();
@@ -173,9 +178,10 @@ record Options(
                     case "--lower-time" -> lowerTime = true;
                     case "--data" -> data = Path.of(value(option));
                     case "--origin" -> origin = Optional.of(value(option));
-                    case "--public-port" -> publicPort = Optional.of(number(option, 1, 65_535));
-                    case "--card-port", "--operator-port", "--internal-port" ->
-                            number(option, 1, 65_535);
+                    case "--public-port" -> port(Plane.PUBLIC, option);
+                    case "--card-port" -> port(Plane.CARD, option);
+                    case "--operator-port" -> port(Plane.OPERATOR, option);
+                    case "--internal-port" -> port(Plane.INTERNAL, option);
                     case "--passphrase-fd" -> passphraseFd = Optional.of(descriptor(option));
                     case "--pin-fd" -> pinFd = Optional.of(descriptor(option));
                     case "--shares-fd" -> sharesFd = Optional.of(descriptor(option));
@@ -200,7 +206,7 @@ record Options(
                     migrate,
                     lowerTime,
                     restored(),
-                    publicPort,
+                    Map.copyOf(ports),
                     origin,
                     new Sealing(passphraseFd, pinFd, sharesFd, module, token, deal),
                     storePasswordFd,
@@ -224,6 +230,10 @@ record Options(
             }
             return keyring.or(() -> file)
                     .map(from -> new Restore(from, keyring.isPresent(), replace, check));
+        }
+
+        private void port(Plane plane, String option) {
+            ports.put(plane, number(option, 1, 65_535));
         }
 
         private int descriptor(String option) {

@@ -24,7 +24,7 @@ import java.util.Optional;
 /// the bearer of an access token of the route's tenant.
 final class PublicAuthenticator implements Authenticator {
     static final Duration DEADLINE = Duration.ofSeconds(10);
-    private static final List<Actor> ANONYMOUS = List.of(new Actor.Anonymous());
+    static final List<Actor> ANONYMOUS = List.of(new Actor.Anonymous());
 
     private final Tenants tenants;
     private final ClientAuthentication clients;
@@ -61,7 +61,8 @@ final class PublicAuthenticator implements Authenticator {
             case Access.Open() -> entered;
             case Access.Client() -> client(entered, request);
             case Access.Bearer(String scope) -> bearer(entered, request, scope);
-            case Access.Local() -> throw refusal(RefusalCode.NOT_FOUND, "not-local");
+            case Access.Local(), Access.Service(_), Access.AnyPeer() ->
+                    throw refusal(RefusalCode.NOT_FOUND, "not-here");
         };
     }
 

@@ -9,6 +9,7 @@ import io.sallyport.foundation.RefusalCode;
 import io.sallyport.foundation.RequestContext;
 import io.sallyport.http.WireUses;
 import io.sallyport.transport.TlsGroup;
+import io.sallyport.transport.TlsIdentity;
 import io.sallyport.transport.TlsPolicy;
 import io.sallyport.transport.TlsSuite;
 import io.sallyport.transport.TlsVersion;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -32,9 +34,12 @@ final class TlsForecast {
                     .collect(Collectors.toUnmodifiableSet());
 
     private final WireUses uses;
+    private final Supplier<TlsIdentity> shown;
 
-    TlsForecast(WireUses uses) {
+    /// @param shown the certificate that clients would have to do with
+    TlsForecast(WireUses uses, Supplier<TlsIdentity> shown) {
         this.uses = uses;
+        this.shown = shown;
     }
 
     Activity activity() {
@@ -51,14 +56,8 @@ final class TlsForecast {
 
     private Object forecast(RequestContext context, ActivityArguments given) {
         TlsVersion floor = floor(given.optionalText("floor"));
-        List<String> without = given.texts("without");
-        without.stream()
-                .filter(name -> !NAMES.contains(name))
-                .findFirst()
-                .ifPresent(name -> {
-                    throw invalid("There is no suite or group of this name here: " + name + ".");
-                });
-        TlsPolicy raised = TlsPolicy.PUBLIC.raised(floor, without);
+        List<String> without = known(given.texts("without"));
+        TlsPolicy raised = TlsPolicy.PUBLIC.servedBy(shown.get()).raised(floor, without);
         List<WireUses.Use> all = uses.uses();
         List<WireUses.Use> refused =
                 all.stream().filter(use -> raised.refuses(use.offer()).isPresent()).toList();
@@ -96,16 +95,37 @@ final class TlsForecast {
     }
 
     private static TlsVersion floor(Optional<String> label) {
-        if (label.isEmpty()) {
-            return TlsVersion.TLS_1_3;
-        }
-        return TlsPolicy.PUBLIC.versions().stream()
-                .filter(version -> version.label().equals(label.get()))
+        return label.map(one -> version(TlsPolicy.PUBLIC.versions(), one))
+                .orElse(TlsVersion.TLS_1_3);
+    }
+
+    /// @throws Refusal INVALID_REQUEST when it is not among them
+    static TlsVersion version(List<TlsVersion> spoken, String label) {
+        return spoken.stream()
+                .filter(version -> version.label().equals(label))
                 .findFirst()
-                .orElseThrow(() -> invalid("The floor is one of TLS 1.2 and TLS 1.3."));
+                .orElseThrow(() ->
+                        invalid(
+                                "The floor is one of: "
+                                        + spoken.stream()
+                                                .map(TlsVersion::label)
+                                                .collect(Collectors.joining(", "))
+                                        + "."));
+    }
+
+    /// @return names of suites and groups that are there
+    /// @throws Refusal INVALID_REQUEST when one is not
+    static List<String> known(List<String> names) {
+        names.stream()
+                .filter(name -> !NAMES.contains(name))
+                .findFirst()
+                .ifPresent(name -> {
+                    throw invalid("There is no suite or group of this name here: " + name + ".");
+                });
+        return names;
     }
 
     private static Refusal invalid(String detail) {
-        return new Refusal(RefusalCode.INVALID_REQUEST, detail, "tls-forecast");
+        return new Refusal(RefusalCode.INVALID_REQUEST, detail, "tls-name");
     }
 }

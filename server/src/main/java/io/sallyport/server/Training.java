@@ -1,6 +1,7 @@
 package io.sallyport.server;
 
 import io.sallyport.audit.merkle.PinnedTrust;
+import io.sallyport.foundation.StartRefused;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -21,6 +22,9 @@ import javax.net.ssl.SSLContext;
 public final class Training {
     private static final int REQUESTS = 20;
 
+    /// Below it, no connection of somebody else's takes a port meanwhile.
+    private static final int HIGHER = 20_000;
+
     private Training() {}
 
     /// @param arguments none
@@ -28,7 +32,7 @@ public final class Training {
         Path folder = Files.createTempDirectory("sallyport-training");
         Logging.configure();
         try {
-            Options options = Options.demo(folder, freePort());
+            Options options = Options.demo(folder, freePort(folder));
             for (int start = 0; start < 2; start++) {
                 try (Node node = Node.start(options, () -> {})) {
                     ask(node.origin(), folder.resolve("ca.pem"));
@@ -39,9 +43,16 @@ public final class Training {
         }
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
+    /// One around which all ports of a node are free.
+    private static int freePort(Path folder) throws IOException {
+        while (true) {
+            try (ServerSocket socket = new ServerSocket(0)) {
+                int port = socket.getLocalPort() - HIGHER;
+                Configuration.read(Options.demo(folder, port)).requireFreePorts();
+                return port;
+            } catch (StartRefused taken) {
+                System.err.println("another one: " + taken.getMessage());
+            }
         }
     }
 

@@ -86,8 +86,7 @@ class AcmeStoryTest {
             assertThat(obtained.text("serial")).isEqualTo(serial);
             assertThat(obtained.text("directory")).isEqualTo(pebble.directory());
             assertThat(node.told("acme-account.created")).hasSize(1);
-            assertThat(node.told("certificate.loaded").getFirst().text("source"))
-                    .isEqualTo("acme");
+            assertThat(node.told("certificate.loaded").getFirst().text("source")).isEqualTo("acme");
             assertThat(process.stop()).isEqualTo(143);
         }
         try (ServerProcess process = node.start().ready()) {
@@ -142,8 +141,8 @@ class AcmeStoryTest {
             assertThat(shown().members()).doesNotContainKey("problem");
             assertThat(node.told("acme.failed"))
                     .singleElement()
-                    .satisfies(told ->
-                            assertThat(told.text("problem")).contains("cannot be reached"));
+                    .satisfies(
+                            told -> assertThat(told.text("problem")).contains("cannot be reached"));
             assertThat(process.stop()).isEqualTo(143);
         }
     }

@@ -51,7 +51,7 @@ class EndpointsStoryTest {
                     switch (endpoint.access()) {
                         case Access.Open() -> 200;
                         case Access.Client(), Access.Bearer(_) -> 401;
-                        case Access.Local() -> 404;
+                        case Access.Local(), Access.Service(_), Access.AnyPeer() -> 404;
                     };
             assertThat(answer.statusCode()).as(endpoint.path()).isEqualTo(expected);
             if (expected == 401) {
@@ -79,7 +79,8 @@ class EndpointsStoryTest {
                     switch (endpoint.access()) {
                         case Access.Client() -> Optional.of(instance.basic(1));
                         case Access.Bearer(_) -> Optional.of(token);
-                        case Access.Open(), Access.Local() -> Optional.empty();
+                        case Access.Open(), Access.Local(), Access.Service(_), Access.AnyPeer() ->
+                                Optional.empty();
                     };
             credential.ifPresent(header -> {
                 HttpResponse<String> own = call(endpoint, "fabrikam", "Authorization", header);

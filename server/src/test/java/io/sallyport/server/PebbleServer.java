@@ -84,12 +84,7 @@ final class PebbleServer implements AutoCloseable {
                 "",
                 "-management",
                 "127.0.0.1:" + ServerProcess.freePort());
-        run(
-                "pebble",
-                "-config",
-                configuration.toString(),
-                "-dnsserver",
-                "127.0.0.1:" + names);
+        run("pebble", "-config", configuration.toString(), "-dnsserver", "127.0.0.1:" + names);
         return this;
     }
 
@@ -105,8 +100,7 @@ final class PebbleServer implements AutoCloseable {
     /// The root of what it issues, anew at each start; waits until it is up.
     Path issuer() throws Exception {
         HttpRequest request =
-                HttpRequest.newBuilder(
-                                URI.create("https://localhost:" + management + "/roots/0"))
+                HttpRequest.newBuilder(URI.create("https://localhost:" + management + "/roots/0"))
                         .build();
         try (HttpClient client =
                 HttpClient.newBuilder()

@@ -90,7 +90,12 @@ enum Lane {
             return REQUIRED;
         }
         return switch (actor) {
-            case Actor.Client _, Actor.Person _, Actor.Anonymous _ -> REVOCATION;
+            case Actor.Client _,
+                    Actor.Person _,
+                    Actor.Service _,
+                    Actor.Workstation _,
+                    Actor.Anonymous _ ->
+                    REVOCATION;
             case Actor.Bootstrap _, Actor.Job _ -> CONTAINMENT;
         };
     }

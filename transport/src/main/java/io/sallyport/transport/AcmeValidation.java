@@ -16,18 +16,24 @@ import org.jspecify.annotations.Nullable;
 public final class AcmeValidation {
     public static final String PROTOCOL = "acme-tls/1";
 
-    private final TlsPolicy policy;
     private volatile @Nullable Pending pending;
 
     private record Pending(HostName host, SSLContext context) {}
 
-    public AcmeValidation(TlsPolicy policy) {
-        this.policy = policy;
+    /// Until somebody begins one, nothing is answered.
+    public AcmeValidation() {
+        pending = null;
     }
 
     /// From here on the directory may look.
     public void begin(HostName host, TlsIdentity proof) {
-        pending = new Pending(host, TlsPolicy.context(() -> proof));
+        ServerTls tls =
+                new ServerTls(
+                        new TlsPlace(Plane.PUBLIC, host),
+                        () -> TlsPolicy.PUBLIC,
+                        () -> proof,
+                        ClientJudge.LATER);
+        pending = new Pending(host, tls.context());
     }
 
     public void end() {
@@ -52,7 +58,7 @@ public final class AcmeValidation {
             accepted.close();
             return;
         }
-        SSLParameters parameters = policy.parameters();
+        SSLParameters parameters = TlsPolicy.PUBLIC.parameters();
         parameters.setApplicationProtocols(new String[] {PROTOCOL});
         try (SSLSocket socket =
                 (SSLSocket)

@@ -105,7 +105,7 @@ final class CertificateLint {
                     case ToBeSigned.Root _ -> ROOT_LIFE;
                     case ToBeSigned.Intermediate _ -> INTERMEDIATE_LIFE;
                     case ToBeSigned.Listener(Plane plane, _) -> plane.leafLife();
-                    case ToBeSigned.Caller _ -> Plane.INTERNAL.leafLife();
+                    case ToBeSigned.Caller(Plane plane, _) -> plane.leafLife();
                 };
         require(Duration.between(start, end).compareTo(limit) <= 0, LintFinding.LIFE);
     }

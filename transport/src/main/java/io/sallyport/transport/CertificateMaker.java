@@ -80,15 +80,16 @@ final class CertificateMaker {
                         extensions -> {
                             leaf(extensions);
                             uses(extensions, Set.of(KeyUse.SERVER_AUTH));
-                            names(extensions, HostLimits.names(host));
+                            names(extensions, HostLimits.names(plane.host(host)));
                         });
         return new ToBeSigned.Listener(plane, body);
     }
 
-    static ToBeSigned.Caller service(
-            Order order, ServiceIdentity identity, X509Certificate issuer) {
+    static ToBeSigned.Caller caller(
+            Order order, Plane plane, ServiceIdentity identity, X509Certificate issuer) {
         GeneralName name = new GeneralName(GeneralName.uniformResourceIdentifier, identity.uri());
         return new ToBeSigned.Caller(
+                plane,
                 write(
                         order,
                         Optional.of(issuer),

@@ -2,6 +2,7 @@ package io.sallyport.transport;
 
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.x509.Extension;
@@ -16,18 +17,20 @@ final class HostLimits {
     private HostLimits() {}
 
     static NameConstraints ofRoot(HostName host) {
-        return constraints(host, true);
+        return constraints(host, true, List.of());
     }
 
     static NameConstraints of(Plane plane, HostName host) {
-        return constraints(host, plane == Plane.INTERNAL);
+        return constraints(host, plane.hasCallers(), List.of(plane));
     }
 
-    /// @param services whether there are services, whose names are URIs with the host in them
-    private static NameConstraints constraints(HostName host, boolean services) {
+    /// @param callers whether there are any, whose names are URIs with the host in them
+    /// @param one the plane, or none for all of them
+    private static NameConstraints constraints(HostName host, boolean callers, List<Plane> one) {
         List<GeneralSubtree> permitted = new ArrayList<>();
-        permitted.add(subtree(GeneralName.dNSName, host.value()));
-        if (services) {
+        HostName own = one.isEmpty() ? host : one.getFirst().host(host);
+        permitted.add(subtree(GeneralName.dNSName, own.value()));
+        if (callers) {
             permitted.add(subtree(GeneralName.uniformResourceIdentifier, host.value()));
         }
         if (host.local()) {
@@ -35,13 +38,18 @@ final class HostLimits {
             permitted.add(subtree(GeneralName.iPAddress, "::1/128"));
             return new NameConstraints(permitted.toArray(GeneralSubtree[]::new), null);
         }
+        List<GeneralSubtree> excluded = new ArrayList<>();
+        excluded.add(subtree(GeneralName.iPAddress, "0.0.0.0/0"));
+        // The library takes no "::/0".
+        excluded.add(subtree(GeneralName.iPAddress, "0:0:0:0:0:0:0:0/0:0:0:0:0:0:0:0"));
+        if (!one.isEmpty()) {
+            Arrays.stream(Plane.values())
+                    .filter(other -> !other.host(host).equals(own) && own.equals(host))
+                    .forEach(other ->
+                            excluded.add(subtree(GeneralName.dNSName, other.host(host).value())));
+        }
         return new NameConstraints(
-                permitted.toArray(GeneralSubtree[]::new),
-                new GeneralSubtree[] {
-                    subtree(GeneralName.iPAddress, "0.0.0.0/0"),
-                    // The library takes no "::/0".
-                    subtree(GeneralName.iPAddress, "0:0:0:0:0:0:0:0/0:0:0:0:0:0:0:0")
-                });
+                permitted.toArray(GeneralSubtree[]::new), excluded.toArray(GeneralSubtree[]::new));
     }
 
     private static GeneralSubtree subtree(int kind, String value) {

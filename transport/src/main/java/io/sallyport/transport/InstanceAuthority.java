@@ -3,6 +3,8 @@ package io.sallyport.transport;
 import io.sallyport.foundation.AuditAction;
 import io.sallyport.foundation.AuditEvent;
 import io.sallyport.foundation.Ids;
+import io.sallyport.foundation.Refusal;
+import io.sallyport.foundation.RefusalCode;
 import io.sallyport.foundation.RequestContext;
 import io.sallyport.store.Row;
 import io.sallyport.store.Store;
@@ -21,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /// The instance's own issuance: a root, below it an authority for each [Plane], and what they
 /// signed for listeners and services. Keys and certificates are sealed rows of the operator realm;
@@ -64,6 +67,11 @@ public final class InstanceAuthority {
     /// The root's certificate in PEM, for clients to trust; made when there is none yet.
     public synchronized String pem(RequestContext context) {
         return CertificateForm.pem(root(context).certificate());
+    }
+
+    /// A chain as its holder keeps it (RFC 8555 9.1).
+    public static String pem(List<X509Certificate> chain) {
+        return chain.stream().map(CertificateForm::pem).collect(Collectors.joining());
     }
 
     /// Another one only when the host has changed or it would end before what it signs.
@@ -147,28 +155,50 @@ public final class InstanceAuthority {
         return List.copyOf(issuers);
     }
 
-    /// What this instance's own services are validated against.
-    public synchronized PeerAnchor anchor(RequestContext context) {
+    /// What the callers of a plane's listener are validated against.
+    public synchronized PeerAnchor anchor(RequestContext context, Plane plane) {
         return new PeerAnchor(
-                host, root(context).certificate(), certificates(context, Plane.INTERNAL));
+                plane, host, root(context).certificate(), certificates(context, plane));
     }
 
-    /// What a service calls the internal listener with, for a day.
+    /// What a service or a workstation calls its plane's listener with.
     ///
-    /// @param key the service's own; who asks has seen that it has the private one
+    /// @param key the caller's own; who asks has seen that it has the private one
     /// @return its certificate and the one that signed it
-    public synchronized List<X509Certificate> service(
-            RequestContext context, String name, PublicKey key) {
-        TlsIdentity issuer = intermediate(context, Plane.INTERNAL);
-        List<X509Certificate> chain = signing.service(new ServiceIdentity(host, name), key, issuer);
-        Use use = new Use("service." + name, Plane.INTERNAL);
+    /// @throws Refusal INVALID_REQUEST when it may have none
+    public synchronized List<X509Certificate> caller(
+            RequestContext context, Plane plane, String name, PublicKey key) {
+        require(plane.hasCallers(), "Only the planes operator and internal have callers.");
+        require(ServiceIdentity.isName(name), "A name is lower-case letters, digits and hyphens.");
+        TlsIdentity issuer = intermediate(context, plane);
+        List<X509Certificate> chain = signed(plane, new ServiceIdentity(host, name), key, issuer);
+        Use use = new Use("caller." + name, plane);
         return store.write(
                 context,
                 issued(context, use, chain.getFirst()),
                 rows -> {
-                    leaves.add(rows, Plane.INTERNAL, chain);
+                    leaves.add(rows, plane, chain);
                     return chain;
                 });
+    }
+
+    private List<X509Certificate> signed(
+            Plane plane, ServiceIdentity identity, PublicKey key, TlsIdentity issuer) {
+        try {
+            return signing.caller(plane, identity, key, issuer);
+        } catch (UnfitCertificate unfit) {
+            throw refusal("The certificate would be unfit: " + unfit.getMessage() + ".");
+        }
+    }
+
+    private static void require(boolean holds, String otherwise) {
+        if (!holds) {
+            throw refusal(otherwise);
+        }
+    }
+
+    private static Refusal refusal(String detail) {
+        return new Refusal(RefusalCode.INVALID_REQUEST, detail, "certificate-unfit");
     }
 
     /// Made by a clock that was ahead, it is not valid yet.

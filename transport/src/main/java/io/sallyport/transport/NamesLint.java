@@ -73,8 +73,20 @@ final class NamesLint {
         CertificateLint.read(extensions, Extension.nameConstraints, NameConstraints::getInstance)
                 .ifPresent(own ->
                         CertificateLint.require(
-                                permitted.containsAll(subtrees(own.getPermittedSubtrees())),
+                                subtrees(own.getPermittedSubtrees()).stream()
+                                        .allMatch(part -> isPart(part, permitted)),
                                 LintFinding.NAME_CONSTRAINTS));
+    }
+
+    /// Whether one of them is this one, or a domain above it.
+    private static boolean isPart(GeneralSubtree part, List<GeneralSubtree> permitted) {
+        String above = "." + part.getBase().getName();
+        return permitted.contains(part)
+                || (part.getBase().getTagNo() == GeneralName.dNSName
+                        && permitted.stream()
+                                .map(GeneralSubtree::getBase)
+                                .filter(base -> base.getTagNo() == GeneralName.dNSName)
+                                .anyMatch(base -> above.endsWith("." + base.getName())));
     }
 
     private static List<GeneralSubtree> subtrees(GeneralSubtree @Nullable [] found) {

@@ -51,17 +51,15 @@ public final class PeerVerifier {
     }
 
     /// @param chain as it was sent: the peer's certificate, its issuer, and perhaps the root
-    /// @param allowed who may call what is called
-    public PeerVerdict verify(List<X509Certificate> chain, Set<ServiceIdentity> allowed) {
+    public PeerVerdict verify(List<X509Certificate> chain) {
         try {
-            return new PeerVerdict.Accepted(verified(chain, allowed));
+            return new PeerVerdict.Accepted(verified(chain));
         } catch (Unverified unverified) {
             return new PeerVerdict.Refused(unverified.reason);
         }
     }
 
-    private VerifiedPeer verified(List<X509Certificate> chain, Set<ServiceIdentity> allowed)
-            throws Unverified {
+    private VerifiedPeer verified(List<X509Certificate> chain) throws Unverified {
         require(!chain.isEmpty(), PeerRefusal.PEER_NO_CERTIFICATE);
         X509Certificate leaf = chain.getFirst();
         require(!signed(leaf, leaf.getPublicKey()), PeerRefusal.PEER_SELF_SIGNED);
@@ -73,14 +71,13 @@ public final class PeerVerifier {
         }
         X509Certificate issuer = issuer(chain, anchor);
         require(signed(leaf, issuer.getPublicKey()), PeerRefusal.PEER_SIGNATURE);
-        lifetime(leaf);
+        lifetime(leaf, anchor.plane());
         path(List.of(leaf, issuer, anchor.root()), anchor.root());
         require(isForClients(leaf), PeerRefusal.PEER_NO_CLIENT_AUTH);
         revocation(leaf, issuer);
         String fingerprint = CertificateForm.fingerprint(leaf);
         require(logged.test(fingerprint), PeerRefusal.PEER_UNLOGGED);
-        require(allowed.contains(claimed), PeerRefusal.PEER_NOT_ALLOWED);
-        return new VerifiedPeer(claimed, fingerprint, CertificateForm.fingerprint(issuer));
+        return new VerifiedPeer(claimed, leaf, issuer);
     }
 
     private static boolean signed(X509Certificate certificate, PublicKey key) {
@@ -123,14 +120,14 @@ public final class PeerVerifier {
         return issuer;
     }
 
-    private void lifetime(X509Certificate leaf) throws Unverified {
+    private void lifetime(X509Certificate leaf, Plane plane) throws Unverified {
         Instant now = time.instant();
         Instant start = leaf.getNotBefore().toInstant();
         Instant end = leaf.getNotAfter().toInstant();
         require(!now.isBefore(start), PeerRefusal.PEER_NOT_YET_VALID);
         require(now.isBefore(end), PeerRefusal.PEER_EXPIRED);
         require(
-                Duration.between(start, end).compareTo(Plane.INTERNAL.leafLife()) <= 0,
+                Duration.between(start, end).compareTo(plane.leafLife()) <= 0,
                 PeerRefusal.PEER_LIFE);
     }
 

@@ -10,6 +10,7 @@ public enum Plane {
     PUBLIC(Duration.ofDays(7)),
     /// Cards and certificate-bound clients bring certificates of their tenants, none of ours.
     CARD(Duration.ofDays(7)),
+    /// The listener, and the workstations that call it.
     OPERATOR(Duration.ofDays(7)),
     /// The listener, and the services that call it.
     INTERNAL(Duration.ofDays(1));
@@ -25,14 +26,27 @@ public enum Plane {
         return name().toLowerCase(Locale.ROOT);
     }
 
+    /// What its listener is called by, where the public one is called by this: on one machine all
+    /// have its name, elsewhere each has its own, so that no browser takes one for the other.
+    public HostName host(HostName ofPublic) {
+        return this == PUBLIC || ofPublic.local()
+                ? ofPublic
+                : new HostName(label() + "." + ofPublic.value());
+    }
+
+    /// Whether others are issued certificates to call its listener with.
+    boolean hasCallers() {
+        return this == OPERATOR || this == INTERNAL;
+    }
+
     /// How long a leaf may live.
-    Duration leafLife() {
+    public Duration leafLife() {
         return leafLife;
     }
 
     /// What its leaves may be for.
     Set<KeyUse> uses() {
-        return this == INTERNAL
+        return hasCallers()
                 ? Set.of(KeyUse.SERVER_AUTH, KeyUse.CLIENT_AUTH)
                 : Set.of(KeyUse.SERVER_AUTH);
     }

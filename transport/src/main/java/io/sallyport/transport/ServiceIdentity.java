@@ -4,7 +4,8 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Who a service is: a name within an instance. In its certificate it stands as the one URI name.
+/// Who a service, or a workstation, is: a name within an instance. In its certificate it stands as
+/// the one URI name.
 ///
 /// @param trustDomain the host that the instance is known by
 /// @param name lower-case letters, digits and hyphens, at most 63
@@ -17,9 +18,13 @@ public record ServiceIdentity(HostName trustDomain, String name) {
             Pattern.compile(SCHEME + "://([a-z0-9.-]{1,253})/(" + NAME + ")");
 
     public ServiceIdentity {
-        if (!name.matches(NAME)) {
+        if (!isName(name)) {
             throw new IllegalArgumentException("not the name of a service");
         }
+    }
+
+    static boolean isName(String name) {
+        return name.matches(NAME);
     }
 
     /// As in `sallyport://id.example.org/gateway`.

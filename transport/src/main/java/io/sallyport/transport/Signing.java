@@ -60,18 +60,19 @@ final class Signing {
     TlsIdentity listener(Plane plane, TlsIdentity issuer) {
         KeyPair keys = keys();
         CertificateMaker.Order order =
-                order("CN=" + host.value(), keys.getPublic(), plane.leafLife(), issuer);
+                order("CN=" + plane.host(host).value(), keys.getPublic(), plane.leafLife(), issuer);
         return new TlsIdentity(
                 below(issuer, CertificateMaker.listener(order, plane, host, issuer.certificate())),
                 keys.getPrivate());
     }
 
-    /// The service keeps its key to itself. Its subject has no common name: a PKIX validation takes
+    /// The caller keeps its key to itself. Its subject has no common name: a PKIX validation takes
     /// one for a host's where no other stands, and holds it against the name constraints.
-    List<X509Certificate> service(ServiceIdentity identity, PublicKey key, TlsIdentity issuer) {
+    List<X509Certificate> caller(
+            Plane plane, ServiceIdentity identity, PublicKey key, TlsIdentity issuer) {
         CertificateMaker.Order order =
-                order("OU=" + identity.name(), key, Plane.INTERNAL.leafLife(), issuer);
-        return below(issuer, CertificateMaker.service(order, identity, issuer.certificate()));
+                order("OU=" + identity.name(), key, plane.leafLife(), issuer);
+        return below(issuer, CertificateMaker.caller(order, plane, identity, issuer.certificate()));
     }
 
     private static List<X509Certificate> below(TlsIdentity issuer, ToBeSigned signed) {

@@ -1,25 +1,10 @@
 package io.sallyport.transport;
 
-import java.net.Socket;
-import java.security.GeneralSecurityException;
-import java.security.Principal;
-import java.security.PrivateKey;
-import java.security.cert.X509Certificate;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.WeakHashMap;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Supplier;
-import javax.net.ssl.KeyManager;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
-import javax.net.ssl.X509ExtendedKeyManager;
-import org.jspecify.annotations.Nullable;
 
 /// What a listener speaks. Everything older than TLS 1.2, and every suite without forward secrecy
 /// and authenticated encryption, is not a setting but absent.
@@ -27,13 +12,51 @@ import org.jspecify.annotations.Nullable;
 /// @param versions the newest first
 /// @param suites in order of preference
 /// @param groups in order of preference
-public record TlsPolicy(List<TlsVersion> versions, List<TlsSuite> suites, List<TlsGroup> groups) {
-    /// TLS 1.3 and 1.2 (RFC 9325 4.2).
-    public static final TlsPolicy PUBLIC =
-            new TlsPolicy(
-                    List.of(TlsVersion.TLS_1_3, TlsVersion.TLS_1_2),
-                    List.of(TlsSuite.values()),
-                    List.of(TlsGroup.values()));
+/// @param certificate whether clients show one
+public record TlsPolicy(
+        List<TlsVersion> versions,
+        List<TlsSuite> suites,
+        List<TlsGroup> groups,
+        ClientCertificate certificate) {
+    /// TLS 1.3 and 1.2 (RFC 9325 4.2). A browser that is asked for a certificate asks its user.
+    public static final TlsPolicy PUBLIC = since(TlsVersion.TLS_1_2, ClientCertificate.NOT_ASKED);
+
+    /// The same, for cards and certificate-bound clients.
+    private static final TlsPolicy CARD = since(TlsVersion.TLS_1_2, ClientCertificate.ASKED);
+
+    /// Who calls here is managed: there is nothing old to be kind to.
+    private static final TlsPolicy MANAGED = since(TlsVersion.TLS_1_3, ClientCertificate.REQUIRED);
+
+    /// Whether a client shows a certificate in the handshake.
+    public enum ClientCertificate {
+        NOT_ASKED,
+        /// Any, or none; what it is good for is judged afterwards.
+        ASKED,
+        REQUIRED;
+
+        /// As in `not asked`.
+        public String label() {
+            return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+        }
+    }
+
+    /// The most that a plane's listener speaks.
+    public static TlsPolicy of(Plane plane) {
+        return switch (plane) {
+            case PUBLIC -> PUBLIC;
+            case CARD -> CARD;
+            case OPERATOR, INTERNAL -> MANAGED;
+        };
+    }
+
+    private static TlsPolicy since(TlsVersion floor, ClientCertificate certificate) {
+        return new TlsPolicy(
+                        List.of(TlsVersion.TLS_1_3, TlsVersion.TLS_1_2),
+                        List.of(TlsSuite.values()),
+                        List.of(TlsGroup.values()),
+                        certificate)
+                .raised(floor, List.of());
+    }
 
     public TlsPolicy {
         versions = List.copyOf(versions);
@@ -46,8 +69,12 @@ public record TlsPolicy(List<TlsVersion> versions, List<TlsSuite> suites, List<T
     public TlsPolicy raised(TlsVersion floor, Collection<String> without) {
         return new TlsPolicy(
                 versions.stream().filter(version -> version.compareTo(floor) >= 0).toList(),
-                suites.stream().filter(suite -> !without.contains(suite.name())).toList(),
-                groups.stream().filter(group -> !without.contains(group.name())).toList());
+                suites.stream()
+                        .filter(suite -> suite.version().compareTo(floor) >= 0)
+                        .filter(suite -> !without.contains(suite.name()))
+                        .toList(),
+                groups.stream().filter(group -> !without.contains(group.name())).toList(),
+                certificate);
     }
 
     /// What is left of it with such a certificate: a suite of TLS 1.2 names the kind of key.
@@ -55,7 +82,8 @@ public record TlsPolicy(List<TlsVersion> versions, List<TlsSuite> suites, List<T
         return new TlsPolicy(
                 versions,
                 suites.stream().filter(suite -> suite.serves(identity.keyType())).toList(),
-                groups);
+                groups,
+                certificate);
     }
 
     public SSLParameters parameters() {
@@ -66,6 +94,11 @@ public record TlsPolicy(List<TlsVersion> versions, List<TlsSuite> suites, List<T
         parameters.setNamedGroups(groups.stream().map(TlsGroup::jsse).toArray(String[]::new));
         parameters.setUseCipherSuitesOrder(true);
         parameters.setApplicationProtocols(new String[] {"http/1.1"});
+        switch (certificate) {
+            case NOT_ASKED -> parameters.setNeedClientAuth(false);
+            case ASKED -> parameters.setWantClientAuth(true);
+            case REQUIRED -> parameters.setNeedClientAuth(true);
+        }
         return parameters;
     }
 
@@ -105,89 +138,5 @@ public record TlsPolicy(List<TlsVersion> versions, List<TlsSuite> suites, List<T
 
     private static String versionReason(TlsVersion version) {
         return "tls-version-" + version.label().toLowerCase(Locale.ROOT).replace(' ', '-');
-    }
-
-    /// A context of one listener alone.
-    ///
-    /// @param identity asked at each handshake, so that a renewed certificate serves at once
-    public static SSLContext context(Supplier<TlsIdentity> identity) {
-        try {
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(new KeyManager[] {new OneIdentity(identity)}, null, null);
-            return context;
-        } catch (GeneralSecurityException impossible) {
-            throw new IllegalStateException("no TLS", impossible);
-        }
-    }
-
-    /// Always the certificate of the moment: a listener has one name. A handshake asks for its key
-    /// and its chain apart, so each identity has an alias of its own.
-    private static final class OneIdentity extends X509ExtendedKeyManager {
-        private final Supplier<TlsIdentity> current;
-
-        /// By kind of key and serial number; a certificate is renewed every few days.
-        private final Map<String, TlsIdentity> served = new ConcurrentHashMap<>();
-
-        /// What a connection began with, it ends with: one that asks for each kind of key while the
-        /// certificate changes would otherwise find neither.
-        private final Map<Socket, String> chosen = Collections.synchronizedMap(new WeakHashMap<>());
-
-        OneIdentity(Supplier<TlsIdentity> current) {
-            this.current = current;
-        }
-
-        private String alias() {
-            TlsIdentity identity = current.get();
-            String alias = identity.keyType() + identity.serial();
-            served.put(alias, identity);
-            return alias;
-        }
-
-        /// @param type of key: a handshake asks for each that it could do with, `EC` or `RSA`
-        private @Nullable String alias(String type, @Nullable Socket socket) {
-            String alias = socket == null ? alias() : chosen.computeIfAbsent(socket, _ -> alias());
-            return served.get(alias).keyType().equals(type) ? alias : null;
-        }
-
-        @Override
-        public String @Nullable [] getServerAliases(String type, Principal @Nullable [] issuers) {
-            String alias = alias(type, null);
-            return alias == null ? null : new String[] {alias};
-        }
-
-        @Override
-        public @Nullable String chooseServerAlias(
-                String type, Principal @Nullable [] issuers, @Nullable Socket socket) {
-            return alias(type, socket);
-        }
-
-        @Override
-        public @Nullable String chooseEngineServerAlias(
-                String type, Principal @Nullable [] issuers, @Nullable SSLEngine engine) {
-            return alias(type, null);
-        }
-
-        @Override
-        public X509Certificate @Nullable [] getCertificateChain(String alias) {
-            TlsIdentity identity = served.get(alias);
-            return identity == null ? null : identity.chain().toArray(X509Certificate[]::new);
-        }
-
-        @Override
-        public @Nullable PrivateKey getPrivateKey(String alias) {
-            TlsIdentity identity = served.get(alias);
-            return identity == null ? null : identity.privateKey();
-        }
-
-        @Override
-        public String @Nullable [] getClientAliases(String type, Principal @Nullable [] issuers) {
-            return null;
-        }
-
-        @Override
-        public @Nullable String chooseClientAlias(
-                String[] types, Principal @Nullable [] issuers, @Nullable Socket socket) {
-            return null;
-        }
     }
 }

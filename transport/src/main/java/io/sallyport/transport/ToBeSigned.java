@@ -16,6 +16,6 @@ sealed interface ToBeSigned {
     /// What a listener of the plane serves with.
     record Listener(Plane plane, TBSCertificate body) implements ToBeSigned {}
 
-    /// What a service calls the internal listener with.
-    record Caller(TBSCertificate body) implements ToBeSigned {}
+    /// What a service or a workstation calls the plane's listener with.
+    record Caller(Plane plane, TBSCertificate body) implements ToBeSigned {}
 }

@@ -1,6 +1,7 @@
 package io.sallyport.transport;
 
-/// A certificate that would have been wrong was not signed. Always a fault of ours.
+/// A certificate that would have been wrong was not signed. A fault of ours, unless it is the key
+/// that somebody wanted one for.
 final class UnfitCertificate extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

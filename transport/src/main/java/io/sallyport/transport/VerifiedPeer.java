@@ -1,14 +1,17 @@
 package io.sallyport.transport;
 
-/// A service whose certificate passed every check. Only [PeerVerifier] makes one.
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+
+/// A service or a workstation whose certificate passed every check. Only [PeerVerifier] makes one.
 public final class VerifiedPeer {
     private final ServiceIdentity identity;
-    private final String fingerprint;
-    private final String issuer;
+    private final X509Certificate certificate;
+    private final X509Certificate issuer;
 
-    VerifiedPeer(ServiceIdentity identity, String fingerprint, String issuer) {
+    VerifiedPeer(ServiceIdentity identity, X509Certificate certificate, X509Certificate issuer) {
         this.identity = identity;
-        this.fingerprint = fingerprint;
+        this.certificate = certificate;
         this.issuer = issuer;
     }
 
@@ -18,11 +21,16 @@ public final class VerifiedPeer {
 
     /// SHA-256 of its certificate, in hexadecimal: what the log knows it by.
     public String fingerprint() {
-        return fingerprint;
+        return CertificateForm.fingerprint(certificate);
     }
 
     /// The same of the authority that signed it.
     public String issuerFingerprint() {
-        return issuer;
+        return CertificateForm.fingerprint(issuer);
+    }
+
+    /// When its certificate ends.
+    public Instant end() {
+        return certificate.getNotAfter().toInstant();
     }
 }

@@ -120,8 +120,11 @@ class CertificateChainTest {
         validate(
                 anchor,
                 path(
-                        authority.service(
-                                instance.context(), "gateway", SampleChain.keys().getPublic())));
+                        authority.caller(
+                                instance.context(),
+                                Plane.INTERNAL,
+                                "gateway",
+                                SampleChain.keys().getPublic())));
     }
 
     private static X509Certificate[] path(List<X509Certificate> chain) {

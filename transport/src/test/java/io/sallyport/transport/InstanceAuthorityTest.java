@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -188,16 +187,19 @@ class InstanceAuthorityTest {
     /// Leaves of the authority before are taken as long as it lasts.
     @Test
     void pinsTheAuthorityBeforeBesideTheNewOne() throws GeneralSecurityException {
-        PeerAnchor first = instance.authority(HOST).anchor(instance.context());
+        PeerAnchor first = instance.authority(HOST).anchor(instance.context(), Plane.INTERNAL);
         assertThat(first.root()).isEqualTo(parse(pem()));
         assertThat(first.intermediates())
                 .containsExactly(leaf(HOST, Plane.INTERNAL).chain().get(1));
         instance.time.step(Duration.ofDays(46));
-        PeerAnchor both = instance.authority(HOST).anchor(instance.context());
+        PeerAnchor both = instance.authority(HOST).anchor(instance.context(), Plane.INTERNAL);
         X509Certificate next = leaf(HOST, Plane.INTERNAL).chain().get(1);
         assertThat(both.intermediates()).containsExactly(next, first.intermediates().getFirst());
         instance.time.step(Duration.ofDays(44));
-        assertThat(instance.authority(HOST).anchor(instance.context()).intermediates())
+        assertThat(
+                        instance.authority(HOST)
+                                .anchor(instance.context(), Plane.INTERNAL)
+                                .intermediates())
                 .containsExactly(next);
     }
 
@@ -206,7 +208,8 @@ class InstanceAuthorityTest {
     void signsAServiceForADay() throws GeneralSecurityException {
         KeyPair keys = SampleChain.keys();
         List<X509Certificate> chain =
-                instance.authority(HOST).service(instance.context(), "gateway", keys.getPublic());
+                instance.authority(HOST)
+                        .caller(instance.context(), Plane.INTERNAL, "gateway", keys.getPublic());
         assertThat(chain.getFirst().getPublicKey()).isEqualTo(keys.getPublic());
         assertThat(CertificateForm.names(chain.getFirst()))
                 .isEqualTo(List.of(List.of(6, "sallyport://id.example.org/gateway")));
@@ -242,7 +245,11 @@ class InstanceAuthorityTest {
 
     private X509Certificate service(InstanceAuthority authority) throws GeneralSecurityException {
         return authority
-                .service(instance.context(), "gateway", SampleChain.keys().getPublic())
+                .caller(
+                        instance.context(),
+                        Plane.INTERNAL,
+                        "gateway",
+                        SampleChain.keys().getPublic())
                 .getFirst();
     }
 
@@ -324,24 +331,26 @@ class InstanceAuthorityTest {
     @Test
     void verifiesItsOwnServiceAndNoRevokedOne() throws GeneralSecurityException {
         InstanceAuthority authority = instance.authority(HOST);
-        ServiceIdentity gateway = new ServiceIdentity(new HostName(HOST), "gateway");
         List<X509Certificate> chain =
-                authority.service(instance.context(), "gateway", SampleChain.keys().getPublic());
+                authority.caller(
+                        instance.context(),
+                        Plane.INTERNAL,
+                        "gateway",
+                        SampleChain.keys().getPublic());
         Map<X509Certificate, X509CRL> lists = new HashMap<>();
         PeerVerifier verifier =
                 new PeerVerifier(
-                        List.of(authority.anchor(instance.context())),
+                        List.of(authority.anchor(instance.context(), Plane.INTERNAL)),
                         issuer -> Optional.ofNullable(lists.get(issuer)),
                         one -> authority.leaves().knows(instance.context(), one),
                         instance.time);
         lists.putAll(authority.revocationLists(instance.context(), Plane.INTERNAL));
-        assertThat(verifier.verify(chain, Set.of(gateway)))
-                .isInstanceOf(PeerVerdict.Accepted.class);
+        assertThat(verifier.verify(chain)).isInstanceOf(PeerVerdict.Accepted.class);
         authority
                 .leaves()
                 .revoke(instance.context(), chain.getFirst().getSerialNumber().toString(16));
         lists.putAll(authority.revocationLists(instance.context(), Plane.INTERNAL));
-        assertThat(verifier.verify(chain, Set.of(gateway)))
+        assertThat(verifier.verify(chain))
                 .isEqualTo(new PeerVerdict.Refused(PeerRefusal.PEER_REVOKED));
     }
 

@@ -64,7 +64,8 @@ class LintedTest {
     }
 
     private ToBeSigned.Caller service(CertificateMaker.Order order) {
-        return CertificateMaker.service(order, new ServiceIdentity(HOST, "gateway"), issuer());
+        return CertificateMaker.caller(
+                order, Plane.INTERNAL, new ServiceIdentity(HOST, "gateway"), issuer());
     }
 
     private void refused(ToBeSigned signed, LintFinding finding) {
@@ -109,7 +110,7 @@ class LintedTest {
 
     private ToBeSigned.Caller changed(ASN1ObjectIdentifier kind, ASN1Object value)
             throws Exception {
-        return new ToBeSigned.Caller(with(service(good()), extension(kind, value)));
+        return new ToBeSigned.Caller(Plane.INTERNAL, with(service(good()), extension(kind, value)));
     }
 
     @Test
@@ -236,8 +237,11 @@ class LintedTest {
                 () ->
                         Linted.below(
                                 card,
-                                CertificateMaker.service(
-                                        good(), new ServiceIdentity(HOST, "gateway"), card)),
+                                CertificateMaker.caller(
+                                        good(),
+                                        Plane.CARD,
+                                        new ServiceIdentity(HOST, "gateway"),
+                                        card)),
                 LintFinding.EXTENDED_KEY_USAGE);
         X509Certificate root = chain.root().certificate();
         refused(
@@ -347,7 +351,7 @@ class LintedTest {
     void refusesAnotherSignatureAlgorithm() {
         AlgorithmIdentifier weak = new AlgorithmIdentifier(X9ObjectIdentifiers.ecdsa_with_SHA1);
         refused(
-                new ToBeSigned.Caller(part(service(good()).body(), 2, weak)),
+                new ToBeSigned.Caller(Plane.INTERNAL, part(service(good()).body(), 2, weak)),
                 LintFinding.ALGORITHM);
     }
 

@@ -50,7 +50,8 @@ class PeerVerifierTest {
 
     private void trust(HostName domain, SampleChain of) throws Exception {
         X509Certificate issuer = of.intermediate().certificate();
-        anchors.add(new PeerAnchor(domain, of.root().certificate(), List.of(issuer)));
+        anchors.add(
+                new PeerAnchor(Plane.INTERNAL, domain, of.root().certificate(), List.of(issuer)));
         lists.put(issuer, list(of.intermediate(), of.intermediate().privateKey()));
     }
 
@@ -80,7 +81,7 @@ class PeerVerifierTest {
                         issuer -> Optional.ofNullable(lists.get(issuer)),
                         fingerprint -> !unlogged.contains(fingerprint),
                         time)
-                .verify(sent, Set.of(GATEWAY));
+                .verify(sent);
     }
 
     private void refused(List<X509Certificate> sent, PeerRefusal reason) {
@@ -128,7 +129,7 @@ class PeerVerifierTest {
         X509Certificate newer = next.intermediate().certificate();
         lists.put(newer, list(next.intermediate(), next.intermediate().privateKey()));
         List<X509Certificate> both = List.of(newer, chain.intermediate().certificate());
-        anchors.set(0, new PeerAnchor(HOST, chain.root().certificate(), both));
+        anchors.set(0, new PeerAnchor(Plane.INTERNAL, HOST, chain.root().certificate(), both));
         accepted(chain.service("gateway").chain());
         accepted(next.service("gateway").chain());
     }
@@ -246,7 +247,10 @@ class PeerVerifierTest {
         trust(OTHER, others);
         refused(leaf(theirs.uri()).signedBy(chain.intermediate()), PeerRefusal.PEER_UNKNOWN_ROOT);
         refused(leaf(URI).signedBy(others.intermediate()), PeerRefusal.PEER_UNKNOWN_ROOT);
-        refused(others.service("gateway").chain(), PeerRefusal.PEER_NOT_ALLOWED);
+        assertThat(verify(others.service("gateway").chain()))
+                .isInstanceOfSatisfying(
+                        PeerVerdict.Accepted.class,
+                        accepted -> assertThat(accepted.peer().identity()).isEqualTo(theirs));
     }
 
     @Test
@@ -282,11 +286,6 @@ class PeerVerifierTest {
         List<X509Certificate> sent = chain.service("gateway").chain();
         unlogged.add(CertificateForm.fingerprint(sent.getFirst()));
         refused(sent, PeerRefusal.PEER_UNLOGGED);
-    }
-
-    @Test
-    void refusesAServiceThatMayNotCallHere() throws Exception {
-        refused(chain.service("reporter").chain(), PeerRefusal.PEER_NOT_ALLOWED);
     }
 
     @Test

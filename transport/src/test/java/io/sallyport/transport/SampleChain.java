@@ -75,7 +75,8 @@ final class SampleChain {
     TlsIdentity service(String name) throws GeneralSecurityException {
         KeyPair keys = keys();
         return new TlsIdentity(
-                signing.service(new ServiceIdentity(host, name), keys.getPublic(), intermediate),
+                signing.caller(
+                        plane, new ServiceIdentity(host, name), keys.getPublic(), intermediate),
                 keys.getPrivate());
     }
 

@@ -62,7 +62,8 @@ class TlsPolicyTest {
         identity = instance.authority("localhost").listener(instance.context(), Plane.PUBLIC);
         server =
                 (SSLServerSocket)
-                        TlsPolicy.context(() -> identity)
+                        ServerTls.open(() -> identity)
+                                .context()
                                 .getServerSocketFactory()
                                 .createServerSocket(0, 50, InetAddress.getLoopbackAddress());
         server.setSSLParameters(TlsPolicy.PUBLIC.parameters());

@@ -76,6 +76,8 @@ SELECT sealed_table('personal_key');
 -- Persons that are held or were purged.
 SELECT sealed_table('person_standing');
 SELECT sealed_table('log_retention');
+-- What listeners speak less than they could, one row in the operator realm.
+SELECT sealed_table('tls_policy');
 -- What purges have still to do, in the operator realm.
 SELECT sealed_table('purge_due');
 

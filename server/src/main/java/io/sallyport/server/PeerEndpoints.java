@@ -1,0 +1,55 @@
+package io.sallyport.server;
+
+import io.sallyport.foundation.RequestContext;
+import io.sallyport.http.Access;
+import io.sallyport.http.Endpoint;
+import io.sallyport.http.Request;
+import io.sallyport.http.Response;
+import io.sallyport.transport.CertificateRequest;
+import io.sallyport.transport.InstanceAuthority;
+import io.sallyport.transport.VerifiedPeer;
+import java.nio.charset.StandardCharsets;
+import java.security.PublicKey;
+import java.util.List;
+import java.util.Map;
+
+/// What everybody may do who has a certificate of a plane: see who it is, and get the next
+/// certificate under the same name, for another key.
+final class PeerEndpoints {
+    private static final Access ANY = new Access.AnyPeer();
+
+    private final Peers peers;
+    private final InstanceAuthority authority;
+
+    PeerEndpoints(Peers peers, InstanceAuthority authority) {
+        this.peers = peers;
+        this.authority = authority;
+    }
+
+    /// @param prefix where the plane's paths begin
+    List<Endpoint> endpoints(String prefix) {
+        return List.of(
+                Endpoint.get(prefix + "/identity", ANY, this::identity),
+                Endpoint.post(prefix + "/certificate", ANY, this::renew));
+    }
+
+    private Response identity(RequestContext context, Request request) {
+        VerifiedPeer peer = peers.verified(request.wire().certificates());
+        return Response.json(
+                Map.of(
+                        "identity", peer.identity().uri(),
+                        "plane", peers.plane().label(),
+                        "fingerprint", peer.fingerprint(),
+                        "issuer", peer.issuerFingerprint(),
+                        "notAfter", peer.end().toString()));
+    }
+
+    private Response renew(RequestContext context, Request request) {
+        String name = peers.verified(request.wire().certificates()).identity().name();
+        PublicKey key =
+                CertificateRequest.key(new String(request.body(), StandardCharsets.US_ASCII));
+        return Response.text(
+                "application/pem-certificate-chain",
+                InstanceAuthority.pem(authority.caller(context, peers.plane(), name, key)));
+    }
+}

@@ -1,0 +1,200 @@
+package io.sallyport.server;
+
+import io.sallyport.foundation.Activity;
+import io.sallyport.foundation.AuditAction;
+import io.sallyport.foundation.AuditEvent;
+import io.sallyport.foundation.Ids;
+import io.sallyport.foundation.RequestContext;
+import io.sallyport.foundation.TenantScope;
+import io.sallyport.http.Authenticator;
+import io.sallyport.http.Endpoint;
+import io.sallyport.http.HandshakeRecords;
+import io.sallyport.http.Listener;
+import io.sallyport.http.WireUses;
+import io.sallyport.store.Store;
+import io.sallyport.transport.AcmeValidation;
+import io.sallyport.transport.ClientJudge;
+import io.sallyport.transport.FileIdentity;
+import io.sallyport.transport.HostName;
+import io.sallyport.transport.InstanceAuthority;
+import io.sallyport.transport.Plane;
+import io.sallyport.transport.ServerTls;
+import io.sallyport.transport.TlsIdentity;
+import io.sallyport.transport.TlsPlace;
+import io.sallyport.transport.TlsPolicies;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/// The node's TLS listeners, one for each plane: what they speak, what they serve with, and whom
+/// they let in.
+final class TlsListeners implements AutoCloseable {
+    private final Ground ground;
+    private final HostName host;
+    private final InstanceAuthority authority;
+    private final TlsPolicies policies;
+    private final CertificateActivities certificates;
+    private final HandshakeRecords handshakes;
+    private final WireUses uses;
+    private final AcmeValidation validation = new AcmeValidation();
+    private final PublicCertificate shown;
+    private final Map<Plane, TlsIdentity> identities =
+            Collections.synchronizedMap(new EnumMap<>(Plane.class));
+    private final Map<Plane, Peers> peers = new EnumMap<>(Plane.class);
+    private final List<Listener> open = new ArrayList<>();
+
+    /// @param context under which the node itself acts
+    record Ground(
+            Configuration configuration,
+            DataFolder folder,
+            Store store,
+            Ids ids,
+            InstantSource time,
+            Supplier<RequestContext> context,
+            Optional<FileIdentity> outside) {}
+
+    /// How a listener answers to these doors.
+    interface Answering {
+        Listener.Answers answers(
+                List<Endpoint> endpoints, Authenticator callers, Map<String, String> headers);
+    }
+
+    TlsListeners(Ground ground) {
+        this.ground = ground;
+        this.host = HostName.of(ground.configuration().origin());
+        this.authority = new InstanceAuthority(ground.store(), ground.ids(), ground.time(), host);
+        this.policies = new TlsPolicies(ground.store(), ground.time());
+        this.handshakes = new HandshakeRecords(ground.time());
+        this.uses = new WireUses(ground.time());
+        this.certificates =
+                new CertificateActivities(authority, ground.folder(), ground.time(), this::judged);
+        policies.load(ground.context().get());
+        this.shown = shown();
+        renewIdentities();
+        certificates.publish(ground.context().get());
+        for (Plane plane : List.of(Plane.OPERATOR, Plane.INTERNAL)) {
+            Peers.Ground parts = new Peers.Ground(plane, authority, certificates, ground.context());
+            peers.put(plane, new Peers(parts, ground.time()));
+        }
+    }
+
+    InstanceAuthority authority() {
+        return authority;
+    }
+
+    HandshakeRecords handshakes() {
+        return handshakes;
+    }
+
+    WireUses uses() {
+        return uses;
+    }
+
+    List<Activity> activities() {
+        List<Activity> activities = new ArrayList<>(certificates.activities());
+        activities.add(new TlsForecast(uses, shown).activity());
+        activities.addAll(new TlsActivities(policies, this::identity, handshakes).activities());
+        return activities;
+    }
+
+    /// A round of the housekeeping: what ends soon is made anew.
+    void renew() {
+        renewIdentities();
+        shown.renew();
+        certificates.publish(ground.context().get());
+        judged();
+    }
+
+    private PublicCertificate shown() {
+        PublicCertificate.Ground node = new PublicCertificate.Ground(this::tell, ground.time());
+        CertificateAccess.Ground parts =
+                new CertificateAccess.Ground(
+                        ground.store(), ground.ids(), ground.context(), node, validation);
+        return new PublicCertificate(
+                CertificateAccess.of(ground.configuration(), ground.outside(), parts),
+                () -> authority.listener(ground.context().get(), Plane.PUBLIC),
+                node);
+    }
+
+    private void tell(AuditAction action, Map<String, String> details) {
+        RequestContext context = ground.context().get();
+        ground.store()
+                .append(AuditEvent.of(context, ground.time().instant(), action, details))
+                .await();
+    }
+
+    /// The public listener's is another matter: it may come from elsewhere.
+    private void renewIdentities() {
+        for (Plane plane : List.of(Plane.CARD, Plane.OPERATOR, Plane.INTERNAL)) {
+            identities.put(plane, authority.listener(ground.context().get(), plane));
+        }
+    }
+
+    /// What the public listener shows, for the status.
+    Map<String, Object> certificate() {
+        return shown.shown();
+    }
+
+    /// Looks for another certificate from here on, and tells of it.
+    void start() {
+        shown.start();
+    }
+
+    private void judged() {
+        peers.values().forEach(Peers::renew);
+    }
+
+    private TlsIdentity identity(Plane plane) {
+        return plane == Plane.PUBLIC ? shown.get() : Objects.requireNonNull(identities.get(plane));
+    }
+
+    /// The doors of everybody who has a certificate of the plane.
+    List<Endpoint> peerEndpoints(Plane plane) {
+        return new PeerEndpoints(Objects.requireNonNull(peers.get(plane)), authority)
+                .endpoints(plane == Plane.OPERATOR ? "/api/v1" : "/v1");
+    }
+
+    /// Opens a listener that asks for no certificate, or judges it later.
+    ///
+    /// @throws io.sallyport.foundation.StartRefused when it cannot be opened
+    void open(Plane plane, List<Endpoint> endpoints, Authenticator callers, Answering how) {
+        open(plane, ClientJudge.LATER, how.answers(endpoints, callers, headers()));
+    }
+
+    /// Opens a listener that lets nobody in without a certificate of its plane.
+    ///
+    /// @param realm where its requests act
+    /// @throws io.sallyport.foundation.StartRefused when it cannot be opened
+    void open(Plane plane, List<Endpoint> endpoints, TenantScope realm, Answering how) {
+        Peers judge = Objects.requireNonNull(peers.get(plane));
+        Authenticator callers = new PeerAuthenticator(judge, realm, ground.time());
+        open(plane, judge, how.answers(endpoints, callers, headers()));
+    }
+
+    private Map<String, String> headers() {
+        return SecurityHeaders.of(host);
+    }
+
+    private void open(Plane plane, ClientJudge judge, Listener.Answers answers) {
+        ServerTls tls =
+                new ServerTls(
+                        new TlsPlace(plane, plane.host(host)),
+                        () -> policies.of(plane),
+                        () -> identity(plane),
+                        judge);
+        Listener.Answers asked = plane == Plane.PUBLIC ? answers.validatedBy(validation) : answers;
+        open.add(Listener.tls(ground.configuration().address(plane), tls, asked));
+    }
+
+    @Override
+    public void close() {
+        shown.close();
+        open.reversed().forEach(Listener::close);
+    }
+}

@@ -1,0 +1,166 @@
+package io.sallyport.transport;
+
+import java.net.Socket;
+import java.security.GeneralSecurityException;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509ExtendedTrustManager;
+import org.jspecify.annotations.Nullable;
+
+/// TLS of one listener: what it speaks at the moment, with which certificate, and whom it lets in.
+/// Its contexts are its own, so that no session of another listener resumes here. Where clients
+/// show certificates each connection has a context to itself: there is nothing that a session could
+/// be resumed from, and each certificate is judged at each handshake.
+public final class ServerTls {
+    /// Of TLS 1.2 without tickets, which alone are kept. The default is 20,480, for a day.
+    private static final int SESSIONS_MAX = 1_000;
+
+    /// The reason that the TLS library does not refuse by itself.
+    public static final String SERVER_NAME = "tls-server-name";
+
+    private final TlsPlace place;
+    private final Supplier<TlsPolicy> policy;
+    private final Supplier<TlsIdentity> identity;
+    private final KeyManager[] keys;
+    private final TrustManager[] trust;
+    private final Optional<SSLContext> shared;
+
+    /// @param policy asked at each connection, always the same about certificates
+    /// @param identity asked at each handshake, so that a renewed certificate serves at once
+    public ServerTls(
+            TlsPlace place,
+            Supplier<TlsPolicy> policy,
+            Supplier<TlsIdentity> identity,
+            ClientJudge judge) {
+        this.place = place;
+        this.policy = policy;
+        this.identity = identity;
+        this.keys = new KeyManager[] {new OneIdentity(identity)};
+        this.trust = new TrustManager[] {new Judged(judge)};
+        this.shared = resumes() ? Optional.of(fresh()) : Optional.empty();
+        shared.ifPresent(
+                context -> context.getServerSessionContext().setSessionCacheSize(SESSIONS_MAX));
+    }
+
+    /// As on a demonstration's public listener.
+    public static ServerTls open(Supplier<TlsIdentity> identity) {
+        return new ServerTls(
+                new TlsPlace(Plane.PUBLIC, new HostName("localhost")),
+                () -> TlsPolicy.PUBLIC,
+                identity,
+                ClientJudge.LATER);
+    }
+
+    public Plane plane() {
+        return place.plane();
+    }
+
+    /// Why a connection that begins so gets no further, as a private reason of a refusal.
+    public Optional<String> refuses(FirstFlight first) {
+        return policy().servedBy(identity.get()).refuses(first).or(() -> isOther(first));
+    }
+
+    /// Who asks for another host is not answered under this one's name (RFC 6066 3).
+    private Optional<String> isOther(FirstFlight first) {
+        return first instanceof FirstFlight.Hello(ClientHello hello)
+                        && hello.serverName()
+                                .filter(name -> !name.equalsIgnoreCase(place.host().value()))
+                                .isPresent()
+                ? Optional.of(SERVER_NAME)
+                : Optional.empty();
+    }
+
+    public TlsPolicy policy() {
+        return policy.get();
+    }
+
+    private boolean resumes() {
+        return policy().certificate() == TlsPolicy.ClientCertificate.NOT_ASKED;
+    }
+
+    /// For one more connection.
+    public SSLContext context() {
+        return shared.orElseGet(this::fresh);
+    }
+
+    private SSLContext fresh() {
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(keys, trust, null);
+            return context;
+        } catch (GeneralSecurityException impossible) {
+            throw new IllegalStateException("no TLS", impossible);
+        }
+    }
+
+    private static final class Judged extends X509ExtendedTrustManager {
+        private final ClientJudge judge;
+
+        Judged(ClientJudge judge) {
+            this.judge = judge;
+        }
+
+        private void judge(X509Certificate[] chain) throws CertificateException {
+            Optional<PeerRefusal> refusal = judge.refuses(List.of(chain));
+            if (refusal.isPresent()) {
+                throw new PeerRefused(refusal.get());
+            }
+        }
+
+        @Override
+        public void checkClientTrusted(
+                X509Certificate[] chain, String type, @Nullable Socket socket)
+                throws CertificateException {
+            judge(chain);
+        }
+
+        @Override
+        public void checkClientTrusted(
+                X509Certificate[] chain, String type, @Nullable SSLEngine engine)
+                throws CertificateException {
+            judge(chain);
+        }
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type)
+                throws CertificateException {
+            judge(chain);
+        }
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return judge.issuers().toArray(X509Certificate[]::new);
+        }
+
+        @Override
+        public void checkServerTrusted(
+                X509Certificate[] chain, String type, @Nullable Socket socket)
+                throws CertificateException {
+            throw outgoing();
+        }
+
+        @Override
+        public void checkServerTrusted(
+                X509Certificate[] chain, String type, @Nullable SSLEngine engine)
+                throws CertificateException {
+            throw outgoing();
+        }
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type)
+                throws CertificateException {
+            throw outgoing();
+        }
+
+        private static CertificateException outgoing() {
+            return new CertificateException("a listener connects to nobody");
+        }
+    }
+}
