@@ -74,12 +74,15 @@ final class AcmeCertificate implements OutsideCertificate {
         if (now.isBefore(next) || last.filter(one -> now.isBefore(renewal(one))).isPresent()) {
             return;
         }
+        // Whatever happens: a directory is not asked again at once.
+        next = now.plus(grown(PAUSE));
         try {
             TlsIdentity issued = directory.order(account());
             records.keep(ground.in().get(), ground.directory(), issued);
             last = Optional.of(issued);
             problem = Optional.empty();
             failures = 0;
+            next = Instant.MIN;
         } catch (AcmeFailed failed) {
             Duration pause = failed.silent() ? PAUSE_UNREACHED : PAUSE;
             failed(now.plus(grown(pause)), String.valueOf(failed.getMessage()));

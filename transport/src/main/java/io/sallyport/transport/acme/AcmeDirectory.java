@@ -129,7 +129,7 @@ public final class AcmeDirectory implements AutoCloseable {
                         .findChallenge(TlsAlpn01Challenge.class)
                         .orElseThrow(() ->
                                 AcmeFailed.because("the directory offers no tls-alpn-01 for it"));
-        KeyPair keys = keys();
+        KeyPair keys = proofKeys();
         validation.begin(
                 host,
                 new TlsIdentity(
@@ -219,6 +219,17 @@ public final class AcmeDirectory implements AutoCloseable {
     private static String cause(Exception failure) {
         Throwable cause = failure.getCause();
         return String.valueOf(cause == null ? failure.getMessage() : cause.getMessage());
+    }
+
+    /// For the certificate of a validation, which acme4j makes of RSA keys alone.
+    private static KeyPair proofKeys() {
+        try {
+            KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+            generator.initialize(2048);
+            return generator.generateKeyPair();
+        } catch (GeneralSecurityException impossible) {
+            throw new IllegalStateException("no RSA", impossible);
+        }
     }
 
     private static KeyPair keys() {
