@@ -47,8 +47,21 @@ final class AcceptedTls extends SSLSocket {
 
     @Override
     public void close() throws IOException {
-        watch.closed();
-        socket.close();
+        try {
+            socket.close();
+        } finally {
+            watch.closed();
+        }
+    }
+
+    @Override
+    public void shutdownInput() throws IOException {
+        socket.shutdownInput();
+    }
+
+    @Override
+    public void shutdownOutput() throws IOException {
+        socket.shutdownOutput();
     }
 
     @Override

@@ -49,9 +49,13 @@ public record HandshakeRecord(Plane listener, String peer, FirstFlight first, Ou
                 if (why instanceof PeerRefused refused) {
                     return refused(refused.refusal().reason());
                 }
+                if (why instanceof IOException && !(why instanceof SSLException)) {
+                    // Who ended it may have been the client, or time.
+                    return refused("tls-ended");
+                }
                 why = why.getCause();
             }
-            return refused(failure instanceof SSLException ? byAlert(failure) : "tls-ended");
+            return refused(byAlert(failure));
         }
 
         private static String byAlert(IOException failure) {

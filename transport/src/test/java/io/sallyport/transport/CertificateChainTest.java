@@ -145,7 +145,7 @@ class CertificateChainTest {
     })
     void validatesForNoOtherHost(String host, String other) throws Exception {
         SampleChain chain = chain(host);
-        takenAnywhere(chain, dns(host));
+        takenAnywhere(chain, dns(Plane.INTERNAL.host(new HostName(host)).value()));
         refusedAnywhere(chain, dns(other));
         takenAnywhere(chain, uri("sallyport://" + host + "/gateway"));
         refusedAnywhere(chain, uri("sallyport://" + other + "/gateway"));
@@ -229,7 +229,7 @@ class CertificateChainTest {
             assertThat(below.getBasicConstraints()).isZero();
             assertThat(below.getExtendedKeyUsage())
                     .isEqualTo(
-                            plane == Plane.INTERNAL
+                            plane == Plane.INTERNAL || plane == Plane.OPERATOR
                                     ? List.of("1.3.6.1.5.5.7.3.1", "1.3.6.1.5.5.7.3.2")
                                     : List.of("1.3.6.1.5.5.7.3.1"));
             isAuthority(below);
@@ -248,7 +248,8 @@ class CertificateChainTest {
         X509Certificate leaf = chain("id.example.org").listener().certificate();
         assertThat(leaf.getExtendedKeyUsage()).containsExactly("1.3.6.1.5.5.7.3.1");
         isLeaf(leaf);
-        assertThat(leaf.getSubjectAlternativeNames()).containsExactly(List.of(2, "id.example.org"));
+        assertThat(leaf.getSubjectAlternativeNames())
+                .containsExactly(List.of(2, "internal.id.example.org"));
         X509Certificate service = chain("id.example.org").service("gateway").certificate();
         assertThat(service.getExtendedKeyUsage()).containsExactly("1.3.6.1.5.5.7.3.2");
         isLeaf(service);

@@ -216,7 +216,7 @@ class InstanceAuthorityTest {
         assertThat(Duration.between(instance.time.instant(), end(chain.getFirst())))
                 .isCloseTo(Duration.ofDays(1), Duration.ofMinutes(10));
         assertThat(chain.get(1)).isEqualTo(leaf(HOST, Plane.INTERNAL).chain().get(1));
-        isEvent(instance.events().get(2), "service.gateway", chain.getFirst());
+        isEvent(instance.events().get(2), "caller.gateway", chain.getFirst());
     }
 
     @Test
