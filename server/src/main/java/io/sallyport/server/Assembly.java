@@ -102,16 +102,7 @@ final class Assembly implements AutoCloseable {
         RequestContext context = context();
         this.nodeLog = new NodeLog(logGround(folder), context);
         this.log = nodeLog.instance();
-        this.listeners =
-                new TlsListeners(
-                        new TlsListeners.Ground(
-                                configuration,
-                                folder,
-                                store,
-                                ids,
-                                time,
-                                this::context,
-                                kept.outside()));
+        this.listeners = listeners(folder, kept.outside());
         folder.publish("log/key", log.key() + "\n");
         this.refusals = new RefusalLog(store, time, capabilities.tenants()::isCanary);
         this.walk = new TenantWalk(capabilities.tenants(), keyring, store, time, this::context);
@@ -133,6 +124,18 @@ final class Assembly implements AutoCloseable {
         this.watching = new Housekeeping(WATCHED_NANOS, watches());
         this.suspecting = new Housekeeping(WATCHED_NANOS, List.of(sweeps::suspects));
         this.copying = new Housekeeping(List.of(() -> copies.bringUpToDate(context())));
+    }
+
+    private TlsListeners listeners(DataFolder folder, Optional<FileIdentity> outside) {
+        return new TlsListeners(
+                new TlsListeners.Ground(
+                        configuration,
+                        folder,
+                        store,
+                        ids,
+                        ground.time(),
+                        this::context,
+                        outside));
     }
 
     private List<Runnable> tasks(ProtectorTests tests, ClockWatch clock) {

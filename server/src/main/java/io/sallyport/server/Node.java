@@ -74,12 +74,8 @@ final class Node implements AutoCloseable {
         Assembly assembly;
         try {
             time.startBehind(store.lastCommitMillis());
-            assembly =
-                    new Assembly(
-                            ground,
-                            folder,
-                            configuration,
-                            new Assembly.Kept(keyring, store, outside));
+            Assembly.Kept kept = new Assembly.Kept(keyring, store, outside);
+            assembly = new Assembly(ground, folder, configuration, kept);
         } catch (RuntimeException failure) {
             store.close();
             keyring.close();

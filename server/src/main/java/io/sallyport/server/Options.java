@@ -199,6 +199,10 @@ record Options(
                     default -> file = Optional.of(file(option));
                 }
             }
+            return made();
+        }
+
+        private Options made() {
             return new Options(
                     data,
                     demo,
