@@ -17,8 +17,7 @@ public enum AuditAction {
     ACTIVITY_INTENDED(
             "an activity is about to be performed; recorded before its effect",
             Grade.ACT,
-            "activity",
-            "with.*"),
+            "activity with.*"),
     ACTIVITY_ENDED(
             "an activity came to its end; what it did is told by entries of its request",
             Grade.CHANGE,
@@ -27,8 +26,7 @@ public enum AuditAction {
             "the process ended in the middle of an activity; what it had done by then is told by"
                     + " entries of its request",
             Grade.CHANGE,
-            "activity",
-            "intended"),
+            "activity intended"),
     ACTIVITY_FAILED(
             "an activity was refused or failed after its intent",
             Grade.CHANGE,
@@ -69,13 +67,12 @@ public enum AuditAction {
     TENANT_SHREDDED(
             "a tenant's keys were destroyed: nothing of it opens any more", Grade.CHANGE, "tenant"),
     PERSON_HELD(
-            "nothing of a person may be destroyed, for a reason", Grade.CHANGE, "person", "tenant"),
-    PERSON_RELEASED("a hold on a person ended", Grade.CHANGE, "person", "tenant"),
+            "nothing of a person may be destroyed, for a reason", Grade.CHANGE, "person tenant"),
+    PERSON_RELEASED("a hold on a person ended", Grade.CHANGE, "person tenant"),
     PERSON_PURGED(
             "a person's key was destroyed: what the log says of them besides the id opens no more",
             Grade.CHANGE,
-            "person",
-            "tenant"),
+            "person tenant"),
     PURGE_SETTLED(
             "what purges had left to do was done: the key over persons' keys was replaced, or those"
                     + " that a restore took back were made again",
@@ -92,8 +89,7 @@ public enum AuditAction {
             "a tenant's events from before an instant are erased: the versions of their key up to"
                     + " this one are destroyed",
             Grade.CHANGE,
-            "before",
-            "version"),
+            "before version"),
     TENANTS_LISTED("the names of the tenants were read by the provider's staff", Grade.NOTE),
     APPLICATION_CREATED("an application was registered in a tenant", Grade.CHANGE, "client"),
     APPLICATIONS_LISTED("a tenant's applications were read", Grade.NOTE),
@@ -118,8 +114,7 @@ public enum AuditAction {
     SIGNING_KEY_SCHEDULE_SET(
             "how a tenant's signing keys follow each other was changed",
             Grade.CHANGE,
-            "lead",
-            "period"),
+            "lead period"),
     KEY_VERSION_CREATED(
             "a version of one of a tenant's keys was made; everything from here on is under it",
             Grade.ACT,
@@ -131,8 +126,7 @@ public enum AuditAction {
     KEY_VERSION_DESTROYED(
             "earlier versions of a tenant's key are gone: nothing stood under them any more",
             Grade.RECORD,
-            "key",
-            "version"),
+            "key version"),
     DISK_FULL(
             "the disk is full: only what contains an incident is written, from the reserve",
             Grade.RECORD),
@@ -143,8 +137,7 @@ public enum AuditAction {
             "the time that a start is held against was brought back to the clock, which had been"
                     + " wrong; tokens from before are refused",
             Grade.ACT,
-            "entries",
-            "from"),
+            "entries from"),
     ROW_TAMPERED(
             "a row does not stand in the database as the log says that it was left",
             Grade.RECORD,
@@ -152,8 +145,7 @@ public enum AuditAction {
     JOURNAL_TAMPERED(
             "the journal, or the log's tiles, have something else than the log has signed",
             Grade.RECORD,
-            "position",
-            "what"),
+            "position what"),
     PLAINTEXT_FOUND(
             "a value that must be sealed stands readable in a file; details say which kind",
             Grade.RECORD,
@@ -177,8 +169,7 @@ public enum AuditAction {
     ACME_FAILED(
             "an ACME directory gave no certificate; told once, until it does",
             Grade.NOTE,
-            "directory",
-            "problem"),
+            "directory problem"),
     CERTIFICATE_LOADED(
             "the public listener shows a certificate from elsewhere from here on",
             Grade.RECORD,
@@ -200,18 +191,15 @@ public enum AuditAction {
     WITNESS_MISSED(
             "a witness has not cosigned the log for a while; told once, until it cosigns again",
             Grade.NOTE,
-            "problem",
-            "witness"),
+            "problem witness"),
     WITNESS_DISTRUSTED(
             "a witness answered with a cosignature that does not verify",
             Grade.NOTE,
-            "problem",
-            "witness"),
+            "problem witness"),
     WITNESS_CONTRADICTED(
             "a witness says that the log is not the one that it saw before",
             Grade.NOTE,
-            "problem",
-            "witness"),
+            "problem witness"),
     WITNESS_RETURNED("a witness that had been told of cosigns again", Grade.NOTE, "witness"),
     SINK_ADDED(
             "the log's events go to another receiver from here on", Grade.CHANGE, "kind sink to"),
@@ -222,13 +210,12 @@ public enum AuditAction {
     SINK_REMOVED(
             "the configuration names a sink no longer: it gets nothing more",
             Grade.CHANGE,
-            "position",
-            "sink"),
+            "position sink"),
     SINK_OPENED(
             "a sink gets events in plain from here on, those of one tenant or of all",
             Grade.CHANGE,
             "reason sink tenant"),
-    SINK_CLOSED("a sink gets sealed events alone again", Grade.CHANGE, "reason", "sink"),
+    SINK_CLOSED("a sink gets sealed events alone again", Grade.CHANGE, "reason sink"),
     SINK_SHOWN(
             "events of this tenant go to a sink in plain from here on; told again after a start",
             Grade.RECORD,
@@ -236,8 +223,7 @@ public enum AuditAction {
     SINK_MARKED(
             "how far a sink has come, so that nobody sets its cursor back unseen",
             Grade.CHANGE,
-            "position",
-            "sink"),
+            "position sink"),
     SINK_LAGGING(
             "a sink is further behind the log than it may be; told once, until it is back",
             Grade.NOTE,
@@ -266,8 +252,8 @@ public enum AuditAction {
             Grade.NOTE,
             "token"),
     ASSERTION_REDEEMED(
-            "a client assertion was used; it works once", Grade.CHANGE, "assertion", "client"),
-    TOKEN_REVOKED("a token was revoked before its end", Grade.CHANGE, "client", "token"),
+            "a client assertion was used; it works once", Grade.CHANGE, "assertion client"),
+    TOKEN_REVOKED("a token was revoked before its end", Grade.CHANGE, "client token"),
     REQUEST_REFUSED("a request was refused; details say why", Grade.NOTE, "code place reason"),
     REFUSALS_COUNTED(
             "further refusals of the same kind, counted instead of listed",

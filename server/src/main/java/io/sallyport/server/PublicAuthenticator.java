@@ -61,7 +61,7 @@ final class PublicAuthenticator implements Authenticator {
             case Access.Open() -> entered;
             case Access.Client() -> client(entered, request);
             case Access.Bearer(String scope) -> bearer(entered, request, scope);
-            case Access.Local(), Access.Service(_), Access.AnyPeer() ->
+            case Access.Local(), Access.Callers(_), Access.AnyPeer() ->
                     throw refusal(RefusalCode.NOT_FOUND, "not-here");
         };
     }

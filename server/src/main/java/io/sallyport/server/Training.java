@@ -51,7 +51,8 @@ public final class Training {
                 Configuration.read(Options.demo(folder, port)).requireFreePorts();
                 return port;
             } catch (StartRefused taken) {
-                System.err.println("another one: " + taken.getMessage());
+                // Another one, then.
+                continue;
             }
         }
     }

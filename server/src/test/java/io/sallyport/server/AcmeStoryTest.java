@@ -154,7 +154,7 @@ class AcmeStoryTest {
         configure(Map.of());
         try (ServerProcess process = node.start().ready()) {
             assertThat(shown(now -> now.members().containsKey("problem")).text("problem"))
-                    .containsIgnoringCase("external account binding");
+                    .contains("externalAccountBinding");
             serves(node.authority());
             assertThat(process.stop()).isEqualTo(143);
         }
