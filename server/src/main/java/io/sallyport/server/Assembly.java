@@ -129,13 +129,7 @@ final class Assembly implements AutoCloseable {
     private TlsListeners listeners(DataFolder folder, Optional<FileIdentity> outside) {
         return new TlsListeners(
                 new TlsListeners.Ground(
-                        configuration,
-                        folder,
-                        store,
-                        ids,
-                        ground.time(),
-                        this::context,
-                        outside));
+                        configuration, folder, store, ids, ground.time(), this::context, outside));
     }
 
     private List<Runnable> tasks(ProtectorTests tests, ClockWatch clock) {
