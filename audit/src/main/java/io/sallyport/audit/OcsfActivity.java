@@ -108,10 +108,20 @@ public record OcsfActivity(OcsfClass type, int activity, boolean succeeded, Seve
         put(
                 entity(CREATE),
                 AuditAction.CERTIFICATE_ISSUED,
+                AuditAction.CERTIFICATE_OBTAINED,
+                AuditAction.ACME_ACCOUNT_CREATED,
                 AuditAction.LOG_KEY_CREATED,
                 AuditAction.VIEWS_ANCHORED);
         put(entity(READ), AuditAction.AUDIT_SEARCHED, AuditAction.AUDIT_EXPORTED);
-        put(entity(UPDATE), AuditAction.CERTIFICATE_REVOKED, AuditAction.TLS_CONFIGURED);
+        put(
+                entity(UPDATE),
+                AuditAction.CERTIFICATE_REVOKED,
+                AuditAction.CERTIFICATE_LOADED,
+                AuditAction.TLS_CONFIGURED);
+        put(
+                entity(UPDATE).failed(Severity.MEDIUM),
+                AuditAction.CERTIFICATE_REFUSED,
+                AuditAction.ACME_FAILED);
         put(entity(READ), AuditAction.PROTECTOR_TESTED);
         put(entity(READ).failed(Severity.HIGH), AuditAction.PROTECTOR_FAILED);
     }
@@ -123,7 +133,11 @@ public record OcsfActivity(OcsfClass type, int activity, boolean succeeded, Seve
                 finding.at(Severity.INFORMATIONAL),
                 AuditAction.WITNESS_RETURNED,
                 AuditAction.DISK_RECOVERED);
-        put(finding.at(Severity.HIGH), AuditAction.CLOCK_STEPPED, AuditAction.DISK_FULL);
+        put(
+                finding.at(Severity.HIGH),
+                AuditAction.CERTIFICATE_ENDING,
+                AuditAction.CLOCK_STEPPED,
+                AuditAction.DISK_FULL);
         put(
                 finding.at(Severity.CRITICAL),
                 AuditAction.ROW_TAMPERED,

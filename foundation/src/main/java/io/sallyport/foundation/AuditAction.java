@@ -162,6 +162,31 @@ public enum AuditAction {
             "a certificate of the instance counts no more from its plane's next revocation list on",
             Grade.CHANGE,
             "fingerprint plane serial"),
+    ACME_ACCOUNT_CREATED(
+            "an account was made at an ACME directory; its key is sealed here",
+            Grade.CHANGE,
+            "directory"),
+    CERTIFICATE_OBTAINED(
+            "an ACME directory issued a certificate for the public listener",
+            Grade.CHANGE,
+            "directory fingerprint notAfter serial"),
+    ACME_FAILED(
+            "an ACME directory gave no certificate; told once, until it does",
+            Grade.NOTE,
+            "directory problem"),
+    CERTIFICATE_LOADED(
+            "the public listener shows a certificate from elsewhere from here on",
+            Grade.RECORD,
+            "fingerprint notAfter serial source"),
+    CERTIFICATE_REFUSED(
+            "a certificate and key from elsewhere are not served; what was served goes on",
+            Grade.NOTE,
+            "file problem source"),
+    CERTIFICATE_ENDING(
+            "a certificate from elsewhere ends soon and nothing has renewed it; told once, and"
+                    + " again after a start",
+            Grade.NOTE,
+            "fingerprint notAfter serial source"),
     TLS_CONFIGURED(
             "a listener speaks less TLS than it could, or all of it again",
             Grade.CHANGE,
@@ -272,8 +297,8 @@ public enum AuditAction {
     private final String details;
     private final String label;
 
-    /// @param details the names that its details can have; one that ends in a star stands for all
-    ///   that begin so
+    /// @param details the names that its details can have, with spaces between them; one that ends
+    ///   in a star stands for all that begin so
     AuditAction(String meaning, Grade grade, String... details) {
         this.meaning = meaning;
         this.grade = grade;

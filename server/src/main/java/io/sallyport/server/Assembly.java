@@ -29,6 +29,7 @@ import io.sallyport.keys.Protector;
 import io.sallyport.keys.Seal;
 import io.sallyport.store.Store;
 import io.sallyport.store.StoreTime;
+import io.sallyport.transport.FileIdentity;
 import io.sallyport.transport.Plane;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -87,7 +88,7 @@ final class Assembly implements AutoCloseable {
     record Ground(StoreTime time, Randomness randomness, Runnable stop) {}
 
     /// What was opened before: closed with the assembly, the keyring by who opened it.
-    record Kept(Keyring keyring, Store store) {}
+    record Kept(Keyring keyring, Store store, Optional<FileIdentity> outside) {}
 
     Assembly(Ground ground, DataFolder folder, Configuration configuration, Kept kept) {
         InstantSource time = ground.time();
@@ -100,10 +101,7 @@ final class Assembly implements AutoCloseable {
         RequestContext context = context();
         this.nodeLog = new NodeLog(logGround(folder), context);
         this.log = nodeLog.instance();
-        this.listeners =
-                new TlsListeners(
-                        new TlsListeners.Ground(
-                                configuration, folder, store, ids, time, this::context));
+        this.listeners = listeners(folder, kept.outside());
         folder.publish("log/key", log.key() + "\n");
         this.refusals = new RefusalLog(store, time, capabilities.tenants()::isCanary);
         this.walk = new TenantWalk(capabilities.tenants(), keyring, store, time, this::context);
@@ -125,6 +123,12 @@ final class Assembly implements AutoCloseable {
         this.watching = new Housekeeping(WATCHED_NANOS, watches());
         this.suspecting = new Housekeeping(WATCHED_NANOS, List.of(sweeps::suspects));
         this.copying = new Housekeeping(List.of(() -> copies.bringUpToDate(context())));
+    }
+
+    private TlsListeners listeners(DataFolder folder, Optional<FileIdentity> outside) {
+        return new TlsListeners(
+                new TlsListeners.Ground(
+                        configuration, folder, store, ids, ground.time(), this::context, outside));
     }
 
     private List<Runnable> tasks(ProtectorTests tests, ClockWatch clock) {
@@ -293,6 +297,7 @@ final class Assembly implements AutoCloseable {
                         keys::list,
                         backups::shown,
                         plaintext::status,
+                        listeners::certificate,
                         meters);
         SocketAuthenticator owner =
                 new SocketAuthenticator(capabilities.tenants().realm(), ground.time());
@@ -301,6 +306,7 @@ final class Assembly implements AutoCloseable {
         Listener.Answers local = answers(inside, owner, Map.of());
         sockets.add(folder.bindSocket(address -> Listener.unix(address, local)));
         openListeners();
+        listeners.start();
         housekeeping.start();
         rotations.start();
         copying.start();

@@ -42,6 +42,7 @@ import io.sallyport.tokens.StatusFetches;
 import io.sallyport.tokens.TokenActivities;
 import io.sallyport.tokens.TokenEndpoints;
 import io.sallyport.tokens.TokenEntries;
+import io.sallyport.transport.AcmeRecords;
 import io.sallyport.transport.InstanceAuthority;
 import io.sallyport.transport.Plane;
 import io.sallyport.transport.TlsPolicies;
@@ -104,6 +105,7 @@ final class Capabilities {
         tables.add(Intents.table());
         tables.add(Sinks.table());
         tables.addAll(InstanceAuthority.tables());
+        tables.addAll(AcmeRecords.tables());
         tables.add(TlsPolicies.table());
         tables.add(Persons.table());
         tables.add(Retentions.table());

@@ -7,6 +7,7 @@ import io.sallyport.foundation.JsonReader;
 import io.sallyport.foundation.StartRefused;
 import io.sallyport.sinks.ConfiguredSinks;
 import io.sallyport.store.PostgresAddress;
+import io.sallyport.transport.CertificateFiles;
 import io.sallyport.transport.HostName;
 import io.sallyport.transport.Plane;
 import java.io.IOException;
@@ -40,6 +41,8 @@ import java.util.stream.Stream;
 /// @param sinks where the log's events go
 /// @param statusHosts hosts with private addresses that may say whether a client's certificate was
 ///   revoked, each as `host:port`
+/// @param acme who issues one for it
+/// @param certificate what the public listener shows, when it is not the instance's own
 record Configuration(
         Path data,
         boolean demo,
@@ -50,7 +53,9 @@ record Configuration(
         List<WitnessSettings> witnesses,
         Ceilings ceilings,
         ConfiguredSinks sinks,
-        Set<String> statusHosts) {
+        Set<String> statusHosts,
+        Optional<CertificateFiles> certificate,
+        Optional<AcmeSettings> acme) {
     static final String FILE = "config.json";
     private static final String STATUS_HOSTS = "certificateStatusHosts";
     private static final String PUBLIC_ORIGIN = "publicOrigin";
@@ -64,7 +69,10 @@ record Configuration(
                                     WitnessSettings.MEMBER,
                                     Ceilings.MEMBER,
                                     ConfiguredSinks.MEMBER,
-                                    STATUS_HOSTS))
+                                    STATUS_HOSTS,
+                                    CertificateAccess.CERTIFICATE,
+                                    CertificateAccess.KEY,
+                                    AcmeSettings.MEMBER))
                     .collect(Collectors.toUnmodifiableSet());
 
     Configuration {
@@ -123,7 +131,9 @@ record Configuration(
                     WitnessSettings.read(file, options.data()),
                     Ceilings.read(file),
                     ConfiguredSinks.read(file, options.data()),
-                    statusHosts(file));
+                    statusHosts(file),
+                    CertificateAccess.files(options, file),
+                    AcmeSettings.read(file, options.data()));
         } catch (IllegalArgumentException notUri) {
             throw new StartRefused(PUBLIC_ORIGIN + " is not a URL: " + origin);
         }

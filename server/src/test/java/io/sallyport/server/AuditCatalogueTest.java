@@ -30,8 +30,9 @@ class AuditCatalogueTest {
     /// a quarter of a year, as in `ProtectorTestsTest`, weeks, as in `LogRetentionTest`, a flood,
     /// as in `RefusalLogTest`, a full disk, as in `FullDiskStoryTest`, roots of a tenant, as in
     /// `TrustAnchorsTest`, persons, as in `PersonStoryTest` and `PersonPurgesTest`, witnesses, as
-    /// in `WitnessingTest` and `WitnessStoryTest`, and a sink that somebody stops or tampers with,
-    /// as in `SinkAdversaryTest`.
+    /// in `WitnessingTest` and `WitnessStoryTest`, a certificate from elsewhere, as in
+    /// `OutsideCertificateStoryTest` and `AcmeStoryTest`, and a sink that somebody stops or tampers
+    /// with, as in `SinkAdversaryTest`.
     private static final Set<String> ELSEWHERE =
             Set.of(
                     AuditAction.TOKEN_WITHHELD.label(),
@@ -42,6 +43,13 @@ class AuditCatalogueTest {
                     AuditAction.REFUSALS_DROPPED.label(),
                     AuditAction.PLAINTEXT_FOUND.label(),
                     AuditAction.CERTIFICATE_REVOKED.label(),
+                    AuditAction.TLS_CONFIGURED.label(),
+                    AuditAction.CERTIFICATE_LOADED.label(),
+                    AuditAction.CERTIFICATE_REFUSED.label(),
+                    AuditAction.CERTIFICATE_ENDING.label(),
+                    AuditAction.CERTIFICATE_OBTAINED.label(),
+                    AuditAction.ACME_ACCOUNT_CREATED.label(),
+                    AuditAction.ACME_FAILED.label(),
                     AuditAction.CLOCK_STEPPED.label(),
                     AuditAction.DISK_FULL.label(),
                     AuditAction.DISK_RECOVERED.label(),
