@@ -4,7 +4,6 @@ import io.sallyport.audit.LogKeys;
 import io.sallyport.directory.ApplicationActivities;
 import io.sallyport.directory.ApplicationEndpoints;
 import io.sallyport.directory.Applications;
-import io.sallyport.directory.Ceilings;
 import io.sallyport.directory.Parts;
 import io.sallyport.directory.PersonActivities;
 import io.sallyport.directory.Persons;
