@@ -128,7 +128,9 @@ class PeerStoryTest {
 
     private static void refused(Plane plane, KeyStore as, String reason) throws Exception {
         String requests = requests();
+        double before = ports.counted(plane, reason);
         assertThat(tried(plane, as)).as(plane.label() + " " + reason).isEmpty();
+        ports.await(plane, reason, before + 1);
         told("tls/" + plane.label(), reason);
         assertThat(requests()).isEqualTo(requests);
     }

@@ -23,6 +23,8 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Pattern;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
@@ -31,10 +33,12 @@ import javax.net.ssl.TrustManagerFactory;
 /// The four listeners of a running demonstration, and whoever knocks at them.
 final class TlsPorts {
     private final Path folder;
+    private final DemoInstance instance;
     private final JsonObject demo;
 
     TlsPorts(Path folder, DemoInstance instance) {
         this.folder = folder;
+        this.instance = instance;
         this.demo = instance.demo();
     }
 
@@ -57,6 +61,30 @@ final class TlsPorts {
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
         return output;
+    }
+
+    /// How many handshakes ended for this reason.
+    double counted(Plane plane, String reason) {
+        String line =
+                ("tls_handshakes_total\\{(?=[^}]*listener=\"%s\")"
+                                + "(?=[^}]*outcome=\"%s\")[^}]*\\} ([0-9.]+)")
+                        .formatted(plane.label(), Pattern.quote(reason));
+        return Pattern.compile(line)
+                .matcher(instance.metrics())
+                .results()
+                .mapToDouble(found -> Double.parseDouble(found.group(1)))
+                .sum();
+    }
+
+    /// Waits until so many ended for it.
+    void await(Plane plane, String reason, double count) {
+        long start = System.nanoTime();
+        while (counted(plane, reason) < count) {
+            if (System.nanoTime() - start > TimeUnit.SECONDS.toNanos(20)) {
+                throw new AssertionError("not refused: " + plane.label() + " " + reason);
+            }
+            LockSupport.parkNanos(10_000_000);
+        }
     }
 
     /// How many bytes come back before the connection ends.

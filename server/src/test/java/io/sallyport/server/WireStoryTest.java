@@ -237,20 +237,6 @@ class WireStoryTest {
         return hello;
     }
 
-    private static double counted(Plane plane, String reason) {
-        String metrics = instance.metrics();
-        return found(
-                        "tls_handshakes_total\\{(?=[^}]*listener=\""
-                                + plane.label()
-                                + "\")(?=[^}]*outcome=\""
-                                + Pattern.quote(reason)
-                                + "\")[^}]*\\} ([0-9.]+)",
-                        metrics)
-                .stream()
-                .mapToDouble(Double::parseDouble)
-                .sum();
-    }
-
     /// Of each port: what comes back is an alert, or nothing; the log and the metrics say why.
     @Test
     void whatIsOldIsRefusedCountedAndTold() throws Exception {
@@ -266,10 +252,10 @@ class WireStoryTest {
                         hello(2));
         for (Plane plane : Plane.values()) {
             old.forEach((reason, hello) -> {
-                double before = counted(plane, reason);
+                double before = ports.counted(plane, reason);
                 assertThat(answered(plane, hello)).isLessThan(16);
                 told(plane, reason);
-                assertThat(counted(plane, reason)).isEqualTo(before + 1);
+                assertThat(ports.counted(plane, reason)).isEqualTo(before + 1);
             });
         }
     }
