@@ -166,7 +166,10 @@ public record OcsfActivity(OcsfClass type, int activity, boolean succeeded, Seve
                 AuditAction.PERSON_RELEASED,
                 AuditAction.PURGE_SETTLED);
         put(entity(DELETE).at(Severity.MEDIUM), AuditAction.PERSON_PURGED);
-        put(entity(UPDATE).at(Severity.MEDIUM), AuditAction.LOG_RETENTION_SET);
+        put(
+                entity(UPDATE).at(Severity.MEDIUM),
+                AuditAction.TENANT_CONFIGURED,
+                AuditAction.LOG_RETENTION_SET);
         put(entity(CREATE), AuditAction.LOG_RETENTION_TURNED);
         put(entity(DELETE), AuditAction.LOG_RETENTION_ENDED);
     }
@@ -188,6 +191,8 @@ public record OcsfActivity(OcsfClass type, int activity, boolean succeeded, Seve
         put(account(5), AuditAction.APPLICATION_SUSPENDED);
         put(account(6), AuditAction.APPLICATION_DELETED);
         put(entity(READ), AuditAction.APPLICATIONS_LISTED);
+        put(entity(CREATE).at(Severity.MEDIUM), AuditAction.TRUST_ANCHOR_ADDED);
+        put(entity(DELETE), AuditAction.TRUST_ANCHOR_REMOVED);
     }
 
     private static void tokens() {

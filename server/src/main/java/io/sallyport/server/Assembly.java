@@ -96,8 +96,7 @@ final class Assembly implements AutoCloseable {
         this.keyring = kept.keyring();
         this.ids = new Ids(time, ground.randomness());
         this.store = kept.store();
-        this.capabilities =
-                new Capabilities(new Parts(store, keyring, ids, time), configuration.origin());
+        this.capabilities = new Capabilities(new Parts(store, keyring, ids, time), configuration);
         RequestContext context = context();
         this.nodeLog = new NodeLog(logGround(folder), context);
         this.log = nodeLog.instance();
@@ -275,10 +274,9 @@ final class Assembly implements AutoCloseable {
 
     /// Every door of the public listener.
     List<Endpoint> endpoints() {
-        List<Endpoint> endpoints = new ArrayList<>(capabilities.endpoints(refusals));
-        endpoints.addAll(new LogEndpoints(walk, reading()).endpoints());
-        endpoints.addAll(new TenantLogEndpoints(nodeLog.tenants()).endpoints());
-        return with(endpoints);
+        List<Endpoint> endpoints = new ArrayList<>(capabilities.published());
+        endpoints.addAll(cardEndpoints());
+        return endpoints;
     }
 
     /// Opens the socket, then the listeners.
@@ -322,9 +320,13 @@ final class Assembly implements AutoCloseable {
         }
     }
 
-    /// What applications need that authenticate as themselves, for those that show a certificate.
+    /// What applications call, also those that show a certificate: where they got a token that is
+    /// bound to it, they can use it.
     List<Endpoint> cardEndpoints() {
-        return with(capabilities.clientEndpoints(refusals));
+        List<Endpoint> endpoints = new ArrayList<>(capabilities.clientEndpoints(refusals));
+        endpoints.addAll(new LogEndpoints(walk, reading()).endpoints());
+        endpoints.addAll(new TenantLogEndpoints(nodeLog.tenants()).endpoints());
+        return with(endpoints);
     }
 
     List<Endpoint> peerEndpoints(Plane plane) {
@@ -342,7 +344,7 @@ final class Assembly implements AutoCloseable {
         FrontDoor door =
                 new FrontDoor(
                         new Routes(endpoints),
-                        authenticator,
+                        new FrontDoor.Guard(authenticator, capabilities.admission()),
                         new FrontDoor.Watch(
                                 refusals, meters, listeners.uses(), listeners.handshakes()),
                         ground.stop());

@@ -74,6 +74,9 @@ SELECT sealed_table('personal_key');
 -- Persons that are held or were purged.
 SELECT sealed_table('person_standing');
 SELECT sealed_table('log_retention');
+SELECT sealed_table('tenant_settings');
+-- Roots whose certificates count in a tenant.
+SELECT sealed_table('trust_anchor');
 -- What listeners speak less than they could, one row in the operator realm.
 SELECT sealed_table('tls_policy');
 -- What purges have still to do, in the operator realm.
