@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Which of those who have a certificate of a plane may call an endpoint.
 class PeerAuthenticatorTest {
-    private static final Access GATEWAY = new Access.Service(Set.of("gateway"));
+    private static final Access GATEWAY = new Access.Callers(Set.of("gateway"));
 
     @TempDir private Path folder;
     private SmallNode node;
@@ -92,9 +92,9 @@ class PeerAuthenticatorTest {
     void aServiceActsAsItself() throws Exception {
         List<X509Certificate> gateway = issued(Plane.INTERNAL, "gateway");
         assertThat(enter(Plane.INTERNAL, gateway, GATEWAY).actors().getFirst())
-                .isEqualTo(new Actor.Service("gateway"));
+                .isEqualTo(new Actor.InstanceService("gateway"));
         assertThat(enter(Plane.INTERNAL, gateway, new Access.AnyPeer()).actors().getFirst())
-                .isEqualTo(new Actor.Service("gateway"));
+                .isEqualTo(new Actor.InstanceService("gateway"));
     }
 
     @Test

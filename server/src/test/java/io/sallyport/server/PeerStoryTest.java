@@ -199,7 +199,7 @@ class PeerStoryTest {
                         case Access.Open() ->
                                 assertThat(endpoint.path()).isIn("/health/live", "/health/ready");
                         case Access.AnyPeer() -> assertThat(said.status()).isIn(200, 400);
-                        case Access.Service(var callers) -> {
+                        case Access.Callers(var callers) -> {
                             assertThat(callers).isNotEmpty().doesNotContain("stranger");
                             assertThat(said.status()).isEqualTo(404);
                             told(endpoint.path(), "peer-not-allowed");
