@@ -111,7 +111,12 @@ public record OcsfActivity(OcsfClass type, int activity, boolean succeeded, Seve
                 AuditAction.LOG_KEY_CREATED,
                 AuditAction.VIEWS_ANCHORED);
         put(entity(READ), AuditAction.AUDIT_SEARCHED, AuditAction.AUDIT_EXPORTED);
-        put(entity(UPDATE), AuditAction.CERTIFICATE_REVOKED, AuditAction.TLS_CONFIGURED);
+        put(
+                entity(UPDATE),
+                AuditAction.CERTIFICATE_REVOKED,
+                AuditAction.AUTHORITY_RETIRED,
+                AuditAction.TLS_CONFIGURED);
+        put(entity(DELETE), AuditAction.AUTHORITY_REMOVED);
         put(entity(READ), AuditAction.PROTECTOR_TESTED);
         put(entity(READ).failed(Severity.HIGH), AuditAction.PROTECTOR_FAILED);
     }

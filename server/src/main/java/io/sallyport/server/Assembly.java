@@ -247,7 +247,7 @@ final class Assembly implements AutoCloseable {
         Canaries.Place place =
                 new Canaries.Place(
                         configuration.origin().toString(),
-                        listeners.authority().pem(context),
+                        listeners::bundle,
                         ground.time());
         activities.addAll(capabilities.canaries(place).activities());
         return activities;

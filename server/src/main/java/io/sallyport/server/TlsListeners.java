@@ -65,7 +65,7 @@ final class TlsListeners implements AutoCloseable {
         this.handshakes = new HandshakeRecords(ground.time());
         this.uses = new WireUses(ground.time());
         this.certificates =
-                new CertificateActivities(authority, ground.folder(), ground.time(), this::judged);
+                new CertificateActivities(authority, ground.folder(), ground.time(), this::renew);
         policies.load(ground.context().get());
         renewIdentities();
         certificates.publish(ground.context().get());
@@ -79,6 +79,11 @@ final class TlsListeners implements AutoCloseable {
         return authority;
     }
 
+    /// The roots that are trusted at the moment, in PEM.
+    String bundle() {
+        return certificates.bundle();
+    }
+
     HandshakeRecords handshakes() {
         return handshakes;
     }
@@ -89,16 +94,19 @@ final class TlsListeners implements AutoCloseable {
 
     List<Activity> activities() {
         List<Activity> activities = new ArrayList<>(certificates.activities());
+        activities.addAll(new RotationActivities(authority, this::renew).activities());
         activities.add(new TlsForecast(uses).activity());
         activities.addAll(new TlsActivities(policies, this::identity, handshakes).activities());
         return activities;
     }
 
-    /// A round of the housekeeping: what ends soon is made anew.
-    void renew() {
-        renewIdentities();
+    /// A round of the housekeeping: what ends soon is made anew. A list of what is revoked is there
+    /// before its authority counts.
+    synchronized void renew() {
+        authority.turn(ground.context().get());
         certificates.publish(ground.context().get());
-        judged();
+        peers.values().forEach(Peers::renew);
+        renewIdentities();
     }
 
     private void renewIdentities() {
@@ -107,17 +115,13 @@ final class TlsListeners implements AutoCloseable {
         }
     }
 
-    private void judged() {
-        peers.values().forEach(Peers::renew);
-    }
-
     private TlsIdentity identity(Plane plane) {
         return Objects.requireNonNull(identities.get(plane));
     }
 
     /// The doors of everybody who has a certificate of the plane.
     List<Endpoint> peerEndpoints(Plane plane) {
-        return new PeerEndpoints(Objects.requireNonNull(peers.get(plane)), authority)
+        return new PeerEndpoints(Objects.requireNonNull(peers.get(plane)), certificates)
                 .endpoints(plane == Plane.OPERATOR ? "/api/v1" : "/v1");
     }
 

@@ -30,7 +30,7 @@ class AuditCatalogueTest {
     /// a quarter of a year, as in `ProtectorTestsTest`, weeks, as in `LogRetentionTest`, a flood,
     /// as in `RefusalLogTest`, a full disk, as in `FullDiskStoryTest`, persons, as in
     /// `PersonStoryTest` and `PersonPurgesTest`, witnesses, as in `WitnessingTest` and
-    /// `WitnessStoryTest`, and a sink that somebody stops or tampers with, as in
+    /// `WitnessStoryTest`, authorities, as in `AuthorityTurnsTest`, and a sink that somebody stops or tampers with, as in
     /// `SinkAdversaryTest`.
     private static final Set<String> ELSEWHERE =
             Set.of(
@@ -42,6 +42,8 @@ class AuditCatalogueTest {
                     AuditAction.REFUSALS_DROPPED.label(),
                     AuditAction.PLAINTEXT_FOUND.label(),
                     AuditAction.CERTIFICATE_REVOKED.label(),
+                    AuditAction.AUTHORITY_RETIRED.label(),
+                    AuditAction.AUTHORITY_REMOVED.label(),
                     AuditAction.CLOCK_STEPPED.label(),
                     AuditAction.DISK_FULL.label(),
                     AuditAction.DISK_RECOVERED.label(),
