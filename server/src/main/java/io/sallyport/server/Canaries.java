@@ -94,7 +94,14 @@ final class Canaries {
         other.put("stolenKeys", inTurn.stream().map(key -> stolen(two, key)).toList());
         other.put("endedToken", token(two, inTurn.getFirst(), Duration.ZERO));
         return Map.of(
-                "origin", place.origin(), "ca", place.authority().get(), "home", home, "other", other);
+                "origin",
+                place.origin(),
+                "ca",
+                place.authority().get(),
+                "home",
+                home,
+                "other",
+                other);
     }
 
     /// A key at each wrong time, and the name under which the adversary gets it.

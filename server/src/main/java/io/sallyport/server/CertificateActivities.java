@@ -26,8 +26,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
-/// What clients need to trust the instance's certificates, as files in the data folder: the
-/// roots, and for each plane what was revoked. It takes certificates back as well.
+/// What clients need to trust the instance's certificates, as files in the data folder: the roots,
+/// and for each plane what was revoked. It takes certificates back as well.
 final class CertificateActivities implements Revocations {
     private final InstanceAuthority authority;
     private final DataFolder folder;
@@ -100,8 +100,7 @@ final class CertificateActivities implements Revocations {
 
     /// What a caller of a plane's listener gets. Its issuer may be new at this moment: it counts
     /// here before anybody has a certificate of it.
-    List<X509Certificate> caller(
-            RequestContext context, Plane plane, String name, PublicKey key) {
+    List<X509Certificate> caller(RequestContext context, Plane plane, String name, PublicKey key) {
         List<X509Certificate> chain = authority.caller(context, plane, name, key);
         if (of(chain.get(1)).isEmpty()) {
             changed.run();
@@ -143,9 +142,7 @@ final class CertificateActivities implements Revocations {
 
     private boolean isOther(RequestContext context, Plane plane) {
         Set<X509Certificate> issuers = new HashSet<>();
-        authority
-                .anchors(context, plane)
-                .forEach(anchor -> issuers.addAll(anchor.intermediates()));
+        authority.anchors(context, plane).forEach(anchor -> issuers.addAll(anchor.intermediates()));
         return !lists.getOrDefault(plane, Map.of()).keySet().equals(issuers);
     }
 

@@ -49,8 +49,7 @@ final class PeerEndpoints {
         String name = peers.verified(request.wire().certificates()).identity().name();
         PublicKey key =
                 CertificateRequest.key(new String(request.body(), StandardCharsets.US_ASCII));
-        return chain(
-                InstanceAuthority.pem(certificates.caller(context, peers.plane(), name, key)));
+        return chain(InstanceAuthority.pem(certificates.caller(context, peers.plane(), name, key)));
     }
 
     private static Response chain(String pem) {

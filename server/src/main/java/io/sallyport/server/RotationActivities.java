@@ -30,8 +30,7 @@ final class RotationActivities {
                         "certificate.rotate",
                         "Makes the next leaf, intermediate or root before its time.",
                         List.of(
-                                new Parameter(
-                                        "of", Kind.TEXT, true, "leaf, intermediate or root"),
+                                new Parameter("of", Kind.TEXT, true, "leaf, intermediate or root"),
                                 new Parameter(
                                         "plane",
                                         Kind.TEXT,

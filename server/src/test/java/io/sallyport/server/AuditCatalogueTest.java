@@ -30,8 +30,8 @@ class AuditCatalogueTest {
     /// a quarter of a year, as in `ProtectorTestsTest`, weeks, as in `LogRetentionTest`, a flood,
     /// as in `RefusalLogTest`, a full disk, as in `FullDiskStoryTest`, persons, as in
     /// `PersonStoryTest` and `PersonPurgesTest`, witnesses, as in `WitnessingTest` and
-    /// `WitnessStoryTest`, authorities, as in `AuthorityTurnsTest`, and a sink that somebody stops or tampers with, as in
-    /// `SinkAdversaryTest`.
+    /// `WitnessStoryTest`, authorities, as in `AuthorityTurnsTest`, and a sink that somebody stops
+    /// or tampers with, as in `SinkAdversaryTest`.
     private static final Set<String> ELSEWHERE =
             Set.of(
                     AuditAction.TOKEN_WITHHELD.label(),

@@ -150,7 +150,8 @@ class CertificateRotationStoryTest {
             String pem =
                     sent(
                             client,
-                            HttpRequest.newBuilder(URI.create(origin("internal") + "/v1/certificate"))
+                            HttpRequest.newBuilder(
+                                            URI.create(origin("internal") + "/v1/certificate"))
                                     .POST(
                                             HttpRequest.BodyPublishers.ofString(
                                                     CertificateRequest.of(keys)))
