@@ -117,11 +117,13 @@ public record OcsfActivity(OcsfClass type, int activity, boolean succeeded, Seve
                 entity(UPDATE),
                 AuditAction.CERTIFICATE_REVOKED,
                 AuditAction.CERTIFICATE_LOADED,
+                AuditAction.AUTHORITY_RETIRED,
                 AuditAction.TLS_CONFIGURED);
         put(
                 entity(UPDATE).failed(Severity.MEDIUM),
                 AuditAction.CERTIFICATE_REFUSED,
                 AuditAction.ACME_FAILED);
+        put(entity(DELETE), AuditAction.AUTHORITY_REMOVED);
         put(entity(READ), AuditAction.PROTECTOR_TESTED);
         put(entity(READ).failed(Severity.HIGH), AuditAction.PROTECTOR_FAILED);
     }

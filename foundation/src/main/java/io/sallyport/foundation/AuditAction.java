@@ -187,6 +187,14 @@ public enum AuditAction {
                     + " again after a start",
             Grade.NOTE,
             "fingerprint notAfter serial source"),
+    AUTHORITY_RETIRED(
+            "an authority of the instance signs no more; what it signed counts until it ends",
+            Grade.CHANGE,
+            "fingerprint plane serial until use"),
+    AUTHORITY_REMOVED(
+            "an authority of the instance whose last certificate had ended was removed",
+            Grade.CHANGE,
+            "fingerprint plane serial use"),
     TLS_CONFIGURED(
             "a listener speaks less TLS than it could, or all of it again",
             Grade.CHANGE,

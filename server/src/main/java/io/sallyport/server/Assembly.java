@@ -118,7 +118,7 @@ final class Assembly implements AutoCloseable {
         ProtectorTests tests = new ProtectorTests(walk, this::atHand, meters);
         this.keys = keyActivities(tests);
         ClockWatch clock = new ClockWatch(ground.time(), this::tellClock);
-        this.runner = new ActivityRunner(activities(context), intents(context), clock);
+        this.runner = new ActivityRunner(activities(), intents(context), clock);
         this.housekeeping = new Housekeeping(tasks(tests, clock));
         this.watching = new Housekeeping(WATCHED_NANOS, watches());
         this.suspecting = new Housekeeping(WATCHED_NANOS, List.of(sweeps::suspects));
@@ -224,7 +224,7 @@ final class Assembly implements AutoCloseable {
                 : Seals.atHand(protector, configuration);
     }
 
-    private List<Activity> activities(RequestContext context) {
+    private List<Activity> activities() {
         List<Activity> activities = new ArrayList<>(capabilities.activities());
         activities.addAll(new AuditActivities(log, store, keyring, ground.time()).activities());
         activities.addAll(new LogActivities(walk, reading()).activities());
@@ -249,9 +249,7 @@ final class Assembly implements AutoCloseable {
         activities.addAll(backups.activities());
         Canaries.Place place =
                 new Canaries.Place(
-                        configuration.origin().toString(),
-                        listeners.authority().pem(context),
-                        ground.time());
+                        configuration.origin().toString(), listeners::bundle, ground.time());
         activities.addAll(capabilities.canaries(place).activities());
         return activities;
     }

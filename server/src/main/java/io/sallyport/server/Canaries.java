@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /// Two tenants without anybody's data, for the standing adversary to attack, and what it shall have
 /// stolen there: client secrets, signing keys of the one at each wrong time, and of the other those
@@ -52,8 +53,8 @@ final class Canaries {
     private final AccessTokens tokens;
     private final Place place;
 
-    /// @param authority the certificate that signs the listener's, in PEM
-    record Place(String origin, String authority, InstantSource time) {}
+    /// @param authority the roots that clients trust, in PEM
+    record Place(String origin, Supplier<String> authority, InstantSource time) {}
 
     Canaries(Directory directory, AccessTokens tokens, Place place) {
         this.tenants = directory.tenants();
@@ -93,7 +94,14 @@ final class Canaries {
         other.put("stolenKeys", inTurn.stream().map(key -> stolen(two, key)).toList());
         other.put("endedToken", token(two, inTurn.getFirst(), Duration.ZERO));
         return Map.of(
-                "origin", place.origin(), "ca", place.authority(), "home", home, "other", other);
+                "origin",
+                place.origin(),
+                "ca",
+                place.authority().get(),
+                "home",
+                home,
+                "other",
+                other);
     }
 
     /// A key at each wrong time, and the name under which the adversary gets it.

@@ -9,6 +9,7 @@ import io.sallyport.transport.CertificateRequest;
 import io.sallyport.transport.InstanceAuthority;
 import io.sallyport.transport.Plane;
 import io.sallyport.transport.Revocations;
+import java.security.PublicKey;
 import java.security.cert.CRLException;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
@@ -17,13 +18,15 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
-/// What clients need to trust the instance's certificates, as files in the data folder: the root,
+/// What clients need to trust the instance's certificates, as files in the data folder: the roots,
 /// and for each plane what was revoked. It takes certificates back as well.
 final class CertificateActivities implements Revocations {
     private final InstanceAuthority authority;
@@ -31,7 +34,9 @@ final class CertificateActivities implements Revocations {
     private final InstantSource time;
     private final Map<Plane, Map<X509Certificate, X509CRL>> lists = new EnumMap<>(Plane.class);
     private final Runnable changed;
+    private volatile String bundle = "";
 
+    /// @param changed told when something counts no more, or is new
     CertificateActivities(
             InstanceAuthority authority, DataFolder folder, InstantSource time, Runnable changed) {
         this.authority = authority;
@@ -82,7 +87,7 @@ final class CertificateActivities implements Revocations {
     private Object issue(RequestContext context, ActivityArguments given) {
         Plane plane = TlsActivities.plane(given.text("plane"));
         List<X509Certificate> chain =
-                authority.caller(
+                caller(
                         context,
                         plane,
                         given.text("name"),
@@ -93,10 +98,28 @@ final class CertificateActivities implements Revocations {
                 "serial", chain.getFirst().getSerialNumber().toString(16));
     }
 
-    /// A round of the housekeeping: lists whose life is half over are made anew.
+    /// What a caller of a plane's listener gets. Its issuer may be new at this moment: it counts
+    /// here before anybody has a certificate of it.
+    List<X509Certificate> caller(RequestContext context, Plane plane, String name, PublicKey key) {
+        List<X509Certificate> chain = authority.caller(context, plane, name, key);
+        if (of(chain.get(1)).isEmpty()) {
+            changed.run();
+        }
+        return chain;
+    }
+
+    /// The roots that are trusted at the moment, in PEM.
+    String bundle() {
+        return bundle;
+    }
+
+    /// A round of the housekeeping: lists whose life is half over are made anew, and all when an
+    /// authority has changed.
     synchronized void publish(RequestContext context) {
         authority.leaves().purge();
-        if (Arrays.stream(Plane.values()).anyMatch(this::isDue)) {
+        if (!authority.pem(context).equals(bundle)
+                || Arrays.stream(Plane.values())
+                        .anyMatch(plane -> isDue(plane) || isOther(context, plane))) {
             publishAnew(context);
         }
     }
@@ -117,8 +140,15 @@ final class CertificateActivities implements Revocations {
                         });
     }
 
+    private boolean isOther(RequestContext context, Plane plane) {
+        Set<X509Certificate> issuers = new HashSet<>();
+        authority.anchors(context, plane).forEach(anchor -> issuers.addAll(anchor.intermediates()));
+        return !lists.getOrDefault(plane, Map.of()).keySet().equals(issuers);
+    }
+
     private synchronized void publishAnew(RequestContext context) {
-        folder.publish("ca.pem", authority.pem(context));
+        bundle = authority.pem(context);
+        folder.publish("ca.pem", bundle);
         for (Plane plane : Plane.values()) {
             Map<X509Certificate, X509CRL> made = authority.revocationLists(context, plane);
             lists.put(plane, made);

@@ -14,22 +14,23 @@ import java.util.List;
 import java.util.Map;
 
 /// What everybody may do who has a certificate of a plane: see who it is, and get the next
-/// certificate under the same name, for another key.
+/// certificate under the same name, for another key, and the roots to trust.
 final class PeerEndpoints {
     private static final Access ANY = new Access.AnyPeer();
 
     private final Peers peers;
-    private final InstanceAuthority authority;
+    private final CertificateActivities certificates;
 
-    PeerEndpoints(Peers peers, InstanceAuthority authority) {
+    PeerEndpoints(Peers peers, CertificateActivities certificates) {
         this.peers = peers;
-        this.authority = authority;
+        this.certificates = certificates;
     }
 
     /// @param prefix where the plane's paths begin
     List<Endpoint> endpoints(String prefix) {
         return List.of(
                 Endpoint.get(prefix + "/identity", ANY, this::identity),
+                Endpoint.get(prefix + "/trust", ANY, (_, _) -> chain(certificates.bundle())),
                 Endpoint.post(prefix + "/certificate", ANY, this::renew));
     }
 
@@ -48,8 +49,10 @@ final class PeerEndpoints {
         String name = peers.verified(request.wire().certificates()).identity().name();
         PublicKey key =
                 CertificateRequest.key(new String(request.body(), StandardCharsets.US_ASCII));
-        return Response.text(
-                "application/pem-certificate-chain",
-                InstanceAuthority.pem(authority.caller(context, peers.plane(), name, key)));
+        return chain(InstanceAuthority.pem(certificates.caller(context, peers.plane(), name, key)));
+    }
+
+    private static Response chain(String pem) {
+        return Response.text("application/pem-certificate-chain", pem);
     }
 }

@@ -31,7 +31,7 @@ final class Peers implements ClientJudge {
     private final Ground ground;
     private final InstantSource time;
     private final Map<X509Certificate, Held> held = new ConcurrentHashMap<>();
-    private volatile PeerAnchor anchor;
+    private volatile List<PeerAnchor> anchors;
 
     /// @param context under which the node itself reads
     record Ground(
@@ -45,11 +45,11 @@ final class Peers implements ClientJudge {
     Peers(Ground ground, InstantSource time) {
         this.ground = ground;
         this.time = time;
-        this.anchor = anchor();
+        this.anchors = anchors();
     }
 
-    private PeerAnchor anchor() {
-        return ground.authority().anchor(ground.context().get(), ground.plane());
+    private List<PeerAnchor> anchors() {
+        return ground.authority().anchors(ground.context().get(), ground.plane());
     }
 
     Plane plane() {
@@ -58,7 +58,7 @@ final class Peers implements ClientJudge {
 
     /// The plane's authorities may have changed, or a certificate was revoked.
     void renew() {
-        anchor = anchor();
+        anchors = anchors();
         held.clear();
     }
 
@@ -72,7 +72,7 @@ final class Peers implements ClientJudge {
 
     @Override
     public List<X509Certificate> issuers() {
-        return anchor.intermediates();
+        return anchors.stream().flatMap(anchor -> anchor.intermediates().stream()).toList();
     }
 
     /// @param chain as it was sent in the handshake
@@ -104,7 +104,7 @@ final class Peers implements ClientJudge {
 
     private PeerVerdict verdict(List<X509Certificate> chain) {
         return new PeerVerifier(
-                        List.of(anchor),
+                        anchors,
                         ground.revocations(),
                         fingerprint ->
                                 ground.authority()

@@ -73,7 +73,7 @@ final class TlsListeners implements AutoCloseable {
         this.handshakes = new HandshakeRecords(ground.time());
         this.uses = new WireUses(ground.time());
         this.certificates =
-                new CertificateActivities(authority, ground.folder(), ground.time(), this::judged);
+                new CertificateActivities(authority, ground.folder(), ground.time(), this::renew);
         policies.load(ground.context().get());
         this.shown = shown();
         renewIdentities();
@@ -88,6 +88,11 @@ final class TlsListeners implements AutoCloseable {
         return authority;
     }
 
+    /// The roots that are trusted at the moment, in PEM.
+    String bundle() {
+        return certificates.bundle();
+    }
+
     HandshakeRecords handshakes() {
         return handshakes;
     }
@@ -98,17 +103,20 @@ final class TlsListeners implements AutoCloseable {
 
     List<Activity> activities() {
         List<Activity> activities = new ArrayList<>(certificates.activities());
+        activities.addAll(new RotationActivities(authority, this::renew).activities());
         activities.add(new TlsForecast(uses, shown).activity());
         activities.addAll(new TlsActivities(policies, this::identity, handshakes).activities());
         return activities;
     }
 
-    /// A round of the housekeeping: what ends soon is made anew.
-    void renew() {
+    /// A round of the housekeeping: what ends soon is made anew. A list of what is revoked is there
+    /// before its authority counts.
+    synchronized void renew() {
+        authority.turn(ground.context().get());
+        certificates.publish(ground.context().get());
+        peers.values().forEach(Peers::renew);
         renewIdentities();
         shown.renew();
-        certificates.publish(ground.context().get());
-        judged();
     }
 
     private PublicCertificate shown() {
@@ -146,17 +154,13 @@ final class TlsListeners implements AutoCloseable {
         shown.start();
     }
 
-    private void judged() {
-        peers.values().forEach(Peers::renew);
-    }
-
     private TlsIdentity identity(Plane plane) {
         return plane == Plane.PUBLIC ? shown.get() : Objects.requireNonNull(identities.get(plane));
     }
 
     /// The doors of everybody who has a certificate of the plane.
     List<Endpoint> peerEndpoints(Plane plane) {
-        return new PeerEndpoints(Objects.requireNonNull(peers.get(plane)), authority)
+        return new PeerEndpoints(Objects.requireNonNull(peers.get(plane)), certificates)
                 .endpoints(plane == Plane.OPERATOR ? "/api/v1" : "/v1");
     }
 

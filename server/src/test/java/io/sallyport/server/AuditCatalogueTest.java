@@ -31,8 +31,8 @@ class AuditCatalogueTest {
     /// as in `RefusalLogTest`, a full disk, as in `FullDiskStoryTest`, roots of a tenant, as in
     /// `TrustAnchorsTest`, persons, as in `PersonStoryTest` and `PersonPurgesTest`, witnesses, as
     /// in `WitnessingTest` and `WitnessStoryTest`, a certificate from elsewhere, as in
-    /// `OutsideCertificateStoryTest` and `AcmeStoryTest`, and a sink that somebody stops or tampers
-    /// with, as in `SinkAdversaryTest`.
+    /// `OutsideCertificateStoryTest` and `AcmeStoryTest`, authorities, as in `AuthorityTurnsTest`,
+    /// and a sink that somebody stops or tampers with, as in `SinkAdversaryTest`.
     private static final Set<String> ELSEWHERE =
             Set.of(
                     AuditAction.TOKEN_WITHHELD.label(),
@@ -50,6 +50,8 @@ class AuditCatalogueTest {
                     AuditAction.CERTIFICATE_OBTAINED.label(),
                     AuditAction.ACME_ACCOUNT_CREATED.label(),
                     AuditAction.ACME_FAILED.label(),
+                    AuditAction.AUTHORITY_RETIRED.label(),
+                    AuditAction.AUTHORITY_REMOVED.label(),
                     AuditAction.CLOCK_STEPPED.label(),
                     AuditAction.DISK_FULL.label(),
                     AuditAction.DISK_RECOVERED.label(),

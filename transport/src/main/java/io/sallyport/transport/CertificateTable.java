@@ -12,10 +12,13 @@ import java.security.PrivateKey;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 
 /// The instance's own certificates and their keys, in the operator realm.
 final class CertificateTable {
@@ -30,18 +33,45 @@ final class CertificateTable {
     private CertificateTable() {}
 
     /// @param use such as `root`, `intermediate.public` or `listener.public`
-    record Certified(String use, TlsIdentity identity) {}
+    /// @param key nothing when it signs no more
+    /// @param turn when its part ends: of a next root, when it begins to sign; of a former
+    ///   authority, when the last that it signed has ended
+    record Certified(
+            String use,
+            List<X509Certificate> chain,
+            Optional<PrivateKey> key,
+            Optional<Instant> turn) {
+        Certified {
+            chain = List.copyOf(chain);
+        }
+
+        static Certified of(String use, TlsIdentity identity) {
+            return new Certified(
+                    use, identity.chain(), Optional.of(identity.privateKey()), Optional.empty());
+        }
+
+        X509Certificate certificate() {
+            return chain.getFirst();
+        }
+
+        TlsIdentity identity() {
+            return new TlsIdentity(chain, key.orElseThrow());
+        }
+    }
 
     private static Map<String, Object> write(Certified value) {
-        TlsIdentity identity = value.identity();
         Base64.Encoder base64 = Base64.getEncoder();
-        return Map.of(
-                "use", value.use(),
+        Map<String, Object> row = new TreeMap<>();
+        row.put("use", value.use());
+        row.put(
                 "chain",
-                        identity.chain().stream()
-                                .map(one -> base64.encodeToString(CertificateForm.der(one)))
-                                .toList(),
-                "privateKey", base64.encodeToString(identity.privateKey().getEncoded()));
+                value.chain().stream()
+                        .map(one -> base64.encodeToString(CertificateForm.der(one)))
+                        .toList());
+        value.key()
+                .ifPresent(key -> row.put("privateKey", base64.encodeToString(key.getEncoded())));
+        value.turn().ifPresent(moment -> row.put("turn", moment.toEpochMilli()));
+        return row;
     }
 
     private static Certified read(JsonObject row) {
@@ -54,11 +84,16 @@ final class CertificateTable {
                         (X509Certificate)
                                 factory.generateCertificate(new ByteArrayInputStream(encoded)));
             }
-            byte[] privateKey = Base64.getDecoder().decode(row.text("privateKey"));
-            PrivateKey key =
-                    KeyFactory.getInstance("EC")
-                            .generatePrivate(new PKCS8EncodedKeySpec(privateKey));
-            return new Certified(row.text("use"), new TlsIdentity(chain, key));
+            Optional<PrivateKey> key = Optional.empty();
+            Optional<String> stored = row.optionalText("privateKey");
+            if (stored.isPresent()) {
+                byte[] encoded = Base64.getDecoder().decode(stored.get());
+                key =
+                        Optional.of(
+                                KeyFactory.getInstance("EC")
+                                        .generatePrivate(new PKCS8EncodedKeySpec(encoded)));
+            }
+            return new Certified(row.text("use"), chain, key, row.optionalInstant("turn"));
         } catch (GeneralSecurityException damaged) {
             throw new Corruption("a stored certificate does not parse", damaged);
         }

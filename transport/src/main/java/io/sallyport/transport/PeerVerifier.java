@@ -18,7 +18,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Date;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,12 +30,12 @@ import java.util.function.Predicate;
 public final class PeerVerifier {
     private static final int URI_NAME = 6;
 
-    private final Map<HostName, PeerAnchor> anchors = new HashMap<>();
+    private final List<PeerAnchor> anchors;
     private final Revocations revocations;
     private final Predicate<String> logged;
     private final InstantSource time;
 
-    /// @param anchors one for each trust domain whose services may call
+    /// @param anchors of each trust domain whose services may call one for each of its roots
     /// @param logged whether a certificate with this fingerprint (SHA-256, hexadecimal) is known to
     ///   the log of issued ones
     public PeerVerifier(
@@ -44,7 +43,7 @@ public final class PeerVerifier {
             Revocations revocations,
             Predicate<String> logged,
             InstantSource time) {
-        anchors.forEach(anchor -> this.anchors.put(anchor.trustDomain(), anchor));
+        this.anchors = List.copyOf(anchors);
         this.revocations = revocations;
         this.logged = logged;
         this.time = time;
@@ -65,11 +64,8 @@ public final class PeerVerifier {
         require(!signed(leaf, leaf.getPublicKey()), PeerRefusal.PEER_SELF_SIGNED);
         require(!isAuthority(leaf), PeerRefusal.PEER_CA);
         ServiceIdentity claimed = claimed(leaf);
-        PeerAnchor anchor = anchors.get(claimed.trustDomain());
-        if (anchor == null) {
-            throw new Unverified(PeerRefusal.PEER_TRUST_DOMAIN);
-        }
-        X509Certificate issuer = issuer(chain, anchor);
+        PeerAnchor anchor = anchor(chain, claimed.trustDomain());
+        X509Certificate issuer = chain.get(1);
         require(signed(leaf, issuer.getPublicKey()), PeerRefusal.PEER_SIGNATURE);
         lifetime(leaf, anchor.plane());
         path(List.of(leaf, issuer, anchor.root()), anchor.root());
@@ -104,20 +100,25 @@ public final class PeerVerifier {
                 .orElseThrow(() -> new Unverified(PeerRefusal.PEER_NAMES));
     }
 
-    /// Byte for byte one of those that are pinned.
-    private static X509Certificate issuer(List<X509Certificate> chain, PeerAnchor anchor)
-            throws Unverified {
+    /// The one of the claimed trust domain that pins the issuer, byte for byte.
+    private PeerAnchor anchor(List<X509Certificate> chain, HostName domain) throws Unverified {
+        List<PeerAnchor> own =
+                anchors.stream().filter(one -> one.trustDomain().equals(domain)).toList();
+        require(!own.isEmpty(), PeerRefusal.PEER_TRUST_DOMAIN);
         require(chain.size() >= 2, PeerRefusal.PEER_INTERMEDIATE);
         X509Certificate issuer = chain.get(1);
-        if (!anchor.intermediates().contains(issuer)) {
-            boolean ours = signed(issuer, anchor.root().getPublicKey());
+        Optional<PeerAnchor> pinning =
+                own.stream().filter(one -> one.intermediates().contains(issuer)).findFirst();
+        if (pinning.isEmpty()) {
+            boolean ours = own.stream().anyMatch(one -> signed(issuer, one.root().getPublicKey()));
             throw new Unverified(
                     ours ? PeerRefusal.PEER_INTERMEDIATE : PeerRefusal.PEER_UNKNOWN_ROOT);
         }
+        X509Certificate root = pinning.get().root();
         require(
-                chain.size() == 2 || chain.subList(2, chain.size()).equals(List.of(anchor.root())),
+                chain.size() == 2 || chain.subList(2, chain.size()).equals(List.of(root)),
                 PeerRefusal.PEER_UNKNOWN_ROOT);
-        return issuer;
+        return pinning.get();
     }
 
     private void lifetime(X509Certificate leaf, Plane plane) throws Unverified {
