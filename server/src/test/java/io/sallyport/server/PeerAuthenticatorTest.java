@@ -92,9 +92,9 @@ class PeerAuthenticatorTest {
     void aServiceActsAsItself() throws Exception {
         List<X509Certificate> gateway = issued(Plane.INTERNAL, "gateway");
         assertThat(enter(Plane.INTERNAL, gateway, GATEWAY).actors().getFirst())
-                .isEqualTo(new Actor.InstanceService("gateway"));
+                .isEqualTo(new Actor.Workload("gateway"));
         assertThat(enter(Plane.INTERNAL, gateway, new Access.AnyPeer()).actors().getFirst())
-                .isEqualTo(new Actor.InstanceService("gateway"));
+                .isEqualTo(new Actor.Workload("gateway"));
     }
 
     @Test

@@ -78,7 +78,7 @@ public final class AcmeRecords {
                         "notAfter", identity.notAfter().toString(),
                         "serial", identity.serial());
         Optional<Row<Certified>> before = find(context);
-        Certified value = new Certified(USE, identity);
+        Certified value = Certified.of(USE, identity);
         store.write(
                 context,
                 AuditEvent.of(context, time.instant(), AuditAction.CERTIFICATE_OBTAINED, details),
