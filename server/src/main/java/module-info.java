@@ -9,6 +9,7 @@ module io.sallyport.server {
     requires io.sallyport.foundation;
     requires io.sallyport.http;
     requires io.sallyport.keys;
+    requires io.sallyport.outbound;
     requires io.sallyport.sinks;
     requires io.sallyport.store;
     requires io.sallyport.tokens;

@@ -3,6 +3,8 @@
 @org.jspecify.annotations.NullMarked
 module io.sallyport.testkit {
     requires transitive io.sallyport.foundation;
+    requires transitive org.bouncycastle.pkix;
+    requires transitive org.bouncycastle.provider;
     requires jdk.httpserver;
 
     exports io.sallyport.testkit;

@@ -9,8 +9,11 @@ module io.sallyport.tokens {
     requires transitive io.sallyport.http;
     requires transitive io.sallyport.keys;
     requires transitive io.sallyport.store;
+    requires io.sallyport.outbound;
     requires com.github.benmanes.caffeine;
     requires com.nimbusds.jose.jwt;
+    requires org.bouncycastle.pkix;
+    requires org.bouncycastle.provider;
 
     exports io.sallyport.tokens;
 }

@@ -5,9 +5,13 @@
 @org.jspecify.annotations.NullMarked
 module io.sallyport.transport {
     requires transitive io.sallyport.foundation;
+    requires transitive io.sallyport.outbound;
     requires transitive io.sallyport.store;
+    requires java.net.http;
     requires org.bouncycastle.pkix;
     requires org.bouncycastle.provider;
+    requires org.shredzone.acme4j;
 
     exports io.sallyport.transport;
+    exports io.sallyport.transport.acme;
 }

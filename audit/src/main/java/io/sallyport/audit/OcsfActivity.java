@@ -108,6 +108,8 @@ public record OcsfActivity(OcsfClass type, int activity, boolean succeeded, Seve
         put(
                 entity(CREATE),
                 AuditAction.CERTIFICATE_ISSUED,
+                AuditAction.CERTIFICATE_OBTAINED,
+                AuditAction.ACME_ACCOUNT_CREATED,
                 AuditAction.LOG_KEY_CREATED,
                 AuditAction.VIEWS_ANCHORED);
         put(entity(READ), AuditAction.AUDIT_SEARCHED, AuditAction.AUDIT_EXPORTED);
@@ -115,7 +117,12 @@ public record OcsfActivity(OcsfClass type, int activity, boolean succeeded, Seve
                 entity(UPDATE),
                 AuditAction.CERTIFICATE_REVOKED,
                 AuditAction.AUTHORITY_RETIRED,
+                AuditAction.CERTIFICATE_LOADED,
                 AuditAction.TLS_CONFIGURED);
+        put(
+                entity(UPDATE).failed(Severity.MEDIUM),
+                AuditAction.CERTIFICATE_REFUSED,
+                AuditAction.ACME_FAILED);
         put(entity(DELETE), AuditAction.AUTHORITY_REMOVED);
         put(entity(READ), AuditAction.PROTECTOR_TESTED);
         put(entity(READ).failed(Severity.HIGH), AuditAction.PROTECTOR_FAILED);
@@ -128,7 +135,11 @@ public record OcsfActivity(OcsfClass type, int activity, boolean succeeded, Seve
                 finding.at(Severity.INFORMATIONAL),
                 AuditAction.WITNESS_RETURNED,
                 AuditAction.DISK_RECOVERED);
-        put(finding.at(Severity.HIGH), AuditAction.CLOCK_STEPPED, AuditAction.DISK_FULL);
+        put(
+                finding.at(Severity.HIGH),
+                AuditAction.CERTIFICATE_ENDING,
+                AuditAction.CLOCK_STEPPED,
+                AuditAction.DISK_FULL);
         put(
                 finding.at(Severity.CRITICAL),
                 AuditAction.ROW_TAMPERED,
@@ -171,7 +182,10 @@ public record OcsfActivity(OcsfClass type, int activity, boolean succeeded, Seve
                 AuditAction.PERSON_RELEASED,
                 AuditAction.PURGE_SETTLED);
         put(entity(DELETE).at(Severity.MEDIUM), AuditAction.PERSON_PURGED);
-        put(entity(UPDATE).at(Severity.MEDIUM), AuditAction.LOG_RETENTION_SET);
+        put(
+                entity(UPDATE).at(Severity.MEDIUM),
+                AuditAction.TENANT_CONFIGURED,
+                AuditAction.LOG_RETENTION_SET);
         put(entity(CREATE), AuditAction.LOG_RETENTION_TURNED);
         put(entity(DELETE), AuditAction.LOG_RETENTION_ENDED);
     }
@@ -193,6 +207,8 @@ public record OcsfActivity(OcsfClass type, int activity, boolean succeeded, Seve
         put(account(5), AuditAction.APPLICATION_SUSPENDED);
         put(account(6), AuditAction.APPLICATION_DELETED);
         put(entity(READ), AuditAction.APPLICATIONS_LISTED);
+        put(entity(CREATE).at(Severity.MEDIUM), AuditAction.TRUST_ANCHOR_ADDED);
+        put(entity(DELETE), AuditAction.TRUST_ANCHOR_REMOVED);
     }
 
     private static void tokens() {

@@ -39,7 +39,8 @@ final class ApplicationCommands {
     private static Command create() {
         return new Command(
                 "application create",
-                "Registers an application. Without a secret or keys, a secret is made and printed.",
+                "Registers an application. Without secret, keys or certificate a secret is made"
+                        + " and printed.",
                 List.of(
                         "./sallyport application create --tenant contoso --name Reports --scope"
                                 + " applications.read",
@@ -48,34 +49,44 @@ final class ApplicationCommands {
                         "./sallyport application create --tenant contoso --name Jobs --jwks"
                                 + " jwks.json",
                         "./sallyport application create --tenant contoso --name Old"
-                                + " --signing-algorithm RS256"),
-                List.of(
-                        tenant(),
-                        Options.required(NAME, "N", "What people call it."),
-                        Options.text(CLIENT_ID, "ID", "Its client id (default: one is made)."),
-                        Options.number(
-                                SECRET_DESCRIPTOR,
-                                "FD",
-                                "Read its secret from this open file descriptor. Secrets are not"
-                                        + " taken from arguments or the environment, where others"
-                                        + " can see them."),
-                        Options.text(
-                                JWKS,
-                                "FILE",
-                                "Its public keys for private_key_jwt, instead of a secret."),
-                        Options.texts(SCOPE, "S", "A scope that it may ask for."),
-                        Options.texts(
-                                RESOURCE,
-                                "R",
-                                "A resource that it may ask tokens for, besides the tenant's own"
-                                        + " API."),
-                        Options.number(TOKEN_LIFE, "SECONDS", "How long its access tokens live."),
-                        Options.text(
-                                ALGORITHM,
-                                "ALG",
-                                "What signs its access tokens: ES256 (default), EdDSA, RS256 or"
-                                        + " PS256.")),
+                                + " --signing-algorithm RS256",
+                        "./sallyport application create --tenant contoso --name Bank"
+                                + " --certificate-san-dns bank.contoso.example"),
+                created(),
                 ApplicationCommands::runCreate);
+    }
+
+    private static List<ArgSpec> created() {
+        List<ArgSpec> options = new ArrayList<>(withoutCertificates());
+        options.addAll(CertificateOptions.options());
+        return options;
+    }
+
+    private static List<ArgSpec> withoutCertificates() {
+        return List.of(
+                tenant(),
+                Options.required(NAME, "N", "What people call it."),
+                Options.text(CLIENT_ID, "ID", "Its client id (default: one is made)."),
+                Options.number(
+                        SECRET_DESCRIPTOR,
+                        "FD",
+                        "Read its secret from this open file descriptor. Secrets are not"
+                                + " taken from arguments or the environment, where others"
+                                + " can see them."),
+                Options.text(
+                        JWKS, "FILE", "Its public keys for private_key_jwt, instead of a secret."),
+                Options.texts(SCOPE, "S", "A scope that it may ask for."),
+                Options.texts(
+                        RESOURCE,
+                        "R",
+                        "A resource that it may ask tokens for, besides the tenant's own"
+                                + " API."),
+                Options.number(TOKEN_LIFE, "SECONDS", "How long its access tokens live."),
+                Options.text(
+                        ALGORITHM,
+                        "ALG",
+                        "What signs its access tokens: ES256 (default), EdDSA, RS256 or"
+                                + " PS256."));
     }
 
     private static Exit runCreate(Call call) throws IOException {
@@ -99,6 +110,7 @@ final class ApplicationCommands {
         }
         call.number(TOKEN_LIFE).ifPresent(life -> parameters.put("tokenLifeSeconds", life));
         call.optional(ALGORITHM).ifPresent(alg -> parameters.put("signingAlgorithm", alg));
+        CertificateOptions.read(call, parameters);
         showOne(call, call.instance().perform("application.create", parameters));
         return Exit.SUCCESS;
     }
@@ -147,17 +159,19 @@ final class ApplicationCommands {
     /// A secret comes once; the instance keeps only what checks it.
     private static void showOne(Call call, JsonObject application) {
         List<Column> columns =
-                List.of(
-                        new Column("tenant", "tenant"),
-                        new Column("client id", "clientId"),
-                        new Column("client secret", SECRET),
-                        new Column("name", "name"),
-                        new Column("status", "status"),
-                        new Column("authentication", "authentication"),
-                        new Column("signing algorithm", "signingAlgorithm"),
-                        new Column("scopes", "scopes"),
-                        new Column("resources", "resources"),
-                        new Column("created", "createdAt"));
+                new ArrayList<>(
+                        List.of(
+                                new Column("tenant", "tenant"),
+                                new Column("client id", "clientId"),
+                                new Column("client secret", SECRET),
+                                new Column("name", "name"),
+                                new Column("status", "status"),
+                                new Column("authentication", "authentication"),
+                                new Column("signing algorithm", "signingAlgorithm"),
+                                new Column("scopes", "scopes"),
+                                new Column("resources", "resources"),
+                                new Column("created", "createdAt")));
+        columns.addAll(CertificateOptions.columns());
         call.results(
                         columns.stream()
                                 .filter(column ->

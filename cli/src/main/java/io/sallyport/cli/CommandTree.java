@@ -20,6 +20,9 @@ final class CommandTree {
                     Map.entry("tenant", "The organisations that are served."),
                     Map.entry("person", "What the log says of persons, and its end."),
                     Map.entry("application", "The clients of a tenant's token service."),
+                    Map.entry(
+                            "trust-anchor",
+                            "Whose certificates count for a tenant's applications."),
                     Map.entry("key", "Keys and their rotation."),
                     Map.entry("key rotate", "Replaces a key by a new one."),
                     Map.entry(

@@ -27,6 +27,7 @@ final class Sallyport {
         commands.addAll(TenantCommands.commands());
         commands.addAll(PersonCommands.commands());
         commands.addAll(ApplicationCommands.commands());
+        commands.addAll(TrustAnchorCommands.commands());
         commands.addAll(TokenCommands.commands());
         commands.addAll(KeyCommands.commands());
         commands.addAll(ProtectorCommands.commands());

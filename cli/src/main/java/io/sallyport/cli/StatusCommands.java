@@ -42,8 +42,9 @@ final class StatusCommands {
                         new Column("log entries", "logSize"),
                         new Column("copies of the keys", "copies"),
                         new Column("opened by", "openedBy"),
+                        new Column("public certificate", "shownCertificate"),
                         new Column("readable values", "readable"))
-                .showOne(withReadable(withProtectors(withCopies(status))));
+                .showOne(withCertificate(withReadable(withProtectors(withCopies(status)))));
         return Exit.SUCCESS;
     }
 
@@ -61,6 +62,25 @@ final class StatusCommands {
                         .collect(Collectors.joining(", "));
         Map<String, Object> more = new TreeMap<>(status.members());
         more.put("copies", copies.size() + (stale.isEmpty() ? "" : " (" + stale + ")"));
+        return new JsonObject(more);
+    }
+
+    /// Whose it is and until when, and what keeps a newer one from being taken.
+    private static JsonObject withCertificate(JsonObject status) {
+        if (!status.members().containsKey("certificate")) {
+            return status;
+        }
+        JsonObject certificate = status.object("certificate");
+        String said =
+                certificate.text("source")
+                        + " until "
+                        + certificate.text("notAfter")
+                        + (certificate.text("state").equals("good")
+                                ? ""
+                                : " (" + certificate.text("state") + ")")
+                        + certificate.optionalText("problem").map(why -> "; " + why).orElse("");
+        Map<String, Object> more = new TreeMap<>(status.members());
+        more.put("shownCertificate", said);
         return new JsonObject(more);
     }
 

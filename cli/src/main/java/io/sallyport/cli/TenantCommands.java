@@ -42,6 +42,8 @@ final class TenantCommands {
                 change("keep", "A tenant that was to be shredded stays, suspended."),
                 held("hold", "Nothing of the tenant may be destroyed, for this reason."),
                 held("release", "Ends a hold; the others stay."),
+                SettingCommands.settings(),
+                SettingCommands.configure(),
                 RetentionCommand.command(),
                 destroy());
     }

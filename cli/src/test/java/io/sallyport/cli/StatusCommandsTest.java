@@ -82,6 +82,7 @@ class StatusCommandsTest {
                         log entries         99
                         copies of the keys  2 (/mnt/b stale since 2026-11-25T09:00:00Z)
                         opened by           3 protectors (%s, %s, %s)
+                        public certificate  -
                         readable values     -
                         """
                                 .formatted(
@@ -109,6 +110,29 @@ class StatusCommandsTest {
         said.forEach((scan, words) -> {
             fake.on("/v1/status", _ -> Reply.json(200, Map.of("plaintext", scan)));
             assertThat(Cli.on(folder).run("status").out()).contains("readable values     " + words);
+        });
+    }
+
+    @Test
+    void saysWhoseCertificateIsShownAndWhatIsWrongWithIt() {
+        Map<String, Object> good =
+                Map.of("source", "own", "notAfter", "2026-12-01T09:00:00Z", "state", "good");
+        Map<String, Object> bad =
+                Map.of(
+                        "source", "files",
+                        "notAfter", "2026-12-01T09:00:00Z",
+                        "state", "ending",
+                        "problem", "/a.pem: renew it");
+        Map<Map<String, Object>, String> said =
+                Map.of(
+                        good,
+                        "own until 2026-12-01T09:00:00Z\n",
+                        bad,
+                        "files until 2026-12-01T09:00:00Z (ending); /a.pem: renew it\n");
+        said.forEach((certificate, words) -> {
+            fake.on("/v1/status", _ -> Reply.json(200, Map.of("certificate", certificate)));
+            assertThat(Cli.on(folder).run("status").out())
+                    .contains("public certificate  " + words);
         });
     }
 

@@ -16,6 +16,8 @@ import java.util.TreeMap;
 /// @param resources what it may ask tokens for besides the tenant's own API (RFC 8707)
 /// @param tokenLife how long its access tokens live; empty for the tenant's default
 /// @param algorithm that its access tokens are signed with
+/// @param boundTokens whether its access tokens count only beside the certificate that was shown
+///   when they were asked for (RFC 8705 3)
 public record Application(
         RowId id,
         String clientId,
@@ -25,6 +27,7 @@ public record Application(
         List<String> resources,
         Optional<Duration> tokenLife,
         SignatureAlgorithm algorithm,
+        boolean boundTokens,
         boolean active,
         Instant createdAt) {
 
@@ -43,7 +46,16 @@ public record Application(
 
     private Application with(Credential other, boolean serving) {
         return new Application(
-                id, clientId, name, other, scopes, resources, tokenLife, algorithm, serving,
+                id,
+                clientId,
+                name,
+                other,
+                scopes,
+                resources,
+                tokenLife,
+                algorithm,
+                boundTokens,
+                serving,
                 createdAt);
     }
 
@@ -59,6 +71,7 @@ public record Application(
                 List.of(),
                 Optional.empty(),
                 algorithm,
+                boundTokens,
                 false,
                 createdAt);
     }
@@ -78,9 +91,13 @@ public record Application(
         fields.put("signingAlgorithm", algorithm.label());
         fields.put("status", active ? "active" : "suspended");
         fields.put("createdAt", createdAt.toString());
-        fields.put(
-                "authentication",
-                credential instanceof Credential.Keys ? "private_key_jwt" : "client_secret");
+        fields.put("authentication", credential.method());
+        if (credential instanceof Credential.Named(SubjectName(SubjectName.Kind kind, String of))) {
+            fields.put(kind.parameter(), of);
+        }
+        if (boundTokens) {
+            fields.put("tlsClientCertificateBoundAccessTokens", true);
+        }
         return fields;
     }
 }

@@ -8,57 +8,32 @@ import io.sallyport.foundation.Refusal;
 import io.sallyport.foundation.RefusalCode;
 import io.sallyport.foundation.RequestContext;
 import io.sallyport.foundation.RowId;
-import io.sallyport.keys.SignatureAlgorithm;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.function.Predicate;
 
 /// What the provider's staff may do to a tenant's applications until the tenant's own
 /// administrators can.
 public final class ApplicationActivities {
     private static final int PAGE = 1_000;
-    private static final long NOT_GIVEN = Long.MIN_VALUE;
     private static final RowId FIRST = new RowId(new UUID(0, 0));
     private static final Parameter TENANT =
             new Parameter("tenant", Kind.TEXT, true, "the tenant's name");
     private static final Parameter CLIENT =
             new Parameter("clientId", Kind.TEXT, true, "the application's client id");
 
-    private static final List<Parameter> NEW =
-            List.of(
-                    TENANT,
-                    new Parameter("name", Kind.TEXT, true, "for people"),
-                    new Parameter("clientId", Kind.TEXT, false, "made when left out"),
-                    new Parameter("clientSecret", Kind.SECRET, false, "made when left out"),
-                    new Parameter("jwks", Kind.TEXT, false, "public keys, for private_key_jwt"),
-                    new Parameter("scopes", Kind.TEXTS, false, "what it may ask for"),
-                    new Parameter(
-                            "resources",
-                            Kind.TEXTS,
-                            false,
-                            "what it may ask tokens for, besides the tenant's API"),
-                    new Parameter("tokenLifeSeconds", Kind.WHOLE_NUMBER, false, "1 to 3600"),
-                    new Parameter(
-                            "signingAlgorithm",
-                            Kind.TEXT,
-                            false,
-                            "of its tokens: ES256, EdDSA, RS256 or PS256; ES256 when left out"));
-
     private final Tenants tenants;
     private final Applications applications;
-    private final Predicate<String> keySet;
+    private final ApplicationForm form;
 
-    /// @param keySet whether a text is a key set that a client can authenticate with; the token
-    ///   service knows
+    /// @param keySets what a key set is good for; the token service knows
     public ApplicationActivities(
-            Tenants tenants, Applications applications, Predicate<String> keySet) {
+            Tenants tenants, Applications applications, ApplicationForm.KeySets keySets) {
         this.tenants = tenants;
         this.applications = applications;
-        this.keySet = keySet;
+        this.form = new ApplicationForm(keySets);
     }
 
     public List<Activity> activities() {
@@ -66,7 +41,7 @@ public final class ApplicationActivities {
                 new Activity(
                         "application.create",
                         "Registers an application in a tenant; its secret is shown this once.",
-                        NEW,
+                        ApplicationForm.parameters(TENANT),
                         this::create),
                 new Activity(
                         "application.list",
@@ -123,28 +98,7 @@ public final class ApplicationActivities {
     }
 
     private Object create(RequestContext context, ActivityArguments given) {
-        Optional<String> jwks = given.optionalText("jwks");
-        if (jwks.isPresent() && !keySet.test(jwks.get())) {
-            throw new Refusal(
-                    RefusalCode.INVALID_REQUEST,
-                    "The key set must hold public EC P-256, Ed25519 or RSA keys only (RFC 7517).",
-                    "jwks");
-        }
-        long life = given.number("tokenLifeSeconds", NOT_GIVEN);
-        NewApplication asked =
-                new NewApplication(
-                        given.text("name"),
-                        given.optionalText("clientId"),
-                        given.optionalText("clientSecret"),
-                        jwks,
-                        given.texts("scopes"),
-                        given.texts("resources"),
-                        life == NOT_GIVEN
-                                ? Optional.empty()
-                                : Optional.of(Duration.ofSeconds(life)),
-                        given.optionalText("signingAlgorithm")
-                                .map(SigningKeys::algorithm)
-                                .orElse(SignatureAlgorithm.ES256));
+        NewApplication asked = form.read(given);
         return withTenant(given, shown(applications.create(enter(context, given), asked)));
     }
 

@@ -7,6 +7,7 @@ import io.sallyport.store.Table;
 import io.sallyport.store.ValueSpace;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -30,6 +31,7 @@ final class ApplicationTable {
         row.put("scopes", value.scopes());
         row.put("resources", value.resources());
         row.put("algorithm", value.algorithm().name());
+        row.put("boundTokens", value.boundTokens());
         row.put("active", value.active());
         row.put("createdAt", value.createdAt().toEpochMilli());
         value.tokenLife().ifPresent(life -> row.put("tokenLifeSeconds", life.toSeconds()));
@@ -39,6 +41,11 @@ final class ApplicationTable {
                 row.put("secretHash", Base64.getEncoder().encodeToString(hash));
             }
             case Credential.Keys(String jwks) -> row.put("jwks", jwks);
+            case Credential.Named(SubjectName(SubjectName.Kind kind, String name)) -> {
+                row.put("nameKind", kind.name());
+                row.put("certificateName", name);
+            }
+            case Credential.Pinned(List<String> thumbprints) -> row.put("thumbprints", thumbprints);
             case Credential.None() -> row.put("removed", true);
         }
         return row;
@@ -54,6 +61,7 @@ final class ApplicationTable {
                 row.texts("resources"),
                 row.optionalNumber("tokenLifeSeconds").map(Duration::ofSeconds),
                 SignatureAlgorithm.valueOf(row.text("algorithm")),
+                row.yes("boundTokens"),
                 row.yes("active"),
                 row.instant("createdAt"));
     }
@@ -61,6 +69,13 @@ final class ApplicationTable {
     private static Credential credential(JsonObject row) {
         if (row.members().containsKey("removed")) {
             return new Credential.None();
+        }
+        if (row.members().containsKey("nameKind")) {
+            SubjectName.Kind kind = SubjectName.Kind.valueOf(row.text("nameKind"));
+            return new Credential.Named(new SubjectName(kind, row.text("certificateName")));
+        }
+        if (row.members().containsKey("thumbprints")) {
+            return new Credential.Pinned(row.texts("thumbprints"));
         }
         Optional<String> jwks = row.optionalText("jwks");
         return jwks.isPresent()

@@ -38,6 +38,7 @@ public final class Applications {
     private final Ids ids;
     private final InstantSource time;
     private final SigningKeys signingKeys;
+    private final Settings settings;
     private final Cache<Key, Row<Application>> cached =
             Caffeine.newBuilder()
                     .maximumSize(CACHED_MAX)
@@ -55,11 +56,12 @@ public final class Applications {
         return ApplicationTable.APPLICATIONS;
     }
 
-    public Applications(Parts parts, SigningKeys signingKeys) {
+    public Applications(Parts parts, SigningKeys signingKeys, Settings settings) {
         this.store = parts.store();
         this.ids = parts.ids();
         this.time = parts.time();
         this.signingKeys = signingKeys;
+        this.settings = settings;
     }
 
     /// The tenant's application of this client id. A client of another tenant is not found.
@@ -101,16 +103,19 @@ public final class Applications {
         }
     }
 
-    /// @throws Refusal CONFLICT when the client id is taken
+    /// @throws Refusal CONFLICT when the client id is taken, or the tenant has as many as it may
     public Registered create(RequestContext context, NewApplication asked) {
+        requireRoom(context);
         String clientId = asked.clientId().orElseGet(ids::random);
+        Optional<Credential> publicly =
+                asked.jwks()
+                        .<Credential>map(Credential.Keys::new)
+                        .or(asked.certificates()::credential);
         Optional<String> secret =
-                asked.jwks().isPresent()
+                publicly.isPresent()
                         ? Optional.empty()
                         : Optional.of(asked.clientSecret().orElseGet(ids::secret));
-        Credential credential =
-                secret.map(s -> secret(clientId, s))
-                        .orElseGet(() -> new Credential.Keys(asked.jwks().orElseThrow()));
+        Credential credential = publicly.orElseGet(() -> secret(clientId, secret.orElseThrow()));
         Application application =
                 new Application(
                         ids.row(),
@@ -121,6 +126,7 @@ public final class Applications {
                         asked.resources(),
                         asked.tokenLife(),
                         asked.algorithm(),
+                        asked.bindsTokens(),
                         true,
                         time.instant());
         // Every tenant has a key for ES256. Another is made before the application is there, so
@@ -138,6 +144,17 @@ public final class Applications {
                 });
         return new Registered(
                 application, asked.clientSecret().isPresent() ? Optional.empty() : secret);
+    }
+
+    /// Those that are being made at this moment by others do not count yet.
+    private void requireRoom(RequestContext context) {
+        long most = settings.of(context).of(Setting.APPLICATIONS);
+        if (store.count(context.scope(), ApplicationTable.APPLICATIONS) >= most) {
+            throw new Refusal(
+                    RefusalCode.CONFLICT,
+                    "The tenant may have " + most + " applications, and has them.",
+                    "applications-full");
+        }
     }
 
     /// Gives the application another credential; what it had no longer works.

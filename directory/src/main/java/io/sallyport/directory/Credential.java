@@ -1,5 +1,7 @@
 package io.sallyport.directory;
 
+import java.util.List;
+
 /// How an application authenticates as itself (RFC 7591 2, `token_endpoint_auth_method`). One of
 /// them, never two.
 public sealed interface Credential {
@@ -16,6 +18,32 @@ public sealed interface Credential {
     /// @param jwks a JSON Web Key Set (RFC 7517 5)
     record Keys(String jwks) implements Credential {}
 
+    /// A certificate, shown in the handshake (RFC 8705).
+    sealed interface Certificate extends Credential {}
+
+    /// A certificate of one of the tenant's trust anchors, by its name (`tls_client_auth`).
+    record Named(SubjectName name) implements Certificate {}
+
+    /// Certificates of its own, each known as a whole (`self_signed_tls_client_auth`).
+    ///
+    /// @param thumbprints `x5t#S256` of each: SHA-256 of its bytes, in base64url
+    record Pinned(List<String> thumbprints) implements Certificate {
+        public Pinned {
+            thumbprints = List.copyOf(thumbprints);
+        }
+    }
+
     /// Of an application that was removed; nothing matches it.
     record None() implements Credential {}
+
+    /// By the name that RFC 7591 and RFC 8705 have for it.
+    default String method() {
+        return switch (this) {
+            case Secret(_, _) -> "client_secret";
+            case Keys(_) -> "private_key_jwt";
+            case Named(_) -> "tls_client_auth";
+            case Pinned(_) -> "self_signed_tls_client_auth";
+            case None() -> "none";
+        };
+    }
 }

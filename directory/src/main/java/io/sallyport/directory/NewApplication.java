@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// What is asked for when an application is registered; checked when it is made.
 ///
@@ -16,6 +17,7 @@ import java.util.Optional;
 /// @param clientSecret empty: one is made, unless there are keys
 /// @param jwks public keys for `private_key_jwt`, instead of a secret
 /// @param algorithm that its access tokens shall be signed with
+/// @param certificates what certificates (RFC 8705) are for it
 public record NewApplication(
         String name,
         Optional<String> clientId,
@@ -24,19 +26,28 @@ public record NewApplication(
         List<String> scopes,
         List<String> resources,
         Optional<Duration> tokenLife,
-        SignatureAlgorithm algorithm) {
+        SignatureAlgorithm algorithm,
+        Certificates certificates) {
     private static final int LIST_MAX = 64;
     private static final int LISTED_CHARACTERS_MAX = 2_048;
     private static final int SECRET_LENGTH_MIN = 12;
     private static final int SECRET_LENGTH_MAX = 512;
     static final Duration TOKEN_LIFE_MAX = Duration.ofHours(1);
 
+    /// What certificates are for an application.
+    ///
+    /// @param credential by which it authenticates, instead of a secret or keys
+    /// @param boundTokens whether its tokens are bound to its certificate, however it authenticates
+    public record Certificates(Optional<Credential.Certificate> credential, boolean boundTokens) {
+        static final Certificates NONE = new Certificates(Optional.empty(), false);
+    }
+
     /// @throws Refusal INVALID_REQUEST
     public NewApplication {
         scopes = List.copyOf(scopes);
         resources = List.copyOf(resources);
         checkIdentity(name, clientId);
-        checkCredential(clientSecret, jwks);
+        checkCredential(clientSecret, jwks, certificates);
         checkLists(scopes, resources);
         check(
                 tokenLife.map(NewApplication::withinBounds).orElse(true),
@@ -63,7 +74,33 @@ public record NewApplication(
                 scopes,
                 resources,
                 tokenLife,
-                SignatureAlgorithm.ES256);
+                SignatureAlgorithm.ES256,
+                Certificates.NONE);
+    }
+
+    /// The same, with another algorithm for its tokens.
+    public NewApplication signedWith(SignatureAlgorithm other) {
+        return new NewApplication(
+                name,
+                clientId,
+                clientSecret,
+                jwks,
+                scopes,
+                resources,
+                tokenLife,
+                other,
+                certificates);
+    }
+
+    /// The same, with certificates.
+    public NewApplication with(Certificates other) {
+        return new NewApplication(
+                name, clientId, clientSecret, jwks, scopes, resources, tokenLife, algorithm, other);
+    }
+
+    /// One that authenticates by certificate has all its tokens bound to it.
+    boolean bindsTokens() {
+        return certificates.boundTokens() || certificates.credential().isPresent();
     }
 
     private static boolean withinBounds(Duration life) {
@@ -98,7 +135,8 @@ public record NewApplication(
         };
     }
 
-    private static void checkCredential(Optional<String> secret, Optional<String> jwks) {
+    private static void checkCredential(
+            Optional<String> secret, Optional<String> jwks, Certificates certificates) {
         check(
                 secret.map(NewApplication::usable).orElse(true),
                 "A client secret has "
@@ -108,8 +146,11 @@ public record NewApplication(
                         + " visible ASCII characters (RFC 6749 A.2); without it one is made.",
                 "client-secret");
         check(
-                secret.isEmpty() || jwks.isEmpty(),
-                "An application has a secret or keys, not both.",
+                Stream.of(secret, jwks, certificates.credential())
+                                .filter(Optional::isPresent)
+                                .count()
+                        <= 1,
+                "An application has a secret, keys or certificates: one of them.",
                 "two-credentials");
     }
 

@@ -59,7 +59,19 @@ class ActivitiesTest {
                                     "scopes:TEXTS",
                                     "resources:TEXTS",
                                     "tokenLifeSeconds:WHOLE_NUMBER",
-                                    "signingAlgorithm:TEXT")),
+                                    "signingAlgorithm:TEXT",
+                                    "tlsClientAuthSubjectDn:TEXT",
+                                    "tlsClientAuthSanDns:TEXT",
+                                    "tlsClientAuthSanUri:TEXT",
+                                    "tlsClientAuthSanIp:TEXT",
+                                    "tlsClientAuthSanEmail:TEXT",
+                                    "tlsClientAuthJwks:TEXT",
+                                    "tlsClientCertificateBoundAccessTokens:YES_OR_NO")),
+                    entry(
+                            "trust-anchor.add",
+                            List.of("tenant:TEXT*", "certificate:TEXT*", "crl:TEXT", "ocsp:TEXT")),
+                    entry("trust-anchor.list", List.of("tenant:TEXT*")),
+                    entry("trust-anchor.remove", List.of("tenant:TEXT*", "fingerprint:TEXT*")),
                     entry("application.list", List.of("tenant:TEXT*", "after:TEXT")),
                     entry("application.suspend", List.of("tenant:TEXT*", "clientId:TEXT*")),
                     entry("application.resume", List.of("tenant:TEXT*", "clientId:TEXT*")),
@@ -86,10 +98,10 @@ class ActivitiesTest {
                 new SigningKeyActivities(instance.tenants, instance.signingKeys).activities());
         activities.addAll(
                 new ApplicationActivities(
-                                instance.tenants,
-                                instance.applications,
-                                jwks -> jwks.equals("{\"keys\":[]}"))
+                                instance.tenants, instance.applications, new FakeKeySets())
                         .activities());
+        activities.addAll(
+                new TrustAnchorActivities(instance.tenants, instance.anchors).activities());
         return activities;
     }
 

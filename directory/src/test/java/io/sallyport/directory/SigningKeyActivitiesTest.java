@@ -57,7 +57,8 @@ class SigningKeyActivitiesTest {
 
     private void application(String algorithm) {
         Activity create =
-                new ApplicationActivities(instance.tenants, instance.applications, _ -> false)
+                new ApplicationActivities(
+                                instance.tenants, instance.applications, new FakeKeySets())
                         .activities()
                         .getFirst();
         Object made =

@@ -39,7 +39,9 @@ final class SmallInstance implements AutoCloseable {
     private Store store;
     SigningKeys signingKeys;
     Tenants tenants;
+    Settings settings;
     Applications applications;
+    TrustAnchors anchors;
 
     SmallInstance(Path folder) {
         this.folder = folder;
@@ -52,7 +54,9 @@ final class SmallInstance implements AutoCloseable {
         this.store = open();
         this.signingKeys = new SigningKeys(parts());
         this.tenants = new Tenants(parts(), signingKeys, ORIGIN);
-        this.applications = new Applications(parts(), signingKeys);
+        this.settings = new Settings(parts(), Ceilings.NONE);
+        this.applications = new Applications(parts(), signingKeys, settings);
+        this.anchors = new TrustAnchors(parts());
     }
 
     private Store open() {
@@ -69,7 +73,9 @@ final class SmallInstance implements AutoCloseable {
         store = open();
         signingKeys = new SigningKeys(parts());
         tenants = new Tenants(parts(), signingKeys, ORIGIN);
-        applications = new Applications(parts(), signingKeys);
+        settings = new Settings(parts(), Ceilings.NONE);
+        applications = new Applications(parts(), signingKeys, settings);
+        anchors = new TrustAnchors(parts());
     }
 
     RequestContext realm() {
@@ -127,6 +133,10 @@ final class SmallInstance implements AutoCloseable {
         assertThat(refusal).as("refused").isNotNull();
         assertThat(refusal.code()).isEqualTo(code);
         return refusal;
+    }
+
+    static void refuses(RefusalCode code, String reason, ThrowingCallable act) {
+        assertThat(refused(code, act).privateReason()).isEqualTo(reason);
     }
 
     @Override

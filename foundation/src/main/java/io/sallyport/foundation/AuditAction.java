@@ -17,8 +17,7 @@ public enum AuditAction {
     ACTIVITY_INTENDED(
             "an activity is about to be performed; recorded before its effect",
             Grade.ACT,
-            "activity",
-            "with.*"),
+            "activity with.*"),
     ACTIVITY_ENDED(
             "an activity came to its end; what it did is told by entries of its request",
             Grade.CHANGE,
@@ -27,58 +26,34 @@ public enum AuditAction {
             "the process ended in the middle of an activity; what it had done by then is told by"
                     + " entries of its request",
             Grade.CHANGE,
-            "activity",
-            "intended"),
+            "activity intended"),
     ACTIVITY_FAILED(
             "an activity was refused or failed after its intent",
             Grade.CHANGE,
-            "activity",
-            "outcome",
-            "with.*"),
+            "activity outcome with.*"),
     INSTANCE_RESTORED(
             "rows of a backup took the place of the database's; details say how old they are",
             Grade.ACT,
-            "engine",
-            "lost",
-            "position",
-            "sequence",
-            "taken"),
+            "engine lost position sequence taken"),
     BACKUP_WRITTEN(
             "rows and journal were written to a backup file",
             Grade.RECORD,
-            "file",
-            "position",
-            "rows",
-            "sequence"),
+            "file position rows sequence"),
     BACKUP_FAILED("a backup was not finished, and left no file", Grade.RECORD, "file"),
     KEYRING_COPY_MISSED(
             "a listed copy of the keys could not be brought up to date", Grade.NOTE, "folder"),
     KEYRING_COPY_RENEWED(
             "a copy of the keys that had been missed is up to date again", Grade.NOTE, "folder"),
     PROTECTOR_TESTED(
-            "a protector opened the root key in a test",
-            Grade.RECORD,
-            "due",
-            "holder",
-            "id",
-            "kind",
-            "tested"),
+            "a protector opened the root key in a test", Grade.RECORD, "due holder id kind tested"),
     PROTECTOR_FAILED(
             "a protector did not open the root key in a test",
             Grade.RECORD,
-            "due",
-            "holder",
-            "id",
-            "kind",
-            "tested"),
+            "due holder id kind tested"),
     PROTECTOR_OVERDUE(
             "a protector was not tested in time; told once, until it passes a test",
             Grade.RECORD,
-            "due",
-            "holder",
-            "id",
-            "kind",
-            "tested"),
+            "due holder id kind tested"),
     TENANT_CREATED("a tenant was made, with its own keys and issuer", Grade.CHANGE, "tenant"),
     TENANT_SUSPENDED("a tenant's tokens are refused from here on", Grade.CHANGE, "tenant"),
     TENANT_RESUMED("a suspended tenant serves again", Grade.CHANGE, "tenant"),
@@ -92,18 +67,18 @@ public enum AuditAction {
     TENANT_SHREDDED(
             "a tenant's keys were destroyed: nothing of it opens any more", Grade.CHANGE, "tenant"),
     PERSON_HELD(
-            "nothing of a person may be destroyed, for a reason", Grade.CHANGE, "person", "tenant"),
-    PERSON_RELEASED("a hold on a person ended", Grade.CHANGE, "person", "tenant"),
+            "nothing of a person may be destroyed, for a reason", Grade.CHANGE, "person tenant"),
+    PERSON_RELEASED("a hold on a person ended", Grade.CHANGE, "person tenant"),
     PERSON_PURGED(
             "a person's key was destroyed: what the log says of them besides the id opens no more",
             Grade.CHANGE,
-            "person",
-            "tenant"),
+            "person tenant"),
     PURGE_SETTLED(
             "what purges had left to do was done: the key over persons' keys was replaced, or those"
                     + " that a restore took back were made again",
             Grade.CHANGE,
             "tenant"),
+    TENANT_CONFIGURED("a tenant's settings changed", Grade.CHANGE, "after before version"),
     LOG_RETENTION_SET(
             "for how long a tenant's events can be read was changed", Grade.CHANGE, "days"),
     LOG_RETENTION_TURNED(
@@ -115,8 +90,7 @@ public enum AuditAction {
             "a tenant's events from before an instant are erased: the versions of their key up to"
                     + " this one are destroyed",
             Grade.CHANGE,
-            "before",
-            "version"),
+            "before version"),
     TENANTS_LISTED("the names of the tenants were read by the provider's staff", Grade.NOTE),
     APPLICATION_CREATED("an application was registered in a tenant", Grade.CHANGE, "client"),
     APPLICATIONS_LISTED("a tenant's applications were read", Grade.NOTE),
@@ -126,35 +100,25 @@ public enum AuditAction {
     APPLICATION_RESUMED("a suspended application may have tokens again", Grade.CHANGE, "client"),
     APPLICATION_DELETED(
             "an application was removed; its id is never used again", Grade.CHANGE, "client"),
+    TRUST_ANCHOR_ADDED(
+            "a root's certificates count in a tenant", Grade.CHANGE, "crl fingerprint ocsp"),
+    TRUST_ANCHOR_REMOVED("a root's certificates count no more", Grade.CHANGE, "fingerprint"),
     SIGNING_KEY_CREATED(
             "a key that signs a tenant's tokens was made",
             Grade.CHANGE,
-            "algorithm",
-            "from",
-            "kid",
-            "signsUntil",
-            "until"),
+            "algorithm from kid signsUntil until"),
     SIGNING_KEY_RETIRED(
             "a key stops signing; its signatures are refused from the given instant on",
             Grade.ACT,
-            "algorithm",
-            "from",
-            "kid",
-            "signsUntil",
-            "until"),
+            "algorithm from kid signsUntil until"),
     SIGNING_KEY_DELETED(
             "a signing key whose time was over was removed",
             Grade.CHANGE,
-            "algorithm",
-            "from",
-            "kid",
-            "signsUntil",
-            "until"),
+            "algorithm from kid signsUntil until"),
     SIGNING_KEY_SCHEDULE_SET(
             "how a tenant's signing keys follow each other was changed",
             Grade.CHANGE,
-            "lead",
-            "period"),
+            "lead period"),
     KEY_VERSION_CREATED(
             "a version of one of a tenant's keys was made; everything from here on is under it",
             Grade.ACT,
@@ -166,8 +130,7 @@ public enum AuditAction {
     KEY_VERSION_DESTROYED(
             "earlier versions of a tenant's key are gone: nothing stood under them any more",
             Grade.RECORD,
-            "key",
-            "version"),
+            "key version"),
     DISK_FULL(
             "the disk is full: only what contains an incident is written, from the reserve",
             Grade.RECORD),
@@ -178,104 +141,93 @@ public enum AuditAction {
             "the time that a start is held against was brought back to the clock, which had been"
                     + " wrong; tokens from before are refused",
             Grade.ACT,
-            "entries",
-            "from"),
+            "entries from"),
     ROW_TAMPERED(
             "a row does not stand in the database as the log says that it was left",
             Grade.RECORD,
-            "more",
-            "row",
-            "table",
-            "tenant",
-            "what"),
+            "more row table tenant what"),
     JOURNAL_TAMPERED(
             "the journal, or the log's tiles, have something else than the log has signed",
             Grade.RECORD,
-            "position",
-            "what"),
+            "position what"),
     PLAINTEXT_FOUND(
             "a value that must be sealed stands readable in a file; details say which kind",
             Grade.RECORD,
-            "file",
-            "form",
-            "value"),
+            "file form value"),
     CERTIFICATE_ISSUED(
             "the instance's authority signed a certificate",
             Grade.CHANGE,
-            "fingerprint",
-            "notAfter",
-            "plane",
-            "serial",
-            "use"),
+            "fingerprint notAfter plane serial use"),
     CERTIFICATE_REVOKED(
             "a certificate of the instance counts no more from its plane's next revocation list on",
             Grade.CHANGE,
-            "fingerprint",
-            "plane",
-            "serial"),
+            "fingerprint plane serial"),
     AUTHORITY_RETIRED(
             "an authority of the instance signs no more; what it signed counts until it ends",
             Grade.CHANGE,
-            "fingerprint",
-            "plane",
-            "serial",
-            "until",
-            "use"),
+            "fingerprint plane serial until use"),
     AUTHORITY_REMOVED(
             "an authority of the instance whose last certificate had ended was removed",
             Grade.CHANGE,
-            "fingerprint",
-            "plane",
-            "serial",
-            "use"),
+            "fingerprint plane serial use"),
+    ACME_ACCOUNT_CREATED(
+            "an account was made at an ACME directory; its key is sealed here",
+            Grade.CHANGE,
+            "directory"),
+    CERTIFICATE_OBTAINED(
+            "an ACME directory issued a certificate for the public listener",
+            Grade.CHANGE,
+            "directory fingerprint notAfter serial"),
+    ACME_FAILED(
+            "an ACME directory gave no certificate; told once, until it does",
+            Grade.NOTE,
+            "directory problem"),
+    CERTIFICATE_LOADED(
+            "the public listener shows a certificate from elsewhere from here on",
+            Grade.RECORD,
+            "fingerprint notAfter serial source"),
+    CERTIFICATE_REFUSED(
+            "a certificate and key from elsewhere are not served; what was served goes on",
+            Grade.NOTE,
+            "file problem source"),
+    CERTIFICATE_ENDING(
+            "a certificate from elsewhere ends soon and nothing has renewed it; told once, and"
+                    + " again after a start",
+            Grade.NOTE,
+            "fingerprint notAfter serial source"),
     TLS_CONFIGURED(
             "a listener speaks less TLS than it could, or all of it again",
             Grade.CHANGE,
-            "floor",
-            "listener",
-            "version",
-            "without"),
+            "floor listener version without"),
     LOG_KEY_CREATED("the key that signs a log's checkpoints was made", Grade.CHANGE, "log"),
     WITNESS_MISSED(
             "a witness has not cosigned the log for a while; told once, until it cosigns again",
             Grade.NOTE,
-            "problem",
-            "witness"),
+            "problem witness"),
     WITNESS_DISTRUSTED(
             "a witness answered with a cosignature that does not verify",
             Grade.NOTE,
-            "problem",
-            "witness"),
+            "problem witness"),
     WITNESS_CONTRADICTED(
             "a witness says that the log is not the one that it saw before",
             Grade.NOTE,
-            "problem",
-            "witness"),
+            "problem witness"),
     WITNESS_RETURNED("a witness that had been told of cosigns again", Grade.NOTE, "witness"),
     SINK_ADDED(
-            "the log's events go to another receiver from here on",
-            Grade.CHANGE,
-            "kind",
-            "sink",
-            "to"),
+            "the log's events go to another receiver from here on", Grade.CHANGE, "kind sink to"),
     SINK_CHANGED(
             "a sink has another receiver than before; it gets sealed events alone",
             Grade.CHANGE,
-            "kind",
-            "sink",
-            "to"),
+            "kind sink to"),
     SINK_REMOVED(
             "the configuration names a sink no longer: it gets nothing more",
             Grade.CHANGE,
-            "position",
-            "sink"),
+            "position sink"),
     SINK_OPENED(
             "a sink gets events in plain from here on, those of one tenant or of all",
             Grade.CHANGE,
-            "reason",
-            "sink",
-            "tenant"),
-    SINK_CLOSED("a sink gets sealed events alone again", Grade.CHANGE, "reason", "sink"),
+            "reason sink tenant"),
+    SINK_CLOSED("a sink gets sealed events alone again", Grade.CHANGE, "reason sink"),
     SINK_SHOWN(
             "events of this tenant go to a sink in plain from here on; told again after a start",
             Grade.RECORD,
@@ -283,60 +235,42 @@ public enum AuditAction {
     SINK_MARKED(
             "how far a sink has come, so that nobody sets its cursor back unseen",
             Grade.CHANGE,
-            "position",
-            "sink"),
+            "position sink"),
     SINK_LAGGING(
             "a sink is further behind the log than it may be; told once, until it is back",
             Grade.NOTE,
-            "entries",
-            "seconds",
-            "sink"),
+            "entries seconds sink"),
     SINK_FAILED(
             "a sink takes no events; told once, until it is back",
             Grade.NOTE,
-            "position",
-            "problem",
-            "sink"),
+            "position problem sink"),
     SINK_RETURNED("a sink that had been told of is up to date again", Grade.NOTE, "sink"),
     SINK_LOST(
             "a sink does not go on where it stopped; details say why, and which entries it misses",
             Grade.RECORD,
-            "from",
-            "position",
-            "problem",
-            "sink"),
+            "from position problem sink"),
     VIEWS_ANCHORED("sizes and roots of tenants' own logs, by tenant id", Grade.RECORD, "*"),
     TOKEN_ISSUED(
             "an access token was signed; recorded durably before the answer",
             Grade.RECORD,
-            "audience",
-            "client",
-            "expires",
-            "kid",
-            "scope"),
+            "audience certificate client expires kid scope"),
     TOKEN_FORGED(
             "a token was shown that verifies and that the log does not tell of: the tenant's"
                     + " signing key is in somebody else's hands",
             Grade.NOTE,
-            "client",
-            "kid",
-            "tenant",
-            "token"),
+            "client kid tenant token"),
     TOKEN_WITHHELD(
             "a token whose issue was recorded was never released, since signing failed",
             Grade.NOTE,
             "token"),
     ASSERTION_REDEEMED(
-            "a client assertion was used; it works once", Grade.CHANGE, "assertion", "client"),
-    TOKEN_REVOKED("a token was revoked before its end", Grade.CHANGE, "client", "token"),
-    REQUEST_REFUSED(
-            "a request was refused; details say why", Grade.NOTE, "code", "place", "reason"),
+            "a client assertion was used; it works once", Grade.CHANGE, "assertion client"),
+    TOKEN_REVOKED("a token was revoked before its end", Grade.CHANGE, "client token"),
+    REQUEST_REFUSED("a request was refused; details say why", Grade.NOTE, "code place reason"),
     REFUSALS_COUNTED(
             "further refusals of the same kind, counted instead of listed",
             Grade.NOTE,
-            "count",
-            "place",
-            "reason"),
+            "count place reason"),
     REFUSALS_DROPPED(
             "refusals that the log had no room for, by reason; told once a minute at most",
             Grade.RECORD,
@@ -344,20 +278,11 @@ public enum AuditAction {
     AUDIT_SEARCHED(
             "events of the log were looked for; details say which",
             Grade.RECORD,
-            "action",
-            "actor",
-            "from",
-            "position",
-            "request",
-            "requests",
-            "to"),
+            "action actor from position request requests to"),
     AUDIT_EXPORTED(
             "the log is read from a position on; details say which part and how",
             Grade.RECORD,
-            "format",
-            "from",
-            "position",
-            "to");
+            "format from position to");
 
     private static final Map<String, AuditAction> BY_LABEL =
             Arrays.stream(values())
@@ -380,8 +305,8 @@ public enum AuditAction {
     private final String details;
     private final String label;
 
-    /// @param details the names that its details can have; one that ends in a star stands for all
-    ///   that begin so
+    /// @param details the names that its details can have, with spaces between them; one that ends
+    ///   in a star stands for all that begin so
     AuditAction(String meaning, Grade grade, String... details) {
         this.meaning = meaning;
         this.grade = grade;

@@ -14,9 +14,9 @@ public sealed interface Access {
     record Bearer(String scope) implements Access {}
 
     /// One of these services, which showed its certificate in the handshake.
-    record Service(Set<String> callers) implements Access {
-        public Service {
-            callers = Set.copyOf(callers);
+    record Callers(Set<String> names) implements Access {
+        public Callers {
+            names = Set.copyOf(names);
         }
     }
 

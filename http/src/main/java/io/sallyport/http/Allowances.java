@@ -19,7 +19,7 @@ final class Allowances {
 
     private final InstantSource time;
     private final Cache<Spent, AtomicInteger> spent;
-    private final Map<Kind, Quota> quotas = new ConcurrentHashMap<>();
+    private final Map<Kind, Bucket> quotas = new ConcurrentHashMap<>();
 
     /// An entry takes less than a kibibyte in the journal, the log and the views together
     /// (`JunkStoryTest`): the last two columns are about the kibibytes that the disk gives at once,
@@ -43,6 +43,10 @@ final class Allowances {
             this.ofOneCaller = ofOneCaller;
             this.atOnce = atOnce;
             this.everyHour = everyHour;
+        }
+
+        private Rate ofAll() {
+            return Rate.perHour(atOnce, everyHour);
         }
     }
 
@@ -70,9 +74,9 @@ final class Allowances {
 
     /// Takes one of the quota alone: for a count, which stands for many.
     boolean takeUncounted(Kind kind) {
-        long now = time.millis();
-        return quotas.computeIfAbsent(kind, one -> new Quota(one.atOnce, one.everyHour, now))
-                .take(now);
+        long now = TimeUnit.MILLISECONDS.toNanos(time.millis());
+        return quotas.computeIfAbsent(kind, one -> new Bucket(one.ofAll(), now))
+                .take(kind.ofAll(), now);
     }
 
     private boolean under(Caller caller, String reason, int most) {

@@ -25,6 +25,9 @@ final class Connections implements AutoCloseable {
 
     private static final long LINGER_NANOS = 1_000_000_000;
 
+    /// As `Retry-After` says.
+    private static final long TOLD_NANOS = 1_000_000_000;
+
     private final Limits limits;
     private final HandshakeTurns turns;
     private final Map<Thread, Connection> open = new ConcurrentHashMap<>();
@@ -43,6 +46,12 @@ final class Connections implements AutoCloseable {
 
         /// Only its own thread counts.
         private int answered;
+
+        /// Whether it was told to go on more slowly, and what [System#nanoTime] said then. Only its
+        /// own thread looks.
+        private boolean isTold;
+
+        private long told;
 
         private Optional<ClientHello> hello = Optional.empty();
         private List<X509Certificate> certificates = List.of();
@@ -201,6 +210,21 @@ final class Connections implements AutoCloseable {
     Wire wire(String peer) {
         Connection own = open.get(Thread.currentThread());
         return own == null ? Wire.of(peer) : new Wire(peer, own.hello, own.certificates);
+    }
+
+    /// The calling thread's connection is told to wait a second.
+    void told() {
+        Connection own = open.get(Thread.currentThread());
+        if (own != null) {
+            own.told = System.nanoTime();
+            own.isTold = true;
+        }
+    }
+
+    /// Whether that second is not over.
+    boolean wasTold() {
+        Connection own = open.get(Thread.currentThread());
+        return own != null && own.isTold && System.nanoTime() - own.told < TOLD_NANOS;
     }
 
     /// Whether the request that is answered is the first of its connection.

@@ -20,6 +20,7 @@ public final class FrontDoor {
 
     private final Routes routes;
     private final Authenticator authenticator;
+    private final Admission admission;
     private final RefusalLog refusals;
     private final RequestMetrics metrics;
     private final WireUses uses;
@@ -27,15 +28,19 @@ public final class FrontDoor {
     private final Runnable stop;
 
     /// @param stop called when an invariant turns out broken: the node must go down
-    public FrontDoor(Routes routes, Authenticator authenticator, Watch watch, Runnable stop) {
+    public FrontDoor(Routes routes, Guard guard, Watch watch, Runnable stop) {
         this.routes = routes;
-        this.authenticator = authenticator;
+        this.authenticator = guard.authenticator();
+        this.admission = guard.admission();
         this.refusals = watch.refusals();
         this.metrics = new RequestMetrics(watch.meters(), routes.endpoints());
         this.uses = watch.uses();
         this.handshakes = watch.handshakes();
         this.stop = stop;
     }
+
+    /// Who gets in, and how often.
+    public record Guard(Authenticator authenticator, Admission admission) {}
 
     /// Where a front door tells what it saw.
     public record Watch(
@@ -65,14 +70,18 @@ public final class FrontDoor {
                     authenticator.enter(
                             request, Optional.ofNullable(request.variables().get("tenant")));
             known = Optional.of(entered);
+            admission.asked(entered, endpoint.access());
             RequestContext context =
                     authenticator.authenticate(entered, request, endpoint.access());
             known = Optional.of(context);
             uses.used(context, request);
-            return endpoint.handler().handle(context, request);
+            try (FairTurns.Turn _ = admission.admit(context, endpoint.access())) {
+                return endpoint.handler().handle(context, request);
+            }
         } catch (Refusal refusal) {
             record(request, known, endpoint.path(), refusal);
-            return RefusalAnswers.answer(refusal, endpoint.errors(), request.id());
+            Response answer = RefusalAnswers.answer(refusal, endpoint.errors(), request.id());
+            return known.map(context -> admission.told(context, refusal, answer)).orElse(answer);
         } catch (Corruption damage) {
             return damaged(endpoint, request, damage);
         } catch (RuntimeException | StackOverflowError fault) {

@@ -11,7 +11,7 @@ import java.util.function.LongSupplier;
 /// turn, and so do those whose requests were refused too often ([Pace]).
 final class HandshakeTurns {
     private static final byte[] ALL = new byte[0];
-    private static final Rates.Rate OF_ONE = new Rates.Rate(512, 400);
+    private static final Rate OF_ONE = Rate.perSecond(512, 400);
     private static final int UNKNOWN_A_SECOND = 150;
 
     /// So many begin at one time. Each keeps a core for a moment, and everybody else waits then.
@@ -41,7 +41,8 @@ final class HandshakeTurns {
     HandshakeTurns(int cores, int seed, LongSupplier nanos) {
         this.ahead = UNKNOWN_A_SECOND * cores;
         this.ofOne = new Rates(OF_ONE, seed, nanos);
-        this.ofUnknown = new Rates(new Rates.Rate(UNKNOWN_AT_ONCE * cores, ahead), seed, nanos);
+        this.ofUnknown =
+                new Rates(Rate.perSecond((long) UNKNOWN_AT_ONCE * cores, ahead), seed, nanos);
         this.nanos = nanos;
         this.seed = seed;
         Arrays.fill(knownUntil, nanos.getAsLong());
@@ -51,7 +52,7 @@ final class HandshakeTurns {
     /// How many nanoseconds a connection of this network waits, or [Rates#NEVER] when more wait
     /// already than a second is enough for.
     long turn(byte[] network) {
-        long own = ofOne.turn(network, OF_ONE.everySecond());
+        long own = ofOne.turn(network, (int) OF_ONE.everySecond());
         if (own == Rates.NEVER || isKnown(network)) {
             return own;
         }

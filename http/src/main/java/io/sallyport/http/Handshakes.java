@@ -1,6 +1,7 @@
 package io.sallyport.http;
 
 import io.sallyport.foundation.Ids;
+import io.sallyport.transport.AcmeValidation;
 import io.sallyport.transport.ClientHello;
 import io.sallyport.transport.FirstFlight;
 import io.sallyport.transport.ServerTls;
@@ -13,7 +14,12 @@ import javax.net.ssl.SSLSocket;
 /// Begins the connections of a TLS listener: reads the hello, tells what of it is refused, and why
 /// (the TLS library says that in words alone, and to nobody), lets the rest wait its turn, and
 /// tells what became of each handshake.
-record Handshakes(ServerTls tls, FrontDoor door, Ids ids, Connections connections) {
+record Handshakes(
+        ServerTls tls,
+        FrontDoor door,
+        Ids ids,
+        Connections connections,
+        AcmeValidation validation) {
     /// A fatal alert, unrecognized_name (RFC 8446 6, RFC 6066 3).
     private static final byte[] UNRECOGNIZED_NAME = {0x15, 3, 3, 0, 2, 2, 112};
 
@@ -49,6 +55,10 @@ record Handshakes(ServerTls tls, FrontDoor door, Ids ids, Connections connection
             connections.began(hello);
         }
         Rates.await(turn);
+        if (validation.concerns(first.flight())) {
+            validation.answer(accepted, new ByteArrayInputStream(first.consumed()));
+            throw over(accepted, "a validation was answered");
+        }
         return secured(accepted, first.consumed(), begun, refused.isPresent());
     }
 

@@ -9,6 +9,7 @@ import io.helidon.webserver.http1.Http1Config;
 import io.sallyport.foundation.Ids;
 import io.sallyport.foundation.RequestId;
 import io.sallyport.foundation.StartRefused;
+import io.sallyport.transport.AcmeValidation;
 import io.sallyport.transport.ServerTls;
 import java.net.InetSocketAddress;
 import java.net.UnixDomainSocketAddress;
@@ -30,10 +31,25 @@ public final class Listener implements AutoCloseable {
     /// How a listener answers.
     ///
     /// @param headers header fields of every answer
-    public record Answers(FrontDoor door, Ids ids, Map<String, String> headers, Limits limits) {
+    /// @param validation of its name, by whom a certificate is ordered from
+    public record Answers(
+            FrontDoor door,
+            Ids ids,
+            Map<String, String> headers,
+            Limits limits,
+            AcmeValidation validation) {
         /// Within what this process can give.
         public Answers(FrontDoor door, Ids ids, Map<String, String> headers) {
             this(door, ids, headers, Limits.of(Runtime.getRuntime().maxMemory()));
+        }
+
+        /// Nobody validates.
+        public Answers(FrontDoor door, Ids ids, Map<String, String> headers, Limits limits) {
+            this(door, ids, headers, limits, new AcmeValidation());
+        }
+
+        public Answers validatedBy(AcmeValidation other) {
+            return new Answers(door, ids, headers, limits, other);
         }
 
         int seed() {
@@ -55,7 +71,9 @@ public final class Listener implements AutoCloseable {
     /// A TLS listener.
     public static Listener tls(InetSocketAddress address, ServerTls spoken, Answers answers) {
         Connections connections = connections(answers);
-        Handshakes handshakes = new Handshakes(spoken, answers.door(), answers.ids(), connections);
+        Handshakes handshakes =
+                new Handshakes(
+                        spoken, answers.door(), answers.ids(), connections, answers.validation());
         Tls tls =
                 Tls.builder()
                         .sslContext(new PolicyContext(handshakes))

@@ -7,6 +7,7 @@ package io.sallyport.http;
 /// not refused never waits on a connection that is there.
 final class Pace {
     private static final byte[] ALL = new byte[0];
+    private static final int TOO_MANY_REQUESTS = 429;
 
     private final Rates ofOne;
     private final Rates ofAll;
@@ -14,19 +15,34 @@ final class Pace {
 
     Pace(Connections connections, int seed) {
         this.connections = connections;
-        this.ofOne = new Rates(new Rates.Rate(100, 50), seed, System::nanoTime);
-        this.ofAll = new Rates(new Rates.Rate(1_000, 500), seed, System::nanoTime);
+        this.ofOne = new Rates(Rate.perSecond(100, 50), seed, System::nanoTime);
+        this.ofAll = new Rates(Rate.perSecond(1_000, 500), seed, System::nanoTime);
     }
 
     /// Returns when the answer may go out.
     void answered(byte[] network, int status) {
-        if (status >= 400 && status < 500 && !(ofOne.take(network) && ofAll.take(ALL))) {
+        if (status == TOO_MANY_REQUESTS) {
+            beyond();
+        } else if (status >= 400 && status < 500 && !(ofOne.take(network) && ofAll.take(ALL))) {
             if (connections.turns().refused(network) && connections.isFirst()) {
                 return;
             }
-            long held = connections.turns().aboutASecond();
-            connections.holding(held);
-            Rates.await(held);
+            hold();
         }
+    }
+
+    /// Who was told to go on more slowly and does not, on the same connection. Nobody else is held
+    /// for that: one address may be many tenants', and these are known.
+    private void beyond() {
+        if (connections.wasTold()) {
+            hold();
+        }
+        connections.told();
+    }
+
+    private void hold() {
+        long held = connections.turns().aboutASecond();
+        connections.holding(held);
+        Rates.await(held);
     }
 }

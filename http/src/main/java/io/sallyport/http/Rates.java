@@ -1,7 +1,6 @@
 package io.sallyport.http;
 
 import java.util.Arrays;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 
@@ -13,25 +12,20 @@ final class Rates {
     /// A power of two.
     static final int PLACES = 4_096;
 
-    private final double burst;
-    private final double everyNano;
+    private final Rate rate;
     private final LongSupplier nanos;
     private final int seed;
     private final double[] left;
     private final long[] asOf;
 
-    /// How many at once, and how many each second from then on.
-    record Rate(int burst, int everySecond) {}
-
     /// @param seed nobody else knows it
     Rates(Rate rate, int seed, LongSupplier nanos) {
-        this.burst = rate.burst();
-        this.everyNano = rate.everySecond() / (double) TimeUnit.SECONDS.toNanos(1);
+        this.rate = rate;
         this.nanos = nanos;
         this.seed = seed;
         this.left = new double[PLACES];
         this.asOf = new long[PLACES];
-        Arrays.fill(left, burst);
+        Arrays.fill(left, rate.burst());
         Arrays.fill(asOf, nanos.getAsLong());
     }
 
@@ -61,12 +55,12 @@ final class Rates {
     synchronized long turn(byte[] network, int ahead) {
         int place = place(network, seed);
         long now = nanos.getAsLong();
-        left[place] = Math.min(burst, left[place] + (now - asOf[place]) * everyNano);
+        left[place] = rate.filled(left[place], now - asOf[place]);
         asOf[place] = now;
         if (left[place] < 1 - ahead) {
             return NEVER;
         }
         left[place]--;
-        return left[place] >= 0 ? 0 : (long) Math.ceil(-left[place] / everyNano);
+        return left[place] >= 0 ? 0 : rate.nanos(-left[place]);
     }
 }

@@ -12,18 +12,12 @@ import java.util.Map;
 final class RefusalAnswers {
     private RefusalAnswers() {}
 
+    /// Who asked too often is told when to come again (RFC 6585 4): no rate is below one a second.
     static Response answer(Refusal refusal, Endpoint.ErrorForm form, RequestId incident) {
         RefusalCode code = refusal.code();
         Response answer =
                 switch (form) {
-                    case OAUTH ->
-                            Response.json(
-                                    code.status(),
-                                    bytes(
-                                            Map.of(
-                                                    "error", code.oauthError(),
-                                                    "error_description", refusal.publicDetail(),
-                                                    "incident", incident.value())));
+                    case OAUTH -> oauth(refusal, incident);
                     case PROBLEM ->
                             problem(code.status(), code.title(), refusal.publicDetail(), incident);
                 };
@@ -36,7 +30,8 @@ final class RefusalAnswers {
                     answer.with(
                             "WWW-Authenticate",
                             "Bearer realm=\"sallyport\", error=\"" + code.oauthError() + "\"");
-            case TOO_MANY_REQUESTS, UNAVAILABLE -> answer.with("Retry-After", "5");
+            case TOO_MANY_REQUESTS -> answer.with("Retry-After", "1");
+            case UNAVAILABLE -> answer.with("Retry-After", "5");
             case METHOD_NOT_ALLOWED,
                     INVALID_REQUEST,
                     INVALID_GRANT,
@@ -53,6 +48,16 @@ final class RefusalAnswers {
                     UNSUPPORTED_MEDIA_TYPE ->
                     answer;
         };
+    }
+
+    /// RFC 6749 5.2.
+    private static Response oauth(Refusal refusal, RequestId incident) {
+        Map<String, Object> fields =
+                Map.of(
+                        "error", refusal.code().oauthError(),
+                        "error_description", refusal.publicDetail(),
+                        "incident", incident.value());
+        return Response.json(refusal.code().status(), bytes(fields));
     }
 
     /// RFC 9457.

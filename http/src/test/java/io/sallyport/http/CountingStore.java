@@ -89,6 +89,11 @@ final class CountingStore implements Store {
     }
 
     @Override
+    public long count(TenantScope scope, Table<?> table) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public <T> T write(RequestContext context, AuditEvent event, Change<T> change) {
         throw new UnsupportedOperationException();
     }

@@ -122,6 +122,39 @@ class ListenerCrowdTest {
         assertThat(slowest).isLessThan(TimeUnit.SECONDS.toNanos(1));
     }
 
+    /// Who goes on beyond the rate on a connection waits there, and nobody else at that address.
+    @Test
+    void holdsAConnectionThatGoesOnBeyondItsRate() throws Exception {
+        instance.open.doors.rates = new TenantRates(Rate.perSecond(1, 1), Rate.perSecond(1, 1));
+        String mine = get("/contoso/mine", "Authorization: portal");
+        RawClient eager = client();
+        assertThat(eager.ask(mine).status()).isEqualTo(200);
+        long told = System.nanoTime();
+        assertThat(eager.ask(mine).status()).isEqualTo(429);
+        long first = System.nanoTime() - told;
+        CompletableFuture<Void> more = CompletableFuture.runAsync(() -> beyond(eager, mine, 2));
+        for (int i = 0; i < 5; i++) {
+            RawClient patient = client();
+            long asked = System.nanoTime();
+            assertThat(patient.ask(mine).status()).isEqualTo(429);
+            assertThat(patient.ask(ALIVE).text()).isEqualTo("alive");
+            assertThat(System.nanoTime() - asked).isLessThan(TimeUnit.MILLISECONDS.toNanos(600));
+        }
+        more.join();
+        assertThat(first).isLessThan(TimeUnit.MILLISECONDS.toNanos(600));
+        assertThat(System.nanoTime() - told).isGreaterThan(TimeUnit.MILLISECONDS.toNanos(1_400));
+    }
+
+    private static void beyond(RawClient client, String request, int times) {
+        try {
+            for (int i = 0; i < times; i++) {
+                assertThat(client.ask(request).status()).isEqualTo(429);
+            }
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
     private static void refused(RawClient client, int times) {
         try {
             for (int i = 0; i < times; i++) {

@@ -11,7 +11,7 @@ class RatesTest {
     private static final byte[] OTHER = {10, 0, 0, 2};
 
     private final AtomicLong nanos = new AtomicLong();
-    private final Rates rates = new Rates(new Rates.Rate(5, 10), 1, nanos::get);
+    private final Rates rates = new Rates(Rate.perSecond(5, 10), 1, nanos::get);
 
     private int taken(byte[] network, int tries) {
         int taken = 0;
@@ -53,7 +53,7 @@ class RatesTest {
     void drawsWhoSharesAPlace() {
         int shared = 0;
         for (int seed = 0; seed < 200; seed++) {
-            Rates drawn = new Rates(new Rates.Rate(1, 1), seed, nanos::get);
+            Rates drawn = new Rates(Rate.perSecond(1, 1), seed, nanos::get);
             drawn.take(ONE);
             shared += drawn.take(OTHER) ? 0 : 1;
         }

@@ -28,7 +28,7 @@ class RefusalAnswersTest {
                     RefusalCode.INVALID_TOKEN, challenge(BEARER + ", error=\"invalid_token\""),
                     RefusalCode.INSUFFICIENT_SCOPE,
                             challenge(BEARER + ", error=\"insufficient_scope\""),
-                    RefusalCode.TOO_MANY_REQUESTS, new Response.Header("Retry-After", "5"),
+                    RefusalCode.TOO_MANY_REQUESTS, new Response.Header("Retry-After", "1"),
                     RefusalCode.UNAVAILABLE, new Response.Header("Retry-After", "5"));
 
     private static Response.Header challenge(String value) {

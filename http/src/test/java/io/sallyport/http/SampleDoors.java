@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// A front door with one endpoint for each thing that can happen behind one. A caller is whoever
 /// its `Authorization` says.
@@ -24,6 +25,13 @@ final class SampleDoors implements Authenticator {
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     final RefusalLog refusals;
     final FrontDoor door;
+    final AtomicLong nanos = new AtomicLong();
+
+    /// For all tenants alike.
+    volatile TenantRates rates =
+            new TenantRates(Rate.perSecond(1_000, 1_000), Rate.perSecond(1_000, 1_000));
+
+    final Admission admission = new Admission(_ -> rates, 1, nanos::get);
     private final SmallInstance instance;
 
     SampleDoors(SmallInstance instance) {
@@ -32,7 +40,7 @@ final class SampleDoors implements Authenticator {
         this.door =
                 new FrontDoor(
                         new Routes(endpoints()),
-                        this,
+                        new FrontDoor.Guard(this, admission),
                         new FrontDoor.Watch(
                                 refusals,
                                 meters,

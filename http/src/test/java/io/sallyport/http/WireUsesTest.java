@@ -35,7 +35,8 @@ class WireUsesTest {
     }
 
     private static ClientHello offering(int suite) {
-        return new ClientHello(0x0303, List.of(), List.of(suite), List.of(), Optional.empty());
+        return new ClientHello(
+                0x0303, List.of(), List.of(suite), List.of(), Optional.empty(), List.of());
     }
 
     private void use(Actor actor, Optional<ClientHello> hello) {

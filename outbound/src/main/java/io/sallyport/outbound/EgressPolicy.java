@@ -14,6 +14,7 @@ import java.util.Set;
 public record EgressPolicy(
         Set<String> named, Set<String> plain, Set<Integer> ports, int redirects) {
     private static final int HTTPS_PORT = 443;
+    private static final int HTTP_PORT = 80;
 
     public EgressPolicy {
         named = Set.copyOf(named);
@@ -24,6 +25,23 @@ public record EgressPolicy(
     /// For addresses that others give us: `https` to public hosts.
     public static EgressPolicy toAnybody(int redirects) {
         return new EgressPolicy(Set.of(), Set.of(), Set.of(HTTPS_PORT), redirects);
+    }
+
+    /// For an address where something signed is fetched, so that `http` is as good: a public host
+    /// at the usual ports, or one that the configuration names.
+    ///
+    /// @param configured each as `host:port`, the host as [Host] has it
+    /// @throws EgressRefused when it is no address in a usual form
+    public static EgressPolicy toSigned(URI url, Set<String> configured) throws EgressRefused {
+        String host = Host.of(url).text();
+        int usual = "http".equalsIgnoreCase(url.getScheme()) ? HTTP_PORT : HTTPS_PORT;
+        int port = url.getPort() < 0 ? usual : url.getPort();
+        boolean named = configured.contains(host + ":" + port);
+        return new EgressPolicy(
+                named ? Set.of(host) : Set.of(),
+                Set.of(host),
+                named ? Set.of(port) : Set.of(HTTP_PORT, HTTPS_PORT),
+                0);
     }
 
     /// For an address that the configuration names: there and nowhere else it may be private.

@@ -80,8 +80,8 @@ final class Addresses {
 
     /// What was asked for with this start, else what the file says.
     private static Optional<Integer> port(Options options, JsonObject file, Plane plane) {
-        Optional<Integer> asked = Optional.ofNullable(options.ports().get(plane));
-        return asked.or(() -> port(file, plane));
+        Optional<Integer> written = port(file, plane);
+        return Optional.ofNullable(options.ports().get(plane)).or(() -> written);
     }
 
     private static Optional<Integer> port(JsonObject file, Plane plane) {

@@ -29,6 +29,7 @@ import io.sallyport.keys.Protector;
 import io.sallyport.keys.Seal;
 import io.sallyport.store.Store;
 import io.sallyport.store.StoreTime;
+import io.sallyport.transport.FileIdentity;
 import io.sallyport.transport.Plane;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -87,7 +88,7 @@ final class Assembly implements AutoCloseable {
     record Ground(StoreTime time, Randomness randomness, Runnable stop) {}
 
     /// What was opened before: closed with the assembly, the keyring by who opened it.
-    record Kept(Keyring keyring, Store store) {}
+    record Kept(Keyring keyring, Store store, Optional<FileIdentity> outside) {}
 
     Assembly(Ground ground, DataFolder folder, Configuration configuration, Kept kept) {
         InstantSource time = ground.time();
@@ -96,15 +97,11 @@ final class Assembly implements AutoCloseable {
         this.keyring = kept.keyring();
         this.ids = new Ids(time, ground.randomness());
         this.store = kept.store();
-        this.capabilities =
-                new Capabilities(new Parts(store, keyring, ids, time), configuration.origin());
+        this.capabilities = new Capabilities(new Parts(store, keyring, ids, time), configuration);
         RequestContext context = context();
         this.nodeLog = new NodeLog(logGround(folder), context);
         this.log = nodeLog.instance();
-        this.listeners =
-                new TlsListeners(
-                        new TlsListeners.Ground(
-                                configuration, folder, store, ids, time, this::context));
+        this.listeners = listeners(folder, kept.outside());
         folder.publish("log/key", log.key() + "\n");
         this.refusals = new RefusalLog(store, time, capabilities.tenants()::isCanary);
         this.walk = new TenantWalk(capabilities.tenants(), keyring, store, time, this::context);
@@ -126,6 +123,12 @@ final class Assembly implements AutoCloseable {
         this.watching = new Housekeeping(WATCHED_NANOS, watches());
         this.suspecting = new Housekeeping(WATCHED_NANOS, List.of(sweeps::suspects));
         this.copying = new Housekeeping(List.of(() -> copies.bringUpToDate(context())));
+    }
+
+    private TlsListeners listeners(DataFolder folder, Optional<FileIdentity> outside) {
+        return new TlsListeners(
+                new TlsListeners.Ground(
+                        configuration, folder, store, ids, ground.time(), this::context, outside));
     }
 
     private List<Runnable> tasks(ProtectorTests tests, ClockWatch clock) {
@@ -273,10 +276,9 @@ final class Assembly implements AutoCloseable {
 
     /// Every door of the public listener.
     List<Endpoint> endpoints() {
-        List<Endpoint> endpoints = new ArrayList<>(capabilities.endpoints(refusals));
-        endpoints.addAll(new LogEndpoints(walk, reading()).endpoints());
-        endpoints.addAll(new TenantLogEndpoints(nodeLog.tenants()).endpoints());
-        return with(endpoints);
+        List<Endpoint> endpoints = new ArrayList<>(capabilities.published());
+        endpoints.addAll(cardEndpoints());
+        return endpoints;
     }
 
     /// Opens the socket, then the listeners.
@@ -293,6 +295,7 @@ final class Assembly implements AutoCloseable {
                         keys::list,
                         backups::shown,
                         plaintext::status,
+                        listeners::certificate,
                         meters);
         SocketAuthenticator owner =
                 new SocketAuthenticator(capabilities.tenants().realm(), ground.time());
@@ -301,6 +304,7 @@ final class Assembly implements AutoCloseable {
         Listener.Answers local = answers(inside, owner, Map.of());
         sockets.add(folder.bindSocket(address -> Listener.unix(address, local)));
         openListeners();
+        listeners.start();
         housekeeping.start();
         rotations.start();
         copying.start();
@@ -320,9 +324,13 @@ final class Assembly implements AutoCloseable {
         }
     }
 
-    /// What applications need that authenticate as themselves, for those that show a certificate.
+    /// What applications call, also those that show a certificate: where they got a token that is
+    /// bound to it, they can use it.
     List<Endpoint> cardEndpoints() {
-        return with(capabilities.clientEndpoints(refusals));
+        List<Endpoint> endpoints = new ArrayList<>(capabilities.clientEndpoints(refusals));
+        endpoints.addAll(new LogEndpoints(walk, reading()).endpoints());
+        endpoints.addAll(new TenantLogEndpoints(nodeLog.tenants()).endpoints());
+        return with(endpoints);
     }
 
     List<Endpoint> peerEndpoints(Plane plane) {
@@ -340,7 +348,7 @@ final class Assembly implements AutoCloseable {
         FrontDoor door =
                 new FrontDoor(
                         new Routes(endpoints),
-                        authenticator,
+                        new FrontDoor.Guard(authenticator, capabilities.admission()),
                         new FrontDoor.Watch(
                                 refusals, meters, listeners.uses(), listeners.handshakes()),
                         ground.stop());

@@ -9,12 +9,17 @@ import io.sallyport.directory.PersonActivities;
 import io.sallyport.directory.Persons;
 import io.sallyport.directory.RetentionActivities;
 import io.sallyport.directory.Retentions;
+import io.sallyport.directory.SettingActivities;
+import io.sallyport.directory.Settings;
 import io.sallyport.directory.ShredActivities;
 import io.sallyport.directory.SigningKeyActivities;
 import io.sallyport.directory.SigningKeys;
 import io.sallyport.directory.TenantActivities;
 import io.sallyport.directory.Tenants;
+import io.sallyport.directory.TrustAnchorActivities;
+import io.sallyport.directory.TrustAnchors;
 import io.sallyport.foundation.Activity;
+import io.sallyport.http.Admission;
 import io.sallyport.http.Authenticator;
 import io.sallyport.http.Endpoint;
 import io.sallyport.http.RefusalLog;
@@ -24,15 +29,21 @@ import io.sallyport.store.Table;
 import io.sallyport.tokens.AccessTokenVerifier;
 import io.sallyport.tokens.AccessTokens;
 import io.sallyport.tokens.Assertions;
+import io.sallyport.tokens.CertificateAuthentication;
+import io.sallyport.tokens.CertificateStatus;
 import io.sallyport.tokens.ClientAssertion;
 import io.sallyport.tokens.ClientAuthentication;
+import io.sallyport.tokens.ClientKeySets;
 import io.sallyport.tokens.Directory;
 import io.sallyport.tokens.DiscoveryEndpoints;
 import io.sallyport.tokens.Revocations;
+import io.sallyport.tokens.StatusFetches;
 import io.sallyport.tokens.TokenActivities;
 import io.sallyport.tokens.TokenEndpoints;
 import io.sallyport.tokens.TokenEntries;
+import io.sallyport.transport.AcmeRecords;
 import io.sallyport.transport.InstanceAuthority;
+import io.sallyport.transport.Plane;
 import io.sallyport.transport.TlsPolicies;
 import java.net.URI;
 import java.util.ArrayList;
@@ -41,19 +52,35 @@ import java.util.List;
 /// The capabilities of a node: the directory, then the token service on top of it.
 final class Capabilities {
     private final Parts parts;
+    private final URI cardOrigin;
+    private final CertificateStatus status;
     private final SigningKeys signingKeys;
     private final Tenants tenants;
+    private final Settings settings;
+    private final Admission admission;
     private final Applications applications;
+    private final TrustAnchors anchors;
     private final Revocations revocations;
     private final Assertions assertions;
     private final TokenEntries entries;
     private final AccessTokenVerifier verifier;
 
-    Capabilities(Parts parts, URI origin) {
+    Capabilities(Parts parts, Configuration configuration) {
         this.parts = parts;
+        this.status =
+                new CertificateStatus(
+                        new StatusFetches(configuration.statusHosts()), parts.ids(), parts.time());
+        this.cardOrigin = configuration.origin(Plane.CARD);
         this.signingKeys = new SigningKeys(parts);
-        this.tenants = new Tenants(parts, signingKeys, origin.toString());
-        this.applications = new Applications(parts, signingKeys);
+        this.tenants = new Tenants(parts, signingKeys, configuration.origin().toString());
+        this.settings = new Settings(parts, configuration.ceilings());
+        this.admission =
+                new Admission(
+                        settings::rates,
+                        Runtime.getRuntime().availableProcessors(),
+                        System::nanoTime);
+        this.applications = new Applications(parts, signingKeys, settings);
+        this.anchors = new TrustAnchors(parts);
         this.revocations = new Revocations(parts.store(), parts.ids(), parts.time());
         this.assertions = new Assertions(parts.store(), parts.ids(), parts.time());
         this.entries = new TokenEntries(parts.store(), parts.keyring(), parts.time());
@@ -61,7 +88,7 @@ final class Capabilities {
     }
 
     private Directory directory() {
-        return new Directory(tenants, signingKeys, applications);
+        return new Directory(tenants, signingKeys, applications, settings);
     }
 
     /// Every table that holds rows of tenants or of the operator realm.
@@ -70,15 +97,18 @@ final class Capabilities {
         tables.add(Tenants.table());
         tables.add(SigningKeys.table());
         tables.add(Applications.table());
+        tables.add(TrustAnchors.table());
         tables.add(Assertions.table());
         tables.add(Revocations.table());
         tables.add(LogKeys.table());
         tables.add(Intents.table());
         tables.add(Sinks.table());
         tables.addAll(InstanceAuthority.tables());
+        tables.addAll(AcmeRecords.tables());
         tables.add(TlsPolicies.table());
         tables.add(Persons.table());
         tables.add(Retentions.table());
+        tables.add(Settings.table());
         tables.addAll(People.tables());
         return List.copyOf(tables);
     }
@@ -103,30 +133,35 @@ final class Capabilities {
         return assertions;
     }
 
+    /// How often each tenant's callers may ask, on all listeners together.
+    Admission admission() {
+        return admission;
+    }
+
     /// Who calls on the public listener.
     Authenticator authenticator() {
-        ClientAssertion assertion = new ClientAssertion(applications, assertions, parts.time());
-        return new PublicAuthenticator(
-                tenants, new ClientAuthentication(applications, assertion), verifier, parts.time());
+        ClientAuthentication clients =
+                new ClientAuthentication(
+                        applications,
+                        new ClientAssertion(applications, assertions, parts.time()),
+                        new CertificateAuthentication(anchors, status, parts.time()),
+                        admission);
+        return new PublicAuthenticator(tenants, clients, verifier, parts.time());
     }
 
-    /// The doors of the public listener.
-    List<Endpoint> endpoints(RefusalLog refusals) {
+    /// What everybody may read of a tenant.
+    List<Endpoint> published() {
+        return new DiscoveryEndpoints(directory(), parts.keyring().assurance(), cardOrigin)
+                .endpoints();
+    }
+
+    /// The doors of applications, which authenticate as themselves or bring a token.
+    List<Endpoint> clientEndpoints(RefusalLog refusals) {
+        TokenEndpoints.Acts acts = new TokenEndpoints.Acts(tokens(), verifier, revocations);
         List<Endpoint> endpoints = new ArrayList<>();
-        endpoints.addAll(
-                new DiscoveryEndpoints(directory(), parts.keyring().assurance()).endpoints());
-        endpoints.addAll(clientEndpoints(refusals));
+        endpoints.addAll(new TokenEndpoints(directory(), acts, refusals).endpoints());
         endpoints.addAll(new ApplicationEndpoints(applications).endpoints());
         return endpoints;
-    }
-
-    /// Those of applications that authenticate as themselves.
-    List<Endpoint> clientEndpoints(RefusalLog refusals) {
-        return new TokenEndpoints(
-                        directory(),
-                        new TokenEndpoints.Acts(tokens(), verifier, revocations),
-                        refusals)
-                .endpoints();
     }
 
     Persons persons() {
@@ -134,7 +169,7 @@ final class Capabilities {
     }
 
     private AccessTokens tokens() {
-        return new AccessTokens(parts.store(), signingKeys, entries, parts.time());
+        return new AccessTokens(parts.store(), directory(), entries, parts.time());
     }
 
     Canaries canaries(Canaries.Place place) {
@@ -156,10 +191,11 @@ final class Capabilities {
         activities.addAll(new TokenActivities(tenants, entries).activities());
         activities.addAll(shredding().activities());
         activities.addAll(new PersonActivities(tenants, persons()).activities());
+        activities.addAll(new SettingActivities(tenants, settings).activities());
         activities.addAll(new RetentionActivities(tenants, retentions()).activities());
+        activities.addAll(new TrustAnchorActivities(tenants, anchors).activities());
         activities.addAll(
-                new ApplicationActivities(tenants, applications, ClientAssertion::usable)
-                        .activities());
+                new ApplicationActivities(tenants, applications, new ClientKeySets()).activities());
         return activities;
     }
 }

@@ -1,11 +1,13 @@
 package io.sallyport.server;
 
+import io.sallyport.directory.Ceilings;
 import io.sallyport.foundation.CanonicalJson;
 import io.sallyport.foundation.JsonObject;
 import io.sallyport.foundation.JsonReader;
 import io.sallyport.foundation.StartRefused;
 import io.sallyport.sinks.ConfiguredSinks;
 import io.sallyport.store.PostgresAddress;
+import io.sallyport.transport.CertificateFiles;
 import io.sallyport.transport.HostName;
 import io.sallyport.transport.Plane;
 import java.io.IOException;
@@ -35,7 +37,12 @@ import java.util.stream.Stream;
 /// @param storeUrl the PostgreSQL database that holds the rows, when they are not in the data
 ///   folder
 /// @param witnesses who cosigns the log's checkpoints
+/// @param ceilings what no tenant's settings exceed
 /// @param sinks where the log's events go
+/// @param statusHosts hosts with private addresses that may say whether a client's certificate was
+///   revoked, each as `host:port`
+/// @param acme who issues one for it
+/// @param certificate what the public listener shows, when it is not the instance's own
 record Configuration(
         Path data,
         boolean demo,
@@ -44,8 +51,13 @@ record Configuration(
         Optional<String> storeUrl,
         Optional<Path> pkcs11Module,
         List<WitnessSettings> witnesses,
-        ConfiguredSinks sinks) {
+        Ceilings ceilings,
+        ConfiguredSinks sinks,
+        Set<String> statusHosts,
+        Optional<CertificateFiles> certificate,
+        Optional<AcmeSettings> acme) {
     static final String FILE = "config.json";
+    private static final String STATUS_HOSTS = "certificateStatusHosts";
     private static final String PUBLIC_ORIGIN = "publicOrigin";
     private static final Set<String> KEYS =
             Stream.concat(
@@ -55,7 +67,12 @@ record Configuration(
                                     "storeUrl",
                                     "pkcs11Module",
                                     WitnessSettings.MEMBER,
-                                    ConfiguredSinks.MEMBER))
+                                    Ceilings.MEMBER,
+                                    ConfiguredSinks.MEMBER,
+                                    STATUS_HOSTS,
+                                    CertificateAccess.CERTIFICATE,
+                                    CertificateAccess.KEY,
+                                    AcmeSettings.MEMBER))
                     .collect(Collectors.toUnmodifiableSet());
 
     Configuration {
@@ -112,7 +129,11 @@ record Configuration(
                             .or(() -> file.optionalText("pkcs11Module"))
                             .map(Path::of),
                     WitnessSettings.read(file, options.data()),
-                    ConfiguredSinks.read(file, options.data()));
+                    Ceilings.read(file),
+                    ConfiguredSinks.read(file, options.data()),
+                    statusHosts(file),
+                    CertificateAccess.files(options, file),
+                    AcmeSettings.read(file, options.data()));
         } catch (IllegalArgumentException notUri) {
             throw new StartRefused(PUBLIC_ORIGIN + " is not a URL: " + origin);
         }
@@ -144,6 +165,15 @@ record Configuration(
         }
         url.ifPresent(PostgresAddress::of);
         return url;
+    }
+
+    private static Set<String> statusHosts(JsonObject file) {
+        List<String> hosts =
+                file.members().containsKey(STATUS_HOSTS) ? file.texts(STATUS_HOSTS) : List.of();
+        if (!hosts.stream().allMatch(host -> host.matches("[a-z0-9.:-]+:[0-9]{1,5}"))) {
+            throw new StartRefused(STATUS_HOSTS + " lists hosts as host:port, in small letters");
+        }
+        return Set.copyOf(hosts);
     }
 
     private static String trim(String origin) {

@@ -36,6 +36,7 @@ final class InstanceEndpoints {
             Supplier<List<Object>> protectors,
             Supplier<Map<String, Object>> backup,
             Supplier<Map<String, Object>> plaintext,
+            Supplier<Map<String, Object>> certificate,
             PrometheusMeterRegistry meters) {}
 
     InstanceEndpoints(ActivityRunner runner, View view) {
@@ -63,7 +64,8 @@ final class InstanceEndpoints {
                         "logSize", view.log().published(),
                         "keyringCopies", view.keyringCopies().get(),
                         "protectors", view.protectors().get(),
-                        "plaintext", view.plaintext().get()));
+                        "plaintext", view.plaintext().get(),
+                        "certificate", view.certificate().get()));
     }
 
     private Response metrics(RequestContext context, Request request) {

@@ -9,11 +9,13 @@ import io.sallyport.keys.Keyring;
 import io.sallyport.store.JdbcStore;
 import io.sallyport.store.Store;
 import io.sallyport.store.StoreTime;
+import io.sallyport.transport.FileIdentity;
 import io.sallyport.transport.Plane;
 import java.net.URI;
 import java.nio.file.Files;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -58,6 +60,7 @@ final class Node implements AutoCloseable {
         Randomness randomness = new SystemRandomness();
         Function<JdbcStore.Home, JdbcStore> access = StoreAccess.of(options, configuration, folder);
         StoreTime time = new StoreTime(InstantSource.system(), System::nanoTime);
+        Optional<FileIdentity> outside = CertificateAccess.open(options, configuration, time);
         Unsealing.Ground keys = new Unsealing.Ground(configuration, randomness, time);
         Keyring keyring =
                 options.demo()
@@ -71,8 +74,8 @@ final class Node implements AutoCloseable {
         Assembly assembly;
         try {
             time.startBehind(store.lastCommitMillis());
-            assembly =
-                    new Assembly(ground, folder, configuration, new Assembly.Kept(keyring, store));
+            Assembly.Kept kept = new Assembly.Kept(keyring, store, outside);
+            assembly = new Assembly(ground, folder, configuration, kept);
         } catch (RuntimeException failure) {
             store.close();
             keyring.close();

@@ -18,6 +18,7 @@ import java.util.Optional;
 /// @param ports what was asked for, of each plane's listener
 /// @param storePasswordFd the open file descriptor that holds the password of the database
 /// @param storeOwner the role that owns the database's tables
+/// @param certificatePasswordFd the same for a PKCS #12 file's password
 record Options(
         Path data,
         boolean demo,
@@ -29,7 +30,8 @@ record Options(
         Optional<String> origin,
         Sealing sealing,
         Optional<Integer> storePasswordFd,
-        Optional<String> storeOwner) {
+        Optional<String> storeOwner,
+        Optional<Integer> certificatePasswordFd) {
 
     /// What the root key is sealed with.
     ///
@@ -98,6 +100,7 @@ record Options(
                   clock that was far ahead; tokens from before are refused afterwards
               script/server --data DIR [--public-port N] [--store-password-fd N]
                             [--passphrase-fd N | --pin-fd N | --shares-fd N]
+                            [--certificate-password-fd N]
                   starts it
 
               --data DIR          the data folder (default: data)
@@ -118,6 +121,10 @@ record Options(
                                   from the systemd credential "sallyport-store-password"
                                   (migrate: "sallyport-store-owner-password")
               --store-owner ROLE  the role that owns the database; the service's own is in storeUrl
+              --certificate-password-fd N
+                                  read the password of a PKCS #12 file (publicCertificate) from this
+                                  file descriptor; without it from the systemd credential
+                                  "sallyport-certificate-password"
               --replace           the backup takes the place of the rows that stand there; an
                                   embedded store and another journal are put aside as *.replaced-N
               --check             read and open everything, say what a restore would do, do nothing
@@ -155,6 +162,7 @@ record Options(
         private Optional<Deal> deal = Optional.empty();
         private Optional<Integer> storePasswordFd = Optional.empty();
         private Optional<String> storeOwner = Optional.empty();
+        private Optional<Integer> certificatePasswordFd = Optional.empty();
 
         Reader(List<String> arguments) {
             this.rest = new ArrayDeque<>(arguments);
@@ -182,6 +190,8 @@ record Options(
                     case "--deal" -> deal = Optional.of(deal(option));
                     case "--store-password-fd" -> storePasswordFd = Optional.of(descriptor(option));
                     case "--store-owner" -> storeOwner = Optional.of(value(option));
+                    case "--certificate-password-fd" ->
+                            certificatePasswordFd = Optional.of(descriptor(option));
                     case "--restore" -> restore = true;
                     case "--replace" -> replace = true;
                     case "--check" -> check = true;
@@ -189,6 +199,10 @@ record Options(
                     default -> file = Optional.of(file(option));
                 }
             }
+            return made();
+        }
+
+        private Options made() {
             return new Options(
                     data,
                     demo,
@@ -200,7 +214,8 @@ record Options(
                     origin,
                     new Sealing(passphraseFd, pinFd, sharesFd, module, token, deal),
                     storePasswordFd,
-                    storeOwner);
+                    storeOwner,
+                    certificatePasswordFd);
         }
 
         private Path file(String word) {

@@ -47,9 +47,9 @@ final class PeerAuthenticator implements Authenticator {
         return switch (access) {
             case Access.Open() -> entered;
             case Access.AnyPeer() -> entered.actingAs(actor(peer(request)));
-            case Access.Service(var callers) -> {
+            case Access.Callers(var names) -> {
                 VerifiedPeer peer = peer(request);
-                if (!callers.contains(peer.identity().name())) {
+                if (!names.contains(peer.identity().name())) {
                     throw new Refusal(
                             RefusalCode.NOT_FOUND,
                             "There is nothing here.",
@@ -67,7 +67,7 @@ final class PeerAuthenticator implements Authenticator {
         String name = peer.identity().name();
         return peers.plane() == Plane.OPERATOR
                 ? new Actor.Workstation(name)
-                : new Actor.Service(name);
+                : new Actor.InstanceService(name);
     }
 
     private VerifiedPeer peer(Request request) {

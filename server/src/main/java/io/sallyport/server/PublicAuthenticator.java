@@ -61,7 +61,7 @@ final class PublicAuthenticator implements Authenticator {
             case Access.Open() -> entered;
             case Access.Client() -> client(entered, request);
             case Access.Bearer(String scope) -> bearer(entered, request, scope);
-            case Access.Local(), Access.Service(_), Access.AnyPeer() ->
+            case Access.Local(), Access.Callers(_), Access.AnyPeer() ->
                     throw refusal(RefusalCode.NOT_FOUND, "not-here");
         };
     }
@@ -78,7 +78,12 @@ final class PublicAuthenticator implements Authenticator {
         if (!header.regionMatches(true, 0, "Bearer ", 0, 7)) {
             throw refusal(RefusalCode.TOKEN_MISSING, "authorization-scheme");
         }
-        VerifiedToken token = verifier.forApi(entered, tenant(request), header.substring(7));
+        VerifiedToken token =
+                verifier.forApi(
+                        entered,
+                        tenant(request),
+                        header.substring(7),
+                        request.wire().certificates());
         RequestContext context =
                 entered.actingAs(new Actor.Client(token.clientId())).to(Purpose.TENANT_API);
         if (!token.scopes().contains(scope)) {

@@ -39,7 +39,8 @@ final class SecretSource {
                 .filter(Files::exists);
     }
 
-    private static byte[] readAll(String what, Path path) {
+    /// The same from a file.
+    static byte[] readAll(String what, Path path) {
         try (InputStream in = new FileInputStream(path.toFile())) {
             byte[] read = in.readNBytes(BYTES_MAX + 1);
             int length = read.length;

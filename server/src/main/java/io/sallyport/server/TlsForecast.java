@@ -9,6 +9,7 @@ import io.sallyport.foundation.RefusalCode;
 import io.sallyport.foundation.RequestContext;
 import io.sallyport.http.WireUses;
 import io.sallyport.transport.TlsGroup;
+import io.sallyport.transport.TlsIdentity;
 import io.sallyport.transport.TlsPolicy;
 import io.sallyport.transport.TlsSuite;
 import io.sallyport.transport.TlsVersion;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -32,9 +34,12 @@ final class TlsForecast {
                     .collect(Collectors.toUnmodifiableSet());
 
     private final WireUses uses;
+    private final Supplier<TlsIdentity> shown;
 
-    TlsForecast(WireUses uses) {
+    /// @param shown the certificate that clients would have to do with
+    TlsForecast(WireUses uses, Supplier<TlsIdentity> shown) {
         this.uses = uses;
+        this.shown = shown;
     }
 
     Activity activity() {
@@ -52,7 +57,7 @@ final class TlsForecast {
     private Object forecast(RequestContext context, ActivityArguments given) {
         TlsVersion floor = floor(given.optionalText("floor"));
         List<String> without = known(given.texts("without"));
-        TlsPolicy raised = TlsPolicy.PUBLIC.raised(floor, without);
+        TlsPolicy raised = TlsPolicy.PUBLIC.servedBy(shown.get()).raised(floor, without);
         List<WireUses.Use> all = uses.uses();
         List<WireUses.Use> refused =
                 all.stream().filter(use -> raised.refuses(use.offer()).isPresent()).toList();

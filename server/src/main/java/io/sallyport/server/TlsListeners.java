@@ -1,6 +1,8 @@
 package io.sallyport.server;
 
 import io.sallyport.foundation.Activity;
+import io.sallyport.foundation.AuditAction;
+import io.sallyport.foundation.AuditEvent;
 import io.sallyport.foundation.Ids;
 import io.sallyport.foundation.RequestContext;
 import io.sallyport.foundation.TenantScope;
@@ -10,7 +12,9 @@ import io.sallyport.http.HandshakeRecords;
 import io.sallyport.http.Listener;
 import io.sallyport.http.WireUses;
 import io.sallyport.store.Store;
+import io.sallyport.transport.AcmeValidation;
 import io.sallyport.transport.ClientJudge;
+import io.sallyport.transport.FileIdentity;
 import io.sallyport.transport.HostName;
 import io.sallyport.transport.InstanceAuthority;
 import io.sallyport.transport.Plane;
@@ -25,6 +29,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /// The node's TLS listeners, one for each plane: what they speak, what they serve with, and whom
@@ -37,6 +42,8 @@ final class TlsListeners implements AutoCloseable {
     private final CertificateActivities certificates;
     private final HandshakeRecords handshakes;
     private final WireUses uses;
+    private final AcmeValidation validation = new AcmeValidation();
+    private final PublicCertificate shown;
     private final Map<Plane, TlsIdentity> identities =
             Collections.synchronizedMap(new EnumMap<>(Plane.class));
     private final Map<Plane, Peers> peers = new EnumMap<>(Plane.class);
@@ -49,7 +56,8 @@ final class TlsListeners implements AutoCloseable {
             Store store,
             Ids ids,
             InstantSource time,
-            Supplier<RequestContext> context) {}
+            Supplier<RequestContext> context,
+            Optional<FileIdentity> outside) {}
 
     /// How a listener answers to these doors.
     interface Answering {
@@ -67,6 +75,7 @@ final class TlsListeners implements AutoCloseable {
         this.certificates =
                 new CertificateActivities(authority, ground.folder(), ground.time(), this::renew);
         policies.load(ground.context().get());
+        this.shown = shown();
         renewIdentities();
         certificates.publish(ground.context().get());
         for (Plane plane : List.of(Plane.OPERATOR, Plane.INTERNAL)) {
@@ -95,7 +104,7 @@ final class TlsListeners implements AutoCloseable {
     List<Activity> activities() {
         List<Activity> activities = new ArrayList<>(certificates.activities());
         activities.addAll(new RotationActivities(authority, this::renew).activities());
-        activities.add(new TlsForecast(uses).activity());
+        activities.add(new TlsForecast(uses, shown).activity());
         activities.addAll(new TlsActivities(policies, this::identity, handshakes).activities());
         return activities;
     }
@@ -107,16 +116,46 @@ final class TlsListeners implements AutoCloseable {
         certificates.publish(ground.context().get());
         peers.values().forEach(Peers::renew);
         renewIdentities();
+        shown.renew();
     }
 
+    private PublicCertificate shown() {
+        PublicCertificate.Ground node = new PublicCertificate.Ground(this::tell, ground.time());
+        CertificateAccess.Ground parts =
+                new CertificateAccess.Ground(
+                        ground.store(), ground.ids(), ground.context(), node, validation);
+        return new PublicCertificate(
+                CertificateAccess.of(ground.configuration(), ground.outside(), parts),
+                () -> authority.listener(ground.context().get(), Plane.PUBLIC),
+                node);
+    }
+
+    private void tell(AuditAction action, Map<String, String> details) {
+        RequestContext context = ground.context().get();
+        ground.store()
+                .append(AuditEvent.of(context, ground.time().instant(), action, details))
+                .await();
+    }
+
+    /// The public listener's is another matter: it may come from elsewhere.
     private void renewIdentities() {
-        for (Plane plane : Plane.values()) {
+        for (Plane plane : List.of(Plane.CARD, Plane.OPERATOR, Plane.INTERNAL)) {
             identities.put(plane, authority.listener(ground.context().get(), plane));
         }
     }
 
+    /// What the public listener shows, for the status.
+    Map<String, Object> certificate() {
+        return shown.shown();
+    }
+
+    /// Looks for another certificate from here on, and tells of it.
+    void start() {
+        shown.start();
+    }
+
     private TlsIdentity identity(Plane plane) {
-        return Objects.requireNonNull(identities.get(plane));
+        return plane == Plane.PUBLIC ? shown.get() : Objects.requireNonNull(identities.get(plane));
     }
 
     /// The doors of everybody who has a certificate of the plane.
@@ -153,11 +192,13 @@ final class TlsListeners implements AutoCloseable {
                         () -> policies.of(plane),
                         () -> identity(plane),
                         judge);
-        open.add(Listener.tls(ground.configuration().address(plane), tls, answers));
+        Listener.Answers asked = plane == Plane.PUBLIC ? answers.validatedBy(validation) : answers;
+        open.add(Listener.tls(ground.configuration().address(plane), tls, asked));
     }
 
     @Override
     public void close() {
+        shown.close();
         open.reversed().forEach(Listener::close);
     }
 }

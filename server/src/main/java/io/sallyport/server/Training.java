@@ -45,14 +45,12 @@ public final class Training {
 
     /// One around which all ports of a node are free.
     private static int freePort(Path folder) throws IOException {
-        while (true) {
-            try (ServerSocket socket = new ServerSocket(0)) {
-                int port = socket.getLocalPort() - HIGHER;
-                Configuration.read(Options.demo(folder, port)).requireFreePorts();
-                return port;
-            } catch (StartRefused taken) {
-                System.err.println("another one: " + taken.getMessage());
-            }
+        try (ServerSocket socket = new ServerSocket(0)) {
+            int port = socket.getLocalPort() - HIGHER;
+            Configuration.read(Options.demo(folder, port)).requireFreePorts();
+            return port;
+        } catch (StartRefused taken) {
+            return freePort(folder);
         }
     }
 

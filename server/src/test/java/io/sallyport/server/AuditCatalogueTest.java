@@ -28,10 +28,11 @@ class AuditCatalogueTest {
     /// somebody changed, as in `LogTamperingStoryTest`, a leak, as in `PlaintextStoryTest`, a clock
     /// that somebody set, as in `ClockStoryTest`, a process that is killed, as in `CrashStoryTest`,
     /// a quarter of a year, as in `ProtectorTestsTest`, weeks, as in `LogRetentionTest`, a flood,
-    /// as in `RefusalLogTest`, a full disk, as in `FullDiskStoryTest`, persons, as in
-    /// `PersonStoryTest` and `PersonPurgesTest`, witnesses, as in `WitnessingTest` and
-    /// `WitnessStoryTest`, authorities, as in `AuthorityTurnsTest`, and a sink that somebody stops
-    /// or tampers with, as in `SinkAdversaryTest`.
+    /// as in `RefusalLogTest`, a full disk, as in `FullDiskStoryTest`, roots of a tenant, as in
+    /// `TrustAnchorsTest`, persons, as in `PersonStoryTest` and `PersonPurgesTest`, witnesses, as
+    /// in `WitnessingTest` and `WitnessStoryTest`, a certificate from elsewhere, as in
+    /// `OutsideCertificateStoryTest` and `AcmeStoryTest`, authorities, as in `AuthorityTurnsTest`,
+    /// and a sink that somebody stops or tampers with, as in `SinkAdversaryTest`.
     private static final Set<String> ELSEWHERE =
             Set.of(
                     AuditAction.TOKEN_WITHHELD.label(),
@@ -44,6 +45,13 @@ class AuditCatalogueTest {
                     AuditAction.CERTIFICATE_REVOKED.label(),
                     AuditAction.AUTHORITY_RETIRED.label(),
                     AuditAction.AUTHORITY_REMOVED.label(),
+                    AuditAction.TLS_CONFIGURED.label(),
+                    AuditAction.CERTIFICATE_LOADED.label(),
+                    AuditAction.CERTIFICATE_REFUSED.label(),
+                    AuditAction.CERTIFICATE_ENDING.label(),
+                    AuditAction.CERTIFICATE_OBTAINED.label(),
+                    AuditAction.ACME_ACCOUNT_CREATED.label(),
+                    AuditAction.ACME_FAILED.label(),
                     AuditAction.CLOCK_STEPPED.label(),
                     AuditAction.DISK_FULL.label(),
                     AuditAction.DISK_RECOVERED.label(),
@@ -55,6 +63,8 @@ class AuditCatalogueTest {
                     AuditAction.SINK_FAILED.label(),
                     AuditAction.SINK_RETURNED.label(),
                     AuditAction.SINK_LOST.label(),
+                    AuditAction.TRUST_ANCHOR_ADDED.label(),
+                    AuditAction.TRUST_ANCHOR_REMOVED.label(),
                     AuditAction.PERSON_HELD.label(),
                     AuditAction.PERSON_RELEASED.label(),
                     AuditAction.PERSON_PURGED.label(),
@@ -150,6 +160,7 @@ class AuditCatalogueTest {
         instance.activity("tenant.list", Map.of());
         instance.activity("tenant.suspend", tenant);
         instance.activity("tenant.resume", tenant);
+        instance.activity("tenant.configure", Map.of("tenant", "contoso", "requestsBurst", 99L));
         rotate(instance, Map.of("tenant", "contoso"));
         // The second removes what the first had made.
         instance.activity("adversary.prepare", Map.of());

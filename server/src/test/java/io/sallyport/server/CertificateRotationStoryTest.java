@@ -101,9 +101,10 @@ class CertificateRotationStoryTest {
     }
 
     @BeforeEach
-    void start() {
+    void start() throws GeneralSecurityException, IOException {
         node = Nodes.startDemo(folder);
         instance = new DemoInstance(folder);
+        service = first();
     }
 
     @AfterEach
@@ -130,7 +131,7 @@ class CertificateRotationStoryTest {
         return generator.generateKeyPair();
     }
 
-    private Service first() throws Exception {
+    private Service first() throws GeneralSecurityException, IOException {
         KeyPair keys = keys();
         JsonObject issued =
                 instance.activity(
@@ -165,7 +166,8 @@ class CertificateRotationStoryTest {
         return HttpRequest.newBuilder(URI.create(url)).timeout(Duration.ofSeconds(10)).build();
     }
 
-    private static String sent(HttpClient client, HttpRequest request) throws Exception {
+    private static String sent(HttpClient client, HttpRequest request)
+            throws IOException, InterruptedException {
         HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
         assertThat(answer.statusCode()).as(request.uri() + " " + answer.body()).isEqualTo(200);
         return answer.body();
@@ -182,7 +184,10 @@ class CertificateRotationStoryTest {
                     next += PAUSE_NANOS;
                     LockSupport.parkNanos(next - System.nanoTime());
                 }
-            } catch (Exception | AssertionError failure) {
+            } catch (IOException
+                    | GeneralSecurityException
+                    | InterruptedException
+                    | AssertionError failure) {
                 failures.add(url + ": " + failure);
             }
         }
@@ -263,7 +268,6 @@ class CertificateRotationStoryTest {
 
     @Test
     void noCallFailsWhileLeafIntermediateAndRootAreRotated() throws Exception {
-        service = first();
         long start = System.nanoTime();
         List<Thread> callers = new ArrayList<>();
         for (int caller = 0; caller < CALLERS; caller++) {

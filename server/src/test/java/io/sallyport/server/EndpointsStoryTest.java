@@ -51,7 +51,7 @@ class EndpointsStoryTest {
                     switch (endpoint.access()) {
                         case Access.Open() -> 200;
                         case Access.Client(), Access.Bearer(_) -> 401;
-                        case Access.Local(), Access.Service(_), Access.AnyPeer() -> 404;
+                        case Access.Local(), Access.Callers(_), Access.AnyPeer() -> 404;
                     };
             assertThat(answer.statusCode()).as(endpoint.path()).isEqualTo(expected);
             if (expected == 401) {
@@ -79,7 +79,7 @@ class EndpointsStoryTest {
                     switch (endpoint.access()) {
                         case Access.Client() -> Optional.of(instance.basic(1));
                         case Access.Bearer(_) -> Optional.of(token);
-                        case Access.Open(), Access.Local(), Access.Service(_), Access.AnyPeer() ->
+                        case Access.Open(), Access.Local(), Access.Callers(_), Access.AnyPeer() ->
                                 Optional.empty();
                     };
             credential.ifPresent(header -> {

@@ -10,7 +10,7 @@ import java.util.Set;
 final class ModuleOrder {
     private static final String OURS = "io.sallyport.";
     private static final Set<String> STANDARDS =
-            Set.of("scim", "oidc", "oauth", "sigma", "merkle", "webauthn", "tpm");
+            Set.of("scim", "oidc", "oauth", "sigma", "merkle", "webauthn", "tpm", "acme");
 
     /// What stands outside the server sees none of its code.
     private static final Map<String, Set<String>> OUTSIDE =

@@ -54,6 +54,14 @@ record CheckedReads(Readers readers, RowLedger ledger, RefusedReads refused) {
         return found;
     }
 
+    /// How many rows stand in a table, by the log: what the database says was committed is in.
+    long count(TenantScope scope, Table<?> table, long nowMillis) {
+        if (!ledger.reaches(mark(new Reach.Tenant(scope.tenant())), RowLedger.patience())) {
+            throw Receipt.unavailable();
+        }
+        return ledger.count(scope.tenant(), table.name(), nowMillis);
+    }
+
     private long mark(Reach reach) {
         return readers.read(
                 reach,

@@ -145,6 +145,11 @@ public final class JdbcStore implements Store {
                 found -> judge(scope, table).agrees(after, found, found.size() < limit));
     }
 
+    @Override
+    public long count(TenantScope scope, Table<?> table) {
+        return checked.count(scope, table, now());
+    }
+
     private <R> Optional<Row<R>> person(TenantScope scope, Table<R> table, PersonId person) {
         return find(scope, table, person.row());
     }

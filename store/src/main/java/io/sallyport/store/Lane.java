@@ -92,7 +92,7 @@ enum Lane {
         return switch (actor) {
             case Actor.Client _,
                     Actor.Person _,
-                    Actor.Service _,
+                    Actor.InstanceService _,
                     Actor.Workstation _,
                     Actor.Anonymous _ ->
                     REVOCATION;

@@ -294,6 +294,23 @@ final class RowLedger {
         }
     }
 
+    /// How many rows must stand in a table, of those that have not ended.
+    long count(TenantId tenant, String table, long nowMillis) {
+        lock.lock();
+        try {
+            TenantRows its = tenants.get(tenant);
+            return its == null
+                    ? 0
+                    : its.sums().entrySet().stream()
+                            .filter(part -> part.getKey().table().equals(table))
+                            .filter(part -> !part.getKey().ended(nowMillis))
+                            .mapToLong(part -> part.getValue().count())
+                            .sum();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /// Whether some row must have this unique value.
     boolean holds(TenantId tenant, String table, String valueMark, long nowMillis) {
         lock.lock();

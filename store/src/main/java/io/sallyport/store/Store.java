@@ -19,6 +19,12 @@ public interface Store extends AutoCloseable {
     /// Rows after the given id, in the order of their ids.
     <R> List<Row<R>> list(TenantScope scope, Table<R> table, RowId after, int limit);
 
+    /// How many rows a table has for a tenant, those that were committed by now and have not ended;
+    /// it opens none.
+    ///
+    /// @throws io.sallyport.foundation.Refusal UNAVAILABLE when that is not known in time
+    long count(TenantScope scope, Table<?> table);
+
     /// Commits the change and its event in one transaction and answers when both are on disk. The
     /// event is in the journal within a second. A crash before the answer leaves both or neither.
     ///

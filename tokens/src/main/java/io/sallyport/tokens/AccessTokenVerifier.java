@@ -10,8 +10,10 @@ import io.sallyport.foundation.Refusal;
 import io.sallyport.foundation.RefusalCode;
 import io.sallyport.foundation.RequestContext;
 import io.sallyport.keys.VerificationKey;
+import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Set;
 
 /// Makes a [VerifiedToken] out of what somebody sent, or refuses. Every check must hold; there is
@@ -20,7 +22,7 @@ public final class AccessTokenVerifier {
     static final String TYPE = "at+jwt";
     private static final Set<String> HEADER = Set.of("alg", "kid", "typ");
     private static final Set<String> CLAIMS =
-            Set.of("aud", "client_id", "exp", "iat", "iss", "jti", "scope", "sub");
+            Set.of("aud", "client_id", "cnf", "exp", "iat", "iss", "jti", "scope", "sub");
 
     private final SigningKeys signingKeys;
     private final Applications applications;
@@ -42,17 +44,21 @@ public final class AccessTokenVerifier {
 
     /// Verifies a token that was brought to the tenant's own API.
     ///
+    /// @param shown the certificates that its bearer showed in the handshake
     /// @throws Refusal INVALID_TOKEN
-    public VerifiedToken forApi(RequestContext context, Tenant tenant, String token) {
+    public VerifiedToken forApi(
+            RequestContext context, Tenant tenant, String token, List<X509Certificate> shown) {
         Signed signed = signed(context, tenant, token);
         TokenClaims claims = signed.claims();
         if (!claims.audience().contains(tenant.api())) {
             throw refusal("token-audience");
         }
+        claims.confirmation().require(shown);
         return admitted(context, signed);
     }
 
-    /// Verifies a token that somebody asks about, whatever resource it is for.
+    /// Verifies a token that somebody asks about, whatever resource it is for. Whoever asks is not
+    /// its bearer, and compares the certificate himself (RFC 8705 3.2).
     ///
     /// @throws Refusal INVALID_TOKEN
     VerifiedToken forIntrospection(RequestContext context, Tenant tenant, String token) {
@@ -88,7 +94,7 @@ public final class AccessTokenVerifier {
             throw refusal("token-type");
         }
         TokenClaims claims = TokenClaims.of(jws.payload());
-        // Nor any other claim, so that one which narrows a token (`nbf`, `cnf`) is not passed over.
+        // Nor any other claim, so that one which narrows a token (`nbf`) is not passed over.
         if (!CLAIMS.containsAll(jws.payload().members().keySet())) {
             throw refusal("token-claim-unknown");
         }
@@ -172,7 +178,7 @@ public final class AccessTokenVerifier {
         }
     }
 
-    private static Refusal refusal(String reason) {
+    static Refusal refusal(String reason) {
         return new Refusal(
                 RefusalCode.INVALID_TOKEN,
                 "The access token is not valid here. Get a new one.",

@@ -1,7 +1,6 @@
 package io.sallyport.tokens;
 
 import io.sallyport.directory.Application;
-import io.sallyport.directory.SigningKeys;
 import io.sallyport.directory.Tenant;
 import io.sallyport.foundation.AuditAction;
 import io.sallyport.foundation.AuditEvent;
@@ -14,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -27,14 +27,14 @@ public final class AccessTokens {
     public static final Duration LIFE_MAX = Duration.ofHours(1);
 
     private final Store store;
-    private final SigningKeys signingKeys;
+    private final Directory directory;
     private final TokenEntries entries;
     private final InstantSource time;
 
     public AccessTokens(
-            Store store, SigningKeys signingKeys, TokenEntries entries, InstantSource time) {
+            Store store, Directory directory, TokenEntries entries, InstantSource time) {
         this.store = store;
-        this.signingKeys = signingKeys;
+        this.directory = directory;
         this.entries = entries;
         this.time = time;
     }
@@ -43,13 +43,22 @@ public final class AccessTokens {
     record Issued(String token, long lifeSeconds, String scope) {}
 
     /// What a token shall be good for; already decided.
-    record Grant(Application client, List<String> scopes, List<String> audience) {}
+    record Grant(
+            Application client,
+            List<String> scopes,
+            List<String> audience,
+            Confirmation confirmation) {}
 
     Issued issue(RequestContext context, Tenant tenant, Grant grant) {
         // Before the time is taken: a token is never from before its key.
-        SigningKey key = signingKeys.signing(context, grant.client().algorithm());
-        Duration life = grant.client().tokenLife().orElse(LIFE);
-        return issue(context, tenant, new Order(grant, key, life));
+        SigningKey key = directory.signingKeys().signing(context, grant.client().algorithm());
+        return issue(context, tenant, new Order(grant, key, life(context, grant.client())));
+    }
+
+    private Duration life(RequestContext context, Application client) {
+        Duration asked = client.tokenLife().orElse(LIFE);
+        Duration most = directory.settings().of(context).tokenLife();
+        return asked.compareTo(most) < 0 ? asked : most;
     }
 
     /// A token as if a thief had got it together with the key that signed it.
@@ -66,7 +75,12 @@ public final class AccessTokens {
         if (!tenant.canary()) {
             throw new IllegalArgumentException("no rehearsals in tenant " + tenant.id());
         }
-        Grant grant = new Grant(what.client(), what.client().scopes(), List.of(tenant.api()));
+        Grant grant =
+                new Grant(
+                        what.client(),
+                        what.client().scopes(),
+                        List.of(tenant.api()),
+                        new Confirmation.Bearer());
         return issue(context, tenant, new Order(grant, what.key(), what.life())).token();
     }
 
@@ -86,7 +100,8 @@ public final class AccessTokens {
                         String.join(" ", grant.scopes()),
                         "",
                         now.getEpochSecond(),
-                        now.getEpochSecond() + lifeSeconds);
+                        now.getEpochSecond() + lifeSeconds,
+                        grant.confirmation());
         Receipt receipt =
                 store.append(
                         AuditEvent.of(
@@ -113,12 +128,16 @@ public final class AccessTokens {
 
     /// What the log tells of a token. Its id is where this stands.
     static Map<String, String> details(TokenClaims claims, String kid) {
-        return Map.of(
-                "audience", String.join(" ", claims.audience()),
-                "client", claims.clientId(),
-                "expires", Long.toString(claims.expiresAt()),
-                "kid", kid,
-                "scope", claims.scope());
+        Map<String, String> details = new HashMap<>();
+        details.put("audience", String.join(" ", claims.audience()));
+        details.put("client", claims.clientId());
+        details.put("expires", Long.toString(claims.expiresAt()));
+        details.put("kid", kid);
+        details.put("scope", claims.scope());
+        if (claims.confirmation() instanceof Confirmation.Certificate(String thumbprint)) {
+            details.put("certificate", thumbprint);
+        }
+        return details;
     }
 
     static boolean isIssue(JsonObject event) {

@@ -19,7 +19,6 @@ import io.sallyport.directory.Applications;
 import io.sallyport.directory.Credential;
 import io.sallyport.directory.Tenant;
 import io.sallyport.foundation.JsonObject;
-import io.sallyport.foundation.JsonReader;
 import io.sallyport.foundation.RequestContext;
 import io.sallyport.http.FormParameters;
 import io.sallyport.keys.VerificationKey;
@@ -33,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// `private_key_jwt` (OpenID Connect Core 9, RFC 7523 2.2 and 3): the client signs that it is
@@ -63,7 +63,12 @@ public final class ClientAssertion {
         this.time = time;
     }
 
-    Application authenticate(RequestContext context, Tenant tenant, FormParameters form) {
+    /// @param claimed told who the client says to be, before that is checked
+    Application authenticate(
+            RequestContext context,
+            Tenant tenant,
+            FormParameters form,
+            BiConsumer<RequestContext, String> claimed) {
         if (!form.one("client_assertion_type").map(TYPE::equals).orElse(false)) {
             throw ClientAuthentication.refusal("assertion-type");
         }
@@ -80,6 +85,7 @@ public final class ClientAssertion {
                     || !form.one("client_id").map(clientId::equals).orElse(true)) {
                 throw ClientAuthentication.refusal("assertion-subject");
             }
+            claimed.accept(context, clientId);
             Application application =
                     applications
                             .find(context, clientId)
@@ -140,7 +146,7 @@ public final class ClientAssertion {
                 && (key.getAlgorithm() == null || key.getAlgorithm().equals(header.getAlgorithm()));
     }
 
-    private static boolean takes(JWK key) {
+    static boolean takes(JWK key) {
         return switch (key) {
             case ECKey curve -> curve.getCurve().equals(Curve.P_256);
             case RSAKey rsa -> rsa.size() >= RSA_BITS_MIN;
@@ -218,23 +224,8 @@ public final class ClientAssertion {
         return date.toInstant();
     }
 
-    /// Whether the text is a key set that a client could authenticate with.
-    public static boolean usable(String jwks) {
-        try {
-            List<JWK> keys = keys(jwks);
-            return !keys.isEmpty()
-                    && keys.stream()
-                            .allMatch(key ->
-                                    !key.isPrivate()
-                                            && takes(key)
-                                            && !KeyUse.ENCRYPTION.equals(key.getKeyUse()));
-        } catch (ParseException | IllegalArgumentException | JsonReader.Malformed malformed) {
-            return false;
-        }
-    }
-
     /// Read by our own reader first: the library fails at a `null`.
-    private static List<JWK> keys(String jwks) throws ParseException {
+    static List<JWK> keys(String jwks) throws ParseException {
         return JWKSet.parse(JsonObject.read(jwks.getBytes(StandardCharsets.UTF_8)).members())
                 .getKeys();
     }

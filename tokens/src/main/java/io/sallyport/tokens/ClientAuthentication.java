@@ -4,26 +4,39 @@ import io.sallyport.directory.Application;
 import io.sallyport.directory.Applications;
 import io.sallyport.directory.Credential;
 import io.sallyport.directory.Tenant;
+import io.sallyport.foundation.Actor;
 import io.sallyport.foundation.Refusal;
 import io.sallyport.foundation.RefusalCode;
 import io.sallyport.foundation.RequestContext;
+import io.sallyport.http.Admission;
 import io.sallyport.http.FormParameters;
 import io.sallyport.http.Request;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// Finds out which application calls: `client_secret_basic`, `client_secret_post` or
-/// `private_key_jwt`, exactly one of them (RFC 6749 2.3). An unknown client, a suspended one and a
-/// wrong secret look alike, and cost alike.
+/// Finds out which application calls: `client_secret_basic`, `client_secret_post`,
+/// `private_key_jwt` or a certificate, exactly one of them (RFC 6749 2.3). An unknown client, a
+/// suspended one and a wrong secret look alike, and cost alike.
 public final class ClientAuthentication {
     private final Applications applications;
     private final ClientAssertion assertions;
+    private final CertificateAuthentication certificates;
+    private final Admission admission;
 
-    public ClientAuthentication(Applications applications, ClientAssertion assertions) {
+    /// @param admission asked before anything is compared: who is refused for its rate costs little
+    public ClientAuthentication(
+            Applications applications,
+            ClientAssertion assertions,
+            CertificateAuthentication certificates,
+            Admission admission) {
         this.applications = applications;
         this.assertions = assertions;
+        this.certificates = certificates;
+        this.admission = admission;
     }
 
     private record SecretClaim(String clientId, String secret) {}
@@ -48,7 +61,7 @@ public final class ClientAuthentication {
         }
         Optional<String> named = form.one("client_id");
         if (assertion.isPresent()) {
-            return assertions.authenticate(context, tenant, form);
+            return assertions.authenticate(context, tenant, form, this::claimed);
         }
         if (basic.isPresent()) {
             if (named.isPresent() && !named.get().equals(basic.get().clientId())) {
@@ -59,10 +72,36 @@ public final class ClientAuthentication {
         if (secret.isPresent() && named.isPresent()) {
             return bySecret(context, new SecretClaim(named.get(), secret.get()));
         }
-        throw refusal("client-unauthenticated");
+        return byCertificate(
+                context,
+                named.orElseThrow(() -> refusal("client-unauthenticated")),
+                request.wire().certificates());
+    }
+
+    /// RFC 8705 2: its id alone in the form. What is answered without a certificate is the same for
+    /// every client, and where none can be shown it says where one can.
+    private Application byCertificate(
+            RequestContext context, String clientId, List<X509Certificate> shown) {
+        claimed(context, clientId);
+        Optional<Application> found = applications.find(context, clientId);
+        boolean byCertificate =
+                found.map(Application::credential)
+                        .filter(Credential.Certificate.class::isInstance)
+                        .isPresent();
+        if (shown.isEmpty()) {
+            throw new Refusal(
+                    RefusalCode.INVALID_CLIENT,
+                    "The client must authenticate. One that does so by certificate must show it,"
+                            + " at mtls_endpoint_aliases.",
+                    byCertificate ? "certificate-missing" : "client-unauthenticated");
+        }
+        Application application = found.orElseThrow(() -> refusal("client-unknown"));
+        certificates.require(context, application, shown);
+        return active(application);
     }
 
     private Application bySecret(RequestContext context, SecretClaim claim) {
+        claimed(context, claim.clientId());
         Optional<Application> found = applications.find(context, claim.clientId());
         Application compared = found.orElse(Nobody.APPLICATION);
         boolean right = applications.authenticates(context, compared, claim.secret());
@@ -71,11 +110,17 @@ public final class ClientAuthentication {
         }
         if (!right) {
             throw refusal(
-                    compared.credential() instanceof Credential.Keys
-                            ? "client-has-keys"
-                            : "client-secret-wrong");
+                    switch (compared.credential()) {
+                        case Credential.Keys(_) -> "client-has-keys";
+                        case Credential.Certificate _ -> "client-has-certificate";
+                        case Credential.Secret(_, _), Credential.None() -> "client-secret-wrong";
+                    });
         }
         return active(found.get());
+    }
+
+    private void claimed(RequestContext context, String clientId) {
+        admission.claimed(context, new Actor.Client(clientId));
     }
 
     static Application active(Application application) {
@@ -123,10 +168,11 @@ public final class ClientAuthentication {
                         "nobody",
                         "nobody",
                         new Credential.Secret(new byte[32], new byte[32]),
-                        java.util.List.of(),
-                        java.util.List.of(),
+                        List.of(),
+                        List.of(),
                         Optional.empty(),
                         io.sallyport.keys.SignatureAlgorithm.ES256,
+                        false,
                         false,
                         java.time.Instant.EPOCH);
     }

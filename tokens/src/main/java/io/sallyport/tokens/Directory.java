@@ -1,8 +1,10 @@
 package io.sallyport.tokens;
 
 import io.sallyport.directory.Applications;
+import io.sallyport.directory.Settings;
 import io.sallyport.directory.SigningKeys;
 import io.sallyport.directory.Tenants;
 
 /// The parts of the directory that the token service asks.
-public record Directory(Tenants tenants, SigningKeys signingKeys, Applications applications) {}
+public record Directory(
+        Tenants tenants, SigningKeys signingKeys, Applications applications, Settings settings) {}

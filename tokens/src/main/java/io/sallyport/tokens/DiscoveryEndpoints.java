@@ -10,6 +10,7 @@ import io.sallyport.http.Response;
 import io.sallyport.keys.Assurance;
 import io.sallyport.keys.SignatureAlgorithm;
 import io.sallyport.keys.VerificationKey;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -22,7 +23,14 @@ import java.util.TreeMap;
 public final class DiscoveryEndpoints {
     private static final int CACHE_SECONDS = 300;
     private static final List<String> AUTHENTICATION =
-            List.of("client_secret_basic", "client_secret_post", "private_key_jwt");
+            List.of(
+                    "client_secret_basic",
+                    "client_secret_post",
+                    "private_key_jwt",
+                    "tls_client_auth",
+                    "self_signed_tls_client_auth");
+    private static final List<String> AUTHENTICATED =
+            List.of("token", "introspection", "revocation");
 
     /// An application may be registered for any of them.
     private static final List<String> ALGORITHMS =
@@ -30,10 +38,13 @@ public final class DiscoveryEndpoints {
 
     private final Directory directory;
     private final Assurance assurance;
+    private final URI cardOrigin;
 
-    public DiscoveryEndpoints(Directory directory, Assurance assurance) {
+    /// @param cardOrigin where the listener is reached that asks for certificates
+    public DiscoveryEndpoints(Directory directory, Assurance assurance, URI cardOrigin) {
         this.directory = directory;
         this.assurance = assurance;
+        this.cardOrigin = cardOrigin;
     }
 
     public List<Endpoint> endpoints() {
@@ -61,16 +72,18 @@ public final class DiscoveryEndpoints {
         String oauth = tenant.issuer() + "/oauth2/";
         Map<String, Object> metadata = new TreeMap<>();
         metadata.put("issuer", tenant.issuer());
-        metadata.put("token_endpoint", oauth + "token");
         metadata.put("jwks_uri", oauth + "jwks");
-        metadata.put("introspection_endpoint", oauth + "introspect");
-        metadata.put("revocation_endpoint", oauth + "revoke");
+        metadata.putAll(endpoints(oauth));
+        // RFC 8705 5: the same, where a certificate can be shown.
+        String card = cardOrigin + URI.create(oauth).getRawPath();
+        metadata.put("mtls_endpoint_aliases", endpoints(card));
+        metadata.put("tls_client_certificate_bound_access_tokens", true);
         metadata.put("grant_types_supported", List.of("client_credentials"));
         // There is no authorization endpoint yet, so there is no response type either.
         metadata.put("response_types_supported", List.of());
         metadata.put("subject_types_supported", List.of("public"));
         metadata.put("id_token_signing_alg_values_supported", ALGORITHMS);
-        for (String endpoint : List.of("token", "introspection", "revocation")) {
+        for (String endpoint : AUTHENTICATED) {
             metadata.put(endpoint + "_endpoint_auth_methods_supported", AUTHENTICATION);
             metadata.put(
                     endpoint + "_endpoint_auth_signing_alg_values_supported",
@@ -80,6 +93,13 @@ public final class DiscoveryEndpoints {
         metadata.put("protected_resources", List.of(tenant.api()));
         metadata.put("assurance", assurance.label());
         return Response.json(metadata).cacheable(CACHE_SECONDS);
+    }
+
+    private static Map<String, Object> endpoints(String oauth) {
+        return Map.of(
+                "token_endpoint", oauth + "token",
+                "introspection_endpoint", oauth + "introspect",
+                "revocation_endpoint", oauth + "revoke");
     }
 
     private Response jwks(RequestContext context, Request request) {

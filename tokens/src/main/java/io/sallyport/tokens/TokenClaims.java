@@ -10,6 +10,7 @@ import java.util.List;
 /// @param scope words with a space between them; may be empty
 /// @param issuedAt seconds since 1970
 /// @param expiresAt seconds since 1970; from this second on it is refused
+/// @param confirmation what its bearer must prove; the claim `cnf` where that is something
 record TokenClaims(
         String issuer,
         String subject,
@@ -18,7 +19,8 @@ record TokenClaims(
         String scope,
         String id,
         long issuedAt,
-        long expiresAt) {
+        long expiresAt,
+        Confirmation confirmation) {
 
     TokenClaims {
         audience = List.copyOf(audience);
@@ -26,7 +28,15 @@ record TokenClaims(
 
     TokenClaims named(String itsId) {
         return new TokenClaims(
-                issuer, subject, clientId, audience, scope, itsId, issuedAt, expiresAt);
+                issuer,
+                subject,
+                clientId,
+                audience,
+                scope,
+                itsId,
+                issuedAt,
+                expiresAt,
+                confirmation);
     }
 
     List<String> scopes() {
@@ -43,6 +53,9 @@ record TokenClaims(
             out.append(CanonicalJson.write(audience));
         }
         text(out, "client_id", clientId);
+        if (confirmation instanceof Confirmation.Certificate bound) {
+            out.append(",\"cnf\":").append(CanonicalJson.write(bound.member()));
+        }
         out.append(",\"exp\":").append(expiresAt).append(",\"iat\":").append(issuedAt);
         text(out, "iss", issuer);
         text(out, "jti", id);
@@ -71,6 +84,7 @@ record TokenClaims(
                 payload.text("scope"),
                 payload.text("jti"),
                 payload.number("iat"),
-                payload.number("exp"));
+                payload.number("exp"),
+                Confirmation.of(payload));
     }
 }

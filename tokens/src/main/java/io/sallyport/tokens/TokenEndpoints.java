@@ -74,8 +74,27 @@ public final class TokenEndpoints {
         Application client = client(context);
         AccessTokens.Grant grant =
                 new AccessTokens.Grant(
-                        client, scopes(form, client), audience(form, tenant, client));
+                        client,
+                        scopes(form, client),
+                        audience(form, tenant, client),
+                        confirmation(client, request));
         return answer(tokens.issue(context, tenant, grant));
+    }
+
+    /// RFC 8705 3: the certificate that was shown here, whatever authenticated the client.
+    private static Confirmation confirmation(Application client, Request request) {
+        if (!client.boundTokens()) {
+            return new Confirmation.Bearer();
+        }
+        return request.wire().certificates().stream()
+                .findFirst()
+                .<Confirmation>map(Confirmation.Certificate::of)
+                .orElseThrow(() ->
+                        new Refusal(
+                                RefusalCode.INVALID_REQUEST,
+                                "The client's tokens are bound to its certificate: ask for them"
+                                        + " at mtls_endpoint_aliases, and show it.",
+                                "certificate-missing"));
     }
 
     private Tenant tenant(Request request) {
@@ -164,6 +183,9 @@ public final class TokenEndpoints {
         answer.put("active", true);
         answer.put("aud", claims.audience());
         answer.put("client_id", claims.clientId());
+        if (claims.confirmation() instanceof Confirmation.Certificate bound) {
+            answer.put(Confirmation.CLAIM, bound.member());
+        }
         answer.put("exp", claims.expiresAt());
         answer.put("iat", claims.issuedAt());
         answer.put("iss", claims.issuer());

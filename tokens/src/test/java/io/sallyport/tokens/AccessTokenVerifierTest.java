@@ -50,7 +50,7 @@ class AccessTokenVerifierTest {
     }
 
     private static VerifiedToken verify(String token) {
-        return instance.verifier.forApi(instance.in(contoso), contoso, token);
+        return instance.verifier.forApi(instance.in(contoso), contoso, token, List.of());
     }
 
     private static VerifiedToken introspect(String token) {
@@ -172,7 +172,6 @@ class AccessTokenVerifierTest {
             value = {
                 "nbf | {now+60}",
                 "nbf | {now-60}",
-                "cnf | {\"jkt\":\"0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I\"}",
                 "crit | [\"exp\"]",
                 "act | {\"sub\":\"admin\"}",
                 "Exp | {now+60}",

@@ -61,7 +61,9 @@ class AccessTokensTest {
 
     private AccessTokens.Issued issue(Application to, List<String> scopes, List<String> audience) {
         return instance.tokens.issue(
-                instance.in(contoso, to), contoso, new AccessTokens.Grant(to, scopes, audience));
+                instance.in(contoso, to),
+                contoso,
+                new AccessTokens.Grant(to, scopes, audience, new Confirmation.Bearer()));
     }
 
     private AccessTokens.Issued issue() {

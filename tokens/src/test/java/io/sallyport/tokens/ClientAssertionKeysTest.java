@@ -120,12 +120,12 @@ class ClientAssertionKeysTest {
         Base64URL x = Base64URL.encode(new byte[57]);
         for (Curve curve : List.of(Curve.Ed448, Curve.X25519)) {
             OctetKeyPair key = new OctetKeyPair.Builder(curve, x).build();
-            assertThat(ClientAssertion.usable(new JWKSet(key).toString())).isFalse();
+            assertThat(new ClientKeySets().usable(new JWKSet(key).toString())).isFalse();
         }
         OctetKeyPair cut = new OctetKeyPair.Builder(Curve.Ed25519, x).build();
-        assertThat(ClientAssertion.usable(new JWKSet(cut).toString())).isFalse();
+        assertThat(new ClientKeySets().usable(new JWKSet(cut).toString())).isFalse();
         SigningKey key = SigningKey.generate(SignatureAlgorithm.EDDSA);
-        assertThat(ClientAssertion.usable(new JWKSet(edwards(key, "a")).toString())).isTrue();
+        assertThat(new ClientKeySets().usable(new JWKSet(edwards(key, "a")).toString())).isTrue();
     }
 
     @Test
@@ -215,7 +215,7 @@ class ClientAssertionKeysTest {
     }
 
     private static boolean usable(JWK... keys) {
-        return ClientAssertion.usable(new JWKSet(Arrays.asList(keys)).toString(false));
+        return new ClientKeySets().usable(new JWKSet(Arrays.asList(keys)).toString(false));
     }
 
     @Test
@@ -262,6 +262,6 @@ class ClientAssertionKeysTest {
                 "{\"keys\":[{\"kty\":\"oct\",\"k\":\"AA\"}]}"
             })
     void saysThatOtherTextsAreNoKeys(String jwks) {
-        assertThat(ClientAssertion.usable(jwks)).isFalse();
+        assertThat(new ClientKeySets().usable(jwks)).isFalse();
     }
 }

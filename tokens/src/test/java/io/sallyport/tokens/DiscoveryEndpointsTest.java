@@ -12,6 +12,7 @@ import io.sallyport.http.Access;
 import io.sallyport.http.Endpoint;
 import io.sallyport.http.Response;
 import io.sallyport.keys.Assurance;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -91,17 +92,41 @@ class DiscoveryEndpointsTest {
                     .doesNotContain("none");
             assertThat(metadata.texts(endpoint + "_endpoint_auth_methods_supported"))
                     .containsExactly(
-                            "client_secret_basic", "client_secret_post", "private_key_jwt");
+                            "client_secret_basic",
+                            "client_secret_post",
+                            "private_key_jwt",
+                            "tls_client_auth",
+                            "self_signed_tls_client_auth");
         }
         assertThat(metadata.texts("id_token_signing_alg_values_supported"))
                 .containsExactlyInAnyOrder("ES256", "EdDSA", "RS256", "PS256");
         assertThat(metadata.text("assurance")).isEqualTo("demonstration");
     }
 
+    /// RFC 8705 5: the same doors, where certificates are asked for.
+    @Test
+    void saysWhereACertificateCanBeShown() {
+        JsonObject metadata = get(METADATA, contoso);
+        JsonObject aliases = metadata.object("mtls_endpoint_aliases");
+        assertThat(aliases.members().keySet())
+                .containsExactlyInAnyOrder(
+                        "token_endpoint", "introspection_endpoint", "revocation_endpoint");
+        for (String name : aliases.members().keySet()) {
+            assertThat(aliases.text(name))
+                    .isEqualTo(
+                            metadata.text(name)
+                                    .replace(SmallInstance.ORIGIN, SmallInstance.CARD_ORIGIN));
+        }
+        assertThat(metadata.yes("tls_client_certificate_bound_access_tokens")).isTrue();
+    }
+
     @Test
     void isOpenToAnybody() {
         assertThat(
-                        new DiscoveryEndpoints(instance.directory, Assurance.STANDARD)
+                        new DiscoveryEndpoints(
+                                        instance.directory,
+                                        Assurance.STANDARD,
+                                        URI.create(SmallInstance.CARD_ORIGIN))
                                 .endpoints().stream().map(Endpoint::access))
                 .hasSize(5)
                 .containsOnly(new Access.Open());

@@ -147,6 +147,11 @@ final class FaultyStore implements Store {
     }
 
     @Override
+    public long count(TenantScope scope, Table<?> table) {
+        return store.count(scope, table);
+    }
+
+    @Override
     public Leakage leakage(TenantScope scope, Table<?> table) {
         return store.leakage(scope, table);
     }

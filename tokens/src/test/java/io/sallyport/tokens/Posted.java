@@ -7,14 +7,20 @@ import io.sallyport.foundation.RequestId;
 import io.sallyport.http.Request;
 import io.sallyport.http.Wire;
 import java.net.URLEncoder;
+import java.security.cert.X509Certificate;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /// A request with a form, as the front door gives it to an endpoint.
-record Posted(String tenant, String body, Map<String, String> headers) {
+record Posted(
+        String tenant,
+        String body,
+        Map<String, String> headers,
+        List<X509Certificate> certificates) {
     Posted {
         headers = Map.copyOf(headers);
     }
@@ -22,7 +28,10 @@ record Posted(String tenant, String body, Map<String, String> headers) {
     /// @param body as sent
     static Posted form(Tenant tenant, String body) {
         return new Posted(
-                tenant.name(), body, Map.of("Content-Type", "application/x-www-form-urlencoded"));
+                tenant.name(),
+                body,
+                Map.of("Content-Type", "application/x-www-form-urlencoded"),
+                List.of());
     }
 
     static Posted fields(Tenant tenant, Map<String, String> fields) {
@@ -47,7 +56,12 @@ record Posted(String tenant, String body, Map<String, String> headers) {
     Posted with(String header, String value) {
         Map<String, String> more = new TreeMap<>(headers);
         more.put(header, value);
-        return new Posted(tenant, body, more);
+        return new Posted(tenant, body, more, certificates);
+    }
+
+    /// Over a connection on which these were shown.
+    Posted showing(List<X509Certificate> shown) {
+        return new Posted(tenant, body, headers, shown);
     }
 
     /// HTTP Basic as RFC 6749 2.3.1 wants it.
@@ -77,6 +91,6 @@ record Posted(String tenant, String body, Map<String, String> headers) {
                 "",
                 name -> Optional.ofNullable(headers.get(name)),
                 body.getBytes(UTF_8),
-                Wire.of("192.0.2.7"));
+                new Wire("192.0.2.7", Optional.empty(), certificates));
     }
 }

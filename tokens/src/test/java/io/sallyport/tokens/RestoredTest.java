@@ -10,6 +10,7 @@ import io.sallyport.directory.Tenant;
 import io.sallyport.foundation.RefusalCode;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -53,7 +54,7 @@ class RestoredTest {
     }
 
     private String verify(String token) {
-        return instance.verifier.forApi(instance.in(contoso), contoso, token).clientId();
+        return instance.verifier.forApi(instance.in(contoso), contoso, token, List.of()).clientId();
     }
 
     private void authenticate(Forged assertion) {

@@ -136,7 +136,9 @@ class SignedInputFuzzTest {
         Refusal refusal =
                 catchThrowableOfType(
                         Refusal.class,
-                        () -> instance.verifier.forApi(instance.in(contoso), contoso, text));
+                        () ->
+                                instance.verifier.forApi(
+                                        instance.in(contoso), contoso, text, List.of()));
         assertThat(refusal).as(text).isNotNull();
         assertThat(refusal.code()).isEqualTo(RefusalCode.INVALID_TOKEN);
     }
@@ -311,7 +313,7 @@ class SignedInputFuzzTest {
     @Test
     void survivesAMutatedKeySet() {
         String right = new JWKSet(KEY.toPublicJWK()).toString();
-        assertThat(ClientAssertion.usable(right)).isTrue();
+        assertThat(new ClientKeySets().usable(right)).isTrue();
         Property.forAll(
                 random -> {
                     String odd = ODD.get(random.nextInt(ODD.size()));
@@ -322,6 +324,6 @@ class SignedInputFuzzTest {
                     members[at] = random.nextBoolean() ? changed : mutated(changed, random);
                     return String.join("", members);
                 },
-                text -> assertThat(ClientAssertion.usable(text)).isIn(true, false));
+                text -> assertThat(new ClientKeySets().usable(text)).isIn(true, false));
     }
 }

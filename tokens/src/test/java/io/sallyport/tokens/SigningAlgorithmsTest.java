@@ -72,7 +72,7 @@ class SigningAlgorithmsTest {
     }
 
     private static VerifiedToken verify(String token) {
-        return instance.verifier.forApi(instance.in(contoso), contoso, token);
+        return instance.verifier.forApi(instance.in(contoso), contoso, token, List.of());
     }
 
     private static void refuses(String token, String reason) {

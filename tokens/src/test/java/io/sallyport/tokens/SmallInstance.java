@@ -8,11 +8,17 @@ import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
 import io.sallyport.directory.Application;
 import io.sallyport.directory.Applications;
+import io.sallyport.directory.Ceilings;
 import io.sallyport.directory.NewApplication;
 import io.sallyport.directory.Parts;
+import io.sallyport.directory.SettingActivities;
+import io.sallyport.directory.Settings;
 import io.sallyport.directory.SigningKeys;
 import io.sallyport.directory.Tenant;
 import io.sallyport.directory.Tenants;
+import io.sallyport.directory.TrustAnchors;
+import io.sallyport.foundation.Activity;
+import io.sallyport.foundation.ActivityArguments;
 import io.sallyport.foundation.Actor;
 import io.sallyport.foundation.AuditAction;
 import io.sallyport.foundation.AuditEvent;
@@ -24,6 +30,7 @@ import io.sallyport.foundation.RefusalCode;
 import io.sallyport.foundation.RequestContext;
 import io.sallyport.foundation.TenantId;
 import io.sallyport.foundation.TenantScope;
+import io.sallyport.http.Admission;
 import io.sallyport.http.Endpoint;
 import io.sallyport.http.RefusalLog;
 import io.sallyport.keys.DemoSeal;
@@ -37,19 +44,23 @@ import io.sallyport.store.Receipt;
 import io.sallyport.store.Store;
 import io.sallyport.testkit.SeededRandomness;
 import io.sallyport.testkit.SteppingTime;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
 /// The token service on a real store with real keys.
 final class SmallInstance implements AutoCloseable {
     static final String ORIGIN = "https://id.example";
+    static final String CARD_ORIGIN = "https://id.example:8444";
     static final String SECRET = "correct horse battery staple";
     static final String ORDERS = "https://orders.example";
 
@@ -59,12 +70,15 @@ final class SmallInstance implements AutoCloseable {
     final SigningKeys signingKeys;
     final Tenants tenants;
     final Applications applications;
+    final Settings settings;
+    final TrustAnchors anchors;
     final Directory directory;
     final Revocations revocations;
     final Assertions assertions;
     final TokenEntries entries;
     final AccessTokens tokens;
     final AccessTokenVerifier verifier;
+    final CertificateStatus status;
     final ClientAuthentication clients;
     private final Path folder;
     private final Keyring keyring;
@@ -81,16 +95,22 @@ final class SmallInstance implements AutoCloseable {
         Parts parts = new Parts(store, keyring, ids, time);
         signingKeys = new SigningKeys(parts);
         tenants = new Tenants(parts, signingKeys, ORIGIN);
-        applications = new Applications(parts, signingKeys);
-        directory = new Directory(tenants, signingKeys, applications);
+        settings = new Settings(parts, Ceilings.NONE);
+        applications = new Applications(parts, signingKeys, settings);
+        anchors = new TrustAnchors(parts);
+        directory = new Directory(tenants, signingKeys, applications, settings);
         revocations = new Revocations(store, ids, time);
         assertions = new Assertions(store, ids, time);
         entries = new TokenEntries(store, keyring, time);
-        tokens = new AccessTokens(store, signingKeys, entries, time);
+        tokens = new AccessTokens(store, directory, entries, time);
         verifier = new AccessTokenVerifier(directory, revocations, entries, time);
+        status = new CertificateStatus(new StatusFetches(Set.of()), ids, time);
         clients =
                 new ClientAuthentication(
-                        applications, new ClientAssertion(applications, assertions, time));
+                        applications,
+                        new ClientAssertion(applications, assertions, time),
+                        new CertificateAuthentication(anchors, status, time),
+                        new Admission(settings::rates, 1, System::nanoTime));
     }
 
     /// Another store under the same keys.
@@ -104,7 +124,9 @@ final class SmallInstance implements AutoCloseable {
         RefusalLog refusals = new RefusalLog(store, time, _ -> false);
         return Stream.of(
                         new TokenEndpoints(directory, acts, refusals).endpoints(),
-                        new DiscoveryEndpoints(directory, keyring.assurance()).endpoints())
+                        new DiscoveryEndpoints(
+                                        directory, keyring.assurance(), URI.create(CARD_ORIGIN))
+                                .endpoints())
                 .flatMap(List::stream)
                 .filter(endpoint -> endpoint.path().equals(path))
                 .map(Endpoint::handler)
@@ -171,9 +193,8 @@ final class SmallInstance implements AutoCloseable {
                         Optional.empty(),
                         List.of("orders.read"),
                         List.of(),
-                        Optional.empty(),
-                        algorithm);
-        return applications.create(in(tenant), asked).application();
+                        Optional.empty());
+        return applications.create(in(tenant), asked.signedWith(algorithm)).application();
     }
 
     /// A client that authenticates with keys; what is private of them stays here.
@@ -189,6 +210,18 @@ final class SmallInstance implements AutoCloseable {
                         List.of(),
                         Optional.empty());
         return applications.create(in(tenant), asked).application();
+    }
+
+    /// Sets one thing for a tenant, as the provider's staff does.
+    void configure(Tenant tenant, String setting, long value) {
+        Activity activity =
+                new SettingActivities(tenants, settings)
+                        .activities().stream()
+                                .filter(one -> one.name().equals("tenant.configure"))
+                                .findFirst()
+                                .orElseThrow();
+        Map<String, Object> given = Map.of("tenant", tenant.name(), setting, value);
+        activity.effect().perform(realm(), ActivityArguments.check(activity, given));
     }
 
     SigningKey key(Tenant tenant) {
@@ -216,7 +249,9 @@ final class SmallInstance implements AutoCloseable {
     }
 
     String token(Tenant tenant, Application client, List<String> audience) {
-        AccessTokens.Grant grant = new AccessTokens.Grant(client, client.scopes(), audience);
+        AccessTokens.Grant grant =
+                new AccessTokens.Grant(
+                        client, client.scopes(), audience, new Confirmation.Bearer());
         return tokens.issue(in(tenant, client), tenant, grant).token();
     }
 

@@ -17,7 +17,8 @@ import org.junit.jupiter.api.Test;
 
 class TokenClaimsTest {
     private static final TokenClaims CLAIMS =
-            new TokenClaims("i", "s", "c", List.of("a"), "x y", "j", 1, 2);
+            new TokenClaims(
+                    "i", "s", "c", List.of("a"), "x y", "j", 1, 2, new Confirmation.Bearer());
 
     private static TokenClaims read(String json) {
         return TokenClaims.of(JsonObject.read(json.getBytes(UTF_8)));
@@ -65,7 +66,10 @@ class TokenClaimsTest {
                 text(random),
                 text(random),
                 random.nextLong(),
-                random.nextLong());
+                random.nextLong(),
+                random.nextBoolean()
+                        ? new Confirmation.Bearer()
+                        : new Confirmation.Certificate("A-_z9".repeat(8) + "abc"));
     }
 
     private static String text(Random random) {

@@ -10,8 +10,10 @@ import io.sallyport.foundation.RefusalCode;
 import io.sallyport.foundation.RequestContext;
 import io.sallyport.http.Response;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -98,6 +100,21 @@ class TokenEndpointsTest {
         assertThat(answer.text("scope")).isEqualTo("orders.read orders.write");
         assertThat(claims(answer).text("aud")).isEqualTo(contoso.api());
         assertThat(active(answer.text("access_token"))).isTrue();
+    }
+
+    @Test
+    void givesNoTokenALongerLifeThanTheTenantsSettings() {
+        Application brief = instance.client(contoso, "brief", Optional.of(Duration.ofSeconds(30)));
+        String before = token("").text("access_token");
+        instance.configure(contoso, "tokenLifeSeconds", 60);
+        JsonObject claims = claims(token(""));
+        assertThat(claims.number("exp") - claims.number("iat")).isEqualTo(60);
+        assertThat(token("").number("expires_in")).isEqualTo(60);
+        // A ceiling makes nothing longer, and ends no token that is there.
+        JsonObject shorter =
+                CompactJws.parse(instance.token(contoso, brief)).orElseThrow().payload();
+        assertThat(shorter.number("exp") - shorter.number("iat")).isEqualTo(30);
+        assertThat(active(before)).isTrue();
     }
 
     @ParameterizedTest

@@ -47,7 +47,7 @@ class TokenEntriesTest {
 
     private void verify(Forged token) {
         String signed = token.signed(instance.key(contoso));
-        instance.verifier.forApi(instance.in(contoso), contoso, signed);
+        instance.verifier.forApi(instance.in(contoso), contoso, signed, List.of());
     }
 
     private void refuses(Forged token) {
@@ -128,7 +128,8 @@ class TokenEntriesTest {
                         instance.verifier.forApi(
                                 instance.in(fabrikam),
                                 fabrikam,
-                                there.signed(instance.key(fabrikam))));
+                                there.signed(instance.key(fabrikam)),
+                                List.of()));
     }
 
     /// A rehearsed token stands in the log like any other; only canaries have rehearsals.

@@ -69,7 +69,7 @@ class TokenStandingTest {
     }
 
     private VerifiedToken verify(Tenant tenant, String token) {
-        return instance.verifier.forApi(instance.in(tenant), tenant, token);
+        return instance.verifier.forApi(instance.in(tenant), tenant, token, List.of());
     }
 
     private void refuses(String reason) {
@@ -111,11 +111,11 @@ class TokenStandingTest {
         SmallInstance.refuses(
                 RefusalCode.INVALID_TOKEN,
                 "token-key-unknown",
-                () -> instance.verifier.forApi(instance.in(fabrikam), contoso, token));
+                () -> instance.verifier.forApi(instance.in(fabrikam), contoso, token, List.of()));
         SmallInstance.refuses(
                 RefusalCode.INVALID_TOKEN,
                 "token-issuer",
-                () -> instance.verifier.forApi(instance.in(contoso), fabrikam, token));
+                () -> instance.verifier.forApi(instance.in(contoso), fabrikam, token, List.of()));
     }
 
     private SigningKey key(Tenant tenant) {

@@ -15,12 +15,14 @@ import java.util.Optional;
 /// @param suites codes of cipher suites, in the client's order
 /// @param groups codes of groups, in the client's order; none when it did not say
 /// @param serverName the host that it wants to reach, as it wrote it
+/// @param protocols what it would speak over TLS (RFC 7301), in its order
 public record ClientHello(
         int legacyVersion,
         List<Integer> versions,
         List<Integer> suites,
         List<Integer> groups,
-        Optional<String> serverName) {
+        Optional<String> serverName,
+        List<String> protocols) {
     private static final int CLIENT_HELLO = 1;
     private static final int HEADER_BYTES = 4;
     private static final int RANDOM_BYTES = 32;
@@ -28,12 +30,14 @@ public record ClientHello(
     private static final int HOST_NAME = 0;
     private static final int HOST_NAME_BYTES_MAX = 253;
     private static final int SUPPORTED_GROUPS = 10;
+    private static final int PROTOCOL_NEGOTIATION = 16;
     private static final int SUPPORTED_VERSIONS = 43;
 
     public ClientHello {
         versions = List.copyOf(versions);
         suites = List.copyOf(suites);
         groups = List.copyOf(groups);
+        protocols = List.copyOf(protocols);
     }
 
     /// The newest version that the client offers; nothing when it is none that we know.
@@ -41,9 +45,10 @@ public record ClientHello(
         return versions.isEmpty() ? TlsVersion.upTo(legacyVersion) : TlsVersion.newest(versions);
     }
 
-    /// The same, whichever host was asked for.
+    /// The same, whatever was to be reached.
     public ClientHello withoutHost() {
-        return new ClientHello(legacyVersion, versions, suites, groups, Optional.empty());
+        return new ClientHello(
+                legacyVersion, versions, suites, groups, Optional.empty(), List.of());
     }
 
     boolean offers(TlsVersion version) {
@@ -93,6 +98,7 @@ public record ClientHello(
         private final List<Integer> suites = new ArrayList<>();
         private final List<Integer> groups = new ArrayList<>();
         private Optional<String> serverName = Optional.empty();
+        private final List<String> protocols = new ArrayList<>();
 
         private Building(int legacyVersion) {
             this.legacyVersion = legacyVersion;
@@ -103,6 +109,7 @@ public record ClientHello(
                 case SERVER_NAME -> serverName = hostName(extension);
                 case SUPPORTED_GROUPS ->
                         codes(part(extension, Short.toUnsignedInt(extension.getShort())), groups);
+                case PROTOCOL_NEGOTIATION -> protocols(extension, protocols);
                 case SUPPORTED_VERSIONS ->
                         codes(part(extension, Byte.toUnsignedInt(extension.get())), versions);
                 default -> {
@@ -112,7 +119,7 @@ public record ClientHello(
         }
 
         private ClientHello made() {
-            return new ClientHello(legacyVersion, versions, suites, groups, serverName);
+            return new ClientHello(legacyVersion, versions, suites, groups, serverName, protocols);
         }
     }
 
@@ -136,6 +143,14 @@ public record ClientHello(
 
     private static boolean isGrease(int code) {
         return (code & 0x0F0F) == 0x0A0A && code >> 8 == (code & 0xFF);
+    }
+
+    private static void protocols(ByteBuffer extension, List<String> into) {
+        ByteBuffer names = part(extension, Short.toUnsignedInt(extension.getShort()));
+        while (names.hasRemaining()) {
+            ByteBuffer name = part(names, Byte.toUnsignedInt(names.get()));
+            into.add(StandardCharsets.ISO_8859_1.decode(name).toString());
+        }
     }
 
     /// RFC 6066 3.

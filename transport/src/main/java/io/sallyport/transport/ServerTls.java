@@ -27,6 +27,7 @@ public final class ServerTls {
 
     private final TlsPlace place;
     private final Supplier<TlsPolicy> policy;
+    private final Supplier<TlsIdentity> identity;
     private final KeyManager[] keys;
     private final TrustManager[] trust;
     private final Optional<SSLContext> shared;
@@ -40,6 +41,7 @@ public final class ServerTls {
             ClientJudge judge) {
         this.place = place;
         this.policy = policy;
+        this.identity = identity;
         this.keys = new KeyManager[] {new OneIdentity(identity)};
         this.trust = new TrustManager[] {new Judged(judge)};
         this.shared = resumes() ? Optional.of(fresh()) : Optional.empty();
@@ -62,7 +64,7 @@ public final class ServerTls {
 
     /// Why a connection that begins so gets no further, as a private reason of a refusal.
     public Optional<String> refuses(FirstFlight first) {
-        return policy().refuses(first).or(() -> isOther(first));
+        return policy().servedBy(identity.get()).refuses(first).or(() -> isOther(first));
     }
 
     /// Who asks for another host is not answered under this one's name (RFC 6066 3).

@@ -126,7 +126,8 @@ public final class TlsPolicies {
                 throw refusal(
                         "Nobody could connect by "
                                 + version.label()
-                                + " any more: leave a suite and a group for it, or raise the floor.");
+                                + " any more: leave a suite and a group for it, or raise the"
+                                + " floor.");
             }
         }
     }

@@ -77,6 +77,15 @@ public record TlsPolicy(
                 certificate);
     }
 
+    /// What is left of it with such a certificate: a suite of TLS 1.2 names the kind of key.
+    public TlsPolicy servedBy(TlsIdentity identity) {
+        return new TlsPolicy(
+                versions,
+                suites.stream().filter(suite -> suite.serves(identity.keyType())).toList(),
+                groups,
+                certificate);
+    }
+
     public SSLParameters parameters() {
         SSLParameters parameters =
                 new SSLParameters(

@@ -8,7 +8,10 @@ public enum TlsSuite {
     TLS_CHACHA20_POLY1305_SHA256(0x1303, TlsVersion.TLS_1_3),
     TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384(0xC02C, TlsVersion.TLS_1_2),
     TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256(0xC02B, TlsVersion.TLS_1_2),
-    TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256(0xCCA9, TlsVersion.TLS_1_2);
+    TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256(0xCCA9, TlsVersion.TLS_1_2),
+    TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384(0xC030, TlsVersion.TLS_1_2),
+    TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256(0xC02F, TlsVersion.TLS_1_2),
+    TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256(0xCCA8, TlsVersion.TLS_1_2);
 
     private final int code;
     private final TlsVersion version;
@@ -20,6 +23,13 @@ public enum TlsSuite {
 
     int code() {
         return code;
+    }
+
+    /// Whether a certificate with such a key can be shown under it: of TLS 1.3 any (RFC 8446 B.4).
+    ///
+    /// @param algorithm of the certificate's key, `EC` or `RSA`
+    boolean serves(String algorithm) {
+        return version == TlsVersion.TLS_1_3 || name().contains("_RSA_") == algorithm.equals("RSA");
     }
 
     /// The one version that has it.

@@ -199,17 +199,61 @@ class TlsPolicyTest {
     /// Forward secrecy and authenticated encryption, with the listener's key (RFC 9325 4.2).
     @Test
     void takesItsOwnSuitesAndNoOthers() throws Exception {
-        String[] versions = {"TLSv1.3", "TLSv1.2"};
-        for (String suite : everySuite()) {
-            boolean taken = handshake(versions, new String[] {suite}).isPresent();
-            assertThat(taken).as(suite).isEqualTo(SUITES.contains(suite));
-        }
+        takesThoseOf("_RSA_");
+        identity = rsa();
+        takesThoseOf("_ECDSA_");
         assertThat(everySuite())
                 .contains(
                         "TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA384",
                         "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
                         "TLS_RSA_WITH_AES_256_GCM_SHA384")
                 .contains(SUITES.toArray(String[]::new));
+    }
+
+    /// @param other what suites of TLS 1.2 are called that need another key than the listener's
+    private void takesThoseOf(String other) throws Exception {
+        String[] versions = {"TLSv1.3", "TLSv1.2"};
+        List<String> served =
+                List.of(TlsPolicy.PUBLIC.servedBy(identity).parameters().getCipherSuites());
+        assertThat(served)
+                .containsExactlyElementsOf(
+                        SUITES.stream().filter(suite -> !suite.contains(other)).toList());
+        for (String suite : everySuite()) {
+            boolean taken = handshake(versions, new String[] {suite}).isPresent();
+            assertThat(taken).as(suite).isEqualTo(served.contains(suite));
+        }
+    }
+
+    private static TlsIdentity rsa() {
+        ForeignChain.Wish leaf = ForeignChain.leaf(ForeignChain.rsa(2048));
+        return new TlsIdentity(
+                List.of(ForeignChain.sign(leaf, leaf, "SHA256withRSA")), leaf.key().getPrivate());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.3", "TLSv1.2"})
+    void servesAnRsaCertificateToBothVersions(String protocol) throws Exception {
+        identity = rsa();
+        SSLSession session = handshake(new String[] {protocol}, everySuite()).orElseThrow();
+        assertThat(session.getProtocol()).isEqualTo(protocol);
+        assertThat(session.getPeerCertificates()).containsExactlyElementsOf(identity.chain());
+    }
+
+    /// What of a hello is in common with the policy and not with the certificate is no help.
+    @Test
+    void refusesASuiteThatTheCertificateCannotServe() {
+        ClientHello old =
+                new ClientHello(
+                        0x0303,
+                        List.of(),
+                        List.of(TlsSuite.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256.code()),
+                        List.of(),
+                        Optional.empty(),
+                        List.of());
+        FirstFlight first = new FirstFlight.Hello(old);
+        assertThat(ServerTls.open(() -> identity).refuses(first)).contains("tls-suites");
+        TlsIdentity rsa = rsa();
+        assertThat(ServerTls.open(() -> rsa).refuses(first)).isEmpty();
     }
 
     @Test
@@ -248,6 +292,6 @@ class TlsPolicyTest {
                 .containsExactly("x25519", "secp256r1", "secp384r1");
         assertThat(SUITES)
                 .allMatch(suite -> suite.contains("_GCM_") || suite.contains("_POLY1305_"))
-                .allMatch(suite -> suite.startsWith("TLS_ECDHE_ECDSA_") || !suite.contains("WITH"));
+                .allMatch(suite -> suite.startsWith("TLS_ECDHE_") || !suite.contains("WITH"));
     }
 }

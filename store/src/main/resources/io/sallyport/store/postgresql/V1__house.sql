@@ -63,6 +63,8 @@ SELECT sealed_table('certificate');
 -- The leaves that the instance signed, until they end, in the operator realm.
 SELECT sealed_table('issued_certificate');
 CREATE INDEX issued_certificate_expires ON issued_certificate (expires) WHERE expires > 0;
+-- Accounts at ACME directories with their keys, in the operator realm.
+SELECT sealed_table('acme_account');
 -- The key that signs the log's checkpoints, in the operator realm.
 SELECT sealed_table('log_key');
 -- Activities that are being performed, in the operator realm.
@@ -74,6 +76,9 @@ SELECT sealed_table('personal_key');
 -- Persons that are held or were purged.
 SELECT sealed_table('person_standing');
 SELECT sealed_table('log_retention');
+SELECT sealed_table('tenant_settings');
+-- Roots whose certificates count in a tenant.
+SELECT sealed_table('trust_anchor');
 -- What listeners speak less than they could, one row in the operator realm.
 SELECT sealed_table('tls_policy');
 -- What purges have still to do, in the operator realm.

@@ -15,13 +15,16 @@ ALTER TABLE assertion_key ADD COLUMN key_version INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE revocation_key ADD COLUMN key_version INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE certificate_key ADD COLUMN key_version INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE issued_certificate_key ADD COLUMN key_version INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE acme_account_key ADD COLUMN key_version INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE intent_key ADD COLUMN key_version INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE sink_key ADD COLUMN key_version INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE log_key_key ADD COLUMN key_version INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE personal_key_key ADD COLUMN key_version INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE person_standing_key ADD COLUMN key_version INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE tenant_settings_key ADD COLUMN key_version INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE tls_policy_key ADD COLUMN key_version INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE log_retention_key ADD COLUMN key_version INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE trust_anchor_key ADD COLUMN key_version INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE purge_due_key ADD COLUMN key_version INTEGER NOT NULL DEFAULT 1;
 
 -- A backup reads the rows of all tenants ('backup' in sallyport.work), in a transaction that can write

@@ -1,0 +1,149 @@
+package io.sallyport.directory;
+
+import io.sallyport.foundation.Activity.Kind;
+import io.sallyport.foundation.Activity.Parameter;
+import io.sallyport.foundation.ActivityArguments;
+import io.sallyport.foundation.Refusal;
+import io.sallyport.foundation.RefusalCode;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// What is asked when an application is registered, and what the answers come to.
+public final class ApplicationForm {
+    private static final long NOT_GIVEN = Long.MIN_VALUE;
+    private static final String CERTIFICATE_JWKS = "tlsClientAuthJwks";
+    private static final String BOUND = "tlsClientCertificateBoundAccessTokens";
+
+    private final KeySets keySets;
+
+    /// Reads key sets.
+    public interface KeySets {
+        /// Whether a client can sign assertions with the keys.
+        boolean usable(String jwks);
+
+        /// `x5t#S256` of the certificates of all its keys (`x5c`, RFC 7517 4.7); empty unless each
+        /// key has one that is its own.
+        List<String> thumbprints(String jwks);
+    }
+
+    ApplicationForm(KeySets keySets) {
+        this.keySets = keySets;
+    }
+
+    static List<Parameter> parameters(Parameter tenant) {
+        List<Parameter> parameters = new ArrayList<>();
+        parameters.add(tenant);
+        parameters.addAll(
+                List.of(
+                        new Parameter("name", Kind.TEXT, true, "for people"),
+                        new Parameter("clientId", Kind.TEXT, false, "made when left out"),
+                        new Parameter("clientSecret", Kind.SECRET, false, "made when left out"),
+                        new Parameter("jwks", Kind.TEXT, false, "public keys, for private_key_jwt"),
+                        new Parameter("scopes", Kind.TEXTS, false, "what it may ask for"),
+                        new Parameter(
+                                "resources",
+                                Kind.TEXTS,
+                                false,
+                                "what it may ask tokens for, besides the tenant's API"),
+                        new Parameter("tokenLifeSeconds", Kind.WHOLE_NUMBER, false, "1 to 3600"),
+                        new Parameter(
+                                "signingAlgorithm",
+                                Kind.TEXT,
+                                false,
+                                "of its tokens: ES256, EdDSA, RS256 or PS256; ES256 when left"
+                                        + " out")));
+        parameters.addAll(ofCertificates());
+        return parameters;
+    }
+
+    /// RFC 8705 2.1.2, 2.2.2 and 3.4.
+    private static List<Parameter> ofCertificates() {
+        List<Parameter> parameters = new ArrayList<>();
+        for (SubjectName.Kind kind : SubjectName.Kind.values()) {
+            parameters.add(
+                    new Parameter(
+                            kind.parameter(),
+                            Kind.TEXT,
+                            false,
+                            "the name in its certificate, for tls_client_auth; one of the five"));
+        }
+        parameters.add(
+                new Parameter(
+                        CERTIFICATE_JWKS,
+                        Kind.TEXT,
+                        false,
+                        "keys with certificates (x5c), for self_signed_tls_client_auth"));
+        parameters.add(
+                new Parameter(
+                        BOUND,
+                        Kind.YES_OR_NO,
+                        false,
+                        "whether its tokens are bound to its certificate"));
+        return parameters;
+    }
+
+    /// @throws Refusal INVALID_REQUEST
+    NewApplication read(ActivityArguments given) {
+        Optional<String> jwks = given.optionalText("jwks");
+        if (jwks.isPresent() && !keySets.usable(jwks.get())) {
+            throw refusal(
+                    "The key set must hold public EC P-256, Ed25519 or RSA keys only (RFC 7517).",
+                    "jwks");
+        }
+        long life = given.number("tokenLifeSeconds", NOT_GIVEN);
+        NewApplication asked =
+                new NewApplication(
+                        given.text("name"),
+                        given.optionalText("clientId"),
+                        given.optionalText("clientSecret"),
+                        jwks,
+                        given.texts("scopes"),
+                        given.texts("resources"),
+                        life == NOT_GIVEN
+                                ? Optional.empty()
+                                : Optional.of(Duration.ofSeconds(life)));
+        NewApplication certified =
+                asked.with(new NewApplication.Certificates(certificate(given), given.yes(BOUND)));
+        return given.optionalText("signingAlgorithm")
+                .map(SigningKeys::algorithm)
+                .map(certified::signedWith)
+                .orElse(certified);
+    }
+
+    private Optional<Credential.Certificate> certificate(ActivityArguments given) {
+        List<Credential.Certificate> all =
+                Stream.concat(named(given), pinned(given).stream()).toList();
+        if (all.size() > 1) {
+            throw refusal(
+                    "A certificate is known by one name or by itself (RFC 8705 2.1.2).",
+                    "two-certificate-names");
+        }
+        return all.stream().findFirst();
+    }
+
+    private static Stream<Credential.Certificate> named(ActivityArguments given) {
+        return Arrays.stream(SubjectName.Kind.values())
+                .flatMap(kind ->
+                        given.optionalText(kind.parameter()).stream()
+                                .map(text -> new Credential.Named(SubjectName.of(kind, text))));
+    }
+
+    private Optional<Credential.Certificate> pinned(ActivityArguments given) {
+        Optional<List<String>> thumbprints =
+                given.optionalText(CERTIFICATE_JWKS).map(keySets::thumbprints);
+        if (thumbprints.isPresent() && thumbprints.get().isEmpty()) {
+            throw refusal(
+                    "Each key of the set must have its own certificate in x5c (RFC 8705 2.2.2).",
+                    "jwks-certificates");
+        }
+        return thumbprints.map(Credential.Pinned::new);
+    }
+
+    private static Refusal refusal(String detail, String reason) {
+        return new Refusal(RefusalCode.INVALID_REQUEST, detail, reason);
+    }
+}
