@@ -116,8 +116,8 @@ public record OcsfActivity(OcsfClass type, int activity, boolean succeeded, Seve
         put(
                 entity(UPDATE),
                 AuditAction.CERTIFICATE_REVOKED,
-                AuditAction.AUTHORITY_RETIRED,
                 AuditAction.CERTIFICATE_LOADED,
+                AuditAction.AUTHORITY_RETIRED,
                 AuditAction.TLS_CONFIGURED);
         put(
                 entity(UPDATE).failed(Severity.MEDIUM),

@@ -58,9 +58,6 @@ class HelpTest {
                         "./sallyport application resume",
                         "./sallyport application delete",
                         "./sallyport application renew",
-                        "./sallyport trust-anchor add",
-                        "./sallyport trust-anchor list",
-                        "./sallyport trust-anchor remove",
                         "./sallyport key rotate root",
                         "./sallyport key rotate tenant",
                         "./sallyport key rotate purpose",
@@ -75,6 +72,15 @@ class HelpTest {
                         "./sallyport pentest list",
                         "./sallyport activity list",
                         "./sallyport activity run");
+    }
+
+    @Test
+    void theTreeHasTheCommandsOfClientCertificates() {
+        assertThat(all().stream().map(CommandSpec::qualifiedName))
+                .contains(
+                        "./sallyport trust-anchor add",
+                        "./sallyport trust-anchor list",
+                        "./sallyport trust-anchor remove");
     }
 
     @Test

@@ -131,8 +131,7 @@ class StatusCommandsTest {
                         "files until 2026-12-01T09:00:00Z (ending); /a.pem: renew it\n");
         said.forEach((certificate, words) -> {
             fake.on("/v1/status", _ -> Reply.json(200, Map.of("certificate", certificate)));
-            assertThat(Cli.on(folder).run("status").out())
-                    .contains("public certificate  " + words);
+            assertThat(Cli.on(folder).run("status").out()).contains("public certificate  " + words);
         });
     }
 

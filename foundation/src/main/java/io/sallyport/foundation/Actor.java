@@ -12,7 +12,7 @@ public sealed interface Actor {
     record Person(PersonId id) implements Actor {}
 
     /// A service of the instance that showed its certificate.
-    record InstanceService(String name) implements Actor {}
+    record Workload(String name) implements Actor {}
 
     /// An enrolled workstation that showed its certificate, before anybody at it is known.
     record Workstation(String name) implements Actor {}
@@ -29,7 +29,7 @@ public sealed interface Actor {
             case Anonymous() -> "anonymous";
             case Client(String clientId) -> "client:" + clientId;
             case Person(PersonId id) -> AuditEvent.PERSON + id;
-            case InstanceService(String name) -> "service:" + name;
+            case Workload(String name) -> "service:" + name;
             case Workstation(String name) -> "workstation:" + name;
             case Bootstrap() -> "bootstrap";
             case Job(String name) -> "job:" + name;

@@ -162,14 +162,6 @@ public enum AuditAction {
             "a certificate of the instance counts no more from its plane's next revocation list on",
             Grade.CHANGE,
             "fingerprint plane serial"),
-    AUTHORITY_RETIRED(
-            "an authority of the instance signs no more; what it signed counts until it ends",
-            Grade.CHANGE,
-            "fingerprint plane serial until use"),
-    AUTHORITY_REMOVED(
-            "an authority of the instance whose last certificate had ended was removed",
-            Grade.CHANGE,
-            "fingerprint plane serial use"),
     ACME_ACCOUNT_CREATED(
             "an account was made at an ACME directory; its key is sealed here",
             Grade.CHANGE,
@@ -195,6 +187,14 @@ public enum AuditAction {
                     + " again after a start",
             Grade.NOTE,
             "fingerprint notAfter serial source"),
+    AUTHORITY_RETIRED(
+            "an authority of the instance signs no more; what it signed counts until it ends",
+            Grade.CHANGE,
+            "fingerprint plane serial until use"),
+    AUTHORITY_REMOVED(
+            "an authority of the instance whose last certificate had ended was removed",
+            Grade.CHANGE,
+            "fingerprint plane serial use"),
     TLS_CONFIGURED(
             "a listener speaks less TLS than it could, or all of it again",
             Grade.CHANGE,

@@ -67,7 +67,7 @@ final class PeerAuthenticator implements Authenticator {
         String name = peer.identity().name();
         return peers.plane() == Plane.OPERATOR
                 ? new Actor.Workstation(name)
-                : new Actor.InstanceService(name);
+                : new Actor.Workload(name);
     }
 
     private VerifiedPeer peer(Request request) {

@@ -177,7 +177,16 @@ final class DemoInstance {
         return local(folder, "GET " + path, new byte[0]);
     }
 
+    /// As a scraper reads them.
+    String metrics() {
+        return said(folder, "GET /v1/metrics", new byte[0]);
+    }
+
     private static JsonObject local(Path folder, String what, byte[] body) {
+        return JsonObject.read(said(folder, what, body).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String said(Path folder, String what, byte[] body) {
         String head =
                 what
                         + " HTTP/1.1\r\nHost: localhost\r\nConnection: close"
@@ -196,8 +205,7 @@ final class DemoInstance {
             if (!text.startsWith("HTTP/1.1 200")) {
                 throw new AssertionError(what + " was refused: " + text);
             }
-            return JsonObject.read(
-                    text.substring(text.indexOf("\r\n\r\n") + 4).getBytes(StandardCharsets.UTF_8));
+            return text.substring(text.indexOf("\r\n\r\n") + 4);
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }

@@ -92,7 +92,7 @@ enum Lane {
         return switch (actor) {
             case Actor.Client _,
                     Actor.Person _,
-                    Actor.InstanceService _,
+                    Actor.Workload _,
                     Actor.Workstation _,
                     Actor.Anonymous _ ->
                     REVOCATION;

@@ -45,7 +45,11 @@ public final class CertificateRequest {
         try {
             return proven(
                     new PKCS10CertificationRequest(Base64.getMimeDecoder().decode(parts.group(1))));
-        } catch (IOException | GeneralSecurityException | IllegalArgumentException unreadable) {
+        } catch (IOException
+                | GeneralSecurityException
+                | IllegalArgumentException
+                | IllegalStateException unreadable) {
+            // The last is what the parser says of a bit string of odd length.
             throw refusal("The certificate request does not parse, or its key is on no curve.");
         }
     }

@@ -22,6 +22,12 @@ public final class ServerTls {
     /// Of TLS 1.2 without tickets, which alone are kept. The default is 20,480, for a day.
     private static final int SESSIONS_MAX = 1_000;
 
+    static {
+        // A client that begins handshakes without end costs more than it pays (CVE-2011-1473). The
+        // library reads this once, at the process's first handshake as a server.
+        System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
+    }
+
     /// The reason that the TLS library does not refuse by itself.
     public static final String SERVER_NAME = "tls-server-name";
 

@@ -49,6 +49,10 @@ final class SmallInstance implements AutoCloseable {
         return new InstanceAuthority(store, ids, time, new HostName(host));
     }
 
+    TlsPolicies policies() {
+        return new TlsPolicies(store, time);
+    }
+
     RequestContext context() {
         return new RequestContext(
                 TenantScope.of(TenantId.OPERATOR_REALM),
