@@ -61,14 +61,14 @@ class CertificateRotationStoryTest {
     @TempDir private Path folder;
     private Node node;
     private DemoInstance instance;
-    private volatile Service service;
+    private volatile Gateway gateway;
     private volatile boolean over;
     private final AtomicInteger calls = new AtomicInteger();
     private final AtomicInteger connections = new AtomicInteger();
     private final Queue<String> failures = new ConcurrentLinkedQueue<>();
 
     /// What a service holds: its certificate, its key, and whom it trusts.
-    private record Service(List<X509Certificate> chain, PrivateKey key, String bundle) {
+    private record Gateway(List<X509Certificate> chain, PrivateKey key, String bundle) {
         SSLContext tls() throws GeneralSecurityException, IOException {
             KeyStore own = KeyStore.getInstance("PKCS12");
             own.load(null, null);
@@ -101,9 +101,10 @@ class CertificateRotationStoryTest {
     }
 
     @BeforeEach
-    void start() {
+    void start() throws GeneralSecurityException, IOException {
         node = Nodes.startDemo(folder);
         instance = new DemoInstance(folder);
+        gateway = first();
     }
 
     @AfterEach
@@ -130,7 +131,7 @@ class CertificateRotationStoryTest {
         return generator.generateKeyPair();
     }
 
-    private Service first() throws Exception {
+    private Gateway first() throws GeneralSecurityException, IOException {
         KeyPair keys = keys();
         JsonObject issued =
                 instance.activity(
@@ -140,13 +141,13 @@ class CertificateRotationStoryTest {
                                 "name", "gateway",
                                 "request", CertificateRequest.of(keys)));
         String bundle = Files.readString(folder.resolve("ca.pem"));
-        return new Service(parsed(issued.text("certificate")), keys.getPrivate(), bundle);
+        return new Gateway(parsed(issued.text("certificate")), keys.getPrivate(), bundle);
     }
 
     /// As a service does before half of its certificate's life is over.
-    private void renewService() throws Exception {
+    private void renewGateway() throws Exception {
         KeyPair keys = keys();
-        try (HttpClient client = service.client()) {
+        try (HttpClient client = gateway.client()) {
             String pem =
                     sent(
                             client,
@@ -157,7 +158,7 @@ class CertificateRotationStoryTest {
                                                     CertificateRequest.of(keys)))
                                     .build());
             String bundle = sent(client, get(origin("internal") + "/v1/trust"));
-            service = new Service(parsed(pem), keys.getPrivate(), bundle);
+            gateway = new Gateway(parsed(pem), keys.getPrivate(), bundle);
         }
     }
 
@@ -165,7 +166,8 @@ class CertificateRotationStoryTest {
         return HttpRequest.newBuilder(URI.create(url)).timeout(Duration.ofSeconds(10)).build();
     }
 
-    private static String sent(HttpClient client, HttpRequest request) throws Exception {
+    private static String sent(HttpClient client, HttpRequest request)
+            throws IOException, InterruptedException {
         HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
         assertThat(answer.statusCode()).as(request.uri() + " " + answer.body()).isEqualTo(200);
         return answer.body();
@@ -174,7 +176,7 @@ class CertificateRotationStoryTest {
     private void call(String url) {
         long next = System.nanoTime();
         while (!over) {
-            try (HttpClient client = service.client()) {
+            try (HttpClient client = gateway.client()) {
                 connections.incrementAndGet();
                 for (int call = 0; call < KEPT && !over; call++) {
                     sent(client, get(url));
@@ -182,7 +184,10 @@ class CertificateRotationStoryTest {
                     next += PAUSE_NANOS;
                     LockSupport.parkNanos(next - System.nanoTime());
                 }
-            } catch (Exception | AssertionError failure) {
+            } catch (IOException
+                    | GeneralSecurityException
+                    | InterruptedException
+                    | AssertionError failure) {
                 failures.add(url + ": " + failure);
             }
         }
@@ -208,16 +213,16 @@ class CertificateRotationStoryTest {
         while (System.nanoTime() - end < 0) {
             LockSupport.parkNanos(end - System.nanoTime());
         }
-        renewService();
+        renewGateway();
         return new Seen(
-                served("public"), served("internal"), service.chain(), parsed(service.bundle()));
+                served("public"), served("internal"), gateway.chain(), parsed(gateway.bundle()));
     }
 
     private List<X509Certificate> served(String plane) throws Exception {
         URI origin = URI.create(origin(plane));
         try (SSLSocket socket =
                 (SSLSocket)
-                        service.tls()
+                        gateway.tls()
                                 .getSocketFactory()
                                 .createSocket(origin.getHost(), origin.getPort())) {
             socket.startHandshake();
@@ -263,7 +268,6 @@ class CertificateRotationStoryTest {
 
     @Test
     void noCallFailsWhileLeafIntermediateAndRootAreRotated() throws Exception {
-        service = first();
         long start = System.nanoTime();
         List<Thread> callers = new ArrayList<>();
         for (int caller = 0; caller < CALLERS; caller++) {
@@ -279,9 +283,6 @@ class CertificateRotationStoryTest {
             caller.join();
         }
         double seconds = (System.nanoTime() - start) / 1e9;
-        System.out.printf(
-                "%d calls over %d connections in %.1f s%n",
-                calls.get(), connections.get(), seconds);
         assertThat(failures).isEmpty();
         assertThat(calls.get() / seconds).isGreaterThan(500);
         assertThat(connections.get()).isGreaterThan(50);
