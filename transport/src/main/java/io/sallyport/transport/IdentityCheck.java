@@ -77,8 +77,7 @@ final class IdentityCheck {
     }
 
     private void kind() {
-        SubjectPublicKeyInfo key =
-                SubjectPublicKeyInfo.getInstance(leaf.getPublicKey().getEncoded());
+        SubjectPublicKeyInfo key = spki(leaf.getPublicKey());
         ASN1ObjectIdentifier algorithm = key.getAlgorithm().getAlgorithm();
         boolean known =
                 leaf.getPublicKey() instanceof RSAPublicKey rsa
@@ -90,6 +89,15 @@ final class IdentityCheck {
                                         instanceof ASN1ObjectIdentifier curve
                                 && CURVES.contains(curve);
         require(known, IdentityFinding.KEY_KIND);
+    }
+
+    /// The JDK keeps what it does not understand as it came.
+    private static SubjectPublicKeyInfo spki(PublicKey key) {
+        try {
+            return SubjectPublicKeyInfo.getInstance(key.getEncoded());
+        } catch (IllegalArgumentException malformed) {
+            throw new UnfitIdentity(IdentityFinding.CERTIFICATE_FORM);
+        }
     }
 
     /// By use: it signs something, and the certificate's key verifies that.
