@@ -116,7 +116,6 @@ final class CertificateActivities implements Revocations {
     /// A round of the housekeeping: lists whose life is half over are made anew, and all when an
     /// authority has changed.
     synchronized void publish(RequestContext context) {
-        authority.leaves().purge();
         if (!authority.pem(context).equals(bundle)
                 || Arrays.stream(Plane.values())
                         .anyMatch(plane -> isDue(plane) || isOther(context, plane))) {

@@ -45,16 +45,18 @@ final class Demo {
     void prepare(RequestContext context) {
         Path file = folder.file(FILE);
         try {
-            Map<String, Object> demo =
-                    new TreeMap<>(Files.exists(file) ? read(file) : made(context));
+            Map<String, Object> before = Files.exists(file) ? read(file) : Map.of();
+            Map<String, Object> demo = new TreeMap<>(before.isEmpty() ? made(context) : before);
             demo.put("listeners", listeners());
             DemoPeers peers = new DemoPeers(node, folder);
             peers.made(context, Plane.OPERATOR, WORKSTATIONS)
                     .ifPresent(made -> demo.put("workstations", made));
             peers.made(context, Plane.INTERNAL, SERVICES)
                     .ifPresent(made -> demo.put("services", made));
-            OwnerOnly.write(
-                    file, (CanonicalJson.write(demo) + "\n").getBytes(StandardCharsets.UTF_8));
+            if (!demo.equals(before)) {
+                OwnerOnly.write(
+                        file, (CanonicalJson.write(demo) + "\n").getBytes(StandardCharsets.UTF_8));
+            }
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }

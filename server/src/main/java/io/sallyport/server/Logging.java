@@ -23,6 +23,9 @@ final class Logging {
     private Logging() {}
 
     static void configure() {
+        // acme4j logs by SLF4J, which has nobody to log to here, and says no more of that than
+        // errors.
+        System.setProperty("slf4j.internal.verbosity", "ERROR");
         LogManager.getLogManager().reset();
         Logger root = Logger.getLogger("");
         root.setLevel(Level.WARNING);

@@ -117,6 +117,7 @@ final class TlsListeners implements AutoCloseable {
         peers.values().forEach(Peers::renew);
         renewIdentities();
         shown.renew();
+        authority.leaves().purge();
     }
 
     private PublicCertificate shown() {
