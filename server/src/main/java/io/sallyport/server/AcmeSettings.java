@@ -85,10 +85,11 @@ record AcmeSettings(AcmeDirectory.Settings directory, Optional<AcmeDirectory.Ext
         byte[] read = SecretSource.readAll(MEMBER + " secretFile", file);
         try {
             byte[] key = Base64.getUrlDecoder().decode(read);
-            if (key.length == 0) {
-                throw new StartRefused(MEMBER + ": secretFile is empty: " + file);
+            if (key.length < 32) {
+                throw new StartRefused(MEMBER + ": secretFile has less than 256 bits: " + file);
             }
-            return new SecretKeySpec(key, "HmacSHA256");
+            // The name that acme4j goes by; which HMAC it is follows from the length.
+            return new SecretKeySpec(key, "HMAC");
         } catch (IllegalArgumentException notBase64) {
             throw new StartRefused(MEMBER + ": secretFile is not base64url: " + file);
         } finally {
