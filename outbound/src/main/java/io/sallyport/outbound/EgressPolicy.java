@@ -22,11 +22,6 @@ public record EgressPolicy(
         ports = Set.copyOf(ports);
     }
 
-    /// For addresses that others give us: `https` to public hosts.
-    public static EgressPolicy toAnybody(int redirects) {
-        return new EgressPolicy(Set.of(), Set.of(), Set.of(HTTPS_PORT), redirects);
-    }
-
     /// For an address where something signed is fetched, so that `http` is as good: a public host
     /// at the usual ports, or one that the configuration names.
     ///
