@@ -10,6 +10,7 @@ module io.sallyport.transport {
     requires java.net.http;
     requires org.bouncycastle.pkix;
     requires org.bouncycastle.provider;
+    requires org.bouncycastle.tls;
     requires org.shredzone.acme4j;
 
     exports io.sallyport.transport;

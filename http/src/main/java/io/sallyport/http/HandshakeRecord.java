@@ -1,15 +1,10 @@
 package io.sallyport.http;
 
 import io.sallyport.transport.FirstFlight;
-import io.sallyport.transport.PeerRefusal;
-import io.sallyport.transport.PeerRefused;
+import io.sallyport.transport.HandshakeFailure;
 import io.sallyport.transport.Plane;
 import java.io.IOException;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSession;
 
 /// One connection's handshake.
@@ -30,11 +25,6 @@ public record HandshakeRecord(Plane listener, String peer, FirstFlight first, Ou
     /// @param suite the negotiated one
     /// @param reason why it failed, one of a few, whatever was sent; nothing when it did not
     public record Outcome(String version, String suite, Optional<String> reason) {
-        /// The names of alerts (RFC 8446 6), as the TLS library writes them: what it says besides
-        /// is not for programs.
-        private static final Pattern ALERT =
-                Pattern.compile("(Received fatal alert: |\\()([a-z_]{4,40})\\)?.*", Pattern.DOTALL);
-
         static Outcome refused(String reason) {
             return new Outcome("", "", Optional.of(reason));
         }
@@ -44,30 +34,7 @@ public record HandshakeRecord(Plane listener, String peer, FirstFlight first, Ou
         }
 
         static Outcome failed(IOException failure) {
-            Throwable why = failure;
-            while (why != null) {
-                if (why instanceof PeerRefused refused) {
-                    return refused(refused.refusal().reason());
-                }
-                if (why instanceof IOException && !(why instanceof SSLException)) {
-                    // Who ended it may have been the client, or time.
-                    return refused("tls-ended");
-                }
-                why = why.getCause();
-            }
-            return refused(byAlert(failure));
-        }
-
-        private static String byAlert(IOException failure) {
-            Matcher alert = ALERT.matcher(String.valueOf(failure.getMessage()));
-            if (!alert.matches()) {
-                return "tls-failed";
-            }
-            String name = alert.group(2).toLowerCase(Locale.ROOT).replace('_', '-');
-            boolean ours = alert.group(1).equals("(");
-            return ours && name.equals("certificate-required")
-                    ? PeerRefusal.PEER_NO_CERTIFICATE.reason()
-                    : (ours ? "tls-alert-sent-" : "tls-alert-") + name;
+            return refused(HandshakeFailure.reason(failure));
         }
     }
 }

@@ -4,73 +4,97 @@ import java.net.Socket;
 import java.security.Principal;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
-import java.util.Collections;
-import java.util.Map;
-import java.util.WeakHashMap;
-import java.util.concurrent.ConcurrentHashMap;
+import java.security.interfaces.ECPublicKey;
+import java.util.Arrays;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLEngine;
-import javax.net.ssl.X509ExtendedKeyManager;
+import org.bouncycastle.jsse.BCX509ExtendedKeyManager;
+import org.bouncycastle.jsse.BCX509Key;
 import org.jspecify.annotations.Nullable;
 
-/// Always the certificate of the moment: a listener has one name. A handshake asks for its key and
-/// its chain apart, so each identity has an alias of its own.
-final class OneIdentity extends X509ExtendedKeyManager {
+/// Always the certificate of the moment: a listener has one name. A handshake gets its key and its
+/// chain at once, so a renewal in between cannot part them.
+final class OneIdentity extends BCX509ExtendedKeyManager {
     private final Supplier<TlsIdentity> current;
-
-    /// By kind of key and serial number; a certificate is renewed every few days.
-    private final Map<String, TlsIdentity> served = new ConcurrentHashMap<>();
-
-    /// What a connection began with, it ends with: one that asks for each kind of key while the
-    /// certificate changes would otherwise find neither.
-    private final Map<Socket, String> chosen = Collections.synchronizedMap(new WeakHashMap<>());
 
     OneIdentity(Supplier<TlsIdentity> current) {
         this.current = current;
     }
 
-    private String alias() {
-        TlsIdentity identity = current.get();
-        String alias = identity.keyType() + identity.serial();
-        served.put(alias, identity);
-        return alias;
+    private record Served(TlsIdentity identity, String keyType) implements BCX509Key {
+        @Override
+        public String getKeyType() {
+            return keyType;
+        }
+
+        @Override
+        public PrivateKey getPrivateKey() {
+            return identity.privateKey();
+        }
+
+        @Override
+        public X509Certificate[] getCertificateChain() {
+            return identity.chain().toArray(X509Certificate[]::new);
+        }
     }
 
-    /// @param type of key: a handshake asks for each that it could do with, `EC` or `RSA`
-    private @Nullable String alias(String type, @Nullable Socket socket) {
-        String alias = socket == null ? alias() : chosen.computeIfAbsent(socket, _ -> alias());
-        TlsIdentity identity = served.get(alias);
-        return identity != null && identity.keyType().equals(type) ? alias : null;
+    /// @param types in the order of the handshake's preference: of TLS 1.3 `RSA` or `EC/CURVE`, of
+    ///   TLS 1.2 the suite's kind
+    private @Nullable BCX509Key choose(String[] types) {
+        TlsIdentity identity = current.get();
+        return Arrays.stream(types)
+                .filter(type -> serves(identity, type))
+                .findFirst()
+                .map(type -> new Served(identity, type))
+                .orElse(null);
+    }
+
+    private static boolean serves(TlsIdentity identity, String type) {
+        if (identity.certificate().getPublicKey() instanceof ECPublicKey key) {
+            int bits = key.getParams().getCurve().getField().getFieldSize();
+            return type.equals("ECDHE_ECDSA") || type.equals("EC/secp" + bits + "r1");
+        }
+        return type.equals("ECDHE_RSA") || type.equals("RSA");
     }
 
     @Override
+    public @Nullable BCX509Key chooseServerKeyBC(
+            String[] types, Principal @Nullable [] issuers, @Nullable Socket socket) {
+        return choose(types);
+    }
+
+    @Override
+    public @Nullable BCX509Key chooseEngineServerKeyBC(
+            String[] types, Principal @Nullable [] issuers, @Nullable SSLEngine engine) {
+        return choose(types);
+    }
+
+    @Override
+    protected @Nullable BCX509Key getKeyBC(String type, String alias) {
+        return null;
+    }
+
+    // What asks for a name, and then for a key and a chain apart, gets none.
+
+    @Override
     public String @Nullable [] getServerAliases(String type, Principal @Nullable [] issuers) {
-        String alias = alias(type, null);
-        return alias == null ? null : new String[] {alias};
+        return null;
     }
 
     @Override
     public @Nullable String chooseServerAlias(
             String type, Principal @Nullable [] issuers, @Nullable Socket socket) {
-        return alias(type, socket);
-    }
-
-    @Override
-    public @Nullable String chooseEngineServerAlias(
-            String type, Principal @Nullable [] issuers, @Nullable SSLEngine engine) {
-        return alias(type, null);
+        return null;
     }
 
     @Override
     public X509Certificate @Nullable [] getCertificateChain(String alias) {
-        TlsIdentity identity = served.get(alias);
-        return identity == null ? null : identity.chain().toArray(X509Certificate[]::new);
+        return null;
     }
 
     @Override
     public @Nullable PrivateKey getPrivateKey(String alias) {
-        TlsIdentity identity = served.get(alias);
-        return identity == null ? null : identity.privateKey();
+        return null;
     }
 
     @Override

@@ -2,6 +2,8 @@ package io.sallyport.transport;
 
 import java.net.Socket;
 import java.security.GeneralSecurityException;
+import java.security.Provider;
+import java.security.SecureRandom;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.List;
@@ -12,6 +14,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
+import org.bouncycastle.jsse.provider.BouncyCastleJsseProvider;
 import org.jspecify.annotations.Nullable;
 
 /// TLS of one listener: what it speaks at the moment, with which certificate, and whom it lets in.
@@ -22,11 +25,9 @@ public final class ServerTls {
     /// Of TLS 1.2 without tickets, which alone are kept. The default is 20,480, for a day.
     private static final int SESSIONS_MAX = 1_000;
 
-    static {
-        // A client that begins handshakes without end costs more than it pays (CVE-2011-1473). The
-        // library reads this once, at the process's first handshake as a server.
-        System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
-    }
+    /// It takes the JCA's algorithms, of whichever provider comes first, and has what the JDK's own
+    /// lacks: X25519MLKEM768. Only servers use it, so it is not installed.
+    private static final Provider PROVIDER = provider();
 
     /// The reason that the TLS library does not refuse by itself.
     public static final String SERVER_NAME = "tls-server-name";
@@ -37,6 +38,10 @@ public final class ServerTls {
     private final KeyManager[] keys;
     private final TrustManager[] trust;
     private final Optional<SSLContext> shared;
+
+    private static Provider provider() {
+        return new BouncyCastleJsseProvider(false, new TlsCryptography());
+    }
 
     /// @param policy asked at each connection, always the same about certificates
     /// @param identity asked at each handshake, so that a renewed certificate serves at once
@@ -98,8 +103,8 @@ public final class ServerTls {
 
     private SSLContext fresh() {
         try {
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(keys, trust, null);
+            SSLContext context = SSLContext.getInstance("TLS", PROVIDER);
+            context.init(keys, trust, new SecureRandom());
             return context;
         } catch (GeneralSecurityException impossible) {
             throw new IllegalStateException("no TLS", impossible);

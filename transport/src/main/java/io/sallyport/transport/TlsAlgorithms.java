@@ -1,0 +1,50 @@
+package io.sallyport.transport;
+
+import java.security.AlgorithmParameters;
+import java.security.NoSuchAlgorithmException;
+import java.security.Provider;
+import java.security.Signature;
+import javax.crypto.Cipher;
+import javax.crypto.Mac;
+import javax.crypto.NoSuchPaddingException;
+import org.bouncycastle.jcajce.util.DefaultJcaJceHelper;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
+
+/// Where TLS takes its algorithms from: the installed provider that comes first and has them, whose
+/// code may be native. RSASSA-PSS and ChaCha20 with Poly1305 go by other names there than TLS asks
+/// for, and come from the library itself.
+final class TlsAlgorithms extends DefaultJcaJceHelper {
+    private static final class Own {
+        private static final Provider PROVIDER = new BouncyCastleProvider();
+    }
+
+    @Override
+    public Signature createSignature(String name) throws NoSuchAlgorithmException {
+        return name.endsWith("MGF1")
+                ? Signature.getInstance(name, Own.PROVIDER)
+                : super.createSignature(name);
+    }
+
+    @Override
+    public AlgorithmParameters createAlgorithmParameters(String name)
+            throws NoSuchAlgorithmException {
+        return name.equals("PSS")
+                ? AlgorithmParameters.getInstance(name, Own.PROVIDER)
+                : super.createAlgorithmParameters(name);
+    }
+
+    @Override
+    public Cipher createCipher(String name)
+            throws NoSuchAlgorithmException, NoSuchPaddingException {
+        return name.equals("ChaCha7539")
+                ? Cipher.getInstance(name, Own.PROVIDER)
+                : super.createCipher(name);
+    }
+
+    @Override
+    public Mac createMac(String name) throws NoSuchAlgorithmException {
+        return name.equals("Poly1305")
+                ? Mac.getInstance(name, Own.PROVIDER)
+                : super.createMac(name);
+    }
+}
