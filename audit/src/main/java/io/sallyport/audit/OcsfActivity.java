@@ -107,6 +107,7 @@ public record OcsfActivity(OcsfClass type, int activity, boolean succeeded, Seve
         put(entity(UPDATE).at(Severity.HIGH), AuditAction.STORE_TIME_LOWERED);
         put(
                 entity(CREATE),
+                AuditAction.AUTHORITY_ASKED,
                 AuditAction.CERTIFICATE_ISSUED,
                 AuditAction.CERTIFICATE_OBTAINED,
                 AuditAction.ACME_ACCOUNT_CREATED,
@@ -119,8 +120,10 @@ public record OcsfActivity(OcsfClass type, int activity, boolean succeeded, Seve
                 AuditAction.CERTIFICATE_LOADED,
                 AuditAction.AUTHORITY_RETIRED,
                 AuditAction.TLS_CONFIGURED);
+        put(entity(CREATE).at(Severity.HIGH), AuditAction.AUTHORITY_ADOPTED);
         put(
                 entity(UPDATE).failed(Severity.MEDIUM),
+                AuditAction.AUTHORITY_AWAITED,
                 AuditAction.CERTIFICATE_REFUSED,
                 AuditAction.ACME_FAILED);
         put(entity(DELETE), AuditAction.AUTHORITY_REMOVED);

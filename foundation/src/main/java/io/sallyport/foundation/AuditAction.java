@@ -191,6 +191,20 @@ public enum AuditAction {
             "an authority of the instance signs no more; what it signed counts until it ends",
             Grade.CHANGE,
             "fingerprint plane serial until use"),
+    AUTHORITY_ADOPTED(
+            "a root whose key is elsewhere was published; from its turn on it alone signs the"
+                    + " instance's authorities",
+            Grade.CHANGE,
+            "fingerprint notAfter serial turn"),
+    AUTHORITY_ASKED(
+            "a key was made for a plane's authority, for the holder of the root to sign",
+            Grade.CHANGE,
+            "plane"),
+    AUTHORITY_AWAITED(
+            "an authority ends and must be followed by what only the holder of the root can sign;"
+                    + " told once, and again after a start",
+            Grade.NOTE,
+            "fingerprint notAfter plane serial use"),
     AUTHORITY_REMOVED(
             "an authority of the instance whose last certificate had ended was removed",
             Grade.CHANGE,

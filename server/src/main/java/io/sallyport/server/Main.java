@@ -10,7 +10,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 
-/// The main job: one node in the foreground, or `init`, `migrate`, `restore` or `lower-time`. Exit
+/// The main job: one node in the foreground, or `init`, `migrate`, `restore`, `lower-time` or `root`. Exit
 /// codes: 1 the start was refused or the node had to stop, 2 the command line is not usable;
 /// stopped by a signal, the signal's.
 public final class Main {
@@ -30,6 +30,10 @@ public final class Main {
             return;
         }
         try {
+            if (!given.isEmpty() && given.getFirst().equals(RootCommand.OPTION)) {
+                System.out.println(RootCommand.run(given.subList(1, given.size())));
+                return;
+            }
             Options options = Options.parse(given);
             Logging.configure();
             if (options.init()) {

@@ -43,18 +43,21 @@ final class Signing {
         return new TlsIdentity(List.of(certificate), keys.getPrivate());
     }
 
-    /// Its chain has the root as well, for who validates against both.
     TlsIdentity intermediate(Plane plane, TlsIdentity root) {
         KeyPair keys = keys();
+        return new TlsIdentity(intermediate(plane, keys.getPublic(), root), keys.getPrivate());
+    }
+
+    /// Its chain has the root as well, for who validates against both.
+    List<X509Certificate> intermediate(Plane plane, PublicKey key, TlsIdentity root) {
         CertificateMaker.Order order =
-                order(
-                        "CN=Sallyport " + plane.label() + " authority",
-                        keys.getPublic(),
-                        CertificateLint.INTERMEDIATE_LIFE,
-                        root);
-        return new TlsIdentity(
-                below(root, CertificateMaker.intermediate(order, plane, host, root.certificate())),
-                keys.getPrivate());
+                order(nameOf(plane), key, CertificateLint.INTERMEDIATE_LIFE, root);
+        return below(root, CertificateMaker.intermediate(order, plane, host, root.certificate()));
+    }
+
+    /// What a plane's authority is called.
+    static String nameOf(Plane plane) {
+        return "CN=Sallyport " + plane.label() + " authority";
     }
 
     TlsIdentity listener(Plane plane, TlsIdentity issuer) {
@@ -81,19 +84,23 @@ final class Signing {
         return List.of(certificate, issuer.certificate());
     }
 
+    /// Nothing outlives who signed it.
     private CertificateMaker.Order order(
             String subject, PublicKey key, Duration life, TlsIdentity issuer) {
         Instant start = time.instant().minus(BACKDATED);
         Instant issuerStart = issuer.certificate().getNotBefore().toInstant();
         Instant from = start.isBefore(issuerStart) ? issuerStart : start;
-        return new CertificateMaker.Order(subject, key, serial(), from, from.plus(life));
+        Instant end = from.plus(life);
+        Instant issuerEnd = issuer.certificate().getNotAfter().toInstant();
+        return new CertificateMaker.Order(
+                subject, key, serial(), from, end.isAfter(issuerEnd) ? issuerEnd : end);
     }
 
     private BigInteger serial() {
         return new BigInteger(ids.random(), 16).clearBit(127).setBit(126);
     }
 
-    private static KeyPair keys() {
+    static KeyPair keys() {
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
             generator.initialize(new ECGenParameterSpec("secp256r1"));
