@@ -10,9 +10,9 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 
-/// The main job: one node in the foreground, or `init`, `migrate`, `restore`, `lower-time` or `root`. Exit
-/// codes: 1 the start was refused or the node had to stop, 2 the command line is not usable;
-/// stopped by a signal, the signal's.
+/// The main job: one node in the foreground, or `init`, `migrate`, `restore`, `lower-time` or
+/// `root`. Exit codes: 1 the start was refused or the node had to stop, 2 the command line is not
+/// usable; stopped by a signal, the signal's.
 public final class Main {
     private static final int REFUSED = 1;
     private static final int USAGE = 2;

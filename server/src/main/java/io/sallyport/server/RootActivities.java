@@ -56,8 +56,7 @@ final class RootActivities {
     }
 
     private Object take(RequestContext context, ActivityArguments given) {
-        authority.takeRoot(
-                context, given.text("answer"), given.optionalText("newRoot").orElse(""));
+        authority.takeRoot(context, given.text("answer"), given.optionalText("newRoot").orElse(""));
         changed.run();
         return RotationActivities.shownBy(authority, context);
     }

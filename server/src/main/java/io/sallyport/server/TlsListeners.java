@@ -104,8 +104,7 @@ final class TlsListeners implements AutoCloseable {
     List<Activity> activities() {
         List<Activity> activities = new ArrayList<>(certificates.activities());
         activities.addAll(new RotationActivities(authority, this::renew).activities());
-        activities.addAll(
-                new RootActivities(authority, ground.folder(), this::renew).activities());
+        activities.addAll(new RootActivities(authority, ground.folder(), this::renew).activities());
         activities.add(new TlsForecast(uses, shown).activity());
         activities.addAll(new TlsActivities(policies, this::identity, handshakes).activities());
         return activities;
