@@ -1,6 +1,7 @@
 package io.sallyport.server;
 
 import io.sallyport.foundation.Corruption;
+import io.sallyport.foundation.Refusal;
 import io.sallyport.foundation.StartRefused;
 import io.sallyport.keys.CryptoProvider;
 import io.sallyport.keys.Keyring;
@@ -51,6 +52,8 @@ public final class Main {
             fail(unusable, " (--help shows what there is)", USAGE);
         } catch (StartRefused | Corruption refused) {
             fail(refused, "", REFUSED);
+        } catch (Refusal refused) {
+            fail(new StartRefused(refused.publicDetail()), "", REFUSED);
         } catch (RuntimeException fault) {
             fault.printStackTrace();
             fail(fault, " (a fault of ours; please report the lines above)", REFUSED);
