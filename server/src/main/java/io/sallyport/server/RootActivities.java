@@ -58,6 +58,6 @@ final class RootActivities {
     private Object take(RequestContext context, ActivityArguments given) {
         authority.takeRoot(context, given.text("answer"), given.optionalText("newRoot").orElse(""));
         changed.run();
-        return RotationActivities.shownBy(authority, context);
+        return RotationActivities.shownOf(context, authority);
     }
 }

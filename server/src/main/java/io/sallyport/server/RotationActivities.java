@@ -77,10 +77,10 @@ final class RotationActivities {
     }
 
     private Object shown(RequestContext context) {
-        return shownBy(authority, context);
+        return shownOf(context, authority);
     }
 
-    static Object shownBy(InstanceAuthority authority, RequestContext context) {
+    static Object shownOf(RequestContext context, InstanceAuthority authority) {
         return Map.of(
                 "certificates",
                 authority.shown(context).stream().<Object>map(RotationActivities::shown).toList());

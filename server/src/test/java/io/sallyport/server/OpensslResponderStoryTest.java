@@ -22,6 +22,29 @@ import org.junit.jupiter.api.io.TempDir;
 /// A client's certificate is asked about at openssl's own responder (RFC 6960), which answers with
 /// the authority's key itself.
 class OpensslResponderStoryTest {
+    private static final String CONFIGURATION =
+            """
+            [ca]
+            default_ca = own
+            [own]
+            dir = .
+            database = index.txt
+            new_certs_dir = .
+            certificate = root.pem
+            private_key = root.key
+            serial = serial
+            default_md = sha256
+            default_days = 30
+            policy = any
+            x509_extensions = client
+            [any]
+            commonName = supplied
+            [client]
+            basicConstraints = critical,CA:FALSE
+            keyUsage = critical,digitalSignature
+            extendedKeyUsage = clientAuth
+            """;
+
     @TempDir private Path folder;
     @TempDir private Path files;
     private final int port = ServerProcess.freePort();
@@ -57,90 +80,45 @@ class OpensslResponderStoryTest {
 
     /// Makes the authority and two of its clients, in the manner of openssl's own pages.
     private void authority(String key) throws Exception {
-        Files.writeString(
-                files.resolve("ca.cnf"),
-                """
-                [ca]
-                default_ca = own
-                [own]
-                dir = .
-                database = index.txt
-                new_certs_dir = .
-                certificate = root.pem
-                private_key = root.key
-                serial = serial
-                default_md = sha256
-                default_days = 30
-                policy = any
-                x509_extensions = client
-                [any]
-                commonName = supplied
-                [client]
-                basicConstraints = critical,CA:FALSE
-                keyUsage = critical,digitalSignature
-                extendedKeyUsage = clientAuth
-                """);
+        Files.writeString(files.resolve("ca.cnf"), CONFIGURATION);
         Files.writeString(files.resolve("index.txt"), "");
         Files.writeString(files.resolve("serial"), "1001\n");
-        List<String> words = new ArrayList<>(List.of("req", "-x509", "-nodes", "-days", "30"));
-        words.addAll(List.of(key.split(" ")));
-        words.addAll(List.of("-keyout", "root.key", "-out", "root.pem", "-subj", "/CN=A root"));
-        openssl(words.toArray(String[]::new));
-        for (String client : List.of("good", "bad")) {
-            openssl(
-                    "req",
-                    "-new",
-                    "-nodes",
-                    "-newkey",
-                    "ec",
-                    "-pkeyopt",
-                    "ec_paramgen_curve:P-256",
-                    "-keyout",
-                    client + ".key",
-                    "-out",
-                    client + ".csr",
-                    "-subj",
-                    "/CN=" + client);
-            openssl(
-                    "ca",
-                    "-batch",
-                    "-notext",
-                    "-config",
-                    "ca.cnf",
-                    "-in",
-                    client + ".csr",
-                    "-out",
-                    client + ".crt");
-            Files.writeString(
-                    files.resolve(client + ".pem"),
-                    Files.readString(files.resolve(client + ".crt"))
-                            + Files.readString(files.resolve(client + ".key")));
-        }
-        openssl("ca", "-config", "ca.cnf", "-revoke", "bad.crt");
+        openssl(
+                ("req -x509 -nodes -days 30 -keyout root.key -out root.pem -subj /CN=root " + key)
+                        .split(" "));
         instance.activity(
                 "trust-anchor.add",
                 Map.of(
-                        "tenant",
-                        "contoso",
-                        "certificate",
-                        Files.readString(files.resolve("root.pem")),
-                        "ocsp",
-                        "http://localhost:" + port));
-        for (String client : List.of("good", "bad")) {
-            instance.activity(
-                    "application.create",
-                    Map.of(
-                            "tenant",
-                            "contoso",
-                            "name",
-                            client,
-                            "clientId",
-                            client,
-                            "scopes",
-                            List.of("applications.read"),
-                            "tlsClientAuthSubjectDn",
-                            "CN=" + client));
-        }
+                        "tenant", "contoso",
+                        "certificate", Files.readString(files.resolve("root.pem")),
+                        "ocsp", "http://localhost:" + port));
+        client("good");
+        client("bad");
+        openssl("ca", "-config", "ca.cnf", "-revoke", "bad.crt");
+    }
+
+    private void client(String name) throws Exception {
+        openssl(
+                ("req -new -nodes -newkey ec -pkeyopt ec_paramgen_curve:P-256 -subj /CN=NAME"
+                                + " -keyout NAME.key -out NAME.csr")
+                        .replace("NAME", name)
+                        .split(" "));
+        openssl(
+                "ca -batch -notext -config ca.cnf -in NAME.csr -out NAME.crt"
+                        .replace("NAME", name)
+                        .split(" "));
+        Files.writeString(
+                files.resolve(name + ".pem"),
+                Files.readString(files.resolve(name + ".crt"))
+                        + Files.readString(files.resolve(name + ".key")));
+        instance.activity(
+                "application.create",
+                Map.of(
+                        "tenant", "contoso",
+                        "name", name,
+                        "clientId", name,
+                        "scopes", List.of("applications.read"),
+                        "tlsClientAuthSubjectDn", "CN=" + name));
     }
 
     private Process responder() throws IOException {
