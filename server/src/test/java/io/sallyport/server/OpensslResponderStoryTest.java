@@ -89,9 +89,12 @@ class OpensslResponderStoryTest {
         instance.activity(
                 "trust-anchor.add",
                 Map.of(
-                        "tenant", "contoso",
-                        "certificate", Files.readString(files.resolve("root.pem")),
-                        "ocsp", "http://localhost:" + port));
+                        "tenant",
+                        "contoso",
+                        "certificate",
+                        Files.readString(files.resolve("root.pem")),
+                        "ocsp",
+                        "http://localhost:" + port));
         client("good");
         client("bad");
         openssl("ca", "-config", "ca.cnf", "-revoke", "bad.crt");
@@ -114,11 +117,16 @@ class OpensslResponderStoryTest {
         instance.activity(
                 "application.create",
                 Map.of(
-                        "tenant", "contoso",
-                        "name", name,
-                        "clientId", name,
-                        "scopes", List.of("applications.read"),
-                        "tlsClientAuthSubjectDn", "CN=" + name));
+                        "tenant",
+                        "contoso",
+                        "name",
+                        name,
+                        "clientId",
+                        name,
+                        "scopes",
+                        List.of("applications.read"),
+                        "tlsClientAuthSubjectDn",
+                        "CN=" + name));
     }
 
     private Process responder() throws IOException {
