@@ -68,9 +68,7 @@ final class RootCeremony {
     private boolean isNew(RequestContext context, X509Certificate root, String newRoot) {
         String fingerprint = CertificateForm.fingerprint(root);
         if (!newRoot.isEmpty() && !newRoot.equalsIgnoreCase(fingerprint)) {
-            throw Roots.conflict(
-                    "The root in it is " + fingerprint + ", not the one that newRoot names.",
-                    "root-other");
+            throw Roots.conflict("The root in it is not the one that newRoot names.", "root-other");
         }
         Optional<Certified> next = roots.next(context);
         Certified turn = next.orElseGet(() -> roots.signing(context));
@@ -86,9 +84,8 @@ final class RootCeremony {
         if (newRoot.isEmpty()) {
             throw Roots.conflict(
                     "It was signed by another root than the instance's. If that is to be the next"
-                            + " one, say newRoot="
-                            + fingerprint
-                            + ", as ./sallyport root make showed it.",
+                            + " one, give its SHA-256 fingerprint as newRoot: the one that"
+                            + " ./sallyport root make showed, not what a file says.",
                     "root-other");
         }
         if (!turn.isAway() && turn.certificate().equals(root)) {

@@ -321,7 +321,7 @@ class AwayRootTest {
         Holder stranger = new Holder(HOST, 12);
         String request = ask();
         String foreign = stranger.sign(request);
-        refused("root-other", stranger.fingerprint(), () -> take(foreign, ""));
+        refused("root-other", "another root", () -> take(foreign, ""));
         refused("root-other", () -> take(foreign, holder.fingerprint()));
         String answer = holder.sign(request);
         refused("root-answer", "did not sign", () -> take(parsedSwap(answer, foreign), ""));
