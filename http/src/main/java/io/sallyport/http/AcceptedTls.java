@@ -1,5 +1,6 @@
 package io.sallyport.http;
 
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -9,6 +10,7 @@ import java.net.SocketException;
 import java.util.List;
 import java.util.function.BiFunction;
 import javax.net.ssl.HandshakeCompletedListener;
+import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
@@ -25,6 +27,9 @@ final class AcceptedTls extends SSLSocket {
         void done();
 
         void failed(IOException failure);
+
+        /// The client began another one on the connection, which ends that.
+        void again();
 
         void closed();
     }
@@ -66,7 +71,32 @@ final class AcceptedTls extends SSLSocket {
 
     @Override
     public InputStream getInputStream() throws IOException {
-        return socket.getInputStream();
+        return new Telling(socket.getInputStream());
+    }
+
+    /// Tells of a second handshake, which the library refuses while it reads.
+    private final class Telling extends FilterInputStream {
+        Telling(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : Byte.toUnsignedInt(one[0]);
+        }
+
+        @Override
+        public int read(byte[] into, int from, int length) throws IOException {
+            try {
+                return in.read(into, from, length);
+            } catch (SSLHandshakeException refused) {
+                if (!socket.getSession().getProtocol().equals("TLSv1.3")) {
+                    watch.again();
+                }
+                throw refused;
+            }
+        }
     }
 
     @Override

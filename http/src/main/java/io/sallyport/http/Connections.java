@@ -1,5 +1,6 @@
 package io.sallyport.http;
 
+import io.sallyport.foundation.RequestId;
 import io.sallyport.transport.ClientHello;
 import java.io.IOException;
 import java.net.Socket;
@@ -53,6 +54,7 @@ final class Connections implements AutoCloseable {
 
         private long told;
 
+        private Optional<RequestId> id = Optional.empty();
         private Optional<ClientHello> hello = Optional.empty();
         private List<X509Certificate> certificates = List.of();
 
@@ -175,9 +177,10 @@ final class Connections implements AutoCloseable {
     }
 
     /// The calling thread's connection began so.
-    void began(ClientHello hello) {
+    void began(RequestId id, ClientHello hello) {
         Connection own = open.get(Thread.currentThread());
         if (own != null) {
+            own.id = Optional.of(id);
             own.hello = Optional.of(hello.withoutHost());
         }
     }
@@ -204,6 +207,13 @@ final class Connections implements AutoCloseable {
     /// the next round.
     void closed() {
         open.remove(Thread.currentThread());
+    }
+
+    /// The id of the calling thread's connection, when it was ended because it was too slow, or for
+    /// others.
+    Optional<RequestId> cut() {
+        Connection own = open.get(Thread.currentThread());
+        return own == null || !own.ended ? Optional.empty() : own.id;
     }
 
     /// What is known of the calling thread's connection.

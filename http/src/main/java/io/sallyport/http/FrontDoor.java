@@ -144,6 +144,16 @@ public final class FrontDoor {
                 });
     }
 
+    /// A body did not come in time, or others needed its place: nobody is there to be answered.
+    void cut(RequestId id, String peer) {
+        Refusal refusal =
+                new Refusal(
+                        RefusalCode.INVALID_REQUEST,
+                        "The body did not come in time.",
+                        "body-too-slow");
+        record(nothing(id, peer), Optional.empty(), NO_PLACE, refusal);
+    }
+
     private static Request nothing(RequestId id, String peer) {
         return new Request(id, "", "", Map.of(), "", _ -> Optional.empty(), NO_BODY, Wire.of(peer));
     }

@@ -1,13 +1,15 @@
 package io.sallyport.http;
 
-import io.sallyport.foundation.Ids;
+import io.sallyport.foundation.RequestId;
 import io.sallyport.transport.AcmeValidation;
 import io.sallyport.transport.ClientHello;
 import io.sallyport.transport.FirstFlight;
 import io.sallyport.transport.ServerTls;
+import io.sallyport.transport.TlsPolicy;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.Socket;
+import java.util.Map;
 import java.util.Optional;
 import javax.net.ssl.SSLSocket;
 
@@ -15,13 +17,17 @@ import javax.net.ssl.SSLSocket;
 /// (the TLS library says that in words alone, and to nobody), lets the rest wait its turn, and
 /// tells what became of each handshake.
 record Handshakes(
-        ServerTls tls,
-        FrontDoor door,
-        Ids ids,
-        Connections connections,
-        AcmeValidation validation) {
-    /// A fatal alert, unrecognized_name (RFC 8446 6, RFC 6066 3).
-    private static final byte[] UNRECOGNIZED_NAME = {0x15, 3, 3, 0, 2, 2, 112};
+        ServerTls tls, FrontDoor door, Connections connections, AcmeValidation validation) {
+    /// What the TLS library would let pass, and the fatal alert that it gets (RFC 6066 3, RFC 7507
+    /// 3).
+    private static final Map<String, Byte> ALERTS =
+            Map.of(ServerTls.SERVER_NAME, (byte) 112, TlsPolicy.FALLBACK, (byte) 86);
+
+    /// A connection whose hello was read.
+    ///
+    /// @param id made from the hello, so that who sent it, or recorded it, finds its entry
+    /// @param told whether its refusal is in the log already
+    private record Begun(RequestId id, HandshakeRecord handshake, boolean told) {}
 
     /// Blocks the connection's own thread until the hello is there and may go on, or somebody ends
     /// the connection.
@@ -40,26 +46,33 @@ record Handshakes(
         if (turn == Rates.NEVER) {
             refused = Optional.of("tls-too-many");
         }
-        HandshakeRecord begun =
-                new HandshakeRecord(
-                        tls.plane(), accepted.getInetAddress().getHostAddress(), first.flight());
+        Begun begun = begun(accepted, first, refused.isPresent());
         refused.ifPresent(reason -> told(begun, HandshakeRecord.Outcome.refused(reason)));
         if (turn == Rates.NEVER) {
             throw over(accepted, "too many handshakes");
         }
-        if (refused.filter(ServerTls.SERVER_NAME::equals).isPresent()) {
-            accepted.getOutputStream().write(UNRECOGNIZED_NAME);
-            throw over(accepted, "another host");
+        Optional<Byte> alert = refused.map(ALERTS::get);
+        if (alert.isPresent()) {
+            accepted.getOutputStream().write(new byte[] {0x15, 3, 3, 0, 2, 2, alert.get()});
+            throw over(accepted, "another host, or an older version than need be");
         }
         if (first.flight() instanceof FirstFlight.Hello(ClientHello hello)) {
-            connections.began(hello);
+            connections.began(begun.id(), hello);
         }
         Rates.await(turn);
         if (validation.concerns(first.flight())) {
             validation.answer(accepted, new ByteArrayInputStream(first.consumed()));
             throw over(accepted, "a validation was answered");
         }
-        return secured(accepted, first.consumed(), begun, refused.isPresent());
+        return secured(accepted, first.consumed(), begun);
+    }
+
+    private Begun begun(Socket accepted, FirstFlight.Read first, boolean told) {
+        return new Begun(
+                first.id(),
+                new HandshakeRecord(
+                        tls.plane(), accepted.getInetAddress().getHostAddress(), first.flight()),
+                told);
     }
 
     private static IOException over(Socket accepted, String why) throws IOException {
@@ -67,8 +80,7 @@ record Handshakes(
         return new IOException(why);
     }
 
-    private SSLSocket secured(Socket accepted, byte[] consumed, HandshakeRecord begun, boolean told)
-            throws IOException {
+    private SSLSocket secured(Socket accepted, byte[] consumed, Begun begun) throws IOException {
         SSLSocket socket =
                 (SSLSocket)
                         tls.context()
@@ -86,9 +98,14 @@ record Handshakes(
 
                     @Override
                     public void failed(IOException failure) {
-                        if (!told) {
+                        if (!begun.told()) {
                             told(begun, HandshakeRecord.Outcome.failed(failure));
                         }
+                    }
+
+                    @Override
+                    public void again() {
+                        told(begun, HandshakeRecord.Outcome.refused("tls-renegotiation"));
                     }
 
                     @Override
@@ -98,7 +115,7 @@ record Handshakes(
                 });
     }
 
-    private void told(HandshakeRecord begun, HandshakeRecord.Outcome outcome) {
-        door.handshake(ids.request(), begun.with(outcome));
+    private void told(Begun begun, HandshakeRecord.Outcome outcome) {
+        door.handshake(begun.id(), begun.handshake().with(outcome));
     }
 }

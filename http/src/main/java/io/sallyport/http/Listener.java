@@ -72,8 +72,7 @@ public final class Listener implements AutoCloseable {
     public static Listener tls(InetSocketAddress address, ServerTls spoken, Answers answers) {
         Connections connections = connections(answers);
         Handshakes handshakes =
-                new Handshakes(
-                        spoken, answers.door(), answers.ids(), connections, answers.validation());
+                new Handshakes(spoken, answers.door(), connections, answers.validation());
         Tls tls =
                 Tls.builder()
                         .sslContext(new PolicyContext(handshakes))

@@ -249,7 +249,10 @@ final class Assembly implements AutoCloseable {
         activities.addAll(backups.activities());
         Canaries.Place place =
                 new Canaries.Place(
-                        configuration.origin().toString(), listeners::bundle, ground.time());
+                        configuration::origin,
+                        listeners::bundle,
+                        new CanaryPeers(listeners.authority()),
+                        ground.time());
         activities.addAll(capabilities.canaries(place).activities());
         return activities;
     }

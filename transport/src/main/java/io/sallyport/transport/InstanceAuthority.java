@@ -16,9 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +35,7 @@ import java.util.stream.Collectors;
 /// against the rows, at each use.
 public final class InstanceAuthority {
     /// As long as the longest life of a leaf: each caller renews its own within it.
-    public static final Duration ROOT_LEAD = longestLife();
+    public static final Duration ROOT_LEAD = Plane.longestLeafLife();
 
     private static final Use ROOT = AuthorityRows.ROOT;
     private static final Use NEXT_ROOT = AuthorityRows.NEXT_ROOT;
@@ -67,13 +65,6 @@ public final class InstanceAuthority {
         this.roots = new Roots(rows, signing, standing);
         this.intermediates = new Intermediates(rows, roots, signing, standing);
         this.ceremony = new RootCeremony(rows, roots, standing);
-    }
-
-    private static Duration longestLife() {
-        return Arrays.stream(Plane.values())
-                .map(Plane::leafLife)
-                .max(Comparator.naturalOrder())
-                .orElseThrow();
     }
 
     /// The roots for clients to trust in PEM, the one that signs first; made when there is none.
@@ -258,11 +249,9 @@ public final class InstanceAuthority {
             RequestContext context, Plane plane, String name, PublicKey key) {
         require(plane.hasCallers(), "Only the planes operator and internal have callers.");
         require(ServiceIdentity.isName(name), "A name is lower-case letters, digits and hyphens.");
-        TlsIdentity issuer = intermediates.signing(context, plane);
-        if (!standing.lasts(issuer.certificate(), Duration.ZERO)) {
-            throw Roots.away();
-        }
-        List<X509Certificate> chain = signed(plane, new ServiceIdentity(host, name), key, issuer);
+        ServiceIdentity identity = new ServiceIdentity(host, name);
+        List<X509Certificate> chain =
+                signed(context, new Signing.Caller(plane, identity, key, plane.leafLife()));
         Use use = new Use("caller." + name, plane);
         return store.write(
                 context,
@@ -273,10 +262,20 @@ public final class InstanceAuthority {
                 });
     }
 
-    private List<X509Certificate> signed(
-            Plane plane, ServiceIdentity identity, PublicKey key, TlsIdentity issuer) {
+    /// What a thief of the plane's key would make, which no log tells of: nobody takes it.
+    public synchronized List<X509Certificate> rehearse(
+            RequestContext context, Plane plane, PublicKey key, Duration life) {
+        ServiceIdentity nobody = new ServiceIdentity(host, "rehearsal");
+        return signed(context, new Signing.Caller(plane, nobody, key, life));
+    }
+
+    private List<X509Certificate> signed(RequestContext context, Signing.Caller caller) {
+        TlsIdentity issuer = intermediates.signing(context, caller.plane());
+        if (!standing.lasts(issuer.certificate(), Duration.ZERO)) {
+            throw Roots.away();
+        }
         try {
-            return signing.caller(plane, identity, key, issuer);
+            return signing.caller(caller, issuer);
         } catch (UnfitCertificate unfit) {
             throw refusal("The certificate would be unfit: " + unfit.getMessage() + ".");
         }

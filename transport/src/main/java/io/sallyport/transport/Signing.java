@@ -69,13 +69,18 @@ final class Signing {
                 keys.getPrivate());
     }
 
+    /// What a service or a workstation gets.
+    record Caller(Plane plane, ServiceIdentity identity, PublicKey key, Duration life) {}
+
     /// The caller keeps its key to itself. Its subject has no common name: a PKIX validation takes
     /// one for a host's where no other stands, and holds it against the name constraints.
-    List<X509Certificate> caller(
-            Plane plane, ServiceIdentity identity, PublicKey key, TlsIdentity issuer) {
+    List<X509Certificate> caller(Caller caller, TlsIdentity issuer) {
+        ServiceIdentity identity = caller.identity();
         CertificateMaker.Order order =
-                order("OU=" + identity.name(), key, plane.leafLife(), issuer);
-        return below(issuer, CertificateMaker.caller(order, plane, identity, issuer.certificate()));
+                order("OU=" + identity.name(), caller.key(), caller.life(), issuer);
+        return below(
+                issuer,
+                CertificateMaker.caller(order, caller.plane(), identity, issuer.certificate()));
     }
 
     private static List<X509Certificate> below(TlsIdentity issuer, ToBeSigned signed) {

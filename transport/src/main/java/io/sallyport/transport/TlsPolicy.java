@@ -18,6 +18,11 @@ public record TlsPolicy(
         List<TlsSuite> suites,
         List<TlsGroup> groups,
         ClientCertificate certificate) {
+    /// The reason that the TLS library does not know: a client that was made to ask for less.
+    public static final String FALLBACK = "tls-fallback";
+
+    private static final int FALLBACK_SCSV = 0x5600;
+
     /// TLS 1.3 and 1.2 (RFC 9325 4.2). A browser that is asked for a certificate asks its user.
     public static final TlsPolicy PUBLIC = since(TlsVersion.TLS_1_2, ClientCertificate.NOT_ASKED);
 
@@ -121,6 +126,10 @@ public record TlsPolicy(
         if (common.isEmpty()) {
             return Optional.of(
                     hello.newest().map(TlsPolicy::versionReason).orElse("tls-version-unknown"));
+        }
+        // RFC 7507 3: the client tried something newer before, and somebody kept that from us.
+        if (hello.suites().contains(FALLBACK_SCSV) && !hello.offers(versions.getFirst())) {
+            return Optional.of(FALLBACK);
         }
         boolean suite =
                 suites.stream()
