@@ -15,19 +15,12 @@ import javax.net.ssl.SSLSocket;
 /// (the TLS library says that in words alone, and to nobody), lets the rest wait its turn, and
 /// tells what became of each handshake.
 record Handshakes(
-        ServerTls tls,
-        FrontDoor door,
-        Ids ids,
-        Connections connections,
-        AcmeValidation validation) {
-    /// A fatal alert, unrecognized_name (RFC 8446 6, RFC 6066 3).
-    private static final byte[] UNRECOGNIZED_NAME = {0x15, 3, 3, 0, 2, 2, 112};
-
+        ServerTls tls, Door door, Ids ids, Connections connections, AcmeValidation validation) {
     /// Blocks the connection's own thread until the hello is there and may go on, or somebody ends
     /// the connection.
     ///
     /// @return a socket whose handshake has not begun
-    /// @throws IOException when there are too many, or it asks for another host
+    /// @throws IOException when there are too many, or it is not let in whatever it speaks
     SSLSocket begin(Socket accepted) throws IOException {
         connections.admit(accepted);
         FirstFlight.Read first = FirstFlight.read(accepted.getInputStream());
@@ -42,14 +35,15 @@ record Handshakes(
         }
         HandshakeRecord begun =
                 new HandshakeRecord(
-                        tls.plane(), accepted.getInetAddress().getHostAddress(), first.flight());
+                        tls.listener(), accepted.getInetAddress().getHostAddress(), first.flight());
         refused.ifPresent(reason -> told(begun, HandshakeRecord.Outcome.refused(reason)));
         if (turn == Rates.NEVER) {
             throw over(accepted, "too many handshakes");
         }
-        if (refused.filter(ServerTls.SERVER_NAME::equals).isPresent()) {
-            accepted.getOutputStream().write(UNRECOGNIZED_NAME);
-            throw over(accepted, "another host");
+        Optional<byte[]> alert = refused.flatMap(tls::alert);
+        if (alert.isPresent()) {
+            accepted.getOutputStream().write(alert.get());
+            throw over(accepted, "not let in");
         }
         if (first.flight() instanceof FirstFlight.Hello(ClientHello hello)) {
             connections.began(hello);
