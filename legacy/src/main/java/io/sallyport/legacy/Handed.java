@@ -12,6 +12,7 @@ import io.sallyport.http.Request;
 import io.sallyport.http.Response;
 import io.sallyport.transport.HostName;
 import java.io.IOException;
+import java.util.Optional;
 
 /// What stands behind the front's listener: the instance, which answers what is handed on to it.
 record Handed(HostName host, Instance instance, Standing standing, Tallies tallies)
@@ -19,12 +20,7 @@ record Handed(HostName host, Instance instance, Standing standing, Tallies talli
     @Override
     public Response handle(Request request) {
         if (!standing.isOpen()) {
-            return refuse(
-                    request,
-                    new Refusal(
-                            RefusalCode.NOT_FOUND,
-                            "Old TLS is not taken here any more.",
-                            "legacy-closed"));
+            return closed(request);
         }
         if (request.body().length > ForwardedRequest.BODY_BYTES_MAX) {
             return refuse(
@@ -37,13 +33,26 @@ record Handed(HostName host, Instance instance, Standing standing, Tallies talli
                             "body-too-large"));
         }
         try {
-            return instance.answer(new ForwardedRequest(host, request));
+            Optional<Response> answer = instance.answer(new ForwardedRequest(host, request));
+            if (answer.isEmpty()) {
+                standing.said(Optional.empty());
+            }
+            return answer.orElseGet(() -> closed(request));
         } catch (IOException failure) {
             return refuse(
                     request,
                     new Refusal(
                             RefusalCode.UNAVAILABLE, "Try again later.", "instance-unavailable"));
         }
+    }
+
+    private Response closed(Request request) {
+        return refuse(
+                request,
+                new Refusal(
+                        RefusalCode.NOT_FOUND,
+                        "Old TLS is not taken here any more.",
+                        "legacy-closed"));
     }
 
     @Override

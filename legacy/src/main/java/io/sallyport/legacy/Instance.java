@@ -26,6 +26,8 @@ final class Instance implements AutoCloseable {
     private static final Limits LIMITS =
             new Limits(Duration.ofSeconds(5), Duration.ofSeconds(15), 1 << 20);
 
+    private static final int NOT_FOUND = 404;
+
     private final URI address;
     private final EgressPolicy policy;
     private final CallerIdentity identity;
@@ -58,18 +60,22 @@ final class Instance implements AutoCloseable {
         }
     }
 
-    /// @throws IOException when it did not answer, or does not know of the host
-    Response answer(ForwardedRequest request) throws IOException {
+    /// @return nothing when the host is not open any more
+    /// @throws IOException when it did not answer
+    Optional<Response> answer(ForwardedRequest request) throws IOException {
         try {
-            byte[] body = posted("/v1/legacy/requests", request.bytes()).body();
-            return ForwardedResponse.read(body).response();
+            OutboundRequest asking = posting("/v1/legacy/requests", request.bytes());
+            OutboundAnswer answer = client.send(asking);
+            return answer.status() == NOT_FOUND
+                    ? Optional.empty()
+                    : Optional.of(ForwardedResponse.read(good(answer).body()).response());
         } catch (JsonReader.Malformed | IllegalArgumentException malformed) {
             throw new IOException("the instance's answer does not parse", malformed);
         }
     }
 
     void tell(ForwardedHandshakes handshakes) throws IOException {
-        posted("/v1/legacy/handshakes", handshakes.bytes());
+        asked(posting("/v1/legacy/handshakes", handshakes.bytes()));
     }
 
     /// Gets another certificate when half of its life is over.
@@ -89,8 +95,8 @@ final class Instance implements AutoCloseable {
         client = client();
     }
 
-    private OutboundAnswer posted(String path, byte[] body) throws IOException {
-        return asked(OutboundRequest.post(at(path), "application/json", body));
+    private OutboundRequest posting(String path, byte[] body) {
+        return OutboundRequest.post(at(path), "application/json", body);
     }
 
     private URI at(String path) {
@@ -98,7 +104,10 @@ final class Instance implements AutoCloseable {
     }
 
     private OutboundAnswer asked(OutboundRequest request) throws IOException {
-        OutboundAnswer answer = client.send(request);
+        return good(client.send(request));
+    }
+
+    private static OutboundAnswer good(OutboundAnswer answer) throws IOException {
         if (answer.status() != 200) {
             throw new IOException("the instance answered " + answer.status());
         }

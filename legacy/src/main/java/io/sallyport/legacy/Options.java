@@ -30,7 +30,8 @@ record Options(Map<String, String> given, boolean request) {
 
               --data DIR          its folder, which its own user alone may enter
               --host NAME         what clients call it by; other names are refused
-              --instance URL      the internal listener, such as https://internal.id.example.org:7443
+              --instance URL      the internal listener, such as
+                                  https://internal.id.example.org:7443
               --certificate FILE, --key FILE
                                   what it shows to clients, in PEM; read again when they change
               --address A         where it listens (default: 127.0.0.1)

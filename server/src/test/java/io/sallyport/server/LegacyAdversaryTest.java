@@ -76,6 +76,7 @@ class LegacyAdversaryTest {
 
     @Test
     void nobodyComesBeforeAnActOrBehindItsEnd() throws Exception {
+        front.awaitOpen(false);
         front.refused("tls-closed", () -> refusedOutright(front.token("1.0", 0)));
         front.open(0, soon());
         front.awaitOpen(true);

@@ -102,7 +102,7 @@ final class LegacyFront implements AutoCloseable {
     /// What a client that speaks nothing newer gets for its credentials.
     ///
     /// @param version `1.0` or `1.1`
-    String token(String version, int tenant) throws Exception {
+    String token(String version, int tenant) throws IOException, InterruptedException {
         JsonObject client = instance.client(tenant);
         return curl(
                 version,
@@ -114,7 +114,8 @@ final class LegacyFront implements AutoCloseable {
                 "grant_type=client_credentials");
     }
 
-    String curl(String version, String host, String path, String... more) throws Exception {
+    String curl(String version, String host, String path, String... more)
+            throws IOException, InterruptedException {
         List<String> command =
                 new ArrayList<>(
                         List.of(
@@ -147,6 +148,15 @@ final class LegacyFront implements AutoCloseable {
         }
     }
 
+    /// What kind of record comes back first (RFC 5246 6.2.1): 22 goes on, 21 is an alert.
+    int answer(byte[] bytes) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setSoTimeout(20_000);
+            socket.getOutputStream().write(bytes);
+            return socket.getInputStream().read();
+        }
+    }
+
     /// How many handshakes ended for this reason, as the instance has heard.
     double counted(String reason) {
         return Pattern.compile(
@@ -176,8 +186,9 @@ final class LegacyFront implements AutoCloseable {
                 "open " + open,
                 () -> {
                     try {
-                        return curl("1.1", HOST, "/").startsWith("HTTP/1.1 404") == open;
-                    } catch (Exception failure) {
+                        return curl("1.1", HOST, "/")
+                                .startsWith(open ? "HTTP/1.1 404" : "curl: (35)");
+                    } catch (IOException | InterruptedException failure) {
                         throw new AssertionError(failure);
                     }
                 });
