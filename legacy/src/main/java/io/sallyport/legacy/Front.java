@@ -46,7 +46,7 @@ final class Front implements AutoCloseable {
         this.time = time;
         this.host = options.host();
         this.instance = new Instance(options.instance(), identity(options.data()));
-        this.standing = new Standing(time);
+        this.standing = new Standing(time, System::nanoTime);
         CertificateFiles files =
                 new CertificateFiles(options.certificate(), Optional.of(options.key()));
         this.shown = new FileIdentity(files, new char[0], host, time);

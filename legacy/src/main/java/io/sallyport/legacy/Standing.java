@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /// Whether anybody is let in: as the instance said lately, until the end that it named, by the
 /// clock of this machine. Without an answer it closes.
@@ -17,22 +18,26 @@ final class Standing {
     private static final int FALLBACK = 0x5600;
 
     private final InstantSource time;
-    private volatile Said said = new Said(Instant.MIN, System.nanoTime());
+    private final LongSupplier nanos;
+    private volatile Said said;
 
-    /// @param nanos what [System#nanoTime] said then
+    /// @param nanos when
     private record Said(Instant until, long nanos) {}
 
-    Standing(InstantSource time) {
+    /// @param nanos as [System#nanoTime]
+    Standing(InstantSource time, LongSupplier nanos) {
         this.time = time;
+        this.nanos = nanos;
+        this.said = new Said(Instant.MIN, nanos.getAsLong());
     }
 
     void said(Optional<Instant> until) {
-        said = new Said(until.orElse(Instant.MIN), System.nanoTime());
+        said = new Said(until.orElse(Instant.MIN), nanos.getAsLong());
     }
 
     boolean isOpen() {
         Said now = said;
-        return System.nanoTime() - now.nanos() < BELIEVED_NANOS
+        return nanos.getAsLong() - now.nanos() < BELIEVED_NANOS
                 && time.instant().isBefore(now.until());
     }
 

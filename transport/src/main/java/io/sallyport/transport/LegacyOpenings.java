@@ -14,6 +14,7 @@ import io.sallyport.store.Table;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,7 +40,13 @@ public final class LegacyOpenings {
     private final InstantSource time;
 
     /// What is asked for when one is made.
-    public record Asked(HostName host, TenantId tenant, Instant until, String reason) {}
+    ///
+    /// @param until to the millisecond, as rows have it
+    public record Asked(HostName host, TenantId tenant, Instant until, String reason) {
+        public Asked {
+            until = until.truncatedTo(ChronoUnit.MILLIS);
+        }
+    }
 
     public LegacyOpenings(Store store, Ids ids, InstantSource time) {
         this.store = store;
@@ -82,7 +89,7 @@ public final class LegacyOpenings {
     /// @throws Refusal INVALID_REQUEST when the end is past or too far away, CONFLICT when there
     ///   are too many
     public LegacyOpening open(RequestContext realm, Asked asked) {
-        Instant now = time.instant();
+        Instant now = time.instant().truncatedTo(ChronoUnit.MILLIS);
         if (!asked.until().isAfter(now) || asked.until().isAfter(now.plus(MOST))) {
             throw invalid("The end lies ahead, and at most " + MOST.toDays() + " days.");
         }
