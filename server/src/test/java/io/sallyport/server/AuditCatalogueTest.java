@@ -32,8 +32,8 @@ class AuditCatalogueTest {
     /// `TrustAnchorsTest`, persons, as in `PersonStoryTest` and `PersonPurgesTest`, witnesses, as
     /// in `WitnessingTest` and `WitnessStoryTest`, a certificate from elsewhere, as in
     /// `OutsideCertificateStoryTest` and `AcmeStoryTest`, authorities, as in `AuthorityTurnsTest`,
-    /// a front for old TLS, as in `LegacyStoryTest`, and a sink that somebody stops or tampers with,
-    /// as in `SinkAdversaryTest`.
+    /// a front for old TLS, as in `LegacyStoryTest`, and a sink that somebody stops or tampers
+    /// with, as in `SinkAdversaryTest`.
     private static final Set<String> ELSEWHERE =
             Set.of(
                     AuditAction.TOKEN_WITHHELD.label(),
