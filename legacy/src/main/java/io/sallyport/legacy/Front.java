@@ -12,6 +12,7 @@ import io.sallyport.transport.HostName;
 import io.sallyport.transport.ServerTls;
 import io.sallyport.transport.TlsPlace;
 import io.sallyport.transport.TlsPolicy;
+import io.sallyport.transport.UnfitIdentity;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -83,7 +84,7 @@ final class Front implements AutoCloseable {
             tell();
             instance.renew(time.instant());
             problem = "";
-        } catch (IOException failure) {
+        } catch (IOException | UnfitIdentity failure) {
             // It closes by itself when this goes on.
             if (!problem.equals(failure.getMessage())) {
                 problem = String.valueOf(failure.getMessage());

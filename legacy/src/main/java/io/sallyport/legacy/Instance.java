@@ -32,6 +32,7 @@ final class Instance implements AutoCloseable {
     private final EgressPolicy policy;
     private final CallerIdentity identity;
     private volatile OutboundClient client;
+    private Instant due = Instant.MIN;
 
     Instance(URI address, CallerIdentity identity) throws IOException {
         this.address = address;
@@ -78,21 +79,25 @@ final class Instance implements AutoCloseable {
         asked(posting("/v1/legacy/handshakes", handshakes.bytes()));
     }
 
-    /// Gets another certificate when half of its life is over.
+    /// Gets the roots and another certificate: after a start, which shows that it can be had, and
+    /// when half of its life is over. Called by one thread.
     void renew(Instant now) throws IOException {
-        if (now.isBefore(identity.half())) {
+        if (now.isBefore(due)) {
             return;
         }
+        identity.trust(text(OutboundRequest.get(at("/v1/trust"))));
         identity.renew(request ->
-                new String(
-                        asked(
-                                        OutboundRequest.post(
-                                                at("/v1/certificate"),
-                                                "application/pkcs10",
-                                                request.getBytes(StandardCharsets.US_ASCII)))
-                                .body(),
-                        StandardCharsets.US_ASCII));
+                text(
+                        OutboundRequest.post(
+                                at("/v1/certificate"),
+                                "application/pkcs10",
+                                request.getBytes(StandardCharsets.US_ASCII))));
         client = client();
+        due = identity.half();
+    }
+
+    private String text(OutboundRequest request) throws IOException {
+        return new String(asked(request).body(), StandardCharsets.US_ASCII);
     }
 
     private OutboundRequest posting(String path, byte[] body) {

@@ -4,13 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sallyport.foundation.JsonObject;
 import io.sallyport.transport.Plane;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +35,9 @@ final class LegacyFront implements AutoCloseable {
     private final int port = ServerProcess.freePort();
     private final ServerProcess process;
 
-    /// Of the certificate that it calls the instance with.
+    private final Path identity;
+
+    /// Of the first certificate that it called the instance with.
     private final String serial;
 
     LegacyFront(Path home, Path folder, DemoInstance instance) throws Exception {
@@ -39,13 +46,11 @@ final class LegacyFront implements AutoCloseable {
         outside.issue("front", OpensslAuthority.RSA, HOST, 30);
         this.root = outside.root();
         Path data = home.resolve("front");
+        this.identity = data.resolve("identity.pem");
         JsonObject issued = issued(home, data);
         this.serial = issued.text("serial");
         Files.copy(folder.resolve("ca.pem"), data.resolve("ca.pem"));
-        Files.writeString(
-                data.resolve("identity.pem"),
-                issued.text("certificate"),
-                StandardOpenOption.APPEND);
+        Files.writeString(identity, issued.text("certificate"), StandardOpenOption.APPEND);
         String internal = new TlsPorts(folder, instance).address(Plane.INTERNAL);
         this.process =
                 ServerProcess.startFront(
@@ -73,8 +78,26 @@ final class LegacyFront implements AutoCloseable {
         return port;
     }
 
+    /// Of the certificate that it calls the instance with at the moment; it gets another at once.
     String serial() {
-        return serial;
+        await("another certificate", () -> !now().equals(serial));
+        return now();
+    }
+
+    private String now() {
+        try {
+            String pem = Files.readString(identity);
+            X509Certificate own =
+                    (X509Certificate)
+                            CertificateFactory.getInstance("X.509")
+                                    .generateCertificate(
+                                            new ByteArrayInputStream(
+                                                    pem.substring(pem.indexOf("-----BEGIN CERT"))
+                                                            .getBytes(StandardCharsets.US_ASCII)));
+            return own.getSerialNumber().toString(16);
+        } catch (IOException | CertificateException failure) {
+            throw new AssertionError(failure);
+        }
     }
 
     void open(int tenant, Instant until) {

@@ -60,6 +60,16 @@ public final class CallerIdentity {
         OwnerOnly.write(file, both);
     }
 
+    /// Trusts these roots from here on.
+    ///
+    /// @param bundle in PEM
+    /// @throws UnfitIdentity when there is none in it; then the old ones stay
+    public void trust(String bundle) throws IOException {
+        byte[] pem = bundle.getBytes(StandardCharsets.US_ASCII);
+        CertificateFiles.chain(pem);
+        OwnerOnly.write(roots, pem);
+    }
+
     /// When half of the certificate's life is over.
     public Instant half() {
         Instant from = identity().certificate().getNotBefore().toInstant();
