@@ -126,6 +126,8 @@ public record OcsfActivity(OcsfClass type, int activity, boolean succeeded, Seve
                 AuditAction.AUTHORITY_AWAITED,
                 AuditAction.CERTIFICATE_REFUSED,
                 AuditAction.ACME_FAILED);
+        put(entity(UPDATE).at(Severity.HIGH), AuditAction.LEGACY_TLS_OPENED);
+        put(entity(UPDATE), AuditAction.LEGACY_TLS_ENDED);
         put(entity(DELETE), AuditAction.AUTHORITY_REMOVED);
         put(entity(READ), AuditAction.PROTECTOR_TESTED);
         put(entity(READ).failed(Severity.HIGH), AuditAction.PROTECTOR_FAILED);
@@ -224,6 +226,7 @@ public record OcsfActivity(OcsfClass type, int activity, boolean succeeded, Seve
 
     private static void requests() {
         OcsfActivity call = done(OcsfClass.API_ACTIVITY, OTHER);
+        put(call.at(Severity.MEDIUM), AuditAction.LEGACY_TLS_USED);
         put(call, AuditAction.ACTIVITY_INTENDED, AuditAction.ACTIVITY_ENDED);
         put(
                 call.failed(Severity.LOW),

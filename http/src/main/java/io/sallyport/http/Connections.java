@@ -56,6 +56,7 @@ final class Connections implements AutoCloseable {
 
         private Optional<RequestId> id = Optional.empty();
         private Optional<ClientHello> hello = Optional.empty();
+        private Optional<Wire.Agreed> agreed = Optional.empty();
         private List<X509Certificate> certificates = List.of();
 
         private volatile boolean ended;
@@ -189,6 +190,8 @@ final class Connections implements AutoCloseable {
     void secured(SSLSession session) {
         Connection own = open.get(Thread.currentThread());
         if (own != null) {
+            own.agreed =
+                    Optional.of(new Wire.Agreed(session.getProtocol(), session.getCipherSuite()));
             own.certificates = shown(session);
         }
     }
@@ -219,7 +222,9 @@ final class Connections implements AutoCloseable {
     /// What is known of the calling thread's connection.
     Wire wire(String peer) {
         Connection own = open.get(Thread.currentThread());
-        return own == null ? Wire.of(peer) : new Wire(peer, own.hello, own.certificates);
+        return own == null
+                ? Wire.of(peer)
+                : new Wire(peer, own.hello, own.agreed, own.certificates);
     }
 
     /// The calling thread's connection is told to wait a second.

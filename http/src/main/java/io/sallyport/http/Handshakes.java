@@ -5,24 +5,16 @@ import io.sallyport.transport.AcmeValidation;
 import io.sallyport.transport.ClientHello;
 import io.sallyport.transport.FirstFlight;
 import io.sallyport.transport.ServerTls;
-import io.sallyport.transport.TlsPolicy;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.Socket;
-import java.util.Map;
 import java.util.Optional;
 import javax.net.ssl.SSLSocket;
 
 /// Begins the connections of a TLS listener: reads the hello, tells what of it is refused, and why
 /// (the TLS library says that in words alone, and to nobody), lets the rest wait its turn, and
 /// tells what became of each handshake.
-record Handshakes(
-        ServerTls tls, FrontDoor door, Connections connections, AcmeValidation validation) {
-    /// What the TLS library would let pass, and the fatal alert that it gets (RFC 6066 3, RFC 7507
-    /// 3).
-    private static final Map<String, Byte> ALERTS =
-            Map.of(ServerTls.SERVER_NAME, (byte) 112, TlsPolicy.FALLBACK, (byte) 86);
-
+record Handshakes(ServerTls tls, Door door, Connections connections, AcmeValidation validation) {
     /// A connection whose hello was read.
     ///
     /// @param id made from the hello, so that who sent it, or recorded it, finds its entry
@@ -33,7 +25,7 @@ record Handshakes(
     /// the connection.
     ///
     /// @return a socket whose handshake has not begun
-    /// @throws IOException when there are too many, or it asks for another host
+    /// @throws IOException when there are too many, or it is not let in whatever it speaks
     SSLSocket begin(Socket accepted) throws IOException {
         connections.admit(accepted);
         FirstFlight.Read first = FirstFlight.read(accepted.getInputStream());
@@ -51,10 +43,10 @@ record Handshakes(
         if (turn == Rates.NEVER) {
             throw over(accepted, "too many handshakes");
         }
-        Optional<Byte> alert = refused.map(ALERTS::get);
+        Optional<byte[]> alert = refused.flatMap(tls::alert);
         if (alert.isPresent()) {
-            accepted.getOutputStream().write(new byte[] {0x15, 3, 3, 0, 2, 2, alert.get()});
-            throw over(accepted, "another host, or an older version than need be");
+            accepted.getOutputStream().write(alert.get());
+            throw over(accepted, "not let in");
         }
         if (first.flight() instanceof FirstFlight.Hello(ClientHello hello)) {
             connections.began(begun.id(), hello);
@@ -71,7 +63,7 @@ record Handshakes(
         return new Begun(
                 first.id(),
                 new HandshakeRecord(
-                        tls.plane(), accepted.getInetAddress().getHostAddress(), first.flight()),
+                        tls.listener(), accepted.getInetAddress().getHostAddress(), first.flight()),
                 told);
     }
 

@@ -32,12 +32,12 @@ final class RequestReader {
 
     private static final byte[] NO_BODY = new byte[0];
 
-    private final FrontDoor door;
+    private final Door door;
     private final BodyBudget bodies;
     private final Connections connections;
     private final Pace pace;
 
-    RequestReader(FrontDoor door, BodyBudget bodies, Connections connections, Pace pace) {
+    RequestReader(Door door, BodyBudget bodies, Connections connections, Pace pace) {
         this.door = door;
         this.bodies = bodies;
         this.connections = connections;
