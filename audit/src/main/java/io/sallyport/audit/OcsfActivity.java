@@ -107,6 +107,7 @@ public record OcsfActivity(OcsfClass type, int activity, boolean succeeded, Seve
         put(entity(UPDATE).at(Severity.HIGH), AuditAction.STORE_TIME_LOWERED);
         put(
                 entity(CREATE),
+                AuditAction.AUTHORITY_ASKED,
                 AuditAction.CERTIFICATE_ISSUED,
                 AuditAction.CERTIFICATE_OBTAINED,
                 AuditAction.ACME_ACCOUNT_CREATED,
@@ -119,10 +120,14 @@ public record OcsfActivity(OcsfClass type, int activity, boolean succeeded, Seve
                 AuditAction.CERTIFICATE_LOADED,
                 AuditAction.AUTHORITY_RETIRED,
                 AuditAction.TLS_CONFIGURED);
+        put(entity(CREATE).at(Severity.HIGH), AuditAction.AUTHORITY_ADOPTED);
         put(
                 entity(UPDATE).failed(Severity.MEDIUM),
+                AuditAction.AUTHORITY_AWAITED,
                 AuditAction.CERTIFICATE_REFUSED,
                 AuditAction.ACME_FAILED);
+        put(entity(UPDATE).at(Severity.HIGH), AuditAction.LEGACY_TLS_OPENED);
+        put(entity(UPDATE), AuditAction.LEGACY_TLS_ENDED);
         put(entity(DELETE), AuditAction.AUTHORITY_REMOVED);
         put(entity(READ), AuditAction.PROTECTOR_TESTED);
         put(entity(READ).failed(Severity.HIGH), AuditAction.PROTECTOR_FAILED);
@@ -221,6 +226,7 @@ public record OcsfActivity(OcsfClass type, int activity, boolean succeeded, Seve
 
     private static void requests() {
         OcsfActivity call = done(OcsfClass.API_ACTIVITY, OTHER);
+        put(call.at(Severity.MEDIUM), AuditAction.LEGACY_TLS_USED);
         put(call, AuditAction.ACTIVITY_INTENDED, AuditAction.ACTIVITY_ENDED);
         put(
                 call.failed(Severity.LOW),

@@ -19,10 +19,10 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 
-/// Connections a few at a time, each with a full handshake (sessions are kept by host and port,
-/// and each goes by a port number that no other has) in one version, one request and the beginning of its answer (a bare Helidon does not
-/// close when it is asked to); evenly, from many addresses. What it
-/// costs the server is for the caller to read.
+/// Connections a few at a time, each with a full handshake (sessions are kept by host and port, and
+/// each goes by a port number that no other has) in one version, one request and the beginning of
+/// its answer (a bare Helidon does not close when it is asked to); evenly, from many addresses.
+/// What it costs the server is for the caller to read.
 public final class FullHandshakes {
     private static final int A_SECOND = 350;
     private static final int CALLERS = 8;
@@ -35,7 +35,7 @@ public final class FullHandshakes {
     private final String group;
     private final String asked;
 
-    private FullHandshakes(String[] arguments) {
+    private FullHandshakes(String[] arguments) throws IOException {
         this.port = Integer.parseInt(arguments[0]);
         this.trust = PinnedTrust.of(Optional.of(Path.of(arguments[1])));
         this.version = arguments[3];
@@ -71,8 +71,7 @@ public final class FullHandshakes {
         plain.connect(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port));
         try (SSLSocket socket =
                 (SSLSocket)
-                        trust.getSocketFactory()
-                                .createSocket(plain, "localhost", count, true)) {
+                        trust.getSocketFactory().createSocket(plain, "localhost", count, true)) {
             plain.setSoTimeout(ANSWER_MILLIS);
             SSLParameters offered = socket.getSSLParameters();
             offered.setProtocols(new String[] {version});

@@ -33,7 +33,10 @@ final class ApplicationCommands {
                 change("suspend", "The application gets no tokens until it is resumed."),
                 change("resume", "The application gets tokens again."),
                 change("delete", "Removes the application for good; nobody gets its client id."),
-                change("renew", "Makes a new client secret and prints it; the old one ends."));
+                change(
+                        "renew",
+                        "Makes a new client secret and prints it; what was there ends. Refused"
+                                + " where a certificate is shown instead."));
     }
 
     private static Command create() {

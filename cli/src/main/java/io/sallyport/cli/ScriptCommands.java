@@ -33,7 +33,14 @@ final class ScriptCommands {
                         "lower-time",
                         "Brings the time of a stopped instance's last commit back to the clock,"
                                 + " after it ran with a clock that was far ahead.",
-                        "./sallyport lower-time --data /srv/one"));
+                        "./sallyport lower-time --data /srv/one"),
+                command(
+                        "root",
+                        "Makes a root authority that stays away from the instance, and signs with"
+                                + " it: on any machine, without a network.",
+                        "./sallyport root make --file root.json --host id.example.org",
+                        "./sallyport root sign --file root.json --request request.pem --answer"
+                                + " answer.pem"));
     }
 
     private static Command command(String name, String purpose, String... examples) {
@@ -41,6 +48,10 @@ final class ScriptCommands {
                 List.of(
                         Options.words("0..*", 0, "ARGUMENT", "See `script/server --help`."),
                         Options.text("--keyring", "FOLDER", "See `script/server --help`."),
+                        Options.text("--file", "FILE", "See `./sallyport root --help`."),
+                        Options.text("--host", "HOST", "See `./sallyport root --help`."),
+                        Options.text("--request", "FILE", "See `./sallyport root --help`."),
+                        Options.text("--answer", "FILE", "See `./sallyport root --help`."),
                         Options.flag("--demo", "See `script/server --help`."),
                         Options.flag("--replace", "See `script/server --help`."),
                         Options.flag("--check", "See `script/server --help`."),

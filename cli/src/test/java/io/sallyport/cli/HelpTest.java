@@ -131,6 +131,7 @@ class HelpTest {
         assertThat(all().stream().map(CommandSpec::qualifiedName))
                 .contains(
                         "./sallyport lower-time",
+                        "./sallyport root",
                         "./sallyport protector list",
                         "./sallyport protector add",
                         "./sallyport protector test",

@@ -157,7 +157,10 @@ public final class Applications {
         }
     }
 
-    /// Gives the application another credential; what it had no longer works.
+    /// Gives the application another credential; what it had no longer works. Who authenticates
+    /// with a certificate gets no secret beside it: that would be the weaker of the two.
+    ///
+    /// @throws Refusal CONFLICT when it authenticates with a certificate
     public Registered renew(RequestContext context, String clientId, Optional<String> jwks) {
         Optional<String> secret = jwks.isPresent() ? Optional.empty() : Optional.of(ids.secret());
         Credential credential =
@@ -168,8 +171,22 @@ public final class Applications {
                         context,
                         clientId,
                         AuditAction.APPLICATION_RENEWED,
-                        application -> application.withCredential(credential));
+                        application -> renewable(application).withCredential(credential));
         return new Registered(renewed, secret);
+    }
+
+    private static Application renewable(Application application) {
+        if (application.credential() instanceof Credential.Certificate certificate) {
+            throw new Refusal(
+                    RefusalCode.CONFLICT,
+                    "The application authenticates with a certificate ("
+                            + certificate.method()
+                            + ") and has no secret to renew: its authority renews the certificate;"
+                            + " with another certificate of its own it is another"
+                            + " application.",
+                    "application-certificate");
+        }
+        return application;
     }
 
     public Application suspend(RequestContext context, String clientId) {

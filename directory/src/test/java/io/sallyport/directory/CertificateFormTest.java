@@ -100,6 +100,24 @@ class CertificateFormTest {
         assertThat(found.boundTokens()).isTrue();
     }
 
+    /// A secret beside it would be the weaker of the two.
+    @Test
+    void getsNoSecretInsteadOfItsCertificate() {
+        create("named-still", entry("tlsClientAuthSanDns", "still.example"));
+        create("pinned-still", entry("tlsClientAuthJwks", FakeKeySets.CERTIFIED));
+        for (String clientId : List.of("named-still", "pinned-still")) {
+            Credential before = found(clientId).credential();
+            SmallInstance.refuses(
+                    RefusalCode.CONFLICT,
+                    "application-certificate",
+                    () ->
+                            run(
+                                    "application.renew",
+                                    Map.of("tenant", "contoso", "clientId", clientId)));
+            assertThat(found(clientId).credential()).isEqualTo(before);
+        }
+    }
+
     /// RFC 8705 3.4: whatever it authenticates with.
     @Test
     void hasBoundTokensIfItWantsThem() {

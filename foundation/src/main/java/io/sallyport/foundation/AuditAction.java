@@ -191,6 +191,20 @@ public enum AuditAction {
             "an authority of the instance signs no more; what it signed counts until it ends",
             Grade.CHANGE,
             "fingerprint plane serial until use"),
+    AUTHORITY_ADOPTED(
+            "a root whose key is elsewhere was published; from its turn on it alone signs the"
+                    + " instance's authorities",
+            Grade.CHANGE,
+            "fingerprint notAfter serial turn"),
+    AUTHORITY_ASKED(
+            "a key was made for a plane's authority, for the holder of the root to sign",
+            Grade.CHANGE,
+            "plane"),
+    AUTHORITY_AWAITED(
+            "an authority ends and must be followed by what only the holder of the root can sign;"
+                    + " told once, and again after a start",
+            Grade.NOTE,
+            "fingerprint notAfter plane serial use"),
     AUTHORITY_REMOVED(
             "an authority of the instance whose last certificate had ended was removed",
             Grade.CHANGE,
@@ -199,6 +213,20 @@ public enum AuditAction {
             "a listener speaks less TLS than it could, or all of it again",
             Grade.CHANGE,
             "floor listener version without"),
+    LEGACY_TLS_OPENED(
+            "a tenant's clients may come by TLS 1.1 and 1.0 to a host until an instant; told in the"
+                    + " tenant's log as well",
+            Grade.CHANGE,
+            "host reason tenant until"),
+    LEGACY_TLS_ENDED(
+            "a tenant's clients come by old TLS no longer",
+            Grade.CHANGE,
+            "host reason tenant until"),
+    LEGACY_TLS_USED(
+            "requests came by TLS 1.1 or 1.0; the first of a kind is told at once, then how many"
+                    + " came in a minute",
+            Grade.NOTE,
+            "client count host suite version"),
     LOG_KEY_CREATED("the key that signs a log's checkpoints was made", Grade.CHANGE, "log"),
     WITNESS_MISSED(
             "a witness has not cosigned the log for a while; told once, until it cosigns again",

@@ -1,5 +1,6 @@
 package io.sallyport.http;
 
+import io.sallyport.foundation.RequestId;
 import io.sallyport.transport.ClientHello;
 import java.io.IOException;
 import java.net.Socket;
@@ -53,7 +54,9 @@ final class Connections implements AutoCloseable {
 
         private long told;
 
+        private Optional<RequestId> id = Optional.empty();
         private Optional<ClientHello> hello = Optional.empty();
+        private Optional<Wire.Agreed> agreed = Optional.empty();
         private List<X509Certificate> certificates = List.of();
 
         private volatile boolean ended;
@@ -175,9 +178,10 @@ final class Connections implements AutoCloseable {
     }
 
     /// The calling thread's connection began so.
-    void began(ClientHello hello) {
+    void began(RequestId id, ClientHello hello) {
         Connection own = open.get(Thread.currentThread());
         if (own != null) {
+            own.id = Optional.of(id);
             own.hello = Optional.of(hello.withoutHost());
         }
     }
@@ -186,6 +190,8 @@ final class Connections implements AutoCloseable {
     void secured(SSLSession session) {
         Connection own = open.get(Thread.currentThread());
         if (own != null) {
+            own.agreed =
+                    Optional.of(new Wire.Agreed(session.getProtocol(), session.getCipherSuite()));
             own.certificates = shown(session);
         }
     }
@@ -206,10 +212,19 @@ final class Connections implements AutoCloseable {
         open.remove(Thread.currentThread());
     }
 
+    /// The id of the calling thread's connection, when it was ended because it was too slow, or for
+    /// others.
+    Optional<RequestId> cut() {
+        Connection own = open.get(Thread.currentThread());
+        return own == null || !own.ended ? Optional.empty() : own.id;
+    }
+
     /// What is known of the calling thread's connection.
     Wire wire(String peer) {
         Connection own = open.get(Thread.currentThread());
-        return own == null ? Wire.of(peer) : new Wire(peer, own.hello, own.certificates);
+        return own == null
+                ? Wire.of(peer)
+                : new Wire(peer, own.hello, own.agreed, own.certificates);
     }
 
     /// The calling thread's connection is told to wait a second.

@@ -12,7 +12,7 @@ import java.util.SortedMap;
 
 /// The one way from a request to an answer: route, tenant, caller, endpoint. Whatever is refused on
 /// the way becomes an answer here and nowhere else, and stands in the log.
-public final class FrontDoor {
+public final class FrontDoor implements Door {
     private static final System.Logger LOG = System.getLogger("io.sallyport.http");
     private static final String NO_PLACE = "none";
     private static final String TLS = "tls/";
@@ -49,6 +49,7 @@ public final class FrontDoor {
             WireUses uses,
             HandshakeRecords handshakes) {}
 
+    @Override
     public Response handle(Request request) {
         Routes.Match match;
         try {
@@ -108,9 +109,9 @@ public final class FrontDoor {
         return RefusalAnswers.answer(closed, endpoint.errors(), request.id());
     }
 
-    /// Refuses what never reached an endpoint, such as a body over the limit, in the form that its
-    /// path has.
-    Response refuse(Request request, Refusal refusal) {
+    /// In the form that its path has.
+    @Override
+    public Response refuse(Request request, Refusal refusal) {
         record(request, Optional.empty(), NO_PLACE, refusal);
         SortedMap<String, Endpoint> there = routes.at(request.path());
         Endpoint.ErrorForm form =
@@ -125,8 +126,8 @@ public final class FrontDoor {
                 : answer;
     }
 
-    /// What became of a connection's handshake, or why there was none.
-    void handshake(RequestId id, HandshakeRecord handshake) {
+    @Override
+    public void handshake(RequestId id, HandshakeRecord handshake) {
         metrics.handshake(handshake);
         handshakes.add(handshake);
         handshake
@@ -140,16 +141,26 @@ public final class FrontDoor {
                                     why);
                     RequestContext caller =
                             authenticator.enter(nothing(id, handshake.peer()), Optional.empty());
-                    refusals.refused(caller, TLS + handshake.listener().label(), refusal);
+                    refusals.refused(caller, TLS + handshake.listener(), refusal);
                 });
+    }
+
+    @Override
+    public void cut(RequestId id, String peer) {
+        Refusal refusal =
+                new Refusal(
+                        RefusalCode.INVALID_REQUEST,
+                        "The body did not come in time.",
+                        "body-too-slow");
+        record(nothing(id, peer), Optional.empty(), NO_PLACE, refusal);
     }
 
     private static Request nothing(RequestId id, String peer) {
         return new Request(id, "", "", Map.of(), "", _ -> Optional.empty(), NO_BODY, Wire.of(peer));
     }
 
-    /// Answers what could not be read as a request at all.
-    Response unreadable(RequestId id, int status) {
+    @Override
+    public Response unreadable(RequestId id, int status) {
         Refusal refusal =
                 new Refusal(
                         RefusalCode.INVALID_REQUEST,

@@ -2,18 +2,18 @@ package io.sallyport.http;
 
 import io.sallyport.transport.FirstFlight;
 import io.sallyport.transport.HandshakeFailure;
-import io.sallyport.transport.Plane;
 import java.io.IOException;
 import java.util.Optional;
 import javax.net.ssl.SSLSession;
 
 /// One connection's handshake.
 ///
+/// @param listener as in `public`
 /// @param peer the network address that it came from
 /// @param first what the client offered
 /// @param outcome what became of it
-public record HandshakeRecord(Plane listener, String peer, FirstFlight first, Outcome outcome) {
-    HandshakeRecord(Plane listener, String peer, FirstFlight first) {
+public record HandshakeRecord(String listener, String peer, FirstFlight first, Outcome outcome) {
+    HandshakeRecord(String listener, String peer, FirstFlight first) {
         this(listener, peer, first, Outcome.refused("tls-unfinished"));
     }
 

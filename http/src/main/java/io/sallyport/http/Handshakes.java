@@ -1,6 +1,6 @@
 package io.sallyport.http;
 
-import io.sallyport.foundation.Ids;
+import io.sallyport.foundation.RequestId;
 import io.sallyport.transport.AcmeValidation;
 import io.sallyport.transport.ClientHello;
 import io.sallyport.transport.FirstFlight;
@@ -14,20 +14,18 @@ import javax.net.ssl.SSLSocket;
 /// Begins the connections of a TLS listener: reads the hello, tells what of it is refused, and why
 /// (the TLS library says that in words alone, and to nobody), lets the rest wait its turn, and
 /// tells what became of each handshake.
-record Handshakes(
-        ServerTls tls,
-        FrontDoor door,
-        Ids ids,
-        Connections connections,
-        AcmeValidation validation) {
-    /// A fatal alert, unrecognized_name (RFC 8446 6, RFC 6066 3).
-    private static final byte[] UNRECOGNIZED_NAME = {0x15, 3, 3, 0, 2, 2, 112};
+record Handshakes(ServerTls tls, Door door, Connections connections, AcmeValidation validation) {
+    /// A connection whose hello was read.
+    ///
+    /// @param id made from the hello, so that who sent it, or recorded it, finds its entry
+    /// @param told whether its refusal is in the log already
+    private record Begun(RequestId id, HandshakeRecord handshake, boolean told) {}
 
     /// Blocks the connection's own thread until the hello is there and may go on, or somebody ends
     /// the connection.
     ///
     /// @return a socket whose handshake has not begun
-    /// @throws IOException when there are too many, or it asks for another host
+    /// @throws IOException when there are too many, or it is not let in whatever it speaks
     SSLSocket begin(Socket accepted) throws IOException {
         connections.admit(accepted);
         FirstFlight.Read first = FirstFlight.read(accepted.getInputStream());
@@ -40,26 +38,33 @@ record Handshakes(
         if (turn == Rates.NEVER) {
             refused = Optional.of("tls-too-many");
         }
-        HandshakeRecord begun =
-                new HandshakeRecord(
-                        tls.plane(), accepted.getInetAddress().getHostAddress(), first.flight());
+        Begun begun = begun(accepted, first, refused.isPresent());
         refused.ifPresent(reason -> told(begun, HandshakeRecord.Outcome.refused(reason)));
         if (turn == Rates.NEVER) {
             throw over(accepted, "too many handshakes");
         }
-        if (refused.filter(ServerTls.SERVER_NAME::equals).isPresent()) {
-            accepted.getOutputStream().write(UNRECOGNIZED_NAME);
-            throw over(accepted, "another host");
+        Optional<byte[]> alert = refused.flatMap(tls::alert);
+        if (alert.isPresent()) {
+            accepted.getOutputStream().write(alert.get());
+            throw over(accepted, "not let in");
         }
         if (first.flight() instanceof FirstFlight.Hello(ClientHello hello)) {
-            connections.began(hello);
+            connections.began(begun.id(), hello);
         }
         Rates.await(turn);
         if (validation.concerns(first.flight())) {
             validation.answer(accepted, new ByteArrayInputStream(first.consumed()));
             throw over(accepted, "a validation was answered");
         }
-        return secured(accepted, first.consumed(), begun, refused.isPresent());
+        return secured(accepted, first.consumed(), begun);
+    }
+
+    private Begun begun(Socket accepted, FirstFlight.Read first, boolean told) {
+        return new Begun(
+                first.id(),
+                new HandshakeRecord(
+                        tls.listener(), accepted.getInetAddress().getHostAddress(), first.flight()),
+                told);
     }
 
     private static IOException over(Socket accepted, String why) throws IOException {
@@ -67,26 +72,27 @@ record Handshakes(
         return new IOException(why);
     }
 
-    private SSLSocket secured(Socket accepted, byte[] consumed, HandshakeRecord begun, boolean told)
-            throws IOException {
+    private SSLSocket secured(Socket accepted, byte[] consumed, Begun begun) throws IOException {
+        ClientRecords records =
+                new ClientRecords(consumed, accepted.getInputStream(), () -> again(begun));
         SSLSocket socket =
-                (SSLSocket)
-                        tls.context()
-                                .getSocketFactory()
-                                .createSocket(accepted, new ByteArrayInputStream(consumed), true);
+                (SSLSocket) tls.context().getSocketFactory().createSocket(accepted, records, true);
         socket.setSSLParameters(tls.policy().parameters());
         return new AcceptedTls(
                 socket,
                 new AcceptedTls.Watch() {
                     @Override
                     public void done() {
+                        if (!socket.getSession().getProtocol().equals("TLSv1.3")) {
+                            records.over();
+                        }
                         connections.secured(socket.getSession());
                         told(begun, HandshakeRecord.Outcome.of(socket.getSession()));
                     }
 
                     @Override
                     public void failed(IOException failure) {
-                        if (!told) {
+                        if (!begun.told()) {
                             told(begun, HandshakeRecord.Outcome.failed(failure));
                         }
                     }
@@ -98,7 +104,11 @@ record Handshakes(
                 });
     }
 
-    private void told(HandshakeRecord begun, HandshakeRecord.Outcome outcome) {
-        door.handshake(ids.request(), begun.with(outcome));
+    private void again(Begun begun) {
+        told(begun, HandshakeRecord.Outcome.refused("tls-renegotiation"));
+    }
+
+    private void told(Begun begun, HandshakeRecord.Outcome outcome) {
+        door.handshake(begun.id(), begun.handshake().with(outcome));
     }
 }

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
-/// One open listener: a web server underneath, limits before parsing, and a [FrontDoor] behind. One
+/// One open listener: a web server underneath, limits before parsing, and a [Door] behind. One
 /// virtual thread serves each connection.
 public final class Listener implements AutoCloseable {
     private static final int HEADERS_BYTES_MAX = 12 << 10;
@@ -33,18 +33,18 @@ public final class Listener implements AutoCloseable {
     /// @param headers header fields of every answer
     /// @param validation of its name, by whom a certificate is ordered from
     public record Answers(
-            FrontDoor door,
+            Door door,
             Ids ids,
             Map<String, String> headers,
             Limits limits,
             AcmeValidation validation) {
         /// Within what this process can give.
-        public Answers(FrontDoor door, Ids ids, Map<String, String> headers) {
+        public Answers(Door door, Ids ids, Map<String, String> headers) {
             this(door, ids, headers, Limits.of(Runtime.getRuntime().maxMemory()));
         }
 
         /// Nobody validates.
-        public Answers(FrontDoor door, Ids ids, Map<String, String> headers, Limits limits) {
+        public Answers(Door door, Ids ids, Map<String, String> headers, Limits limits) {
             this(door, ids, headers, limits, new AcmeValidation());
         }
 
@@ -72,8 +72,7 @@ public final class Listener implements AutoCloseable {
     public static Listener tls(InetSocketAddress address, ServerTls spoken, Answers answers) {
         Connections connections = connections(answers);
         Handshakes handshakes =
-                new Handshakes(
-                        spoken, answers.door(), answers.ids(), connections, answers.validation());
+                new Handshakes(spoken, answers.door(), connections, answers.validation());
         Tls tls =
                 Tls.builder()
                         .sslContext(new PolicyContext(handshakes))

@@ -9,11 +9,11 @@ import java.util.Map;
 
 /// The one mapping from a refusal to an answer. What is private stays in the log; the incident id
 /// is what a caller can quote.
-final class RefusalAnswers {
+public final class RefusalAnswers {
     private RefusalAnswers() {}
 
     /// Who asked too often is told when to come again (RFC 6585 4): no rate is below one a second.
-    static Response answer(Refusal refusal, Endpoint.ErrorForm form, RequestId incident) {
+    public static Response answer(Refusal refusal, Endpoint.ErrorForm form, RequestId incident) {
         RefusalCode code = refusal.code();
         Response answer =
                 switch (form) {
@@ -61,7 +61,7 @@ final class RefusalAnswers {
     }
 
     /// RFC 9457.
-    static Response problem(int status, String title, String detail, RequestId incident) {
+    public static Response problem(int status, String title, String detail, RequestId incident) {
         Map<String, Object> fields =
                 Map.of(
                         "type", "about:blank",

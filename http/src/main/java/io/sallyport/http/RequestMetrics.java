@@ -57,7 +57,7 @@ final class RequestMetrics {
         registry.counter(
                         "tls.handshakes",
                         Tags.of(
-                                Tag.of("listener", handshake.listener().label()),
+                                Tag.of("listener", handshake.listener()),
                                 Tag.of("newest", newest),
                                 Tag.of("version", outcome.version()),
                                 Tag.of("suite", outcome.suite()),

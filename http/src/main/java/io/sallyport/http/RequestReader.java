@@ -7,6 +7,7 @@ import io.helidon.http.HeaderValues;
 import io.helidon.http.Method;
 import io.helidon.http.ServerRequestHeaders;
 import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.ServerConnectionException;
 import io.helidon.webserver.http.ServerRequest;
 import io.sallyport.foundation.Refusal;
 import io.sallyport.foundation.RefusalCode;
@@ -31,12 +32,12 @@ final class RequestReader {
 
     private static final byte[] NO_BODY = new byte[0];
 
-    private final FrontDoor door;
+    private final Door door;
     private final BodyBudget bodies;
     private final Connections connections;
     private final Pace pace;
 
-    RequestReader(FrontDoor door, BodyBudget bodies, Connections connections, Pace pace) {
+    RequestReader(Door door, BodyBudget bodies, Connections connections, Pace pace) {
         this.door = door;
         this.bodies = bodies;
         this.connections = connections;
@@ -176,7 +177,10 @@ final class RequestReader {
         connections.reading();
         try (InputStream in = served.content().inputStream()) {
             return body(in, (int) length, share);
-        } catch (IOException | DataReader.InsufficientDataAvailableException gone) {
+        } catch (IOException
+                | ServerConnectionException
+                | DataReader.InsufficientDataAvailableException gone) {
+            connections.cut().ifPresent(id -> door.cut(id, peer(served)));
             throw new CloseConnectionException("The client went away.", gone);
         }
     }

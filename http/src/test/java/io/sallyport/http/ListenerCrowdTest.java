@@ -277,6 +277,9 @@ class ListenerCrowdTest {
     void endsAConnectionThatDripsItsBody() throws Exception {
         replaceListener(new Limits(ALL, OF_ONE, BODY_BYTES, LONG, SHORT));
         endsWhoDripsAfter(request("POST", "/echo", "Content-Length: 60000"));
+        listener.close();
+        assertThat(instance.open.instance.logged())
+                .anyMatch(refusal -> refusal.detail("reason").equals("body-too-slow"));
     }
 
     private void endsWhoDripsAfter(String begin) throws Exception {

@@ -116,6 +116,26 @@ class TlsListenerTest {
         }
     }
 
+    /// CVE-2011-1473: a handshake costs the server more than the client.
+    @Test
+    void endsAConnectionThatBeginsASecondHandshake() throws IOException {
+        try (SSLSocket socket = connect("TLSv1.2")) {
+            assertThat(RawClient.over(socket).ask(ALIVE).status()).isEqualTo(200);
+            assertThatThrownBy(
+                            () -> {
+                                socket.startHandshake();
+                                RawClient.over(socket).ask(ALIVE);
+                            })
+                    .isInstanceOf(SSLException.class);
+        }
+        assertThat(instance.open.instance.logged())
+                .singleElement()
+                .satisfies(refusal -> {
+                    assertThat(refusal.detail("reason")).isEqualTo("tls-renegotiation");
+                    assertThat(refusal.detail("place")).isEqualTo("tls/public");
+                });
+    }
+
     @Test
     void agreesOnHttp11ByAlpn() throws IOException {
         try (SSLSocket socket = connect()) {

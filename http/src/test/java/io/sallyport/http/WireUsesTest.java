@@ -49,7 +49,7 @@ class WireUsesTest {
                         "",
                         _ -> Optional.empty(),
                         new byte[0],
-                        new Wire("192.0.2.7", hello, List.of()));
+                        new Wire("192.0.2.7", hello, Optional.empty(), List.of()));
         uses.used(instance.context(CONTOSO, actor, "192.0.2.7"), request);
     }
 

@@ -136,6 +136,7 @@ final class Assembly implements AutoCloseable {
                 () -> refusals.flush(context()),
                 capabilities.revocations()::purge,
                 capabilities.assertions()::purge,
+                capabilities.legacy()::round,
                 listeners::renew,
                 clock::round,
                 store::keepLedger,
@@ -249,7 +250,10 @@ final class Assembly implements AutoCloseable {
         activities.addAll(backups.activities());
         Canaries.Place place =
                 new Canaries.Place(
-                        configuration.origin().toString(), listeners::bundle, ground.time());
+                        configuration::origin,
+                        listeners::bundle,
+                        new CanaryPeers(listeners.authority()),
+                        ground.time());
         activities.addAll(capabilities.canaries(place).activities());
         return activities;
     }
@@ -334,7 +338,13 @@ final class Assembly implements AutoCloseable {
     }
 
     List<Endpoint> peerEndpoints(Plane plane) {
-        return with(listeners.peerEndpoints(plane));
+        List<Endpoint> own = new ArrayList<>(listeners.peerEndpoints(plane));
+        if (plane == Plane.INTERNAL) {
+            LegacyTls legacy = capabilities.legacy();
+            Authenticator callers = capabilities.authenticator();
+            own.addAll(new LegacyEndpoints(legacy, endpoints(), callers, this::door).endpoints());
+        }
+        return with(own);
     }
 
     private List<Endpoint> with(List<Endpoint> own) {
@@ -345,14 +355,15 @@ final class Assembly implements AutoCloseable {
 
     private Listener.Answers answers(
             List<Endpoint> endpoints, Authenticator authenticator, Map<String, String> headers) {
-        FrontDoor door =
-                new FrontDoor(
-                        new Routes(endpoints),
-                        new FrontDoor.Guard(authenticator, capabilities.admission()),
-                        new FrontDoor.Watch(
-                                refusals, meters, listeners.uses(), listeners.handshakes()),
-                        ground.stop());
-        return new Listener.Answers(door, ids, headers);
+        return new Listener.Answers(door(endpoints, authenticator), ids, headers);
+    }
+
+    private FrontDoor door(List<Endpoint> endpoints, Authenticator authenticator) {
+        return new FrontDoor(
+                new Routes(endpoints),
+                new FrontDoor.Guard(authenticator, capabilities.admission()),
+                new FrontDoor.Watch(refusals, meters, listeners.uses(), listeners.handshakes()),
+                ground.stop());
     }
 
     /// Lets requests finish, tells the log, brings it under a last checkpoint and closes.
@@ -368,6 +379,7 @@ final class Assembly implements AutoCloseable {
         backups.close();
         copying.close();
         refusals.close(context());
+        capabilities.legacy().uses().close();
         watching.close();
         suspecting.close();
         try {

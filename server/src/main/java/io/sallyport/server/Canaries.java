@@ -16,6 +16,8 @@ import io.sallyport.keys.SignatureAlgorithm;
 import io.sallyport.keys.SigningKey;
 import io.sallyport.tokens.AccessTokens;
 import io.sallyport.tokens.Directory;
+import io.sallyport.transport.Plane;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -26,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /// Two tenants without anybody's data, for the standing adversary to attack, and what it shall have
@@ -53,8 +56,13 @@ final class Canaries {
     private final AccessTokens tokens;
     private final Place place;
 
+    /// @param origins of the listeners
     /// @param authority the roots that clients trust, in PEM
-    record Place(String origin, Supplier<String> authority, InstantSource time) {}
+    record Place(
+            Function<Plane, URI> origins,
+            Supplier<String> authority,
+            CanaryPeers peers,
+            InstantSource time) {}
 
     Canaries(Directory directory, AccessTokens tokens, Place place) {
         this.tenants = directory.tenants();
@@ -93,15 +101,22 @@ final class Canaries {
         List<SigningKey> inTurn = signingKeys.rehearse(two.inside(), inTurn(now));
         other.put("stolenKeys", inTurn.stream().map(key -> stolen(two, key)).toList());
         other.put("endedToken", token(two, inTurn.getFirst(), Duration.ZERO));
-        return Map.of(
-                "origin",
-                place.origin(),
-                "ca",
-                place.authority().get(),
-                "home",
-                home,
-                "other",
-                other);
+        Map<String, Object> fixture = new TreeMap<>();
+        fixture.put("origin", place.origins().apply(Plane.PUBLIC).toString());
+        fixture.put("ca", place.authority().get());
+        fixture.put("listeners", listeners());
+        fixture.put("peers", place.peers().fresh(context));
+        fixture.put("home", home);
+        fixture.put("other", other);
+        return fixture;
+    }
+
+    private Map<String, Object> listeners() {
+        Map<String, Object> origins = new TreeMap<>();
+        for (Plane plane : Plane.values()) {
+            origins.put(plane.label(), place.origins().apply(plane).toString());
+        }
+        return origins;
     }
 
     /// A key at each wrong time, and the name under which the adversary gets it.

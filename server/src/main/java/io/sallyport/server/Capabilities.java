@@ -43,6 +43,7 @@ import io.sallyport.tokens.TokenEndpoints;
 import io.sallyport.tokens.TokenEntries;
 import io.sallyport.transport.AcmeRecords;
 import io.sallyport.transport.InstanceAuthority;
+import io.sallyport.transport.LegacyOpenings;
 import io.sallyport.transport.Plane;
 import io.sallyport.transport.TlsPolicies;
 import java.net.URI;
@@ -64,6 +65,7 @@ final class Capabilities {
     private final Assertions assertions;
     private final TokenEntries entries;
     private final AccessTokenVerifier verifier;
+    private final LegacyTls legacy;
 
     Capabilities(Parts parts, Configuration configuration) {
         this.parts = parts;
@@ -85,6 +87,7 @@ final class Capabilities {
         this.assertions = new Assertions(parts.store(), parts.ids(), parts.time());
         this.entries = new TokenEntries(parts.store(), parts.keyring(), parts.time());
         this.verifier = new AccessTokenVerifier(directory(), revocations, entries, parts.time());
+        this.legacy = new LegacyTls(parts, tenants);
     }
 
     private Directory directory() {
@@ -106,6 +109,7 @@ final class Capabilities {
         tables.addAll(InstanceAuthority.tables());
         tables.addAll(AcmeRecords.tables());
         tables.add(TlsPolicies.table());
+        tables.add(LegacyOpenings.table());
         tables.add(Persons.table());
         tables.add(Retentions.table());
         tables.add(Settings.table());
@@ -164,6 +168,11 @@ final class Capabilities {
         return endpoints;
     }
 
+    /// Who may come by old TLS.
+    LegacyTls legacy() {
+        return legacy;
+    }
+
     Persons persons() {
         return new Persons(parts, tenants);
     }
@@ -194,6 +203,7 @@ final class Capabilities {
         activities.addAll(new SettingActivities(tenants, settings).activities());
         activities.addAll(new RetentionActivities(tenants, retentions()).activities());
         activities.addAll(new TrustAnchorActivities(tenants, anchors).activities());
+        activities.addAll(new LegacyActivities(legacy).activities());
         activities.addAll(
                 new ApplicationActivities(tenants, applications, new ClientKeySets()).activities());
         return activities;

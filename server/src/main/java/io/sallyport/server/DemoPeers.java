@@ -1,5 +1,7 @@
 package io.sallyport.server;
 
+import io.sallyport.foundation.Refusal;
+import io.sallyport.foundation.RefusalCode;
 import io.sallyport.foundation.RequestContext;
 import io.sallyport.transport.CertificateRequest;
 import io.sallyport.transport.Plane;
@@ -41,11 +43,27 @@ final class DemoPeers {
         Instant half = context.deadline().minus(plane.leafLife().dividedBy(2));
         for (String name : names) {
             Path file = folder.file(file(name));
-            if (!Files.exists(file) || Files.getLastModifiedTime(file).toInstant().isBefore(half)) {
+            if (!Files.exists(file)) {
                 return Optional.of(anew(context, plane, names));
+            }
+            if (Files.getLastModifiedTime(file).toInstant().isBefore(half)) {
+                return renewed(context, plane, names);
             }
         }
         return Optional.empty();
+    }
+
+    /// On a full disk they wait.
+    private Optional<List<Object>> renewed(RequestContext context, Plane plane, List<String> names)
+            throws IOException {
+        try {
+            return Optional.of(anew(context, plane, names));
+        } catch (Refusal refused) {
+            if (refused.code() != RefusalCode.UNAVAILABLE) {
+                throw refused;
+            }
+            return Optional.empty();
+        }
     }
 
     private List<Object> anew(RequestContext context, Plane plane, List<String> names)

@@ -8,7 +8,8 @@ import java.util.stream.Stream;
 /// The part of the help that somebody asked for: `./sallyport restore --help` shows what restoring
 /// takes, and `script/server --help` all there is.
 final class HelpText {
-    private static final List<String> ACTS = List.of("init", "migrate", "restore", "lower-time");
+    private static final List<String> ACTS =
+            List.of("init", "migrate", "restore", "lower-time", "root");
 
     /// A block begins with two spaces and goes on with more.
     private static final Pattern BLOCKS = Pattern.compile("\n(?= {2}\\S)");

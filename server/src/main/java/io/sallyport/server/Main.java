@@ -1,6 +1,7 @@
 package io.sallyport.server;
 
 import io.sallyport.foundation.Corruption;
+import io.sallyport.foundation.Refusal;
 import io.sallyport.foundation.StartRefused;
 import io.sallyport.keys.CryptoProvider;
 import io.sallyport.keys.Keyring;
@@ -10,9 +11,9 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 
-/// The main job: one node in the foreground, or `init`, `migrate`, `restore` or `lower-time`. Exit
-/// codes: 1 the start was refused or the node had to stop, 2 the command line is not usable;
-/// stopped by a signal, the signal's.
+/// The main job: one node in the foreground, or `init`, `migrate`, `restore`, `lower-time` or
+/// `root`. Exit codes: 1 the start was refused or the node had to stop, 2 the command line is not
+/// usable; stopped by a signal, the signal's.
 public final class Main {
     private static final int REFUSED = 1;
     private static final int USAGE = 2;
@@ -30,6 +31,10 @@ public final class Main {
             return;
         }
         try {
+            if (!given.isEmpty() && given.getFirst().equals(RootCommand.OPTION)) {
+                System.out.println(RootCommand.run(given.subList(1, given.size())));
+                return;
+            }
             Options options = Options.parse(given);
             Logging.configure();
             if (options.init()) {
@@ -47,6 +52,8 @@ public final class Main {
             fail(unusable, " (--help shows what there is)", USAGE);
         } catch (StartRefused | Corruption refused) {
             fail(refused, "", REFUSED);
+        } catch (Refusal refused) {
+            fail(new StartRefused(refused.publicDetail()), "", REFUSED);
         } catch (RuntimeException fault) {
             fault.printStackTrace();
             fail(fault, " (a fault of ours; please report the lines above)", REFUSED);

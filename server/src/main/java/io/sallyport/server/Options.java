@@ -98,6 +98,11 @@ record Options(
               ./sallyport lower-time --data DIR [--passphrase-fd N | ...]
                   brings the time of the last commit back to the clock, after a node ran with a
                   clock that was far ahead; tokens from before are refused afterwards
+              ./sallyport root make --file FILE --host HOST [--passphrase-fd N]
+                  makes a root authority that stays away from the instance, into a file under a
+                  passphrase of its own
+              ./sallyport root sign --file FILE --request FILE --answer FILE [--passphrase-fd N]
+                  signs what certificate.root-request wrote; needs no instance and no network
               script/server --data DIR [--public-port N] [--store-password-fd N]
                             [--passphrase-fd N | --pin-fd N | --shares-fd N]
                             [--certificate-password-fd N]

@@ -77,6 +77,10 @@ final class RotationActivities {
     }
 
     private Object shown(RequestContext context) {
+        return shownOf(context, authority);
+    }
+
+    static Object shownOf(RequestContext context, InstanceAuthority authority) {
         return Map.of(
                 "certificates",
                 authority.shown(context).stream().<Object>map(RotationActivities::shown).toList());
@@ -88,6 +92,10 @@ final class RotationActivities {
         shown.put("plane", one.plane());
         shown.put("serial", one.certificate().getSerialNumber().toString(16));
         shown.put("notAfter", one.certificate().getNotAfter().toInstant().toString());
+        if (one.use().startsWith("root")) {
+            shown.put("fingerprint", one.fingerprint());
+            shown.put("key", one.hasKey() ? "here" : "not here");
+        }
         one.turn().ifPresent(turn -> shown.put("turn", turn.toString()));
         return shown;
     }

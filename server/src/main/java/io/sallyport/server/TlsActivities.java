@@ -118,7 +118,7 @@ final class TlsActivities {
         HandshakeRecord handshake = at.handshake();
         Map<String, Object> shown = new TreeMap<>();
         shown.put("at", at.instant().toString());
-        shown.put("listener", handshake.listener().label());
+        shown.put("listener", handshake.listener());
         shown.put("peer", handshake.peer());
         shown.put("result", handshake.outcome().reason().isEmpty() ? "done" : "refused");
         handshake.outcome().reason().ifPresent(reason -> shown.put("reason", reason));

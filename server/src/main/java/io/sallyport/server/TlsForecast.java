@@ -11,7 +11,6 @@ import io.sallyport.http.WireUses;
 import io.sallyport.transport.TlsGroup;
 import io.sallyport.transport.TlsIdentity;
 import io.sallyport.transport.TlsPolicy;
-import io.sallyport.transport.TlsSuite;
 import io.sallyport.transport.TlsVersion;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -29,7 +28,7 @@ import java.util.stream.Stream;
 final class TlsForecast {
     private static final Set<String> NAMES =
             Stream.concat(
-                            Arrays.stream(TlsSuite.values()).map(Enum::name),
+                            TlsPolicy.PUBLIC.suites().stream().map(Enum::name),
                             Arrays.stream(TlsGroup.values()).map(Enum::name))
                     .collect(Collectors.toUnmodifiableSet());
 

@@ -22,6 +22,7 @@ import io.sallyport.transport.ServerTls;
 import io.sallyport.transport.TlsIdentity;
 import io.sallyport.transport.TlsPlace;
 import io.sallyport.transport.TlsPolicies;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -30,11 +31,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /// The node's TLS listeners, one for each plane: what they speak, what they serve with, and whom
 /// they let in.
 final class TlsListeners implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger("io.sallyport.server");
+
     private final Ground ground;
     private final HostName host;
     private final InstanceAuthority authority;
@@ -46,6 +51,7 @@ final class TlsListeners implements AutoCloseable {
     private final PublicCertificate shown;
     private final Map<Plane, TlsIdentity> identities =
             Collections.synchronizedMap(new EnumMap<>(Plane.class));
+    private final Set<String> overdue = ConcurrentHashMap.newKeySet();
     private final Map<Plane, Peers> peers = new EnumMap<>(Plane.class);
     private final List<Listener> open = new ArrayList<>();
 
@@ -104,6 +110,7 @@ final class TlsListeners implements AutoCloseable {
     List<Activity> activities() {
         List<Activity> activities = new ArrayList<>(certificates.activities());
         activities.addAll(new RotationActivities(authority, this::renew).activities());
+        activities.addAll(new RootActivities(authority, ground.folder(), this::renew).activities());
         activities.add(new TlsForecast(uses, shown).activity());
         activities.addAll(new TlsActivities(policies, this::identity, handshakes).activities());
         return activities;
@@ -118,6 +125,7 @@ final class TlsListeners implements AutoCloseable {
         renewIdentities();
         shown.renew();
         authority.leaves().purge();
+        authority.tellAwaited(ground.context().get());
     }
 
     private PublicCertificate shown() {
@@ -127,7 +135,7 @@ final class TlsListeners implements AutoCloseable {
                         ground.store(), ground.ids(), ground.context(), node, validation);
         return new PublicCertificate(
                 CertificateAccess.of(ground.configuration(), ground.outside(), parts),
-                () -> authority.listener(ground.context().get(), Plane.PUBLIC),
+                () -> own(Plane.PUBLIC),
                 node);
     }
 
@@ -141,8 +149,25 @@ final class TlsListeners implements AutoCloseable {
     /// The public listener's is another matter: it may come from elsewhere.
     private void renewIdentities() {
         for (Plane plane : List.of(Plane.CARD, Plane.OPERATOR, Plane.INTERNAL)) {
-            identities.put(plane, authority.listener(ground.context().get(), plane));
+            identities.put(plane, own(plane));
         }
+    }
+
+    /// The instance's own certificate for a listener. On a full disk, and without a root to sign,
+    /// it may be one that should have been followed by another already: that is told once.
+    private TlsIdentity own(Plane plane) {
+        TlsIdentity identity = authority.listener(ground.context().get(), plane);
+        Instant due = identity.notAfter().minus(plane.leafLife().dividedBy(2));
+        if (!ground.time().instant().isBefore(due) && overdue.add(identity.fingerprint())) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "The certificate of the "
+                            + plane.label()
+                            + " listener ends at "
+                            + identity.notAfter()
+                            + " and cannot be renewed at the moment.");
+        }
+        return identity;
     }
 
     /// What the public listener shows, for the status.

@@ -32,7 +32,8 @@ class AuditCatalogueTest {
     /// `TrustAnchorsTest`, persons, as in `PersonStoryTest` and `PersonPurgesTest`, witnesses, as
     /// in `WitnessingTest` and `WitnessStoryTest`, a certificate from elsewhere, as in
     /// `OutsideCertificateStoryTest` and `AcmeStoryTest`, authorities, as in `AuthorityTurnsTest`,
-    /// and a sink that somebody stops or tampers with, as in `SinkAdversaryTest`.
+    /// a front for old TLS, as in `LegacyStoryTest`, and a sink that somebody stops or tampers
+    /// with, as in `SinkAdversaryTest`.
     private static final Set<String> ELSEWHERE =
             Set.of(
                     AuditAction.TOKEN_WITHHELD.label(),
@@ -44,6 +45,9 @@ class AuditCatalogueTest {
                     AuditAction.PLAINTEXT_FOUND.label(),
                     AuditAction.CERTIFICATE_REVOKED.label(),
                     AuditAction.TLS_CONFIGURED.label(),
+                    AuditAction.LEGACY_TLS_OPENED.label(),
+                    AuditAction.LEGACY_TLS_ENDED.label(),
+                    AuditAction.LEGACY_TLS_USED.label(),
                     AuditAction.CERTIFICATE_LOADED.label(),
                     AuditAction.CERTIFICATE_REFUSED.label(),
                     AuditAction.CERTIFICATE_ENDING.label(),
@@ -52,6 +56,9 @@ class AuditCatalogueTest {
                     AuditAction.ACME_FAILED.label(),
                     AuditAction.AUTHORITY_RETIRED.label(),
                     AuditAction.AUTHORITY_REMOVED.label(),
+                    AuditAction.AUTHORITY_ADOPTED.label(),
+                    AuditAction.AUTHORITY_ASKED.label(),
+                    AuditAction.AUTHORITY_AWAITED.label(),
                     AuditAction.CLOCK_STEPPED.label(),
                     AuditAction.DISK_FULL.label(),
                     AuditAction.DISK_RECOVERED.label(),

@@ -8,6 +8,7 @@ import io.sallyport.audit.merkle.LogVerifier;
 import io.sallyport.audit.merkle.NoteVerifier;
 import io.sallyport.audit.merkle.Verification;
 import io.sallyport.foundation.JsonObject;
+import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,6 +69,54 @@ class FullDiskStoryTest {
             }
             toldEverything(disk);
         }
+    }
+
+    /// Certificates that should be renewed serve on while they are valid, and not a day longer.
+    @Test
+    void startsOnAFullDiskWhileItsCertificatesAreValid() throws Exception {
+        try (SmallDisk disk = new SmallDisk(home.resolve("disk"), 64)) {
+            setClock("+0");
+            try (ServerProcess server = startWithClock(disk).ready()) {
+                server.kill();
+            }
+            setClock("+54000");
+            disk.fill();
+            try (ServerProcess server = startWithClock(disk).ready()) {
+                DemoInstance instance = new DemoInstance(data(disk));
+                assertThat(server.output()).contains("internal listener ends at");
+                assertThat(server.output()).doesNotContain("public listener ends at");
+                assertThat(instance.get(instance.issuer(0) + "/oauth2/jwks").statusCode())
+                        .isEqualTo(200);
+                refusesWhatGives(instance);
+                server.kill();
+            }
+            setClock("+90000");
+            disk.fill();
+            try (ServerProcess server = startWithClock(disk)) {
+                assertThat(server.exitCode()).isEqualTo(1);
+                assertThat(server.output()).contains("sallyport: The disk is full");
+            }
+            disk.free();
+            try (ServerProcess server = startWithClock(disk).ready()) {
+                assertThat(server.output()).doesNotContain("listener ends at");
+            }
+        }
+    }
+
+    private void setClock(String offset) throws IOException {
+        Files.writeString(home.resolve("clock"), offset + "\n");
+    }
+
+    private ServerProcess startWithClock(SmallDisk disk) {
+        return ServerProcess.startWithClock(
+                home,
+                List.of(
+                        "--demo",
+                        "--data",
+                        data(disk).toString(),
+                        "--public-port",
+                        Integer.toString(port)),
+                home.resolve("clock"));
     }
 
     private void prepare(DemoInstance instance) {

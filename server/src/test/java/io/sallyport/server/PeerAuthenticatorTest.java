@@ -72,7 +72,7 @@ class PeerAuthenticatorTest {
                         "",
                         _ -> Optional.empty(),
                         new byte[0],
-                        new Wire("192.0.2.1", Optional.empty(), shown));
+                        new Wire("192.0.2.1", Optional.empty(), Optional.empty(), shown));
         PeerAuthenticator callers = authenticator(plane);
         return callers.authenticate(callers.enter(request, Optional.empty()), request, access);
     }

@@ -19,10 +19,12 @@ import java.security.KeyPair;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import javax.net.ssl.SSLSocket;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
@@ -210,6 +212,39 @@ class PeerStoryTest {
                 }
             }
         }
+    }
+
+    /// Each endpoint and its callers, as `docs/wire.md` tells them to people.
+    @Test
+    void everyDoorStandsInItsTableWithItsCallers() {
+        List<String> doors = new ArrayList<>();
+        for (Plane plane : PREFIX.keySet()) {
+            for (Endpoint endpoint : node.assembly().peerEndpoints(plane)) {
+                doors.add(
+                        "| "
+                                + plane.label()
+                                + " | `"
+                                + endpoint.method()
+                                + " "
+                                + endpoint.path()
+                                + "` | "
+                                + callers(plane, endpoint.access())
+                                + " |");
+            }
+        }
+        String page = Repository.text(Repository.here().root().resolve("docs/wire.md"));
+        assertThat(page.lines().filter(line -> line.matches("\\| (operator|internal) \\| `.*")))
+                .containsExactlyInAnyOrderElementsOf(doors);
+    }
+
+    private static String callers(Plane plane, Access access) {
+        return switch (access) {
+            case Access.Callers(var names) -> String.join(", ", new TreeSet<>(names));
+            case Access.AnyPeer(), Access.Open() ->
+                    plane == Plane.OPERATOR ? "any workstation" : "any service";
+            case Access.Client(), Access.Bearer(_), Access.Local() ->
+                    throw new AssertionError(access);
+        };
     }
 
     /// The control for all below: what is forged is right in everything but that nobody logged it.

@@ -36,6 +36,24 @@ final class ServerProcess implements AutoCloseable {
         return startCommand(home, command(home, arguments));
     }
 
+    /// The front for old TLS, as `script/legacy-front` starts it.
+    static ServerProcess startFront(Path home, List<String> arguments) {
+        Path security = Repository.here().root().resolve("script").resolve("legacy.security");
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(
+                List.of(
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
+                        "-Djava.security.properties=" + security,
+                        "--module-path",
+                        modulePath(),
+                        "-m",
+                        "io.sallyport.legacy/io.sallyport.legacy.Main"));
+        command.addAll(arguments);
+        return startCommand(home, command);
+    }
+
     /// The same on a host whose clock can be set: the file holds by how much, such as `-3600`.
     static ServerProcess startWithClock(Path home, List<String> arguments, Path clock) {
         List<String> command = new ArrayList<>(List.of("env"));
@@ -149,7 +167,7 @@ final class ServerProcess implements AutoCloseable {
     /// Waits for the ready line.
     ServerProcess ready() {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(WAIT_SECONDS);
-        while (!output().contains("sallyport ready")) {
+        while (!output().matches("(?s).*(sallyport|legacy front) ready.*")) {
             if (!process.isAlive() || System.nanoTime() > end) {
                 process.destroyForcibly();
                 throw new AssertionError("the server did not get ready: " + output());

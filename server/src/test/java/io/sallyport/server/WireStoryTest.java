@@ -112,7 +112,7 @@ class WireStoryTest {
         }
     }
 
-    private static Map<String, String> findings(Path csv) throws IOException {
+    static Map<String, String> findings(Path csv) throws IOException {
         Map<String, String> findings = new TreeMap<>();
         for (String line : Files.readAllLines(csv)) {
             String[] cells = line.replaceAll("^\"|\"$", "").split("\",\"", -1);

@@ -25,6 +25,7 @@ enum Lane {
             EnumSet.of(
                     AuditAction.TOKEN_REVOKED,
                     AuditAction.CERTIFICATE_REVOKED,
+                    AuditAction.LEGACY_TLS_ENDED,
                     AuditAction.TENANT_SUSPENDED,
                     AuditAction.TENANT_RESUMED,
                     AuditAction.TENANT_HELD,
@@ -56,6 +57,7 @@ enum Lane {
                     "application.suspend",
                     "application.resume",
                     "certificate.revoke",
+                    "tls.legacy-end",
                     "purpose-key.destroy-retired");
 
     private final int waitingMax;
@@ -83,7 +85,8 @@ enum Lane {
     static Lane of(AuditEvent event) {
         Actor actor = event.actors().getFirst();
         if (event.action() == AuditAction.REQUEST_REFUSED
-                || event.action() == AuditAction.REFUSALS_COUNTED) {
+                || event.action() == AuditAction.REFUSALS_COUNTED
+                || event.action() == AuditAction.LEGACY_TLS_USED) {
             return actor instanceof Actor.Anonymous ? UNKNOWN : KNOWN;
         }
         if (!contains(event)) {

@@ -91,6 +91,6 @@ record Posted(
                 "",
                 name -> Optional.ofNullable(headers.get(name)),
                 body.getBytes(UTF_8),
-                new Wire("192.0.2.7", Optional.empty(), certificates));
+                new Wire("192.0.2.7", Optional.empty(), Optional.empty(), certificates));
     }
 }

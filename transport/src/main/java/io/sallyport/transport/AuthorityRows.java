@@ -9,6 +9,7 @@ import io.sallyport.store.Row;
 import io.sallyport.store.Store;
 import io.sallyport.store.Transaction;
 import io.sallyport.transport.CertificateTable.Certified;
+import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -26,6 +27,9 @@ final class AuthorityRows {
 
     /// Trusted already, and signs from its turn on.
     static final Use NEXT_ROOT = new Use("root-next", "root");
+
+    /// Each is named to callers at each handshake.
+    private static final int FORMER_MAX = 16;
 
     private static final RowId FIRST = new RowId(new UUID(0, 0));
 
@@ -52,6 +56,21 @@ final class AuthorityRows {
         }
     }
 
+    /// What signs for a plane.
+    static Use intermediate(Plane plane) {
+        return new Use("intermediate", plane);
+    }
+
+    /// Signed already by a root whose key is away, and signs as soon as that root does.
+    static Use next(Plane plane) {
+        return new Use("intermediate-next", plane);
+    }
+
+    /// A key without a certificate: it waits for that of a root whose key is away.
+    static Use asked(Plane plane) {
+        return new Use("intermediate-asked", plane);
+    }
+
     AuthorityRows(Store store, Ids ids, InstantSource time) {
         this.store = store;
         this.ids = ids;
@@ -69,14 +88,64 @@ final class AuthorityRows {
                 .toList();
     }
 
+    /// @throws Refusal CONFLICT when too many before it count still
+    void room(RequestContext context, Use use) {
+        if (former(context, use).size() >= FORMER_MAX) {
+            throw Roots.conflict("Too many before it count still.", "authority-former");
+        }
+    }
+
     /// What serves from now on in the place of what is there.
     ///
     /// @param also written with it
     Certified issue(RequestContext context, Use use, Certified next, Consumer<Transaction> also) {
-        Optional<Row<Certified>> known = find(context, use);
+        return put(context, issued(context, use, next.certificate()), next, also);
+    }
+
+    /// A root whose key was never here.
+    void adopt(RequestContext context, Certified root) {
+        Map<String, String> details = new TreeMap<>();
+        details.put("fingerprint", CertificateForm.fingerprint(root.certificate()));
+        details.put("serial", root.certificate().getSerialNumber().toString(16));
+        details.put("notAfter", root.certificate().getNotAfter().toInstant().toString());
+        root.turn().ifPresent(turn -> details.put("turn", turn.toString()));
+        put(context, event(context, AuditAction.AUTHORITY_ADOPTED, details), root, _ -> {});
+    }
+
+    /// A key that a certificate is asked for; an earlier one is forgotten.
+    void ask(RequestContext context, Plane plane, PrivateKey key) {
+        Map<String, String> details = Map.of("plane", plane.label());
+        Certified asked =
+                new Certified(asked(plane).row(), List.of(), Optional.of(key), Optional.empty());
+        put(context, event(context, AuditAction.AUTHORITY_ASKED, details), asked, _ -> {});
+    }
+
+    /// The key that was asked with has its certificate.
+    void stage(RequestContext context, Plane plane, List<X509Certificate> chain) {
+        Row<Certified> asked = find(context, asked(plane)).orElseThrow();
+        Certified staged =
+                new Certified(next(plane).row(), chain, asked.value().key(), Optional.empty());
+        issue(
+                context,
+                next(plane),
+                staged,
+                written -> written.delete(CertificateTable.CERTIFICATES, asked));
+    }
+
+    /// Somebody who has the root has to sign something.
+    void await(RequestContext context, Use use, X509Certificate certificate) {
+        Map<String, String> details = details(use, certificate);
+        details.put("notAfter", certificate.getNotAfter().toInstant().toString());
+        store.append(event(context, AuditAction.AUTHORITY_AWAITED, details));
+    }
+
+    private Certified put(
+            RequestContext context, AuditEvent event, Certified next, Consumer<Transaction> also) {
+        Optional<Row<Certified>> known =
+                store.findUnique(context.scope(), CertificateTable.CERTIFICATES, "use", next.use());
         return store.write(
                 context,
-                issued(context, use, next.certificate()),
+                event,
                 rows -> {
                     also.accept(rows);
                     if (known.isPresent()) {
@@ -116,11 +185,22 @@ final class AuthorityRows {
     /// @param keepsKey for the lists of what is revoked
     record Former(Use use, Instant until, boolean keepsKey) {}
 
-    /// In one step with its retiring, so that there is always one root.
-    static Consumer<Transaction> taking(Row<Certified> next) {
+    /// Where there is none before it.
+    void first(RequestContext context, Use use, Row<Certified> next) {
+        store.write(
+                context,
+                issued(context, use, next.value().certificate()),
+                rows -> {
+                    taking(next, use).accept(rows);
+                    return next;
+                });
+    }
+
+    /// In one step with the other's retiring, so that there is always one.
+    static Consumer<Transaction> taking(Row<Certified> next, Use as) {
         Certified value = next.value();
-        Certified root = new Certified(ROOT.row(), value.chain(), value.key(), Optional.empty());
-        return rows -> rows.update(CertificateTable.CERTIFICATES, next, root);
+        Certified taken = new Certified(as.row(), value.chain(), value.key(), Optional.empty());
+        return rows -> rows.update(CertificateTable.CERTIFICATES, next, taken);
     }
 
     void remove(RequestContext context, Use use, Row<Certified> row) {

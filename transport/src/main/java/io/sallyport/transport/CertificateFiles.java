@@ -117,7 +117,7 @@ public record CertificateFiles(Path certificate, Optional<Path> key) {
         return new TlsIdentity(chain, key(key));
     }
 
-    private static List<X509Certificate> chain(byte[] pem) {
+    static List<X509Certificate> chain(byte[] pem) {
         List<X509Certificate> chain = new ArrayList<>();
         for (PemBlock block : PemBlock.read(pem)) {
             if (block.label().equals("CERTIFICATE")) {

@@ -42,9 +42,17 @@ public final class CertificateRequest {
         if (text.length() > LENGTH_MAX || !parts.matches()) {
             throw refusal("Send one certificate request (PKCS #10) in PEM.");
         }
+        return read(Base64.getMimeDecoder().decode(parts.group(1))).key();
+    }
+
+    /// A request that its own key has signed.
+    record Asked(X500Name subject, PublicKey key) {}
+
+    /// @throws Refusal INVALID_REQUEST
+    static Asked read(byte[] encoded) {
         try {
-            return proven(
-                    new PKCS10CertificationRequest(Base64.getMimeDecoder().decode(parts.group(1))));
+            PKCS10CertificationRequest request = new PKCS10CertificationRequest(encoded);
+            return new Asked(request.getSubject(), proven(request));
         } catch (IOException
                 | GeneralSecurityException
                 | IllegalArgumentException
@@ -56,12 +64,17 @@ public final class CertificateRequest {
 
     /// What asks for a certificate for these keys, in PEM.
     public static String of(KeyPair keys) {
+        return of(keys, new X500Name(new RDN[0]));
+    }
+
+    /// The same, and says for whom.
+    static String of(KeyPair keys, X500Name subject) {
         try {
             ContentSigner signer =
                     new JcaContentSignerBuilder("SHA256withECDSA").build(keys.getPrivate());
             byte[] request =
                     new PKCS10CertificationRequestBuilder(
-                                    new X500Name(new RDN[0]),
+                                    subject,
                                     SubjectPublicKeyInfo.getInstance(keys.getPublic().getEncoded()))
                             .build(signer)
                             .getEncoded();

@@ -33,7 +33,8 @@ final class CertificateTable {
     private CertificateTable() {}
 
     /// @param use such as `root`, `intermediate.public` or `listener.public`
-    /// @param key nothing when it signs no more
+    /// @param chain empty while a certificate is asked for
+    /// @param key nothing when it signs no more, or is a root's that is kept elsewhere
     /// @param turn when its part ends: of a next root, when it begins to sign; of a former
     ///   authority, when the last that it signed has ended
     record Certified(
@@ -48,6 +49,11 @@ final class CertificateTable {
         static Certified of(String use, TlsIdentity identity) {
             return new Certified(
                     use, identity.chain(), Optional.of(identity.privateKey()), Optional.empty());
+        }
+
+        /// Of a root that signs or will sign: whether its key is elsewhere.
+        boolean isAway() {
+            return key.isEmpty();
         }
 
         X509Certificate certificate() {

@@ -1,7 +1,11 @@
 package io.sallyport.transport;
 
+import io.sallyport.foundation.RequestId;
 import java.io.IOException;
 import java.io.InputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 
 /// What a connection begins with, read before the handshake, since a TLS library tells of what it
 /// refused in words alone. Who reads it bounds the time; the length is bounded here.
@@ -19,7 +23,18 @@ public sealed interface FirstFlight {
     record Foreign() implements FirstFlight {}
 
     /// @param consumed what was read for it, which the handshake still has to see
-    record Read(FirstFlight flight, byte[] consumed) {}
+    record Read(FirstFlight flight, byte[] consumed) {
+        /// What the log calls it by: the first half of its SHA-256, so who sent the very same bytes
+        /// knows it, and nobody can make one that another request has.
+        public RequestId id() {
+            try {
+                byte[] hash = MessageDigest.getInstance("SHA-256").digest(consumed);
+                return new RequestId(HexFormat.of().formatHex(hash, 0, hash.length / 2));
+            } catch (NoSuchAlgorithmException impossible) {
+                throw new IllegalStateException("no SHA-256", impossible);
+            }
+        }
+    }
 
     /// A hello with a ticket and a key share for after quantum computers has some 3,000.
     int BYTES_MAX = 32 << 10;

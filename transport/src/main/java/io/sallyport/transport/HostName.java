@@ -17,7 +17,8 @@ public record HostName(String value) {
         }
     }
 
-    static boolean isName(String value) {
+    /// Whether it is a DNS name in small letters.
+    public static boolean isName(String value) {
         // A last part of digits alone is an address to every client.
         return value.length() <= 253
                 && value.matches(LABEL + "(\\." + LABEL + ")*")

@@ -2,6 +2,7 @@ package io.sallyport.transport;
 
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.security.cert.CertPathValidator;
@@ -67,7 +68,9 @@ final class IdentityCheck {
     static void check(TlsIdentity identity, HostName host, Instant now) {
         IdentityCheck check = new IdentityCheck(identity.chain());
         check.kind();
-        require(check.fits(identity), IdentityFinding.KEY_MISMATCH);
+        require(
+                fits(check.leaf.getPublicKey(), identity.privateKey()),
+                IdentityFinding.KEY_MISMATCH);
         check.lifetimes(now);
         require(!check.isAuthority(), IdentityFinding.AUTHORITY);
         require(check.isFor(host), IdentityFinding.NAMES);
@@ -101,13 +104,12 @@ final class IdentityCheck {
     }
 
     /// By use: it signs something, and the certificate's key verifies that.
-    private boolean fits(TlsIdentity identity) {
-        PublicKey key = leaf.getPublicKey();
+    static boolean fits(PublicKey key, PrivateKey own) {
         String algorithm = key instanceof RSAPublicKey ? "SHA256withRSA" : "SHA256withECDSA";
         byte[] text = "which key is this".getBytes(StandardCharsets.US_ASCII);
         try {
             Signature signer = Signature.getInstance(algorithm);
-            signer.initSign(identity.privateKey());
+            signer.initSign(own);
             signer.update(text);
             byte[] signature = signer.sign();
             Signature verifier = Signature.getInstance(algorithm);

@@ -1,6 +1,8 @@
 package io.sallyport.transport;
 
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Locale;
 import java.util.Set;
 
@@ -42,6 +44,13 @@ public enum Plane {
     /// How long a leaf may live.
     public Duration leafLife() {
         return leafLife;
+    }
+
+    static Duration longestLeafLife() {
+        return Arrays.stream(values())
+                .map(Plane::leafLife)
+                .max(Comparator.naturalOrder())
+                .orElseThrow();
     }
 
     /// What its leaves may be for.

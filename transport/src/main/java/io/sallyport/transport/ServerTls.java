@@ -7,6 +7,7 @@ import java.security.SecureRandom;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import javax.net.ssl.KeyManager;
@@ -29,8 +30,19 @@ public final class ServerTls {
     /// lacks: X25519MLKEM768. Only servers use it, so it is not installed.
     private static final Provider PROVIDER = provider();
 
-    /// The reason that the TLS library does not refuse by itself.
+    /// Another host was asked for.
     public static final String SERVER_NAME = "tls-server-name";
+
+    /// The client could speak something newer than is spoken here.
+    public static final String NEWER = "tls-newer";
+
+    /// Nobody is let in at the moment.
+    public static final String CLOSED = "tls-closed";
+
+    /// What the TLS library does not refuse by itself, and what the client is told: the alerts
+    /// unrecognized_name, protocol_version, inappropriate_fallback and access_denied.
+    private static final Map<String, Integer> OWN =
+            Map.of(SERVER_NAME, 112, NEWER, 70, TlsPolicy.FALLBACK, 86, CLOSED, 49);
 
     private final TlsPlace place;
     private final Supplier<TlsPolicy> policy;
@@ -69,23 +81,36 @@ public final class ServerTls {
                 ClientJudge.LATER);
     }
 
-    public Plane plane() {
-        return place.plane();
+    /// As in `public`.
+    public String listener() {
+        return place.listener();
     }
 
     /// Why a connection that begins so gets no further, as a private reason of a refusal.
     public Optional<String> refuses(FirstFlight first) {
-        return policy().servedBy(identity.get()).refuses(first).or(() -> isOther(first));
+        return policy().servedBy(identity.get()).refuses(first).or(() -> own(first));
+    }
+
+    /// The fatal alert (RFC 8446 6) for a reason that the TLS library would not refuse by itself.
+    public Optional<byte[]> alert(String reason) {
+        return Optional.ofNullable(OWN.get(reason))
+                .map(code -> new byte[] {0x15, 3, 3, 0, 2, 2, code.byteValue()});
     }
 
     /// Who asks for another host is not answered under this one's name (RFC 6066 3).
-    private Optional<String> isOther(FirstFlight first) {
-        return first instanceof FirstFlight.Hello(ClientHello hello)
-                        && hello.serverName()
-                                .filter(name -> !name.equalsIgnoreCase(place.host().value()))
-                                .isPresent()
-                ? Optional.of(SERVER_NAME)
-                : Optional.empty();
+    private Optional<String> own(FirstFlight first) {
+        if (!(first instanceof FirstFlight.Hello(ClientHello hello))) {
+            return Optional.empty();
+        }
+        boolean other =
+                hello.serverName()
+                        .filter(name -> !name.equalsIgnoreCase(place.host().value()))
+                        .isPresent();
+        return place.gate().apply(hello).or(() -> other ? Optional.of(SERVER_NAME) : none());
+    }
+
+    private static Optional<String> none() {
+        return Optional.empty();
     }
 
     public TlsPolicy policy() {

@@ -43,18 +43,21 @@ final class Signing {
         return new TlsIdentity(List.of(certificate), keys.getPrivate());
     }
 
-    /// Its chain has the root as well, for who validates against both.
     TlsIdentity intermediate(Plane plane, TlsIdentity root) {
         KeyPair keys = keys();
+        return new TlsIdentity(intermediate(plane, keys.getPublic(), root), keys.getPrivate());
+    }
+
+    /// Its chain has the root as well, for who validates against both.
+    List<X509Certificate> intermediate(Plane plane, PublicKey key, TlsIdentity root) {
         CertificateMaker.Order order =
-                order(
-                        "CN=Sallyport " + plane.label() + " authority",
-                        keys.getPublic(),
-                        CertificateLint.INTERMEDIATE_LIFE,
-                        root);
-        return new TlsIdentity(
-                below(root, CertificateMaker.intermediate(order, plane, host, root.certificate())),
-                keys.getPrivate());
+                order(nameOf(plane), key, CertificateLint.INTERMEDIATE_LIFE, root);
+        return below(root, CertificateMaker.intermediate(order, plane, host, root.certificate()));
+    }
+
+    /// What a plane's authority is called.
+    static String nameOf(Plane plane) {
+        return "CN=Sallyport " + plane.label() + " authority";
     }
 
     TlsIdentity listener(Plane plane, TlsIdentity issuer) {
@@ -66,13 +69,18 @@ final class Signing {
                 keys.getPrivate());
     }
 
+    /// What a service or a workstation gets.
+    record Caller(Plane plane, ServiceIdentity identity, PublicKey key, Duration life) {}
+
     /// The caller keeps its key to itself. Its subject has no common name: a PKIX validation takes
     /// one for a host's where no other stands, and holds it against the name constraints.
-    List<X509Certificate> caller(
-            Plane plane, ServiceIdentity identity, PublicKey key, TlsIdentity issuer) {
+    List<X509Certificate> caller(Caller caller, TlsIdentity issuer) {
+        ServiceIdentity identity = caller.identity();
         CertificateMaker.Order order =
-                order("OU=" + identity.name(), key, plane.leafLife(), issuer);
-        return below(issuer, CertificateMaker.caller(order, plane, identity, issuer.certificate()));
+                order("OU=" + identity.name(), caller.key(), caller.life(), issuer);
+        return below(
+                issuer,
+                CertificateMaker.caller(order, caller.plane(), identity, issuer.certificate()));
     }
 
     private static List<X509Certificate> below(TlsIdentity issuer, ToBeSigned signed) {
@@ -81,19 +89,23 @@ final class Signing {
         return List.of(certificate, issuer.certificate());
     }
 
+    /// Nothing outlives who signed it.
     private CertificateMaker.Order order(
             String subject, PublicKey key, Duration life, TlsIdentity issuer) {
         Instant start = time.instant().minus(BACKDATED);
         Instant issuerStart = issuer.certificate().getNotBefore().toInstant();
         Instant from = start.isBefore(issuerStart) ? issuerStart : start;
-        return new CertificateMaker.Order(subject, key, serial(), from, from.plus(life));
+        Instant end = from.plus(life);
+        Instant issuerEnd = issuer.certificate().getNotAfter().toInstant();
+        return new CertificateMaker.Order(
+                subject, key, serial(), from, end.isAfter(issuerEnd) ? issuerEnd : end);
     }
 
     private BigInteger serial() {
         return new BigInteger(ids.random(), 16).clearBit(127).setBit(126);
     }
 
-    private static KeyPair keys() {
+    static KeyPair keys() {
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
             generator.initialize(new ECGenParameterSpec("secp256r1"));

@@ -1,5 +1,6 @@
 package io.sallyport.transport;
 
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -7,7 +8,7 @@ import java.util.Optional;
 import javax.net.ssl.SSLParameters;
 
 /// What a listener speaks. Everything older than TLS 1.2, and every suite without forward secrecy
-/// and authenticated encryption, is not a setting but absent.
+/// and authenticated encryption, is not a setting but absent: [#LEGACY] is no listener's of a node.
 ///
 /// @param versions the newest first
 /// @param suites in order of preference
@@ -18,11 +19,25 @@ public record TlsPolicy(
         List<TlsSuite> suites,
         List<TlsGroup> groups,
         ClientCertificate certificate) {
+    /// The reason that the TLS library does not know: a client that was made to ask for less.
+    public static final String FALLBACK = "tls-fallback";
+
+    private static final int FALLBACK_SCSV = 0x5600;
+
     /// TLS 1.3 and 1.2 (RFC 9325 4.2). A browser that is asked for a certificate asks its user.
     public static final TlsPolicy PUBLIC = since(TlsVersion.TLS_1_2, ClientCertificate.NOT_ASKED);
 
     /// The same, for cards and certificate-bound clients.
     private static final TlsPolicy CARD = since(TlsVersion.TLS_1_2, ClientCertificate.ASKED);
+
+    /// The front for old TLS, a process of its own, speaks this and nothing newer: whoever can do
+    /// better is not made weaker. On a JVM that forbids these versions nothing of it is spoken.
+    public static final TlsPolicy LEGACY =
+            new TlsPolicy(
+                    List.of(TlsVersion.TLS_1_1, TlsVersion.TLS_1_0),
+                    suites(TlsVersion.TLS_1_1),
+                    List.of(TlsGroup.values()),
+                    ClientCertificate.NOT_ASKED);
 
     /// Who calls here is managed: there is nothing old to be kind to.
     private static final TlsPolicy MANAGED = since(TlsVersion.TLS_1_3, ClientCertificate.REQUIRED);
@@ -49,6 +64,10 @@ public record TlsPolicy(
         };
     }
 
+    private static List<TlsSuite> suites(TlsVersion version) {
+        return Arrays.stream(TlsSuite.values()).filter(suite -> suite.isIn(version)).toList();
+    }
+
     private static TlsPolicy since(TlsVersion floor, ClientCertificate certificate) {
         return new TlsPolicy(
                         List.of(TlsVersion.TLS_1_3, TlsVersion.TLS_1_2),
@@ -70,7 +89,7 @@ public record TlsPolicy(
         return new TlsPolicy(
                 versions.stream().filter(version -> version.compareTo(floor) >= 0).toList(),
                 suites.stream()
-                        .filter(suite -> suite.version().compareTo(floor) >= 0)
+                        .filter(suite -> suite.isSince(floor))
                         .filter(suite -> !without.contains(suite.name()))
                         .toList(),
                 groups.stream().filter(group -> !without.contains(group.name())).toList(),
@@ -122,10 +141,14 @@ public record TlsPolicy(
             return Optional.of(
                     hello.newest().map(TlsPolicy::versionReason).orElse("tls-version-unknown"));
         }
+        // RFC 7507 3: the client tried something newer before, and somebody kept that from us.
+        if (hello.suites().contains(FALLBACK_SCSV) && !hello.offers(versions.getFirst())) {
+            return Optional.of(FALLBACK);
+        }
         boolean suite =
                 suites.stream()
                         .anyMatch(one ->
-                                common.contains(one.version())
+                                common.stream().anyMatch(one::isIn)
                                         && hello.suites().contains(one.code()));
         if (!suite) {
             return Optional.of("tls-suites");

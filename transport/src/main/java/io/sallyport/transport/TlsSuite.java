@@ -1,7 +1,8 @@
 package io.sallyport.transport;
 
-/// The cipher suites that any listener speaks: forward secret and authenticated encryption. The
-/// names are those of the IANA registry, which the JSSE uses too.
+/// The cipher suites that any listener speaks: forward secret and authenticated encryption; at the
+/// end those of the front for old TLS, which has no such encryption. The names are those of the
+/// IANA registry, which the JSSE uses too.
 public enum TlsSuite {
     TLS_AES_256_GCM_SHA384(0x1302, TlsVersion.TLS_1_3),
     TLS_AES_128_GCM_SHA256(0x1301, TlsVersion.TLS_1_3),
@@ -11,14 +12,24 @@ public enum TlsSuite {
     TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256(0xCCA9, TlsVersion.TLS_1_2),
     TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384(0xC030, TlsVersion.TLS_1_2),
     TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256(0xC02F, TlsVersion.TLS_1_2),
-    TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256(0xCCA8, TlsVersion.TLS_1_2);
+    TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256(0xCCA8, TlsVersion.TLS_1_2),
+    TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA(0xC00A, TlsVersion.TLS_1_0, TlsVersion.TLS_1_1),
+    TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA(0xC009, TlsVersion.TLS_1_0, TlsVersion.TLS_1_1),
+    TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA(0xC014, TlsVersion.TLS_1_0, TlsVersion.TLS_1_1),
+    TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA(0xC013, TlsVersion.TLS_1_0, TlsVersion.TLS_1_1);
 
     private final int code;
-    private final TlsVersion version;
+    private final TlsVersion oldest;
+    private final TlsVersion newest;
 
-    TlsSuite(int code, TlsVersion version) {
+    TlsSuite(int code, TlsVersion only) {
+        this(code, only, only);
+    }
+
+    TlsSuite(int code, TlsVersion oldest, TlsVersion newest) {
         this.code = code;
-        this.version = version;
+        this.oldest = oldest;
+        this.newest = newest;
     }
 
     int code() {
@@ -29,11 +40,16 @@ public enum TlsSuite {
     ///
     /// @param algorithm of the certificate's key, `EC` or `RSA`
     boolean serves(String algorithm) {
-        return version == TlsVersion.TLS_1_3 || name().contains("_RSA_") == algorithm.equals("RSA");
+        return newest == TlsVersion.TLS_1_3 || name().contains("_RSA_") == algorithm.equals("RSA");
     }
 
-    /// The one version that has it.
-    TlsVersion version() {
-        return version;
+    /// Whether it is spoken here in this version.
+    boolean isIn(TlsVersion version) {
+        return version.compareTo(oldest) >= 0 && version.compareTo(newest) <= 0;
+    }
+
+    /// Whether a version as new as this has it.
+    boolean isSince(TlsVersion floor) {
+        return newest.compareTo(floor) >= 0;
     }
 }

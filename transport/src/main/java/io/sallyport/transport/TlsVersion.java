@@ -28,7 +28,7 @@ public enum TlsVersion {
     }
 
     /// The JSSE's name.
-    String jsse() {
+    public String jsse() {
         return jsse;
     }
 

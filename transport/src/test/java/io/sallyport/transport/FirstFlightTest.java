@@ -8,7 +8,9 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -49,6 +51,18 @@ class FirstFlightTest {
 
     private static Optional<String> refused(byte[] bytes) throws IOException {
         return TlsPolicy.PUBLIC.refuses(read(bytes).flight());
+    }
+
+    /// Who has the bytes finds the entry: the standing adversary works it out by itself.
+    @Test
+    void isCalledByTheHashOfWhatWasSent() throws Exception {
+        byte[] abc = "abc, and then some".getBytes(StandardCharsets.US_ASCII);
+        byte[] first = Arrays.copyOf(abc, RECORD_HEADER);
+        byte[] hash = MessageDigest.getInstance("SHA-256").digest(first);
+        assertThat(read(abc).id().value()).isEqualTo(HexFormat.of().formatHex(hash, 0, 16));
+        byte[] other = first.clone();
+        other[4]++;
+        assertThat(read(other).id()).isNotEqualTo(read(abc).id());
     }
 
     @Test

@@ -76,7 +76,12 @@ final class SampleChain {
         KeyPair keys = keys();
         return new TlsIdentity(
                 signing.caller(
-                        plane, new ServiceIdentity(host, name), keys.getPublic(), intermediate),
+                        new Signing.Caller(
+                                plane,
+                                new ServiceIdentity(host, name),
+                                keys.getPublic(),
+                                plane.leafLife()),
+                        intermediate),
                 keys.getPrivate());
     }
 

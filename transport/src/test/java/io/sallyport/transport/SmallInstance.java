@@ -53,6 +53,10 @@ final class SmallInstance implements AutoCloseable {
         return new TlsPolicies(store, time);
     }
 
+    LegacyOpenings legacy() {
+        return new LegacyOpenings(store, ids, time);
+    }
+
     RequestContext context() {
         return new RequestContext(
                 TenantScope.of(TenantId.OPERATOR_REALM),

@@ -247,6 +247,26 @@ class TlsPolicyTest {
         assertThat(session.getPeerCertificates()).containsExactlyElementsOf(identity.chain());
     }
 
+    /// RFC 7507 3: a second try with an older version, though both speak a newer one.
+    @Test
+    void refusesAFallbackThatNobodyNeeds() {
+        List<Integer> suites =
+                List.of(
+                        TlsSuite.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256.code(),
+                        TlsSuite.TLS_AES_128_GCM_SHA256.code(),
+                        0x5600);
+        assertThat(TlsPolicy.PUBLIC.refuses(offering(List.of(), suites)))
+                .contains(TlsPolicy.FALLBACK);
+        assertThat(TlsPolicy.PUBLIC.refuses(offering(List.of(0x0303), suites)))
+                .contains(TlsPolicy.FALLBACK);
+        assertThat(TlsPolicy.PUBLIC.refuses(offering(List.of(0x0304, 0x0303), suites))).isEmpty();
+        assertThat(TlsPolicy.PUBLIC.refuses(offering(List.of(), suites.subList(0, 2)))).isEmpty();
+    }
+
+    private static ClientHello offering(List<Integer> versions, List<Integer> suites) {
+        return new ClientHello(0x0303, versions, suites, List.of(), Optional.empty(), List.of());
+    }
+
     /// What of a hello is in common with the policy and not with the certificate is no help.
     @Test
     void refusesASuiteThatTheCertificateCannotServe() {

@@ -81,6 +81,8 @@ SELECT sealed_table('tenant_settings');
 SELECT sealed_table('trust_anchor');
 -- What listeners speak less than they could, one row in the operator realm.
 SELECT sealed_table('tls_policy');
+-- Who may still come by old TLS, in the operator realm.
+SELECT sealed_table('legacy_opening');
 -- What purges have still to do, in the operator realm.
 SELECT sealed_table('purge_due');
 

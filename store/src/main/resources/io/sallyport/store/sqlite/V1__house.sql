@@ -114,6 +114,14 @@ CREATE TABLE tls_policy_key (
     tenant_id BLOB NOT NULL, column_name TEXT NOT NULL, hash BLOB NOT NULL, id BLOB NOT NULL,
     PRIMARY KEY (tenant_id, column_name, hash)) WITHOUT ROWID;
 
+-- Who may still come by old TLS, in the operator realm.
+CREATE TABLE legacy_opening (
+    tenant_id BLOB NOT NULL, id BLOB NOT NULL, version INTEGER NOT NULL,
+    expires INTEGER NOT NULL, sealed BLOB NOT NULL, PRIMARY KEY (tenant_id, id)) WITHOUT ROWID;
+CREATE TABLE legacy_opening_key (
+    tenant_id BLOB NOT NULL, column_name TEXT NOT NULL, hash BLOB NOT NULL, id BLOB NOT NULL,
+    PRIMARY KEY (tenant_id, column_name, hash)) WITHOUT ROWID;
+
 -- How long a tenant's events can be read.
 CREATE TABLE log_retention (
     tenant_id BLOB NOT NULL, id BLOB NOT NULL, version INTEGER NOT NULL,

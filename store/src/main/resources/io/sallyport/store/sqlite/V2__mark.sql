@@ -21,6 +21,7 @@ ALTER TABLE personal_key_key ADD COLUMN key_version INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE person_standing_key ADD COLUMN key_version INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE tenant_settings_key ADD COLUMN key_version INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE tls_policy_key ADD COLUMN key_version INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE legacy_opening_key ADD COLUMN key_version INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE log_retention_key ADD COLUMN key_version INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE trust_anchor_key ADD COLUMN key_version INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE purge_due_key ADD COLUMN key_version INTEGER NOT NULL DEFAULT 1;

@@ -1,0 +1,22 @@
+package io.sallyport.http;
+
+import io.sallyport.foundation.Refusal;
+import io.sallyport.foundation.RequestId;
+
+/// What stands behind a listener and answers.
+public interface Door {
+    Response handle(Request request);
+
+    /// Refuses what was not read to its end, such as a body over the limit.
+    Response refuse(Request request, Refusal refusal);
+
+    /// Answers what could not be read as a request at all.
+    Response unreadable(RequestId id, int status);
+
+    /// Hears what became of a connection's handshake, or why there was none.
+    void handshake(RequestId id, HandshakeRecord handshake);
+
+    /// Hears that a body did not come in time, or that others needed its place: nobody is there to
+    /// be answered.
+    void cut(RequestId id, String peer);
+}
