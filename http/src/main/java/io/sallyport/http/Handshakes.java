@@ -3,6 +3,7 @@ package io.sallyport.http;
 import io.sallyport.foundation.RequestId;
 import io.sallyport.transport.AcmeValidation;
 import io.sallyport.transport.ClientHello;
+import io.sallyport.transport.ClientRecords;
 import io.sallyport.transport.FirstFlight;
 import io.sallyport.transport.ServerTls;
 import java.io.ByteArrayInputStream;

@@ -126,7 +126,7 @@ class TlsListenerTest {
                                 socket.startHandshake();
                                 RawClient.over(socket).ask(ALIVE);
                             })
-                    .isInstanceOf(SSLException.class);
+                    .isInstanceOf(SSLHandshakeException.class);
         }
         assertThat(instance.open.instance.logged())
                 .singleElement()

@@ -208,8 +208,9 @@ class WireStoryTest {
             Path session = home.resolve("session" + version);
             String asked = "GET /health/live HTTP/1.1\\r\\nHost: localhost\\r\\n\\r\\n";
             slowly(Plane.PUBLIC, asked, version, "-sess_out", session.toString());
-            assertThat(session).isNotEmptyFile();
-            for (Plane plane : Plane.values()) {
+            // Of TLS 1.3 nothing is given that could be resumed.
+            assertThat(Files.exists(session)).isEqualTo(version.equals("-tls1_2"));
+            for (Plane plane : Files.exists(session) ? Plane.values() : new Plane[0]) {
                 String said = client(plane, "", version, "-sess_in", session.toString());
                 assertThat(said.contains("\nReused, "))
                         .as(plane.label() + version + said)

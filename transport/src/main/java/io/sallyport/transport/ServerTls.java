@@ -3,7 +3,6 @@ package io.sallyport.transport;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.Provider;
-import java.security.SecureRandom;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.List;
@@ -39,10 +38,16 @@ public final class ServerTls {
     /// Nobody is let in at the moment.
     public static final String CLOSED = "tls-closed";
 
-    /// What the TLS library does not refuse by itself, and what the client is told: the alerts
-    /// unrecognized_name, protocol_version, inappropriate_fallback and access_denied.
+    /// What the TLS library does not refuse by itself, or says nothing to, and what the client is
+    /// told: the alerts unrecognized_name, protocol_version, inappropriate_fallback, access_denied
+    /// and handshake_failure.
     private static final Map<String, Integer> OWN =
-            Map.of(SERVER_NAME, 112, NEWER, 70, TlsPolicy.FALLBACK, 86, CLOSED, 49);
+            Map.ofEntries(
+                    Map.entry(SERVER_NAME, 112),
+                    Map.entry(NEWER, 70),
+                    Map.entry(TlsPolicy.FALLBACK, 86),
+                    Map.entry(CLOSED, 49),
+                    Map.entry(TlsPolicy.SSL_2, 40));
 
     private final TlsPlace place;
     private final Supplier<TlsPolicy> policy;
@@ -129,7 +134,7 @@ public final class ServerTls {
     private SSLContext fresh() {
         try {
             SSLContext context = SSLContext.getInstance("TLS", PROVIDER);
-            context.init(keys, trust, new SecureRandom());
+            context.init(keys, trust, null);
             return context;
         } catch (GeneralSecurityException impossible) {
             throw new IllegalStateException("no TLS", impossible);

@@ -22,6 +22,8 @@ public record TlsPolicy(
     /// The reason that the TLS library does not know: a client that was made to ask for less.
     public static final String FALLBACK = "tls-fallback";
 
+    static final String SSL_2 = "tls-version-ssl-2";
+
     private static final int FALLBACK_SCSV = 0x5600;
 
     /// TLS 1.3 and 1.2 (RFC 9325 4.2). A browser that is asked for a certificate asks its user.
@@ -127,7 +129,7 @@ public record TlsPolicy(
     /// @return nothing when there is something that both sides speak
     public Optional<String> refuses(FirstFlight first) {
         return switch (first) {
-            case FirstFlight.Ssl2() -> Optional.of("tls-version-ssl-2");
+            case FirstFlight.Ssl2() -> Optional.of(SSL_2);
             case FirstFlight.PlainHttp() -> Optional.of("tls-plain-http");
             case FirstFlight.Foreign() -> Optional.of("tls-foreign");
             case FirstFlight.Hello(ClientHello hello) -> refuses(hello);
