@@ -16,6 +16,10 @@ final class Logging {
     /// would be collected with the logger.
     private static final Logger WEB_SERVER = Logger.getLogger("io.helidon");
 
+    /// So does the TLS library, and at the start of what it does not understand in the JDK's lists,
+    /// which name what it does not do anyway.
+    private static final Logger TLS = Logger.getLogger("org.bouncycastle.jsse");
+
     /// It says why a listener did not open, with a trace; the start says so in one line.
     private static final Logger WEB_SERVER_START =
             Logger.getLogger("io.helidon.webserver.LoomServer");
@@ -30,6 +34,7 @@ final class Logging {
         Logger root = Logger.getLogger("");
         root.setLevel(Level.WARNING);
         WEB_SERVER.setLevel(Level.SEVERE);
+        TLS.setLevel(Level.SEVERE);
         WEB_SERVER_START.setLevel(Level.OFF);
         ConsoleHandler handler = new ConsoleHandler();
         handler.setFormatter(new OneLine());
