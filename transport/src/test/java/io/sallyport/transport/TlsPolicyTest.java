@@ -1,6 +1,7 @@
 package io.sallyport.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
@@ -161,6 +163,23 @@ class TlsPolicyTest {
             return Optional.of(socket.getSession());
         } catch (IOException refused) {
             return Optional.empty();
+        }
+    }
+
+    /// RFC 9155: TLS 1.2 would have it.
+    @ParameterizedTest
+    @ValueSource(strings = {"ecdsa_sha1", "ecdsa_secp256r1_sha256"})
+    void signsNothingWithSha1(String scheme) throws Exception {
+        try (SSLSocket socket = connect()) {
+            SSLParameters only = socket.getSSLParameters();
+            only.setProtocols(new String[] {"TLSv1.2"});
+            only.setSignatureSchemes(new String[] {scheme, "rsa_pkcs1_sha256"});
+            socket.setSSLParameters(only);
+            if (scheme.endsWith("sha1")) {
+                assertThatThrownBy(socket::startHandshake).isInstanceOf(SSLException.class);
+            } else {
+                socket.startHandshake();
+            }
         }
     }
 
