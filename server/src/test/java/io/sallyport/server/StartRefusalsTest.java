@@ -96,7 +96,10 @@ class StartRefusalsTest {
         assertThat(init(right).exitCode()).isZero();
         Map<Path, ByteBuffer> before = contents();
         Path wrong = passphrase("wrong horse battery");
-        refused(withPassphrase(wrong, "--data", data.toString()), 1, "wrong passphrase");
+        refused(
+                withPassphrase(wrong, "--data", data.toString(), "--public-port", port),
+                1,
+                "wrong passphrase");
         assertThat(contents()).isEqualTo(before);
         stopped(withPassphrase(right, "--data", data.toString(), "--public-port", port));
     }
@@ -104,7 +107,11 @@ class StartRefusalsTest {
     @Test
     void asksForAPassphraseWhereNoneIsGiven() throws Exception {
         assertThat(init(passphrase("correct horse battery")).exitCode()).isZero();
-        refused(start("--data", data.toString()), 1, "no passphrase", "--passphrase-fd");
+        refused(
+                start("--data", data.toString(), "--public-port", port),
+                1,
+                "no passphrase",
+                "--passphrase-fd");
     }
 
     @Test
@@ -290,7 +297,12 @@ class StartRefusalsTest {
         ServerProcess init = start("--init", "--data", data.toString(), "--deal", "2/3");
         assertThat(init.exitCode()).as(init.output()).isZero();
         refused(
-                withPassphrase(passphrase("correct horse battery"), "--data", data.toString()),
+                withPassphrase(
+                        passphrase("correct horse battery"),
+                        "--data",
+                        data.toString(),
+                        "--public-port",
+                        port),
                 1,
                 "no protector of this instance is of the kind passphrase",
                 "of the kind shares");
