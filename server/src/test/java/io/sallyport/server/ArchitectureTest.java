@@ -123,7 +123,12 @@ class ArchitectureTest {
 
     @Test
     void timeAndChanceAreArguments() {
-        assertThat(CodeRules.clockAndChance(except(GIVES_TIME_AND_CHANCE))).isEmpty();
+        assertThat(CodeRules.clockAndChance(except(GIVES_TIME_AND_CHANCE)))
+                // A TLS library makes its own keys, as the JDK's does.
+                .singleElement()
+                .asString()
+                .startsWith(
+                        "io.sallyport.transport.TlsCryptography uses java.security.SecureRandom");
     }
 
     @Test

@@ -20,6 +20,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.bouncycastle.asn1.x509.KeyUsage;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -219,7 +220,20 @@ class ClientCertificateStoryTest {
                 "certificate-expired",
                 own().lasting(now().minus(DAY), now().minusSeconds(60)),
                 root);
-        refuses("certificate-is-authority", SampleCertificate.authority(DN, now()), root);
+        int both = KeyUsage.keyCertSign | KeyUsage.digitalSignature;
+        refuses(
+                "certificate-is-authority",
+                SampleCertificate.authority(DN, now()).usable(both),
+                root);
+        // What may sign no handshake ends it, before there is anything to answer.
+        String silent = file(SampleCertificate.authority(DN, now()).signedBy(root));
+        assertThat(ask(Optional.of(silent), cardOrigin()).status()).isZero();
+        Events.await(
+                node,
+                AuditAction.REQUEST_REFUSED,
+                event ->
+                        event.object("details").text("reason").startsWith("tls-alert-sent-")
+                                && event.object("details").text("place").equals("tls/card"));
         refuses("certificate-revoked", own().numbered(REVOKED), root);
         refuses("certificate-status-unavailable", own().listed(status.url("/none")), root);
         refuses("certificate-status-unavailable", own().listed("http://localhost:1/crl"), root);
