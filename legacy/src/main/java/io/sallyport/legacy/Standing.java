@@ -15,9 +15,6 @@ import java.util.function.LongSupplier;
 final class Standing {
     private static final long BELIEVED_NANOS = Duration.ofSeconds(10).toNanos();
 
-    /// TLS_FALLBACK_SCSV.
-    private static final int FALLBACK = 0x5600;
-
     private final InstantSource time;
     private final LongSupplier nanos;
     private volatile Said said;
@@ -48,7 +45,7 @@ final class Standing {
         if (hello.newest().filter(one -> one.compareTo(TlsVersion.TLS_1_2) >= 0).isPresent()) {
             return Optional.of(ServerTls.NEWER);
         }
-        if (hello.suites().contains(FALLBACK)) {
+        if (hello.isFallback()) {
             return Optional.of(TlsPolicy.FALLBACK);
         }
         return isOpen() ? Optional.empty() : Optional.of(ServerTls.CLOSED);

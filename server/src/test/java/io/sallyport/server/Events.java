@@ -41,6 +41,16 @@ final class Events {
         }
     }
 
+    /// Waits until a refusal is there.
+    static void awaitRefusal(Node node, String place, String reason) {
+        await(
+                node,
+                AuditAction.REQUEST_REFUSED,
+                event ->
+                        event.object("details").text("place").equals(place)
+                                && event.object("details").text("reason").equals(reason));
+    }
+
     /// Returns how long it took to come.
     static Duration await(Node node, AuditAction action, Predicate<JsonObject> wanted) {
         long start = System.nanoTime();

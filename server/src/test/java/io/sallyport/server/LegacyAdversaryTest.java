@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.sallyport.foundation.AuditAction;
 import io.sallyport.foundation.Ids;
 import io.sallyport.foundation.JsonObject;
 import io.sallyport.http.ForwardedRequest;
@@ -124,12 +123,7 @@ class LegacyAdversaryTest {
     }
 
     private static void told(String place, String reason) {
-        Events.await(
-                node,
-                AuditAction.REQUEST_REFUSED,
-                event ->
-                        event.object("details").text("place").equals(place)
-                                && event.object("details").text("reason").equals(reason));
+        Events.awaitRefusal(node, place, reason);
     }
 
     /// Nobody on the way brings a client that can do better to old TLS: neither one that offers

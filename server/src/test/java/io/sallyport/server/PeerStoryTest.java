@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sallyport.foundation.AuditAction;
 import io.sallyport.foundation.JsonObject;
 import io.sallyport.http.Access;
 import io.sallyport.http.Endpoint;
@@ -149,12 +148,7 @@ class PeerStoryTest {
     }
 
     private static void told(String place, String reason) {
-        Events.await(
-                node,
-                AuditAction.REQUEST_REFUSED,
-                event ->
-                        event.object("details").text("place").equals(place)
-                                && event.object("details").text("reason").equals(reason));
+        Events.awaitRefusal(node, place, reason);
     }
 
     @Test

@@ -2,7 +2,6 @@ package io.sallyport.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sallyport.foundation.AuditAction;
 import io.sallyport.transport.Plane;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -270,11 +269,6 @@ class WireStoryTest {
     }
 
     private static void told(Plane plane, String reason) {
-        Events.await(
-                node,
-                AuditAction.REQUEST_REFUSED,
-                event ->
-                        event.object("details").text("place").equals("tls/" + plane.label())
-                                && event.object("details").text("reason").equals(reason));
+        Events.awaitRefusal(node, "tls/" + plane.label(), reason);
     }
 }

@@ -24,6 +24,10 @@ public record ClientHello(
         Optional<String> serverName,
         List<String> protocols) {
     private static final int CLIENT_HELLO = 1;
+
+    /// TLS_FALLBACK_SCSV.
+    private static final int FALLBACK_SCSV = 0x5600;
+
     private static final int HEADER_BYTES = 4;
     private static final int RANDOM_BYTES = 32;
     private static final int SERVER_NAME = 0;
@@ -49,6 +53,11 @@ public record ClientHello(
     public ClientHello withoutHost() {
         return new ClientHello(
                 legacyVersion, versions, suites, groups, Optional.empty(), List.of());
+    }
+
+    /// Whether it says that it comes again with less than it tried before (RFC 7507).
+    public boolean isFallback() {
+        return suites.contains(FALLBACK_SCSV);
     }
 
     boolean offers(TlsVersion version) {

@@ -24,8 +24,6 @@ public record TlsPolicy(
 
     static final String SSL_2 = "tls-version-ssl-2";
 
-    private static final int FALLBACK_SCSV = 0x5600;
-
     /// TLS 1.3 and 1.2 (RFC 9325 4.2). A browser that is asked for a certificate asks its user.
     public static final TlsPolicy PUBLIC = since(TlsVersion.TLS_1_2, ClientCertificate.NOT_ASKED);
 
@@ -144,7 +142,7 @@ public record TlsPolicy(
                     hello.newest().map(TlsPolicy::versionReason).orElse("tls-version-unknown"));
         }
         // RFC 7507 3: the client tried something newer before, and somebody kept that from us.
-        if (hello.suites().contains(FALLBACK_SCSV) && !hello.offers(versions.getFirst())) {
+        if (hello.isFallback() && !hello.offers(versions.getFirst())) {
             return Optional.of(FALLBACK);
         }
         boolean suite =

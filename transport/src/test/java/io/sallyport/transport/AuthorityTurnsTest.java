@@ -16,7 +16,6 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -71,23 +70,12 @@ class AuthorityTurnsTest {
                 instance.context(), Plane.INTERNAL, "gateway", SampleChain.keys().getPublic());
     }
 
-    private PeerVerdict verdict(List<X509Certificate> chain) {
-        Map<X509Certificate, X509CRL> lists =
-                new HashMap<>(authority.revocationLists(instance.context(), Plane.INTERNAL));
-        return new PeerVerifier(
-                        authority.anchors(instance.context(), Plane.INTERNAL),
-                        issuer -> Optional.ofNullable(lists.get(issuer)),
-                        one -> authority.leaves().knows(instance.context(), one),
-                        instance.time)
-                .verify(chain);
-    }
-
     private void accepted(List<X509Certificate> chain) {
-        assertThat(verdict(chain)).isInstanceOf(PeerVerdict.Accepted.class);
+        assertThat(instance.verdict(authority, chain)).isInstanceOf(PeerVerdict.Accepted.class);
     }
 
     private void refused(List<X509Certificate> chain, PeerRefusal reason) {
-        assertThat(verdict(chain)).isEqualTo(new PeerVerdict.Refused(reason));
+        assertThat(instance.verdict(authority, chain)).isEqualTo(new PeerVerdict.Refused(reason));
     }
 
     private static void signs(X509Certificate root, X509Certificate intermediate)
@@ -130,7 +118,7 @@ class AuthorityTurnsTest {
         assertThat(roots()).containsExactly(next, old);
         accepted(last);
         instance.time.step(Duration.ofDays(1));
-        assertThat(verdict(last)).isInstanceOf(PeerVerdict.Refused.class);
+        assertThat(instance.verdict(authority, last)).isInstanceOf(PeerVerdict.Refused.class);
         instance.time.step(WEEK);
         assertThat(roots()).containsExactly(next);
         refused(last, PeerRefusal.PEER_UNKNOWN_ROOT);

@@ -13,14 +13,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertificateFactory;
-import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -132,19 +128,8 @@ class AwayRootTest {
         }
     }
 
-    private PeerVerdict verdict(List<X509Certificate> chain) {
-        Map<X509Certificate, X509CRL> lists =
-                new HashMap<>(authority.revocationLists(instance.context(), Plane.INTERNAL));
-        return new PeerVerifier(
-                        authority.anchors(instance.context(), Plane.INTERNAL),
-                        issuer -> Optional.ofNullable(lists.get(issuer)),
-                        one -> authority.leaves().knows(instance.context(), one),
-                        instance.time)
-                .verify(chain);
-    }
-
     private void accepted(List<X509Certificate> chain) {
-        assertThat(verdict(chain)).isInstanceOf(PeerVerdict.Accepted.class);
+        assertThat(instance.verdict(authority, chain)).isInstanceOf(PeerVerdict.Accepted.class);
     }
 
     private static void refused(String reason, ThrowingCallable act) {

@@ -15,10 +15,15 @@ import io.sallyport.store.Store;
 import io.sallyport.testkit.SeededRandomness;
 import io.sallyport.testkit.SteppingTime;
 import java.nio.file.Path;
+import java.security.cert.X509CRL;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /// An instance on a real store. Its time is today's, since the JDK checks certificates against the
 /// real clock.
@@ -47,6 +52,18 @@ final class SmallInstance implements AutoCloseable {
 
     InstanceAuthority authority(String host) {
         return new InstanceAuthority(store, ids, time, new HostName(host));
+    }
+
+    /// On the internal listener, by what the authority says now.
+    PeerVerdict verdict(InstanceAuthority authority, List<X509Certificate> chain) {
+        Map<X509Certificate, X509CRL> lists =
+                new HashMap<>(authority.revocationLists(context(), Plane.INTERNAL));
+        return new PeerVerifier(
+                        authority.anchors(context(), Plane.INTERNAL),
+                        issuer -> Optional.ofNullable(lists.get(issuer)),
+                        one -> authority.leaves().knows(context(), one),
+                        time)
+                .verify(chain);
     }
 
     TlsPolicies policies() {
