@@ -26,7 +26,7 @@ final class AcceptedTls extends SSLSocket {
 
         void failed(IOException failure);
 
-        void closed();
+        void closed() throws IOException;
     }
 
     AcceptedTls(SSLSocket socket, Watch watch) {

@@ -98,9 +98,12 @@ record Handshakes(ServerTls tls, Door door, Connections connections, AcmeValidat
                         }
                     }
 
+                    // When the client was the first to say that it is over, the TLS library leaves
+                    // the socket underneath open.
                     @Override
-                    public void closed() {
+                    public void closed() throws IOException {
                         connections.closed();
+                        accepted.close();
                     }
                 });
     }
