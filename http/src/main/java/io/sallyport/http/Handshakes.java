@@ -98,8 +98,7 @@ record Handshakes(ServerTls tls, Door door, Connections connections, AcmeValidat
                         }
                     }
 
-                    // When the client was the first to say that it is over, the TLS library leaves
-                    // the socket underneath open.
+                    // The TLS library closes it only if it was the first to end the connection.
                     @Override
                     public void closed() throws IOException {
                         connections.closed();

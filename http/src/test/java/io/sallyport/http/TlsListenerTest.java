@@ -240,6 +240,7 @@ class TlsListenerTest {
             try (RawClient client = RawClient.over(connect(i % 2 == 0 ? "TLSv1.2" : "TLSv1.3"))) {
                 assertThat(client.ask(ALIVE).status()).isEqualTo(200);
             }
+            assertThat(ask(get("/health", "Connection: close")).status()).isEqualTo(200);
             try (Socket plain = new Socket("localhost", listener.port())) {
                 SSLSocket secure =
                         (SSLSocket)
