@@ -78,7 +78,7 @@ record Handshakes(ServerTls tls, Door door, Connections connections, AcmeValidat
                 new ClientRecords(consumed, accepted.getInputStream(), () -> again(begun));
         SSLSocket socket =
                 (SSLSocket) tls.context().getSocketFactory().createSocket(accepted, records, true);
-        socket.setSSLParameters(tls.policy().parameters());
+        socket.setSSLParameters(tls.parameters());
         return new AcceptedTls(
                 socket,
                 new AcceptedTls.Watch() {
