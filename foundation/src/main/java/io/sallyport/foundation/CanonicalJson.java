@@ -8,8 +8,8 @@ import java.util.TreeMap;
 /// Writes JSON in one form only: keys sorted by UTF-16 code unit, no white space, the shortest
 /// escapes, as RFC 8785 says for the values that we use (objects, arrays, strings, booleans,
 /// integers). A [BigDecimal], such as SCIM has them, is written as a plain decimal without zeros at
-/// its end. RFC 8785 writes some of them otherwise, so that none may come under a hash: the details
-/// of an audit event are texts and whole numbers. A `double` is a programming error.
+/// its end. RFC 8785 writes some of them otherwise, so none may come under a hash: what an audit
+/// event says is text and whole numbers. A `double` is a programming error.
 public final class CanonicalJson {
     private static final char[] HEX = "0123456789abcdef".toCharArray();
 

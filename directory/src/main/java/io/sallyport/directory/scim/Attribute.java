@@ -112,17 +112,65 @@ public record Attribute(
     ///
     /// @throws io.sallyport.foundation.Refusal unless it is whole and everything in it is known
     public static Attribute read(JsonObject json) {
-        throw new UnsupportedOperationException();
+        return AttributeForm.read(json);
     }
 
-    /// As the attribute of a Schema resource, RFC 7643 7.
+    /// As the attribute of a Schema resource, RFC 7643 7: all characteristics, in words.
     public Map<String, Object> json() {
-        return new LinkedHashMap<>();
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("name", name);
+        json.put("type", kind.label());
+        json.put("multiValued", multiValued);
+        json.put("description", description);
+        json.put("required", required);
+        if (!canonicalValues.isEmpty()) {
+            json.put("canonicalValues", canonicalValues);
+        }
+        json.put("caseExact", caseExact);
+        json.put("mutability", mutability.label());
+        json.put("returned", returned.label());
+        json.put("uniqueness", uniqueness.label());
+        if (!referenceTypes.isEmpty()) {
+            json.put("referenceTypes", referenceTypes);
+        }
+        if (kind == Kind.COMPLEX) {
+            json.put("subAttributes", subAttributes.stream().map(Attribute::json).toList());
+        }
+        return json;
     }
 
     /// @param subName in any case
     public Optional<Attribute> sub(String subName) {
-        return subAttributes.stream().filter(sub -> sub.name.equalsIgnoreCase(subName)).findFirst();
+        for (Attribute sub : subAttributes) {
+            if (sub.name.equalsIgnoreCase(subName)) {
+                return Optional.of(sub);
+            }
+        }
+        return Optional.empty();
+    }
+
+    boolean isComplex() {
+        return kind == Kind.COMPLEX;
+    }
+
+    boolean isReadOnly() {
+        return mutability == Mutability.READ_ONLY;
+    }
+
+    Attribute with(Mutability other, List<Attribute> subs) {
+        return new Attribute(
+                name,
+                kind,
+                multiValued,
+                required,
+                caseExact,
+                other,
+                returned,
+                uniqueness,
+                description,
+                subs,
+                canonicalValues,
+                referenceTypes);
     }
 
     /// Whether this stands for the object of an extension.

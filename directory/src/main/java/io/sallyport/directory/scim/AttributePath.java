@@ -1,9 +1,9 @@
 package io.sallyport.directory.scim;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /// Where an attribute stands in a resource: `userName`, `name.familyName`, `emails.value`. The
 /// object of an extension counts as a complex attribute that is named by its URN, so that one walk
@@ -26,8 +26,7 @@ public record AttributePath(List<Attribute> steps) {
 
     AttributePath plus(Attribute sub) {
         return new AttributePath(
-                java.util.stream.Stream.concat(steps.stream(), java.util.stream.Stream.of(sub))
-                        .toList());
+                Stream.concat(steps.stream(), Stream.of(sub)).toList());
     }
 
     /// What is meant in the end.
@@ -52,9 +51,12 @@ public record AttributePath(List<Attribute> steps) {
         return out.toString();
     }
 
-    /// As [ResourceType] keeps its index of names.
-    String folded() {
-        return canonical().toLowerCase(Locale.ROOT);
+    /// RFC 7643 2.4: a complex attribute is compared by its `value`.
+    AttributePath withDefaultSub() {
+        if (!leaf().isComplex() || leaf().isExtension()) {
+            return this;
+        }
+        return leaf().sub("value").map(this::plus).orElse(this);
     }
 
     /// Whether any value here is as asked; of attributes with several values one is enough.

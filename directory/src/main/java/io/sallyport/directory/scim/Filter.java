@@ -8,6 +8,11 @@ public sealed interface Filter {
     /// @param resource with canonical names; in a [ValuePath] one value of the attribute
     boolean matches(Map<String, Object> resource);
 
+    /// What must all be so: for those who look one of them up in an index.
+    default List<Filter> conjuncts() {
+        return List.of(this);
+    }
+
     record And(List<Filter> all) implements Filter {
         public And {
             all = List.copyOf(all);
@@ -21,6 +26,11 @@ public sealed interface Filter {
                 }
             }
             return true;
+        }
+
+        @Override
+        public List<Filter> conjuncts() {
+            return all.stream().flatMap(one -> one.conjuncts().stream()).toList();
         }
     }
 
@@ -51,7 +61,10 @@ public sealed interface Filter {
     record Comparison(AttributePath path, Operator operator, Operand operand) implements Filter {
         @Override
         public boolean matches(Map<String, Object> resource) {
-            throw new UnsupportedOperationException();
+            if (operator == Operator.NE) {
+                return !path.any(resource, value -> operand.holds(Operator.EQ, value));
+            }
+            return path.any(resource, value -> operand.holds(operator, value));
         }
     }
 
@@ -59,15 +72,24 @@ public sealed interface Filter {
     record Present(AttributePath path) implements Filter {
         @Override
         public boolean matches(Map<String, Object> resource) {
-            throw new UnsupportedOperationException();
+            return path.any(resource, Present::isSomething);
+        }
+
+        private static boolean isSomething(Object value) {
+            return !value.equals("") && !(value instanceof Map<?, ?> complex && complex.isEmpty());
         }
     }
 
     /// `emails[type eq "work" and value co "@example.com"]`: one and the same value.
     record ValuePath(AttributePath path, Filter filter) implements Filter {
         @Override
+        @SuppressWarnings("unchecked") // Resources have text keys only.
         public boolean matches(Map<String, Object> resource) {
-            throw new UnsupportedOperationException();
+            return path.any(
+                    resource,
+                    value ->
+                            value instanceof Map<?, ?> complex
+                                    && filter.matches((Map<String, Object>) complex));
         }
     }
 
@@ -82,11 +104,32 @@ public sealed interface Filter {
         GT,
         GE,
         LT,
-        LE
+        LE;
+
+        /// @param comparison of a value with an operand, as comparators say it
+        boolean holds(int comparison) {
+            return switch (this) {
+                case EQ -> comparison == 0;
+                case NE -> comparison != 0;
+                case GT -> comparison > 0;
+                case GE -> comparison >= 0;
+                case LT -> comparison < 0;
+                case LE -> comparison <= 0;
+                case CO, SW, EW -> false;
+            };
+        }
+
+        /// Parts of texts.
+        boolean isPartial() {
+            return this == CO || this == SW || this == EW;
+        }
     }
 
+    /// At most [FilterParser#TEXT_MAX] characters, [FilterParser#TERMS_MAX] terms and
+    /// [FilterParser#DEPTH_MAX] levels.
+    ///
     /// @throws io.sallyport.foundation.Refusal invalidFilter
     static Filter parse(ResourceType type, String text) {
-        throw new UnsupportedOperationException();
+        return FilterParser.whole(type, text);
     }
 }

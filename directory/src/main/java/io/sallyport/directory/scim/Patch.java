@@ -19,8 +19,11 @@ public record Patch(ResourceType type, List<Operation> operations) {
         REPLACE
     }
 
-    /// @param value as it came, JSON null as `JsonReader.Null`
-    public record Operation(Op op, Optional<Path> path, Optional<Object> value) {}
+    /// One change of one attribute. An operation without a path has become one for each member of
+    /// its value.
+    ///
+    /// @param value as it came, JSON null as `JsonReader.Null`; there unless something is removed
+    public record Operation(Op op, Path path, Optional<Object> value) {}
 
     /// The operations on one attribute, in order, and all others.
     public record Split(List<MemberChange> changes, Patch rest) {
@@ -32,18 +35,23 @@ public record Patch(ResourceType type, List<Operation> operations) {
     /// @param body as `JsonReader.wholeObject` reads it
     /// @throws io.sallyport.foundation.Refusal invalidSyntax, invalidPath, invalidFilter, noTarget
     public static Patch read(ResourceType type, Map<String, Object> body) {
-        throw new UnsupportedOperationException();
+        return new PatchForm(type).read(body);
     }
 
     /// @param resource stays as it is
     /// @return what it becomes; equal to `resource` when nothing changes
     /// @throws io.sallyport.foundation.Refusal noTarget, mutability, invalidValue
     public Map<String, Object> apply(Map<String, Object> resource) {
-        throw new UnsupportedOperationException();
+        return PatchedResource.of(this, resource);
     }
 
     /// @param attribute a multi-valued attribute with a `value`, such as `members`
+    /// @throws io.sallyport.foundation.Refusal mutability, invalidValue, noTarget
     public Split split(String attribute) {
-        throw new UnsupportedOperationException();
+        return MemberChanges.split(this, attribute);
+    }
+
+    public boolean isEmpty() {
+        return operations.isEmpty();
     }
 }
