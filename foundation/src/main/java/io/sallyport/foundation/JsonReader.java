@@ -146,10 +146,18 @@ public final class JsonReader {
     }
 
     private BigDecimal decimal() {
-        BigDecimal decimal = parser.getDecimalValue();
-        if (Math.abs(decimal.scale()) > SCALE_MAX) {
-            throw new Malformed("a number is too large or too small");
+        try {
+            BigDecimal decimal = parser.getDecimalValue();
+            if (Math.abs(decimal.scale()) <= SCALE_MAX) {
+                return decimal;
+            }
+        } catch (NumberFormatException beyondBigDecimal) {
+            throw tooLarge();
         }
-        return decimal;
+        throw tooLarge();
+    }
+
+    private static Malformed tooLarge() {
+        return new Malformed("a number is too large or too small");
     }
 }

@@ -43,7 +43,9 @@ class JsonReaderTest {
 
     @Test
     void readsNullAndFractionsWhenAsked() {
-        assertThat(JsonReader.wholeObject(bytes("{\"a\":null,\"b\":[1.50,null],\"c\":-2e3,\"d\":7}")))
+        assertThat(
+                        JsonReader.wholeObject(
+                                bytes("{\"a\":null,\"b\":[1.50,null],\"c\":-2e3,\"d\":7}")))
                 .isEqualTo(
                         Map.of(
                                 "a",

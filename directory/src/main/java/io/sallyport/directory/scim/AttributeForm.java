@@ -52,10 +52,9 @@ final class AttributeForm {
         json.members().keySet().stream()
                 .filter(member -> !KNOWN.contains(member))
                 .findFirst()
-                .ifPresent(
-                        member -> {
-                            throw Refusals.unknown(member);
-                        });
+                .ifPresent(member -> {
+                    throw Refusals.unknown(member);
+                });
         Kind kind = labelled(json, "type", Kind.values(), Kind::label).orElse(Kind.STRING);
         check(mayBeComplex || kind != Kind.COMPLEX, name, "cannot be complex here");
         Draft draft = Draft.of(kind, name, text(json, "description"));
@@ -104,12 +103,11 @@ final class AttributeForm {
     private static <T> Optional<T> labelled(
             JsonObject json, String member, T[] all, Function<T, String> label) {
         return json.optionalText(member)
-                .map(
-                        text ->
-                                Stream.of(all)
-                                        .filter(one -> label.apply(one).equals(text))
-                                        .findFirst()
-                                        .orElseThrow(() -> no(member, "has no such value")));
+                .map(text ->
+                        Stream.of(all)
+                                .filter(one -> label.apply(one).equals(text))
+                                .findFirst()
+                                .orElseThrow(() -> no(member, "has no such value")));
     }
 
     private static boolean flag(JsonObject json, String member) {

@@ -25,8 +25,7 @@ public record AttributePath(List<Attribute> steps) {
     }
 
     AttributePath plus(Attribute sub) {
-        return new AttributePath(
-                Stream.concat(steps.stream(), Stream.of(sub)).toList());
+        return new AttributePath(Stream.concat(steps.stream(), Stream.of(sub)).toList());
     }
 
     /// What is meant in the end.

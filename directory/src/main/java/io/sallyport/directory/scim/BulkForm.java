@@ -18,7 +18,8 @@ import java.util.regex.Pattern;
 /// refused here; what is wrong with the data of one operation is that operation's.
 final class BulkForm {
     private static final String SCHEMA = "urn:ietf:params:scim:api:messages:2.0:BulkRequest";
-    private static final Pattern PATH = Pattern.compile("/[A-Za-z]{1,64}(/[A-Za-z0-9_.:~-]{1,256})?");
+    private static final Pattern PATH =
+            Pattern.compile("/[A-Za-z]{1,64}(/[A-Za-z0-9_.:~-]{1,256})?");
     private static final int BULK_ID_MAX = 128;
 
     private final Set<String> bulkIds = new HashSet<>();
@@ -75,8 +76,7 @@ final class BulkForm {
         if ((method == Method.POST) != (path.indexOf('/', 1) < 0)) {
             throw Refusals.value("Give the \"path\" an id unless the \"method\" is POST.");
         }
-        return new Operation(
-                method, bulkId, path, text(members, "version"), data(method, members));
+        return new Operation(method, bulkId, path, text(members, "version"), data(method, members));
     }
 
     private void checkBulkId(String bulkId) {
@@ -105,7 +105,8 @@ final class BulkForm {
 
     @SuppressWarnings("unchecked") // JsonReader makes maps with text keys only.
     private static Map<String, Object> data(Method method, Map<?, ?> members) {
-        Object data = method == Method.DELETE ? Map.of() : PatchForm.member(members, "data").orElse("");
+        Object data =
+                method == Method.DELETE ? Map.of() : PatchForm.member(members, "data").orElse("");
         if (data instanceof Map<?, ?> object) {
             return (Map<String, Object>) object;
         }

@@ -88,15 +88,14 @@ final class BulkPlan {
 
     private void complete() {
         opened.entrySet()
-                .removeIf(
-                        entry -> {
-                            int index = entry.getKey();
-                            boolean isReady = tried.containsAll(needs.get(index));
-                            if (isReady) {
-                                steps.add(new Step.Complete(index, entry.getValue().later()));
-                            }
-                            return isReady;
-                        });
+                .removeIf(entry -> {
+                    int index = entry.getKey();
+                    boolean isReady = tried.containsAll(needs.get(index));
+                    if (isReady) {
+                        steps.add(new Step.Complete(index, entry.getValue().later()));
+                    }
+                    return isReady;
+                });
     }
 
     /// Whatever is left is in a circle or behind one.
@@ -116,15 +115,14 @@ final class BulkPlan {
         }
         circle.stream()
                 .sorted()
-                .forEach(
-                        index ->
-                                refuse(
-                                        index,
-                                        new Refusal(
-                                                RefusalCode.CIRCULAR_REFERENCE,
-                                                "Take apart the operations that refer to each other"
-                                                        + " in a circle.",
-                                                "scim-bulk")));
+                .forEach(index ->
+                        refuse(
+                                index,
+                                new Refusal(
+                                        RefusalCode.CIRCULAR_REFERENCE,
+                                        "Take apart the operations that refer to each other"
+                                                + " in a circle.",
+                                        "scim-bulk")));
     }
 
     private Set<Integer> circleOf(int index) {
@@ -159,7 +157,9 @@ final class BulkPlan {
                 .forEach(need -> missing.add(operations.get(need).bulkId().orElseThrow()));
         Map<String, Object> now = new LinkedHashMap<>();
         List<Object> later = new ArrayList<>();
-        operation.data().forEach((name, value) -> divide(name, value, missing, new Parts(now, later)));
+        operation
+                .data()
+                .forEach((name, value) -> divide(name, value, missing, new Parts(now, later)));
         if (refersTo(now, missing)) {
             return Optional.empty();
         }
@@ -192,14 +192,13 @@ final class BulkPlan {
             add(parts, name, values.stream().filter(one -> refersTo(one, missing)).toList());
         } else if (value instanceof Map<?, ?> extension && name.indexOf(':') >= 0) {
             Map<String, Object> inner = new LinkedHashMap<>();
-            extension.forEach(
-                    (key, one) -> {
-                        if (refersTo(one, missing)) {
-                            add(parts, name + ":" + key, one);
-                        } else {
-                            inner.put((String) key, one);
-                        }
-                    });
+            extension.forEach((key, one) -> {
+                if (refersTo(one, missing)) {
+                    add(parts, name + ":" + key, one);
+                } else {
+                    inner.put((String) key, one);
+                }
+            });
             parts.now().put(name, inner);
         } else if (value instanceof Map<?, ?>) {
             add(parts, name, value);

@@ -70,8 +70,8 @@ public record BulkRequest(OptionalInt failOnErrors, List<BulkRequest.Operation> 
         }
     }
 
-    /// What to do next. Answers are in the order of the operations; a step is not always one of
-    /// its own.
+    /// What to do next. Answers are in the order of the operations; a step is not always one of its
+    /// own.
     public sealed interface Step {
         /// Of the operation that is answered.
         int index();

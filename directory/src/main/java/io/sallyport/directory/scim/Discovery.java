@@ -39,11 +39,16 @@ public record Discovery(String base, List<ResourceType> types) {
         config.put(
                 "pagination",
                 Map.of(
-                        "cursor", true,
-                        "index", true,
-                        "defaultPaginationMethod", "index",
-                        "defaultPageSize", bounds.pageDefault(),
-                        "maxPageSize", bounds.results()));
+                        "cursor",
+                        true,
+                        "index",
+                        true,
+                        "defaultPaginationMethod",
+                        "index",
+                        "defaultPageSize",
+                        bounds.pageDefault(),
+                        "maxPageSize",
+                        bounds.results()));
         config.put("authenticationSchemes", List.of(bearerTokens()));
         config.put("meta", meta("ServiceProviderConfig", "/ServiceProviderConfig"));
         return config;
@@ -104,11 +109,10 @@ public record Discovery(String base, List<ResourceType> types) {
     private Stream<Schema> all() {
         return Stream.concat(
                         types.stream()
-                                .flatMap(
-                                        type ->
-                                                Stream.concat(
-                                                        Stream.of(type.core()),
-                                                        type.extensions().stream())),
+                                .flatMap(type ->
+                                        Stream.concat(
+                                                Stream.of(type.core()),
+                                                type.extensions().stream())),
                         Stream.of(
                                 Schemas.SERVICE_PROVIDER_CONFIG,
                                 Schemas.RESOURCE_TYPE,

@@ -106,10 +106,7 @@ final class DiscoverySchemas {
                         Draft.string("id", "The URN.").exact().required(),
                         Draft.string("name", "The name that people see.").exact(),
                         Draft.string("description", "What it is for."),
-                        Draft.complex(
-                                        "attributes",
-                                        "The attributes.",
-                                        outer.toArray(Draft[]::new))
+                        Draft.complex("attributes", "The attributes.", outer.toArray(Draft[]::new))
                                 .many()
                                 .required()));
     }

@@ -48,8 +48,8 @@ final class FilterScanner {
     /// @return whether there was any
     boolean spaces() {
         int from = at;
-        while (take(' ')) {
-            continue;
+        while (sees(' ')) {
+            at++;
         }
         return at > from;
     }
@@ -74,8 +74,7 @@ final class FilterScanner {
         int end = at + expected.length();
         boolean isThere =
                 text.regionMatches(true, at, expected, 0, expected.length())
-                        && (end == text.length()
-                                || !Refusals.isNameCharacter(text.charAt(end)));
+                        && (end == text.length() || !Refusals.isNameCharacter(text.charAt(end)));
         if (isThere) {
             at = end;
         }

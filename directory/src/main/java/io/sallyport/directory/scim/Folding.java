@@ -3,8 +3,8 @@ package io.sallyport.directory.scim;
 import java.text.Normalizer;
 import java.util.Locale;
 
-/// What two texts have in common that differ in case alone (caseExact false, RFC 7643 2.2). Filters,
-/// sorting and every index go by this one.
+/// What two texts have in common that differ in case alone (caseExact false, RFC 7643 2.2).
+/// Filters, sorting and every index go by this one.
 public final class Folding {
     private static final char ASCII_END = 0x80;
 

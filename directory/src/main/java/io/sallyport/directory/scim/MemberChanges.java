@@ -5,15 +5,15 @@ import io.sallyport.directory.scim.Patch.Operation;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /// Takes the operations on members out of a PATCH, so that a group's members need not be read to
 /// change a few of them.
 final class MemberChanges {
     private static final int ID_MAX = 256;
-    private static final List<Object> NONE = new ArrayList<>();
+    private static final Object NONE = new Object();
 
     private final String attribute;
     private int named;
@@ -78,8 +78,7 @@ final class MemberChanges {
         List<?> members = raw instanceof List<?> list ? list : List.of(raw);
         named += members.size();
         if (named > Values.MEMBERS_MAX) {
-            throw Refusals.value(
-                    "Name at most " + Values.MEMBERS_MAX + " values in one request.");
+            throw Refusals.value("Name at most " + Values.MEMBERS_MAX + " values in one request.");
         }
         members.forEach(member -> ids.add(id(member)));
         return ids;

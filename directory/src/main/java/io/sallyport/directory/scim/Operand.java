@@ -40,14 +40,14 @@ public sealed interface Operand {
         }
     }
 
-    record Number(BigDecimal number) implements Operand {
+    record Amount(BigDecimal number) implements Operand {
         @Override
         public boolean holds(Operator operator, Object value) {
-            return value instanceof java.lang.Number other
+            return value instanceof Number other
                     && operator.holds(decimal(other).compareTo(number));
         }
 
-        static BigDecimal decimal(java.lang.Number number) {
+        static BigDecimal decimal(Number number) {
             return number instanceof BigDecimal decimal
                     ? decimal
                     : BigDecimal.valueOf(number.longValue());
@@ -81,7 +81,7 @@ public sealed interface Operand {
             case INTEGER, DECIMAL -> {
                 checkWhole(attribute, operator);
                 if (literal instanceof BigDecimal number) {
-                    yield new Number(number);
+                    yield new Amount(number);
                 }
                 throw unfit(attribute, "a number");
             }

@@ -17,7 +17,8 @@ public record Order(AttributePath path, boolean descending)
     public static Optional<Order> of(
             ResourceType type, Optional<String> sortBy, Optional<String> sortOrder) {
         boolean descending = sortOrder.filter("descending"::equalsIgnoreCase).isPresent();
-        if (!descending && sortOrder.filter(text -> !text.equalsIgnoreCase("ascending")).isPresent()) {
+        if (!descending
+                && sortOrder.filter(text -> !text.equalsIgnoreCase("ascending")).isPresent()) {
             throw Refusals.value("Give sortOrder as ascending or descending.");
         }
         return sortBy.map(name -> new Order(path(type, name), descending));
@@ -28,12 +29,11 @@ public record Order(AttributePath path, boolean descending)
                 .map(AttributePath::withDefaultSub)
                 .filter(path -> !path.leaf().isComplex())
                 .filter(path -> path.leaf().returned() != Attribute.Returned.NEVER)
-                .orElseThrow(
-                        () ->
-                                Refusals.value(
-                                        "The attribute "
-                                                + Refusals.quoted(name)
-                                                + " cannot be sorted by."));
+                .orElseThrow(() ->
+                        Refusals.value(
+                                "The attribute "
+                                        + Refusals.quoted(name)
+                                        + " cannot be sorted by."));
     }
 
     @Override
@@ -68,8 +68,8 @@ public record Order(AttributePath path, boolean descending)
             case STRING, REFERENCE, BINARY, COMPLEX -> text(one).compareTo(text(other));
             case BOOLEAN -> Boolean.compare((Boolean) one, (Boolean) other);
             case INTEGER, DECIMAL ->
-                    Operand.Number.decimal((Number) one)
-                            .compareTo(Operand.Number.decimal((Number) other));
+                    Operand.Amount.decimal((Number) one)
+                            .compareTo(Operand.Amount.decimal((Number) other));
             case DATE_TIME -> time(one).compareTo(time(other));
         };
     }

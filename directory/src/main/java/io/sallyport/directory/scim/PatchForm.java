@@ -39,10 +39,9 @@ final class PatchForm {
         boolean isNamed =
                 schemas instanceof List<?> urns
                         && urns.stream()
-                                .anyMatch(
-                                        urn ->
-                                                urn instanceof String text
-                                                        && text.equalsIgnoreCase(SCHEMA));
+                                .anyMatch(urn ->
+                                        urn instanceof String text
+                                                && text.equalsIgnoreCase(SCHEMA));
         if (!isNamed) {
             throw Refusals.syntax("Name " + Refusals.quoted(SCHEMA) + " in \"schemas\".");
         }
@@ -103,13 +102,12 @@ final class PatchForm {
         if (!(value instanceof Map<?, ?> members)) {
             throw Refusals.value("Give an operation without a \"path\" an object as its value.");
         }
-        members.forEach(
-                (key, raw) -> {
-                    String name = (String) key;
-                    if (name.indexOf('[') < 0 && type.find(name).isEmpty()) {
-                        throw Refusals.unknown(name);
-                    }
-                    add(new Operation(op, Path.parse(type, name), Optional.of(raw)));
-                });
+        members.forEach((key, raw) -> {
+            String name = (String) key;
+            if (name.indexOf('[') < 0 && type.find(name).isEmpty()) {
+                throw Refusals.unknown(name);
+            }
+            add(new Operation(op, Path.parse(type, name), Optional.of(raw)));
+        });
     }
 }

@@ -82,7 +82,11 @@ final class PatchedResource {
             return;
         }
         if (operation.op() != Op.REMOVE) {
-            assign(complex, attribute, new Given(operation.op(), operation.value().orElseThrow()), in);
+            assign(
+                    complex,
+                    attribute,
+                    new Given(operation.op(), operation.value().orElseThrow()),
+                    in);
             return;
         }
         Optional<Object> value = operation.value().filter(raw -> !Values.isNull(raw));
@@ -116,8 +120,7 @@ final class PatchedResource {
             Optional<Map<?, ?>> members = asComplex(attribute, given.raw(), in);
             Map<String, Object> inner =
                     members.isEmpty() ? Map.of() : copy(complex.get(attribute.name()));
-            members.ifPresent(
-                    raw -> assignAll(inner, attribute, raw, new Level(given.op(), in)));
+            members.ifPresent(raw -> assignAll(inner, attribute, raw, new Level(given.op(), in)));
             store(complex, attribute, inner, in);
         } else {
             store(complex, attribute, Values.one(attribute, given.raw(), in).orElse(List.of()), in);
@@ -129,16 +132,13 @@ final class PatchedResource {
     static void assignAll(
             Map<String, Object> inner, Attribute attribute, Map<?, ?> members, Level level) {
         String inside = Values.inside(level.in(), attribute);
-        members.forEach(
-                (name, raw) -> {
-                    Attribute sub =
-                            attribute
-                                    .sub((String) name)
-                                    .orElseThrow(() -> Refusals.unknown(inside + name));
-                    if (!sub.isReadOnly()) {
-                        assign(inner, sub, new Given(level.op(), raw), inside);
-                    }
-                });
+        members.forEach((name, raw) -> {
+            Attribute sub =
+                    attribute.sub((String) name).orElseThrow(() -> Refusals.unknown(inside + name));
+            if (!sub.isReadOnly()) {
+                assign(inner, sub, new Given(level.op(), raw), inside);
+            }
+        });
     }
 
     /// @param value an empty list or object when nothing is left
@@ -155,8 +155,8 @@ final class PatchedResource {
         }
     }
 
-    /// Large clients send a complex value as its `value` alone, or as an array of one, and clear
-    /// it by an empty one.
+    /// Large clients send a complex value as its `value` alone, or as an array of one, and clear it
+    /// by an empty one.
     static Optional<Map<?, ?>> asComplex(Attribute attribute, Object raw, String in) {
         Object one = raw;
         if (raw instanceof List<?> values && values.size() <= 1) {

@@ -7,7 +7,6 @@ import io.sallyport.directory.scim.PatchedResource.Level;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,7 +36,8 @@ final class PatchedValues {
     /// RFC 7644 3.5.2.1: what is there already is not added again.
     List<Object> with(List<Object> added) {
         Map<Object, List<Object>> byValue = new HashMap<>();
-        values.forEach(value -> byValue.computeIfAbsent(key(value), _ -> new ArrayList<>()).add(value));
+        values.forEach(
+                value -> byValue.computeIfAbsent(key(value), _ -> new ArrayList<>()).add(value));
         Set<Object> primary = identities();
         for (Object value : added) {
             Object there = same(byValue.getOrDefault(key(value), List.of()), value);
@@ -97,11 +97,10 @@ final class PatchedValues {
                 byKey.computeIfAbsent(key(name), _ -> new ArrayList<>()).add(name);
             }
         }
-        values.removeIf(
-                value ->
-                        byKey.getOrDefault(key(value), List.of()).stream()
-                                        .anyMatch(name -> same(List.of(value), name) != NONE)
-                                || whole.stream().anyMatch(name -> has(value, name)));
+        values.removeIf(value ->
+                byKey.getOrDefault(key(value), List.of()).stream()
+                                .anyMatch(name -> same(List.of(value), name) != NONE)
+                        || whole.stream().anyMatch(name -> has(value, name)));
         return values;
     }
 
@@ -115,15 +114,13 @@ final class PatchedValues {
     /// Unknown members of a value that only names one do no harm: some clients send display names.
     private Map<String, Object> canonical(Map<?, ?> members) {
         Map<String, Object> canonical = new LinkedHashMap<>();
-        members.forEach(
-                (key, raw) ->
-                        attribute
-                                .sub((String) key)
-                                .filter(sub -> !sub.isReadOnly())
-                                .ifPresent(
-                                        sub ->
-                                                Values.read(sub, raw, Values.inside(in, attribute))
-                                                        .ifPresent(v -> canonical.put(sub.name(), v))));
+        members.forEach((key, raw) ->
+                attribute
+                        .sub((String) key)
+                        .filter(sub -> !sub.isReadOnly())
+                        .ifPresent(sub ->
+                                Values.read(sub, raw, Values.inside(in, attribute))
+                                        .ifPresent(v -> canonical.put(sub.name(), v))));
         return canonical;
     }
 
@@ -137,7 +134,8 @@ final class PatchedValues {
                 chosen.add(complex);
             }
         }
-        if (chosen.isEmpty()) {
+        boolean isCreated = chosen.isEmpty();
+        if (isCreated) {
             if (operation.op() == Op.REMOVE) {
                 // It is as the client wants it; so do the large ones read 3.5.2.2.
                 return values;
@@ -146,7 +144,7 @@ final class PatchedValues {
         }
         Set<Object> primary = identities();
         for (Map<String, Object> value : chosen) {
-            boolean wasPrimary = Values.isPrimary(value);
+            boolean wasPrimary = !isCreated && Values.isPrimary(value);
             change(value, operation);
             if (!wasPrimary && Values.isPrimary(value)) {
                 primary.add(value);
@@ -173,10 +171,9 @@ final class PatchedValues {
             value.clear();
         }
         PatchedResource.asComplex(attribute, raw, in)
-                .ifPresent(
-                        members ->
-                                PatchedResource.assignAll(
-                                        value, attribute, members, new Level(Op.REPLACE, in)));
+                .ifPresent(members ->
+                        PatchedResource.assignAll(
+                                value, attribute, members, new Level(Op.REPLACE, in)));
         for (Attribute one : attribute.subAttributes()) {
             Object old = before.get(one.name());
             if (one.mutability() == Attribute.Mutability.IMMUTABLE
@@ -187,15 +184,16 @@ final class PatchedValues {
         }
     }
 
-    /// A value that the filter describes, so that `emails[type eq "work"].value` can be added before
-    /// there is any: that is how one large client creates them.
+    /// A value that the filter describes, so that `emails[type eq "work"].value` can be added
+    /// before there is any: that is how one large client creates them.
     private Map<String, Object> created(Operation operation) {
         Map<String, Object> value = new LinkedHashMap<>();
         Optional<Filter> filter = operation.path().values();
         if (filter.isPresent()) {
             boolean isDescribed =
                     operation.op() == Op.ADD
-                            && filter.get().conjuncts().stream().allMatch(one -> describe(value, one));
+                            && filter.get().conjuncts().stream()
+                                    .allMatch(one -> describe(value, one));
             if (!isDescribed || !filter.get().matches(value)) {
                 throw Refusals.noTarget(
                         "No value of " + Refusals.quoted(name()) + " is as the path says.");
@@ -218,7 +216,7 @@ final class PatchedValues {
                 switch (comparison.operand()) {
                     case Operand.Text text -> text.text();
                     case Operand.Flag flag -> flag.flag();
-                    case Operand.Number number -> number.number();
+                    case Operand.Amount number -> number.number();
                     case Operand.Time time -> time.time().toString();
                 };
         Values.put(value, sub, literal, name() + ".");

@@ -20,7 +20,9 @@ public record Path(AttributePath attribute, Optional<Filter> values, Optional<At
         if (scanner.isAtEnd()) {
             return of(attribute);
         }
-        if (!scanner.take('[') || !attribute.leaf().isComplex() || !attribute.leaf().multiValued()) {
+        if (!scanner.take('[')
+                || !attribute.leaf().isComplex()
+                || !attribute.leaf().multiValued()) {
             throw Refusals.path(
                     "Correct the path behind " + Refusals.quoted(name) + " (RFC 7644 3.5.2).");
         }

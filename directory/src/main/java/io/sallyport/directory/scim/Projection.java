@@ -28,9 +28,10 @@ public final class Projection {
 
     /// What is kept of an object.
     ///
-    /// @param members by canonical name, [#ALL] for those that are kept as they are
-    private record Kept(Map<String, Kept> members) {
-        static final Kept ALL = new Kept(Map.of());
+    /// @param isAll as it is
+    /// @param members by canonical name; all others are left out
+    private record Kept(boolean isAll, Map<String, Kept> members) {
+        static final Kept ALL = new Kept(true, Map.of());
     }
 
     /// What the parameter says of the attributes within one object.
@@ -102,7 +103,7 @@ public final class Projection {
                 members.put(attribute.name(), included(attribute.subAttributes(), part));
             }
         }
-        return new Kept(members);
+        return new Kept(false, members);
     }
 
     private static Kept remaining(List<Attribute> attributes, Choice choice) {
@@ -125,7 +126,7 @@ public final class Projection {
                     attribute.name(),
                     part == null ? all(attribute) : remaining(attribute.subAttributes(), part));
         }
-        return new Kept(members);
+        return new Kept(false, members);
     }
 
     private static Kept all(Attribute attribute) {
@@ -166,18 +167,16 @@ public final class Projection {
 
     private static Map<String, Object> part(Map<?, ?> complex, Kept kept) {
         Map<String, Object> part = LinkedHashMap.newLinkedHashMap(complex.size());
-        complex.forEach(
-                (name, value) -> {
-                    Kept ofThis = kept.members().get(name);
-                    if (ofThis == Kept.ALL) {
-                        part.put((String) name, value);
-                    } else if (ofThis != null) {
-                        Object some = some(value, ofThis);
-                        if (!some.equals(List.of()) && !some.equals(Map.of())) {
-                            part.put((String) name, some);
-                        }
-                    }
-                });
+        complex.forEach((name, value) -> {
+            Kept ofThis = kept.members().get(name);
+            if (ofThis == null) {
+                return;
+            }
+            Object some = ofThis.isAll() ? value : some(value, ofThis);
+            if (!some.equals(List.of()) && !some.equals(Map.of())) {
+                part.put((String) name, some);
+            }
+        });
         return part;
     }
 

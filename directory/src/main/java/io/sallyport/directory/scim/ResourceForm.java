@@ -80,12 +80,11 @@ public final class ResourceForm {
                 .map(Schema::id)
                 .filter(text::equalsIgnoreCase)
                 .findFirst()
-                .orElseThrow(
-                        () ->
-                                Refusals.value(
-                                        "Leave out the schema "
-                                                + Refusals.quoted(text)
-                                                + ", which resources of this kind do not have."));
+                .orElseThrow(() ->
+                        Refusals.value(
+                                "Leave out the schema "
+                                        + Refusals.quoted(text)
+                                        + ", which resources of this kind do not have."));
     }
 
     /// What a client must give, in the values of complex attributes, too.
@@ -163,7 +162,6 @@ public final class ResourceForm {
 
     private static boolean hasImmutable(Attribute attribute) {
         return attribute.subAttributes().stream()
-                .anyMatch(
-                        sub -> sub.mutability() == Mutability.IMMUTABLE || hasImmutable(sub));
+                .anyMatch(sub -> sub.mutability() == Mutability.IMMUTABLE || hasImmutable(sub));
     }
 }

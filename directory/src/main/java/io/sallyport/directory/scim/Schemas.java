@@ -59,7 +59,10 @@ public final class Schemas {
                                                 .exact()
                                                 .with(Attribute.Mutability.IMMUTABLE),
                                         Draft.reference(
-                                                        "$ref", "The member's URI.", "User", "Group")
+                                                        "$ref",
+                                                        "The member's URI.",
+                                                        "User",
+                                                        "Group")
                                                 .with(Attribute.Mutability.IMMUTABLE),
                                         Draft.string("type", "What the member is.")
                                                 .suggests("User", "Group")

@@ -13,9 +13,9 @@ import java.util.Optional;
 
 /// Reads the values of attributes: of the right kind, within bounds, with canonical names. What is
 /// unassigned (`null`, an empty array or object, RFC 7643 2.5) is nothing, and so is an empty text
-/// where a text is no value: several clients clear a reference or a time like that. A value that
-/// is there twice is there once. `in` is the canonical path of what an attribute stands in, with
-/// the separator; it serves refusals alone.
+/// where a text is no value: several clients clear a reference or a time like that. A value that is
+/// there twice is there once. `in` is the canonical path of what an attribute stands in, with the
+/// separator; it serves refusals alone.
 final class Values {
     /// Characters of one text, encoded binaries included.
     static final int TEXT_MAX = 65_536;
@@ -44,7 +44,8 @@ final class Values {
             return one(attribute, raw, in);
         }
         if (raw instanceof Collection<?> values) {
-            return Optional.<Object>of(all(attribute, values, in)).filter(list -> list != NONE);
+            return Optional.<Object>of(all(attribute, values, in))
+                    .filter(list -> !list.equals(NONE));
         }
         throw Refusals.kind(in + attribute.name(), "an array");
     }
@@ -110,16 +111,13 @@ final class Values {
     private static Map<String, Object> complex(Attribute attribute, Map<?, ?> members, String in) {
         Map<String, Object> complex = new LinkedHashMap<>();
         String inside = inside(in, attribute);
-        members.forEach(
-                (key, raw) -> {
-                    Attribute sub =
-                            attribute
-                                    .sub((String) key)
-                                    .orElseThrow(() -> Refusals.unknown(inside + key));
-                    if (!sub.isReadOnly()) {
-                        put(complex, sub, raw, inside);
-                    }
-                });
+        members.forEach((key, raw) -> {
+            Attribute sub =
+                    attribute.sub((String) key).orElseThrow(() -> Refusals.unknown(inside + key));
+            if (!sub.isReadOnly()) {
+                put(complex, sub, raw, inside);
+            }
+        });
         return complex;
     }
 

@@ -40,14 +40,13 @@ class BulkRequestTest {
     /// Such as `perform 1`.
     private static List<String> order(String operations) {
         return read(operations).steps().stream()
-                .map(
-                        step ->
-                                switch (step) {
-                                    case Step.Perform one -> "perform " + one.index();
-                                    case Step.Complete one -> "complete " + one.index();
-                                    case Step.Refuse one ->
-                                            "refuse " + one.index() + " " + one.refusal().code();
-                                })
+                .map(step ->
+                        switch (step) {
+                            case Step.Perform one -> "perform " + one.index();
+                            case Step.Complete one -> "complete " + one.index();
+                            case Step.Refuse one ->
+                                    "refuse " + one.index() + " " + one.refusal().code();
+                        })
                 .toList();
     }
 
@@ -175,32 +174,29 @@ class BulkRequestTest {
     @Test
     void putsIdsInThePlaceOfReferences() {
         Operation patch =
-                read(
-                                post("Users", "u", "\"userName\": \"a\"")
-                                        + ","
-                                        + post("Groups", "g", "\"displayName\": \"G\"")
-                                        + ",{\"method\": \"PATCH\", \"path\": \"/Groups/bulkId:g\","
-                                        + " \"data\": {\"Operations\": [{\"op\": \"add\","
-                                        + " \"path\": \"members\", \"value\":"
-                                        + " [{\"value\": \"bulkId:u\"}]}]}}")
+                read(post("Users", "u", "\"userName\": \"a\"")
+                                + ","
+                                + post("Groups", "g", "\"displayName\": \"G\"")
+                                + ",{\"method\": \"PATCH\", \"path\": \"/Groups/bulkId:g\","
+                                + " \"data\": {\"Operations\": [{\"op\": \"add\","
+                                + " \"path\": \"members\", \"value\":"
+                                + " [{\"value\": \"bulkId:u\"}]}]}}")
                         .operations()
                         .get(2);
         assertThat(patch.references()).containsExactly("g", "u");
         Operation resolved = patch.resolved(Map.of("u", "2819", "g", "e902"));
         assertThat(resolved.path()).isEqualTo("/Groups/e902");
         assertThat(resolved.data().toString()).contains("2819").doesNotContain("bulkId");
-        Scim.refuses(
-                RefusalCode.INVALID_VALUE, "\"u\"", () -> patch.resolved(Map.of("g", "e902")));
+        Scim.refuses(RefusalCode.INVALID_VALUE, "\"u\"", () -> patch.resolved(Map.of("g", "e902")));
     }
 
     /// 3.7.1: two groups that contain each other, as in the RFC.
     @Test
     void opensACircleOfMembers() {
         List<Step> steps =
-                read(
-                                post("Groups", "a", members("bulkId:b", "other"))
-                                        + ","
-                                        + post("Groups", "b", members("bulkId:a")))
+                read(post("Groups", "a", members("bulkId:b", "other"))
+                                + ","
+                                + post("Groups", "b", members("bulkId:a")))
                         .steps();
         assertThat(steps).extracting(Step::index).containsExactly(0, 1, 0);
         assertThat(((Step.Perform) steps.get(0)).operation().data())
@@ -211,18 +207,16 @@ class BulkRequestTest {
                 ((Step.Complete) steps.get(2)).operation().resolved(Map.of("a", "1", "b", "2"));
         assertThat(complete.path()).isEqualTo("/Groups/1");
         Patch.Split split = Patch.read(Scim.GROUP, complete.data()).split("members");
-        assertThat(split.changes())
-                .isEqualTo(List.of(new MemberChange.Add(java.util.Set.of("2"))));
+        assertThat(split.changes()).isEqualTo(List.of(new MemberChange.Add(java.util.Set.of("2"))));
     }
 
     @Test
     void opensACircleOfManagers() {
         String manager = "\"" + Scim.ENTERPRISE + "\": {\"manager\": {\"value\": \"bulkId:%s\"}}";
         List<Step> steps =
-                read(
-                                post("Users", "a", manager.formatted("b"))
-                                        + ","
-                                        + post("Users", "b", manager.formatted("a")))
+                read(post("Users", "a", manager.formatted("b"))
+                                + ","
+                                + post("Users", "b", manager.formatted("a")))
                         .steps();
         assertThat(steps).extracting(Step::index).containsExactly(0, 1, 0);
         Operation complete =

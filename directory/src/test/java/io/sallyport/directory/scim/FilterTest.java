@@ -280,7 +280,8 @@ class FilterTest {
     /// RFC 8259 7, which figure 1 refers to.
     @Test
     void readsEscapes() {
-        Filter filter = Filter.parse(Scim.USER, "title eq \"\\\"\\\\\\/\\b\\f\\n\\r\\t\\u00e9]) or\"");
+        Filter filter =
+                Filter.parse(Scim.USER, "title eq \"\\\"\\\\\\/\\b\\f\\n\\r\\t\\u00e9]) or\"");
         assertThat(filter.matches(Map.of("title", "\"\\/\b\f\n\r\té]) or"))).isTrue();
     }
 
@@ -319,13 +320,12 @@ class FilterTest {
                                 .filter(one -> one.operator() == Operator.EQ)
                                 .map(one -> one.path().canonical() + "=" + text(one)))
                 .containsExactly("userName=babs", "emails.value=a@b", "externalId=E");
-        assertThat(
-                        ((Comparison) Filter.parse(Scim.GROUP, "members eq \"id\""))
-                                .path()
-                                .canonical())
+        assertThat(((Comparison) Filter.parse(Scim.GROUP, "members eq \"id\"")).path().canonical())
                 .isEqualTo("members.value");
         assertThat(
-                        ((Comparison) Filter.parse(Scim.USER, Scim.ENTERPRISE + ":manager eq \"1\""))
+                        ((Comparison)
+                                        Filter.parse(
+                                                Scim.USER, Scim.ENTERPRISE + ":manager eq \"1\""))
                                 .path()
                                 .canonical())
                 .isEqualTo(Scim.ENTERPRISE + ":manager.value");

@@ -52,12 +52,13 @@ class MemberChangesTest {
                 new Sent(
                         "{\"op\":\"add\",\"path\":\"members\",\"value\":{\"value\":\"a\"}}",
                         new Add(Set.of("a"))),
-                new Sent("{\"op\":\"add\",\"path\":\"members\",\"value\":\"a\"}", new Add(Set.of("a"))),
+                new Sent(
+                        "{\"op\":\"add\",\"path\":\"members\",\"value\":\"a\"}",
+                        new Add(Set.of("a"))),
                 new Sent(
                         "{\"op\":\"add\",\"value\":{\"members\":[{\"value\":\"a\"}]}}",
                         new Add(Set.of("a"))),
-                new Sent(
-                        "{\"op\":\"add\",\"path\":\"members\",\"value\":[]}", new Add(Set.of())),
+                new Sent("{\"op\":\"add\",\"path\":\"members\",\"value\":[]}", new Add(Set.of())),
                 new Sent(
                         "{\"op\":\"Remove\",\"path\":\"members\",\"value\":[{\"value\":\"a\"}]}",
                         new Remove(Set.of("a"))),
@@ -77,9 +78,7 @@ class MemberChangesTest {
                         "{\"op\":\"replace\",\"path\":\"members\","
                                 + "\"value\":[{\"value\":\"a\"},{\"value\":\"a\"}]}",
                         new Replace(Set.of("a"))),
-                new Sent(
-                        "{\"op\":\"replace\",\"value\":{\"members\":[]}}",
-                        new Replace(Set.of())));
+                new Sent("{\"op\":\"replace\",\"value\":{\"members\":[]}}", new Replace(Set.of())));
     }
 
     @Test

@@ -8,8 +8,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Bodies as large provisioning clients send them, in the shapes that their documentation and
-/// their users' reports show, and what has to come of each.
+/// Bodies as large provisioning clients send them, in the shapes that their documentation and their
+/// users' reports show, and what has to come of each.
 class PatchClientsTest {
     /// @param operations of the body
     /// @param attribute what is looked at afterwards
@@ -25,8 +25,7 @@ class PatchClientsTest {
     @ParameterizedTest
     @MethodSource({"entra", "okta", "others"})
     void doesWhatTheClientMeans(Sent sent) {
-        Map<String, Object> after =
-                Scim.patch(Scim.USER, sent.operations()).apply(Scim.barbara());
+        Map<String, Object> after = Scim.patch(Scim.USER, sent.operations()).apply(Scim.barbara());
         assertThat(after.get(sent.attribute())).isEqualTo(sent.expected());
     }
 
@@ -78,8 +77,10 @@ class PatchClientsTest {
                         "{\"op\":\"Add\",\"path\":\"" + EXTENSION + ":manager\",\"value\":\"77\"}",
                         EXTENSION,
                         Map.of(
-                                "department", "Tour Operations",
-                                "manager", Map.of("value", "77", "displayName", "John Smith"))),
+                                "department",
+                                "Tour Operations",
+                                "manager",
+                                Map.of("value", "77", "displayName", "John Smith"))),
                 new Sent(
                         "Entra",
                         "{\"op\":\"Add\",\"path\":\""
@@ -87,8 +88,10 @@ class PatchClientsTest {
                                 + ":manager\",\"value\":[{\"$ref\":null,\"value\":\"77\"}]}",
                         EXTENSION,
                         Map.of(
-                                "department", "Tour Operations",
-                                "manager", Map.of("value", "77", "displayName", "John Smith"))),
+                                "department",
+                                "Tour Operations",
+                                "manager",
+                                Map.of("value", "77", "displayName", "John Smith"))),
                 new Sent(
                         "Entra",
                         "{\"op\":\"Replace\",\"path\":\""
@@ -136,7 +139,11 @@ class PatchClientsTest {
 
     static Stream<Sent> okta() {
         return Stream.of(
-                new Sent("Okta", "{\"op\":\"replace\",\"value\":{\"active\":false}}", "active", false),
+                new Sent(
+                        "Okta",
+                        "{\"op\":\"replace\",\"value\":{\"active\":false}}",
+                        "active",
+                        false),
                 new Sent(
                         "Okta",
                         "{\"op\":\"replace\",\"value\":{\"password\":\"t1meMa$heen\"}}",
@@ -180,7 +187,9 @@ class PatchClientsTest {
                         List.of(Map.of("type", "work", "value", "1"))),
                 new Sent(
                         "JumpCloud",
-                        "{\"op\":\"replace\",\"value\":{\"" + EXTENSION + "\":{\"division\":\"D\"}}}",
+                        "{\"op\":\"replace\",\"value\":{\""
+                                + EXTENSION
+                                + "\":{\"division\":\"D\"}}}",
                         EXTENSION,
                         Map.of(
                                 "department", "Tour Operations",

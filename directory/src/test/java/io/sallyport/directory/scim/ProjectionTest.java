@@ -24,7 +24,8 @@ class ProjectionTest {
         Map<String, Object> user = Scim.barbara();
         user.put("password", "s3cret");
         user.put(
-                "urn:example:schemas:Badge", Scim.json("{\"number\": 7, \"note\": \"on request\"}"));
+                "urn:example:schemas:Badge",
+                Scim.json("{\"number\": 7, \"note\": \"on request\"}"));
         return user;
     }
 

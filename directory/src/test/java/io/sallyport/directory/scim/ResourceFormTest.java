@@ -6,6 +6,7 @@ import io.sallyport.foundation.RefusalCode;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -34,11 +35,16 @@ class ResourceFormTest {
         assertThat(ResourceForm.read(Scim.USER, body))
                 .isEqualTo(
                         Map.of(
-                                "schemas", List.of(Scim.CORE, Scim.ENTERPRISE),
-                                "userName", "B",
-                                "name", Map.of("familyName", "J"),
-                                "emails", List.of(Map.of("value", "b@b", "primary", true)),
-                                Scim.ENTERPRISE, Map.of("manager", Map.of("value", "7"))));
+                                "schemas",
+                                List.of(Scim.CORE, Scim.ENTERPRISE),
+                                "userName",
+                                "B",
+                                "name",
+                                Map.of("familyName", "J"),
+                                "emails",
+                                List.of(Map.of("value", "b@b", "primary", true)),
+                                Scim.ENTERPRISE,
+                                Map.of("manager", Map.of("value", "7"))));
     }
 
     /// RFC 7644 3.3: whatever is read-only is ignored, however wrong it is.
@@ -110,7 +116,12 @@ class ResourceFormTest {
     void requiredAttributesAreThere() {
         for (String userName : new String[] {"\"\"", "\" \"", "null"}) {
             Map<String, Object> body =
-                    Scim.json("{\"schemas\": [\"" + Scim.CORE + "\"], \"userName\": " + userName + "}");
+                    Scim.json(
+                            "{\"schemas\": [\""
+                                    + Scim.CORE
+                                    + "\"], \"userName\": "
+                                    + userName
+                                    + "}");
             Scim.refuses(
                     RefusalCode.INVALID_VALUE,
                     "\"userName\"",
@@ -166,11 +177,7 @@ class ResourceFormTest {
                 .isEqualTo(Map.of("number", -2000L, "height", 2L, "picture", "aGk_"));
         assertThat(badge("\"since\": \"2020-01-01T00:00:00.123+02:00\", \"colours\": [\"r\"]"))
                 .isEqualTo(
-                        Map.of(
-                                "since",
-                                "2020-01-01T00:00:00.123+02:00",
-                                "colours",
-                                List.of("r")));
+                        Map.of("since", "2020-01-01T00:00:00.123+02:00", "colours", List.of("r")));
         for (String wrong :
                 new String[] {
                     "\"number\": 7.5",
@@ -181,7 +188,8 @@ class ResourceFormTest {
                     "\"since\": 7",
                     "\"colours\": [7]"
                 }) {
-            Scim.refuses(RefusalCode.INVALID_VALUE, "urn:example:schemas:Badge:", () -> badge(wrong));
+            Scim.refuses(
+                    RefusalCode.INVALID_VALUE, "urn:example:schemas:Badge:", () -> badge(wrong));
         }
     }
 
@@ -193,7 +201,8 @@ class ResourceFormTest {
                          "urn:example:schemas:Badge": {%s}}
                         """
                                 .formatted(Scim.CORE, members));
-        return ResourceForm.read(Scim.USER, body).get("urn:example:schemas:Badge");
+        return Objects.requireNonNull(
+                ResourceForm.read(Scim.USER, body).get("urn:example:schemas:Badge"));
     }
 
     @ParameterizedTest

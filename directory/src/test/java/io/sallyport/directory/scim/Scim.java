@@ -41,7 +41,8 @@ final class Scim {
 
     static final ResourceType USER =
             new ResourceType("User", "/Users", Schemas.USER, List.of(Schemas.ENTERPRISE_USER, OWN));
-    static final ResourceType GROUP = new ResourceType("Group", "/Groups", Schemas.GROUP, List.of());
+    static final ResourceType GROUP =
+            new ResourceType("Group", "/Groups", Schemas.GROUP, List.of());
 
     private Scim() {}
 
