@@ -4,7 +4,7 @@ import java.util.Optional;
 
 /// The closed list of ways to say no. Each knows its HTTP status and, on OAuth paths, its error
 /// code (RFC 6749 5.2, RFC 6750 3.1, RFC 8707 2); on SCIM paths its `scimType`, if there is one
-/// (RFC 7644 table 9, RFC 9865 4); elsewhere the title of an RFC 9457 problem.
+/// (RFC 7644 table 9, RFC 9865 2.1); elsewhere the title of an RFC 9457 problem.
 public enum RefusalCode {
     INVALID_REQUEST(400, "invalid_request", "The request is malformed", "invalidSyntax"),
     INVALID_CLIENT(401, "invalid_client", "Client authentication failed"),
@@ -42,7 +42,7 @@ public enum RefusalCode {
     SENSITIVE(403, "invalid_request", "The request must not be made in this way", "sensitive"),
     INVALID_CURSOR(400, "invalid_request", "The cursor is not valid", "invalidCursor"),
     EXPIRED_CURSOR(400, "invalid_request", "The cursor has expired", "expiredCursor"),
-    INVALID_COUNT(400, "invalid_request", "The count is not that of the cursor", "invalidCount"),
+    INVALID_COUNT(400, "invalid_request", "The count is not valid", "invalidCount"),
     TOO_MANY_REQUESTS(429, "temporarily_unavailable", "Too many requests"),
     UNAVAILABLE(503, "temporarily_unavailable", "Not available now");
 

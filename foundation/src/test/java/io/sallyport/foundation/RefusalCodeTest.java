@@ -48,7 +48,7 @@ class RefusalCodeTest {
                     entry(RefusalCode.TOO_MANY_REQUESTS, 429),
                     entry(RefusalCode.UNAVAILABLE, 503));
 
-    /// RFC 7644 table 9 and RFC 9865 4: each has one code of ours.
+    /// RFC 7644 table 9 and RFC 9865 2.1: each has one code of ours.
     private static final Map<String, RefusalCode> SCIM_TYPES =
             Map.ofEntries(
                     entry("invalidFilter", RefusalCode.INVALID_FILTER),

@@ -61,7 +61,8 @@ class BulkRequestTest {
                                  "Operations": [
                                   {"method": "POST", "path": "/Users", "bulkId": "qwerty",
                                    "data": {"userName": "Alice"}},
-                                  {"method": "PUT", "path": "/Users/b7c14771", "version": "W/\\"3\\"",
+                                  {"method": "PUT", "path": "/Users/b7c14771",
+                                   "version": "W/\\"3\\"",
                                    "data": {"userName": "Bob"}},
                                   {"method": "patch", "path": "/Users/5d8d29d3",
                                    "data": {"Operations": []}},
@@ -129,7 +130,8 @@ class BulkRequestTest {
                     "{\"schemas\": [\"urn:ietf:params:scim:api:messages:2.0:BulkRequest\"],"
                             + "\"failOnErrors\": "
                             + count
-                            + ", \"Operations\": [{\"method\": \"DELETE\", \"path\": \"/Users/1\"}]}";
+                            + ", \"Operations\":"
+                            + " [{\"method\": \"DELETE\", \"path\": \"/Users/1\"}]}";
             Scim.refuses(
                     RefusalCode.INVALID_VALUE,
                     "failOnErrors",
@@ -258,7 +260,8 @@ class BulkRequestTest {
         assertThat(
                         order(
                                 post("Groups", "a", members("bulkId:x"))
-                                        + ",{\"method\": \"DELETE\", \"path\": \"/Users/bulkId:x\"},"
+                                        + ",{\"method\": \"DELETE\","
+                                        + " \"path\": \"/Users/bulkId:x\"},"
                                         + post("Groups", "b", members("bulkId:a"))))
                 .containsExactly("refuse 0 INVALID_VALUE", "refuse 1 INVALID_VALUE", "perform 2");
     }

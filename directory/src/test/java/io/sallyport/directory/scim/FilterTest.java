@@ -34,7 +34,7 @@ class FilterTest {
                 "displayName pr and userName co \"jensen\"",
                 "title pr or displayName eq \"babs jensen\"",
                 "schemas eq \"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User\"",
-                "userName ne \"other\" and (emails co \"example.com\" or emails.value co \"x.org\")",
+                "userName ne \"o\" and (emails co \"example.com\" or emails.value co \"x.org\")",
                 "userName ne \"other\" and not (emails co \"example.net\" or emails co \"x.org\")",
                 "emails.type eq \"work\"",
                 "emails[type eq \"work\" and value co \"@example.com\"]",

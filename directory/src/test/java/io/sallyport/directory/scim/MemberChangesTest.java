@@ -108,7 +108,8 @@ class MemberChangesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "{\"op\":\"replace\",\"path\":\"members[value eq \\\"a\\\"].value\",\"value\":\"b\"}",
+                "{\"op\":\"replace\",\"path\":\"members[value eq \\\"a\\\"].value\","
+                        + "\"value\":\"b\"}",
                 "{\"op\":\"replace\",\"path\":\"members.value\",\"value\":\"b\"}",
                 "{\"op\":\"add\",\"path\":\"members[value eq \\\"a\\\"].display\",\"value\":\"b\"}",
                 "{\"op\":\"remove\",\"path\":\"members.type\"}",

@@ -442,7 +442,8 @@ class PatchTest {
         for (String body :
                 new String[] {
                     "{\"Operations\":[{\"op\":\"remove\",\"path\":\"title\"}]}",
-                    "{\"schemas\":[\"urn:x\"],\"Operations\":[{\"op\":\"remove\",\"path\":\"title\"}]}",
+                    "{\"schemas\":[\"urn:x\"],\"Operations\":"
+                            + "[{\"op\":\"remove\",\"path\":\"title\"}]}",
                     "{\"schemas\":[\"urn:ietf:params:scim:api:messages:2.0:PatchOp\"]}",
                     "{\"schemas\":[\"urn:ietf:params:scim:api:messages:2.0:PatchOp\"],"
                             + "\"Operations\":{}}"
