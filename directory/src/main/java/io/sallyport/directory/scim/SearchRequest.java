@@ -50,8 +50,7 @@ public record SearchRequest(
                         type,
                         parameter(parameters, "attributes"),
                         parameter(parameters, "excludedAttributes")),
-                Order.of(
-                        type, parameter(parameters, "sortBy"), parameter(parameters, "sortOrder")),
+                Order.of(type, parameter(parameters, "sortBy"), parameter(parameters, "sortOrder")),
                 page(parameters));
     }
 
@@ -60,8 +59,7 @@ public record SearchRequest(
     }
 
     private static Page page(Map<String, String> parameters) {
-        Optional<Integer> count =
-                parameter(parameters, "count").map(text -> number("count", text));
+        Optional<Integer> count = parameter(parameters, "count").map(text -> number("count", text));
         Optional<String> cursor = parameter(parameters, "cursor");
         Optional<Integer> start =
                 parameter(parameters, "startIndex").map(text -> number("startIndex", text));
@@ -99,12 +97,11 @@ public record SearchRequest(
             throw Refusals.syntax("Name " + Refusals.quoted(SCHEMA) + " in \"schemas\".");
         }
         Map<String, String> parameters = new HashMap<>();
-        body.forEach(
-                (name, value) -> {
-                    if (!name.equalsIgnoreCase("schemas") && !Values.isNull(value)) {
-                        parameters.put(known(name), text(name, value));
-                    }
-                });
+        body.forEach((name, value) -> {
+            if (!name.equalsIgnoreCase("schemas") && !Values.isNull(value)) {
+                parameters.put(known(name), text(name, value));
+            }
+        });
         return of(type, parameters);
     }
 

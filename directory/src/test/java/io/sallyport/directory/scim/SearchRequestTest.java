@@ -83,8 +83,7 @@ class SearchRequestTest {
                 .isEqualTo(new Page.ByCursor("", OptionalInt.empty()));
         assertThat(body("\"cursor\": \"VZUTiyhEQJ94IR\", \"count\": 10").page())
                 .isEqualTo(new Page.ByCursor("VZUTiyhEQJ94IR", OptionalInt.of(10)));
-        Scim.refuses(
-                RefusalCode.INVALID_COUNT, "count", () -> query("cursor", "", "count", "0"));
+        Scim.refuses(RefusalCode.INVALID_COUNT, "count", () -> query("cursor", "", "count", "0"));
         Scim.refuses(
                 RefusalCode.INVALID_VALUE, "cursor", () -> query("cursor", "", "startIndex", "1"));
     }
