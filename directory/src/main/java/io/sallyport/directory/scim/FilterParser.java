@@ -145,6 +145,11 @@ final class FilterParser {
         Filter filter = any(within(path.leaf()));
         scanner.need(']');
         depth--;
+        // One condition on one value is the condition on any; so written, an index finds it.
+        if (filter instanceof Filter.Comparison one && one.operator() != Operator.NE) {
+            return new Filter.Comparison(
+                    path.plus(one.path().leaf()), one.operator(), one.operand());
+        }
         return new Filter.ValuePath(path, filter);
     }
 

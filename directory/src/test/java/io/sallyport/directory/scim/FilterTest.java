@@ -331,6 +331,14 @@ class FilterTest {
                 .isEqualTo(Scim.ENTERPRISE + ":manager.value");
     }
 
+    @Test
+    void readsOneConditionInBracketsAsAPath() {
+        assertThat(Filter.parse(Scim.GROUP, "members[value eq \"id\"]"))
+                .isEqualTo(Filter.parse(Scim.GROUP, "members.value eq \"id\""));
+        assertThat(Filter.parse(Scim.GROUP, "members[value ne \"id\"]"))
+                .isNotEqualTo(Filter.parse(Scim.GROUP, "members.value ne \"id\""));
+    }
+
     private static String text(Comparison comparison) {
         return ((Operand.Text) comparison.operand()).compared();
     }
