@@ -19,7 +19,9 @@ public record Endpoint(
         /// RFC 6749 5.2.
         OAUTH,
         /// RFC 9457.
-        PROBLEM
+        PROBLEM,
+        /// RFC 7644 3.12.
+        SCIM
     }
 
     public static Endpoint get(String path, Access access, Handler handler) {

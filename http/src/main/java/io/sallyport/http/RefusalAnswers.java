@@ -1,9 +1,11 @@
 package io.sallyport.http;
 
+import io.sallyport.foundation.CanonicalJson;
 import io.sallyport.foundation.Refusal;
 import io.sallyport.foundation.RefusalCode;
 import io.sallyport.foundation.RequestId;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -20,6 +22,7 @@ public final class RefusalAnswers {
                     case OAUTH -> oauth(refusal, incident);
                     case PROBLEM ->
                             problem(code.status(), code.title(), refusal.publicDetail(), incident);
+                    case SCIM -> scim(refusal, incident);
                 };
         return switch (code) {
             // RFC 6749 5.2: name a scheme that we accept.
@@ -32,21 +35,8 @@ public final class RefusalAnswers {
                             "Bearer realm=\"sallyport\", error=\"" + code.oauthError() + "\"");
             case TOO_MANY_REQUESTS -> answer.with("Retry-After", "1");
             case UNAVAILABLE -> answer.with("Retry-After", "5");
-            case METHOD_NOT_ALLOWED,
-                    INVALID_REQUEST,
-                    INVALID_GRANT,
-                    UNAUTHORIZED_CLIENT,
-                    UNSUPPORTED_GRANT_TYPE,
-                    INVALID_SCOPE,
-                    INVALID_TARGET,
-                    UNSUPPORTED_TOKEN_TYPE,
-                    INVALID_CERTIFICATE,
-                    NOT_FOUND,
-                    CONFLICT,
-                    LENGTH_REQUIRED,
-                    TOO_LARGE,
-                    UNSUPPORTED_MEDIA_TYPE ->
-                    answer;
+            // All others have none; the test of this class knows which do.
+            default -> answer;
         };
     }
 
@@ -58,6 +48,18 @@ public final class RefusalAnswers {
                         "error_description", refusal.publicDetail(),
                         "incident", incident.value());
         return Response.json(refusal.code().status(), bytes(fields));
+    }
+
+    /// RFC 7644 3.12; a status is a string there.
+    private static Response scim(Refusal refusal, RequestId incident) {
+        Map<String, Object> fields = new HashMap<>();
+        fields.put("schemas", List.of("urn:ietf:params:scim:api:messages:2.0:Error"));
+        fields.put("status", Integer.toString(refusal.code().status()));
+        refusal.code().scimType().ifPresent(type -> fields.put("scimType", type));
+        fields.put("detail", refusal.publicDetail());
+        fields.put("incident", incident.value());
+        return new Response(
+                refusal.code().status(), "application/scim+json", bytes(fields), List.of());
     }
 
     /// RFC 9457.
@@ -73,6 +75,6 @@ public final class RefusalAnswers {
     }
 
     private static byte[] bytes(Map<String, Object> fields) {
-        return io.sallyport.foundation.CanonicalJson.write(fields).getBytes(StandardCharsets.UTF_8);
+        return CanonicalJson.write(fields).getBytes(StandardCharsets.UTF_8);
     }
 }

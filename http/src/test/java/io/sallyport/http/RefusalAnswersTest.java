@@ -8,6 +8,7 @@ import io.sallyport.foundation.RefusalCode;
 import io.sallyport.foundation.RequestId;
 import io.sallyport.http.Endpoint.ErrorForm;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -78,6 +79,28 @@ class RefusalAnswersTest {
                                 "Do this instead.",
                                 "incident",
                                 INCIDENT.value()));
+    }
+
+    /// RFC 7644 3.12: the status is a string there, and not every error has a type.
+    @ParameterizedTest
+    @EnumSource(RefusalCode.class)
+    void speaksScim(RefusalCode code) {
+        Response response = answer(code, ErrorForm.SCIM);
+        assertThat(response.status()).isEqualTo(code.status());
+        assertThat(response.contentType()).isEqualTo("application/scim+json");
+        Map<String, Object> expected =
+                new HashMap<>(
+                        Map.of(
+                                "schemas",
+                                List.of("urn:ietf:params:scim:api:messages:2.0:Error"),
+                                "status",
+                                String.valueOf(code.status()),
+                                "detail",
+                                "Do this instead.",
+                                "incident",
+                                INCIDENT.value()));
+        code.scimType().ifPresent(type -> expected.put("scimType", type));
+        assertThat(JsonObject.read(response.body()).members()).isEqualTo(expected);
     }
 
     @ParameterizedTest
