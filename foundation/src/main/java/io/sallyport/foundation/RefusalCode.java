@@ -22,6 +22,8 @@ public enum RefusalCode {
     METHOD_NOT_ALLOWED(405, "invalid_request", "Method not allowed"),
     CONFLICT(409, "invalid_request", "Conflict"),
     LENGTH_REQUIRED(411, "invalid_request", "The length of the body must be given"),
+    /// What is there is not what the caller believes (RFC 9110 13.1).
+    PRECONDITION_FAILED(412, "invalid_request", "Precondition failed"),
     TOO_LARGE(413, "invalid_request", "The request is too large"),
     UNSUPPORTED_MEDIA_TYPE(415, "invalid_request", "The media type is not supported"),
     TOO_MANY_REQUESTS(429, "temporarily_unavailable", "Too many requests"),

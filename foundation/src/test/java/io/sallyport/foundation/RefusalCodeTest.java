@@ -40,6 +40,7 @@ class RefusalCodeTest {
                     entry(RefusalCode.METHOD_NOT_ALLOWED, 405),
                     entry(RefusalCode.CONFLICT, 409),
                     entry(RefusalCode.LENGTH_REQUIRED, 411),
+                    entry(RefusalCode.PRECONDITION_FAILED, 412),
                     entry(RefusalCode.TOO_LARGE, 413),
                     entry(RefusalCode.UNSUPPORTED_MEDIA_TYPE, 415),
                     entry(RefusalCode.TOO_MANY_REQUESTS, 429),

@@ -10,6 +10,8 @@ import java.util.Map;
 /// The one mapping from a refusal to an answer. What is private stays in the log; the incident id
 /// is what a caller can quote.
 public final class RefusalAnswers {
+    private static final String SCIM_ERROR = "urn:ietf:params:scim:api:messages:2.0:Error";
+
     private RefusalAnswers() {}
 
     /// Who asked too often is told when to come again (RFC 6585 4): no rate is below one a second.
@@ -20,6 +22,7 @@ public final class RefusalAnswers {
                     case OAUTH -> oauth(refusal, incident);
                     case PROBLEM ->
                             problem(code.status(), code.title(), refusal.publicDetail(), incident);
+                    case SCIM -> scim(refusal, incident);
                 };
         return switch (code) {
             // RFC 6749 5.2: name a scheme that we accept.
@@ -43,6 +46,7 @@ public final class RefusalAnswers {
                     INVALID_CERTIFICATE,
                     NOT_FOUND,
                     CONFLICT,
+                    PRECONDITION_FAILED,
                     LENGTH_REQUIRED,
                     TOO_LARGE,
                     UNSUPPORTED_MEDIA_TYPE ->
@@ -58,6 +62,16 @@ public final class RefusalAnswers {
                         "error_description", refusal.publicDetail(),
                         "incident", incident.value());
         return Response.json(refusal.code().status(), bytes(fields));
+    }
+
+    /// RFC 7644 3.12, which has no member for an incident.
+    private static Response scim(Refusal refusal, RequestId incident) {
+        Map<String, Object> fields =
+                Map.of(
+                        "schemas", List.of(SCIM_ERROR),
+                        "status", Integer.toString(refusal.code().status()),
+                        "detail", refusal.publicDetail() + " (Incident " + incident.value() + ")");
+        return Response.json(refusal.code().status(), bytes(fields)).as(MediaType.SCIM);
     }
 
     /// RFC 9457.

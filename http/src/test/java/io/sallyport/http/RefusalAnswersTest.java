@@ -80,6 +80,24 @@ class RefusalAnswersTest {
                                 INCIDENT.value()));
     }
 
+    /// RFC 7644 3.12: the status is a text, and there is no member for an incident.
+    @ParameterizedTest
+    @EnumSource(RefusalCode.class)
+    void speaksScim(RefusalCode code) {
+        Response response = answer(code, ErrorForm.SCIM);
+        assertThat(response.status()).isEqualTo(code.status());
+        assertThat(response.contentType()).isEqualTo("application/scim+json");
+        assertThat(JsonObject.read(response.body()).members())
+                .isEqualTo(
+                        Map.of(
+                                "schemas",
+                                List.of("urn:ietf:params:scim:api:messages:2.0:Error"),
+                                "status",
+                                Integer.toString(code.status()),
+                                "detail",
+                                "Do this instead. (Incident " + INCIDENT.value() + ")"));
+    }
+
     @ParameterizedTest
     @EnumSource(RefusalCode.class)
     void givesTheHeadersOfItsCodeAndNoOthers(RefusalCode code) {
