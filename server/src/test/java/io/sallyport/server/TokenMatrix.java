@@ -133,8 +133,8 @@ record TokenMatrix(String token, String narrow, List<List<Step>> dimensions) {
     }
 
     private static List<List<Step>> claims(WholeNode node) {
-        Tenant own = node.assembly().capabilities().tenants().named(node.inside(OWN), OWN);
-        Tenant other = node.assembly().capabilities().tenants().named(node.inside(OTHER), OTHER);
+        Tenant own = tenant(node, OWN);
+        Tenant other = tenant(node, OTHER);
         return List.of(
                 List.of(
                         right(),
@@ -171,6 +171,10 @@ record TokenMatrix(String token, String narrow, List<List<Step>> dimensions) {
                         Step.change("another client", t -> t.claim("client_id", "somebody")),
                         Step.change("another sub", t -> t.claim("sub", "somebody")),
                         Step.change("another jti", t -> t.claim("jti", "0".repeat(32)))));
+    }
+
+    private static Tenant tenant(WholeNode node, String name) {
+        return node.assembly().capabilities().tenants().named(node.assembly().context(), name);
     }
 
     private static List<Step> times() {
