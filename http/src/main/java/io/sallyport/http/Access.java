@@ -4,6 +4,15 @@ import java.util.Set;
 
 /// Who may call an endpoint. Each endpoint declares exactly one; there is no default.
 public sealed interface Access {
+    /// Whether the head of a request, or its connection, proves who calls. An application may
+    /// authenticate in the body.
+    default boolean isByHead() {
+        return switch (this) {
+            case Open(), Client() -> false;
+            case Bearer(_), Callers(_), AnyPeer(), Local() -> true;
+        };
+    }
+
     /// Anybody: published documents and health.
     record Open() implements Access {}
 

@@ -163,6 +163,21 @@ final class Connections implements AutoCloseable {
         }
     }
 
+    /// A piece of an answer goes out: the client takes it in time, or the connection ends.
+    void sending(long nanos) {
+        until(nanos);
+    }
+
+    /// The last piece of an answer is out: the next request is sent in time.
+    void sent() {
+        until(limits.headTime().toNanos());
+    }
+
+    /// How long a client may take for a piece.
+    long pieceNanos() {
+        return limits.bodyTime().toNanos();
+    }
+
     /// An answer waits before it goes out: this connection is the first to go for others.
     void holding(long nanos) {
         until(nanos + LINGER_NANOS);

@@ -5,7 +5,10 @@ import io.sallyport.foundation.RequestId;
 
 /// What stands behind a listener and answers.
 public interface Door {
-    Response handle(Request request);
+    /// Decides what can be decided before the body is read.
+    ///
+    /// @param head a request without its body
+    Reception receive(Request head);
 
     /// Refuses what was not read to its end, such as a body over the limit.
     Response refuse(Request request, Refusal refusal);

@@ -1,12 +1,21 @@
 package io.sallyport.http;
 
 import io.sallyport.foundation.RequestContext;
+import java.util.List;
 
 /// One door: what it answers to, whom it lets in, how it says no.
 ///
 /// @param path a template such as `/{tenant}/oauth2/token`; a variable is one whole part
+/// @param body what may be sent to it
+/// @param description what the documentation says of it
 public record Endpoint(
-        String method, String path, Access access, ErrorForm errors, Endpoint.Handler handler) {
+        String method,
+        String path,
+        Access access,
+        ErrorForm errors,
+        Endpoint.Body body,
+        Description description,
+        Endpoint.Handler handler) {
 
     /// Turns a request into records, calls a capability, and turns the result into an answer.
     @FunctionalInterface
@@ -24,15 +33,74 @@ public record Endpoint(
         SCIM
     }
 
+    /// What a request may bring.
+    ///
+    /// @param bytesMax a longer one is refused unread
+    /// @param types media types, as [MediaType] reads them; whatever the handler takes where none
+    ///   is named
+    public record Body(int bytesMax, List<String> types) {
+        /// What anybody may send.
+        public static final int USUAL_BYTES_MAX = 64 << 10;
+
+        private static final Body USUAL = new Body(USUAL_BYTES_MAX, List.of());
+
+        public Body {
+            types = List.copyOf(types);
+        }
+    }
+
+    public Endpoint {
+        if (body.bytesMax() > Body.USUAL_BYTES_MAX && !access.isByHead()) {
+            // A stranger must not be able to make us hold that much.
+            throw new IllegalArgumentException("long bodies from anybody at " + path);
+        }
+    }
+
     public static Endpoint get(String path, Access access, Handler handler) {
-        return new Endpoint("GET", path, access, ErrorForm.PROBLEM, handler);
+        return of("GET", path, access, handler);
     }
 
     public static Endpoint post(String path, Access access, Handler handler) {
-        return new Endpoint("POST", path, access, ErrorForm.PROBLEM, handler);
+        return of("POST", path, access, handler);
+    }
+
+    public static Endpoint put(String path, Access access, Handler handler) {
+        return of("PUT", path, access, handler);
+    }
+
+    public static Endpoint patch(String path, Access access, Handler handler) {
+        return of("PATCH", path, access, handler);
+    }
+
+    public static Endpoint delete(String path, Access access, Handler handler) {
+        return of("DELETE", path, access, handler);
+    }
+
+    private static Endpoint of(String method, String path, Access access, Handler handler) {
+        return new Endpoint(
+                method, path, access, ErrorForm.PROBLEM, Body.USUAL, Description.NONE, handler);
     }
 
     public Endpoint withErrors(ErrorForm form) {
-        return new Endpoint(method, path, access, form, handler);
+        return new Endpoint(method, path, access, form, body, description, handler);
+    }
+
+    /// Takes bodies up to this length.
+    ///
+    /// @throws IllegalArgumentException for more than usual where callers are not known before the
+    ///   body is read
+    public Endpoint withBody(int bytesMax) {
+        Body other = new Body(bytesMax, body.types());
+        return new Endpoint(method, path, access, errors, other, description, handler);
+    }
+
+    /// Takes bodies of these media types alone.
+    public Endpoint accepting(String... types) {
+        Body other = new Body(body.bytesMax(), List.of(types));
+        return new Endpoint(method, path, access, errors, other, description, handler);
+    }
+
+    public Endpoint described(Description other) {
+        return new Endpoint(method, path, access, errors, body, other, handler);
     }
 }

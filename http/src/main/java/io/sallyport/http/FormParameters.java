@@ -15,7 +15,7 @@ import java.util.TreeSet;
 /// UTF-8, half an escape or a doubled field are refused (RFC 6749 3.1 and 3.2: parameters must not
 /// be included more than once). A field with an empty value counts as left out (RFC 6749 3.2).
 public final class FormParameters {
-    private static final String MEDIA_TYPE = "application/x-www-form-urlencoded";
+    private static final List<String> FORM = List.of(MediaType.FORM);
     private static final int FIELDS_MAX = 64;
 
     /// Names that an answer may repeat.
@@ -31,19 +31,10 @@ public final class FormParameters {
     /// @param repeatable names that may come more than once, such as `resource` (RFC 8707 2)
     /// @throws Refusal INVALID_REQUEST or UNSUPPORTED_MEDIA_TYPE
     public static FormParameters read(Request request, Set<String> repeatable) {
-        String type = request.header("Content-Type").orElse("");
-        int semicolon = type.indexOf(';');
-        String bare = (semicolon < 0 ? type : type.substring(0, semicolon)).strip();
-        String parameters = semicolon < 0 ? "" : type.substring(semicolon + 1).strip();
-        // RFC 9110 5.6.6: a parameter's value may stand in quotes.
-        boolean utf8 =
-                parameters.isEmpty()
-                        || parameters.equalsIgnoreCase("charset=utf-8")
-                        || parameters.equalsIgnoreCase("charset=\"utf-8\"");
-        if (!bare.equalsIgnoreCase(MEDIA_TYPE) || !utf8) {
+        if (!MediaType.isOneOf(request.header("Content-Type").orElse(""), FORM)) {
             throw new Refusal(
                     RefusalCode.UNSUPPORTED_MEDIA_TYPE,
-                    "Send the parameters as " + MEDIA_TYPE + " in the body.",
+                    "Send the parameters as " + MediaType.FORM + " in the body.",
                     "not-a-form");
         }
         return parse(request.body(), repeatable);

@@ -28,7 +28,13 @@ public record ForwardedRequest(HostName host, Request request) {
     /// A longer body would be too long for the instance once it is written as text.
     public static final int BODY_BYTES_MAX = 32 << 10;
 
-    private static final List<String> FIELDS = List.of("Authorization", "Content-Type");
+    private static final List<String> FIELDS =
+            List.of(
+                    "Authorization",
+                    "Content-Type",
+                    IdempotencyKey.FIELD,
+                    "If-Match",
+                    "If-None-Match");
 
     public byte[] bytes() {
         Map<String, Object> members = new TreeMap<>();

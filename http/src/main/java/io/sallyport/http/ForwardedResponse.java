@@ -8,7 +8,12 @@ import java.util.List;
 import java.util.Map;
 
 /// The instance's answer, on its way to the front for old TLS.
+///
+/// @param response with all of its body, which is no longer than [#BODY_BYTES_MAX]
 public record ForwardedResponse(Response response) {
+    /// A longer body would be too long for the front once it is written as text.
+    public static final int BODY_BYTES_MAX = 640 << 10;
+
     public byte[] bytes() {
         return CanonicalJson.write(
                         Map.of(

@@ -6,9 +6,14 @@ import io.sallyport.foundation.Refusal;
 import io.sallyport.foundation.RefusalCode;
 import io.sallyport.foundation.RequestContext;
 import io.sallyport.foundation.RequestId;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.function.Supplier;
 
 /// The one way from a request to an answer: route, tenant, caller, endpoint. Whatever is refused on
 /// the way becomes an answer here and nowhere else, and stands in the log.
@@ -49,45 +54,170 @@ public final class FrontDoor implements Door {
             WireUses uses,
             HandshakeRecords handshakes) {}
 
-    @Override
+    /// Answers a request whose body is there already.
     public Response handle(Request request) {
-        Routes.Match match;
-        try {
-            match = routes.find(request.method(), request.path());
-        } catch (Refusal refusal) {
-            metrics.unrouted(refusal.code().status());
-            return refuse(request, refusal);
-        }
-        long start = System.nanoTime();
-        Response response = through(match.endpoint(), request.matched(match.variables()));
-        metrics.record(match.endpoint(), response.status(), System.nanoTime() - start);
-        return response;
+        return switch (receive(request)) {
+            case Reception.Answered(Response response) -> response;
+            case Reception.Open open when request.body().length > open.bodyBytesMax() ->
+                    open.refuse(tooLong(open.bodyBytesMax()));
+            case Reception.Open open -> open.answer(request.body());
+        };
     }
 
-    private Response through(Endpoint endpoint, Request request) {
-        Optional<RequestContext> known = Optional.empty();
+    static Refusal tooLong(int bytesMax) {
+        return new Refusal(
+                RefusalCode.TOO_LARGE,
+                "The body may have at most " + bytesMax + " bytes.",
+                "body-too-large");
+    }
+
+    @Override
+    public Reception receive(Request head) {
+        Routes.Match match;
         try {
-            RequestContext entered =
-                    authenticator.enter(
-                            request, Optional.ofNullable(request.variables().get("tenant")));
-            known = Optional.of(entered);
-            admission.asked(entered, endpoint.access());
+            match = routes.find(head.method(), head.path());
+        } catch (Refusal refusal) {
+            metrics.unrouted(refusal.code().status());
+            return new Reception.Answered(refuse(head, refusal));
+        }
+        Visit visit = new Visit(match.endpoint(), head.matched(match.variables()));
+        return visit.knock().<Reception>map(Reception.Answered::new).orElse(visit);
+    }
+
+    /// One request on its way through an endpoint.
+    private final class Visit implements Reception.Open {
+        private final Endpoint endpoint;
+        private final boolean byHead;
+        private Request request;
+        private Optional<RequestContext> known = Optional.empty();
+
+        /// Without the time that the body took to come.
+        private long nanos;
+
+        private Visit(Endpoint endpoint, Request head) {
+            this.endpoint = endpoint;
+            this.byHead = endpoint.access().isByHead();
+            this.request = head;
+        }
+
+        /// What the head decides. What it proves holds until the body is there, some seconds.
+        private Optional<Response> knock() {
+            return through(() -> {
+                RequestContext entered = enter();
+                known = Optional.of(entered);
+                admission.asked(entered, endpoint.access());
+                if (byHead) {
+                    authenticate(entered);
+                }
+                MediaType.require(request, endpoint.body().types());
+                return Optional.empty();
+            });
+        }
+
+        @Override
+        public int bodyBytesMax() {
+            return endpoint.body().bytesMax();
+        }
+
+        @Override
+        public boolean isKnown() {
+            return byHead;
+        }
+
+        @Override
+        public Response refuse(Refusal refusal) {
+            return through(
+                            () -> {
+                                throw refusal;
+                            })
+                    .orElseThrow();
+        }
+
+        @Override
+        public Response answer(byte[] body) {
+            boolean waited = body.length > 0 && request.body().length == 0;
+            request = request.with(body);
+            return through(() -> Optional.of(answer(waited))).orElseThrow();
+        }
+
+        private Response answer(boolean waited) {
+            RequestContext context = known.orElseThrow();
+            if (!byHead) {
+                context = authenticate(context);
+            } else if (waited) {
+                // Its time begins when it is whole, in a tenant that still serves.
+                context = context.until(enter().deadline());
+            }
+            try (FairTurns.Turn _ = admission.admit(context, endpoint.access())) {
+                return told(endpoint.handler().handle(context, request));
+            }
+        }
+
+        private RequestContext enter() {
+            return authenticator.enter(
+                    request, Optional.ofNullable(request.variables().get("tenant")));
+        }
+
+        private RequestContext authenticate(RequestContext entered) {
             RequestContext context =
                     authenticator.authenticate(entered, request, endpoint.access());
             known = Optional.of(context);
             uses.used(context, request);
-            try (FairTurns.Turn _ = admission.admit(context, endpoint.access())) {
-                return endpoint.handler().handle(context, request);
+            return context;
+        }
+
+        private Optional<Response> through(Supplier<Optional<Response>> step) {
+            long start = System.nanoTime();
+            Optional<Response> answer = attempt(step);
+            nanos += System.nanoTime() - start;
+            answer.ifPresent(response -> metrics.record(endpoint, response.status(), nanos));
+            return answer;
+        }
+
+        private Optional<Response> attempt(Supplier<Optional<Response>> step) {
+            try {
+                return step.get();
+            } catch (Refusal refusal) {
+                record(request, known, endpoint.path(), refusal);
+                Response answer = RefusalAnswers.answer(refusal, endpoint.errors(), request.id());
+                return Optional.of(
+                        known.map(context -> admission.told(context, refusal, answer))
+                                .orElse(answer));
+            } catch (Corruption damage) {
+                return Optional.of(damaged(endpoint, request, damage));
+            } catch (RuntimeException | StackOverflowError fault) {
+                LOG.log(System.Logger.Level.ERROR, "Incident " + request.id(), fault);
+                return Optional.of(fault(request));
             }
-        } catch (Refusal refusal) {
-            record(request, known, endpoint.path(), refusal);
-            Response answer = RefusalAnswers.answer(refusal, endpoint.errors(), request.id());
-            return known.map(context -> admission.told(context, refusal, answer)).orElse(answer);
-        } catch (Corruption damage) {
-            return damaged(endpoint, request, damage);
-        } catch (RuntimeException | StackOverflowError fault) {
-            LOG.log(System.Logger.Level.ERROR, "Incident " + request.id(), fault);
-            return fault(request);
+        }
+
+        /// What goes wrong while a body is written is told like everything else. Only the client
+        /// cannot be told: its connection breaks.
+        private Response told(Response response) {
+            return switch (response.content()) {
+                case Response.Whole _ -> response;
+                case Response.Written(Response.Pieces pieces) ->
+                        response.with(new Response.Written(out -> write(pieces, out)));
+            };
+        }
+
+        private void write(Response.Pieces pieces, OutputStream out) throws IOException {
+            List<IOException> gone = new ArrayList<>(1);
+            Optional<Response> broken =
+                    attempt(() -> {
+                        try {
+                            pieces.write(out);
+                        } catch (IOException ended) {
+                            gone.add(ended);
+                        }
+                        return Optional.empty();
+                    });
+            if (!gone.isEmpty()) {
+                throw gone.getFirst();
+            }
+            if (broken.isPresent()) {
+                throw new IOException("the answer broke off: " + broken.get().status());
+            }
         }
     }
 

@@ -7,7 +7,8 @@ import java.time.Duration;
 /// @param connections at most, of everybody
 /// @param connectionsOfOne at most, of one network address: three quarters, so that nobody takes
 ///   all
-/// @param bodyBytes for the long bodies of all requests at one time
+/// @param bodyBytes for the long bodies of all strangers at one time, and as much for those of
+///   known callers
 /// @param headTime from a connection's begin or its last answer until the head of a request is
 ///   there
 /// @param bodyTime from then until the body is there
@@ -24,9 +25,9 @@ public record Limits(
     private static final int CONNECTIONS_MIN = 64;
     private static final int CONNECTIONS_MAX = 16_384;
 
-    /// Three eighths of the heap for connections and half an eighth for bodies. So what comes from
-    /// outside leaves more than half to the work itself, whatever it is. In 128 MB these are 491
-    /// connections, 369 of one address, and 8 MB.
+    /// Three eighths of the heap for connections and two times half an eighth for bodies. So what
+    /// comes from outside leaves half to the work itself, whatever it is. In 128 MB these are 491
+    /// connections, 369 of one address, and two times 8 MB.
     public static Limits of(long heapBytes) {
         int connections =
                 Math.clamp(heapBytes / 8 * 3 / CONNECTION_BYTES, CONNECTIONS_MIN, CONNECTIONS_MAX);

@@ -12,6 +12,8 @@ import java.util.Map;
 /// The one mapping from a refusal to an answer. What is private stays in the log; the incident id
 /// is what a caller can quote.
 public final class RefusalAnswers {
+    private static final String SCIM_ERROR = "urn:ietf:params:scim:api:messages:2.0:Error";
+
     private RefusalAnswers() {}
 
     /// Who asked too often is told when to come again (RFC 6585 4): no rate is below one a second.
@@ -50,16 +52,14 @@ public final class RefusalAnswers {
         return Response.json(refusal.code().status(), bytes(fields));
     }
 
-    /// RFC 7644 3.12; a status is a string there.
+    /// RFC 7644 3.12: a status is a string there, and there is no member for an incident.
     private static Response scim(Refusal refusal, RequestId incident) {
         Map<String, Object> fields = new HashMap<>();
-        fields.put("schemas", List.of("urn:ietf:params:scim:api:messages:2.0:Error"));
+        fields.put("schemas", List.of(SCIM_ERROR));
         fields.put("status", Integer.toString(refusal.code().status()));
         refusal.code().scimType().ifPresent(type -> fields.put("scimType", type));
-        fields.put("detail", refusal.publicDetail());
-        fields.put("incident", incident.value());
-        return new Response(
-                refusal.code().status(), "application/scim+json", bytes(fields), List.of());
+        fields.put("detail", refusal.publicDetail() + " (Incident " + incident.value() + ")");
+        return Response.json(refusal.code().status(), bytes(fields)).as(MediaType.SCIM);
     }
 
     /// RFC 9457.

@@ -34,6 +34,11 @@ public record Request(
         return new Request(id, method, path, found, query, headers, body, wire);
     }
 
+    /// The same request once its body is there.
+    public Request with(byte[] itsBody) {
+        return new Request(id, method, path, variables, query, headers, itsBody, wire);
+    }
+
     /// The network address that the connection came from.
     public String peer() {
         return wire.peer();

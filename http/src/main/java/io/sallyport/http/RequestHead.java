@@ -11,14 +11,23 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /// Reads a connection's bytes for the web server and looks after what its parser leaves open: it
-/// counts bytes of header fields and not fields, of which each costs fifty times its bytes; it
-/// takes `get` for `GET`; and it takes a target in absolute form for a path.
+/// counts bytes of header fields and not fields, of which each costs fifty times its bytes; it has
+/// one limit for the request line and another for the fields, and none for both; it takes `get` for
+/// `GET`; and it takes a target in absolute form for a path.
 final class RequestHead extends DataReader {
     private static final int FIELDS_MAX = 64;
+
+    /// Of a request line. What a longer one has beyond is not there for header fields, so that no
+    /// head costs more than any.
+    private static final int LINE_BYTES_USUAL = 4 << 10;
+
     private static final byte[] SCHEME_END = "://".getBytes(StandardCharsets.US_ASCII);
 
     /// Of the head that is being read; 0 outside of one, so also when a request line is read.
     private int fields;
+
+    /// How much longer than usual its request line was.
+    private int longer;
 
     @SuppressWarnings("removal") // its successor makes one that nothing can be added to
     RequestHead(ConnectionContext connection) {
@@ -47,7 +56,22 @@ final class RequestHead extends DataReader {
     @Override
     public byte[] readBytes(int length) {
         byte[] bytes = super.readBytes(length);
-        return fields == 0 ? requestLine(bytes) : bytes;
+        if (fields > 0) {
+            return bytes;
+        }
+        longer = Math.max(0, length - LINE_BYTES_USUAL);
+        return requestLine(bytes);
+    }
+
+    /// Where the line ends; `max` when it does not within so many bytes.
+    @Override
+    public int findNewLine(int max) {
+        if (fields == 0) {
+            return super.findNewLine(max);
+        }
+        int left = max - longer;
+        int found = left > 0 ? super.findNewLine(left) : left;
+        return found == left ? max : found;
     }
 
     private static byte[] requestLine(byte[] line) {

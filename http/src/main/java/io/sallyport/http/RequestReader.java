@@ -18,27 +18,33 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
-/// Turns what the web server read into a [Request] and has it answered. A body over the limit is
-/// refused before it is read; any other takes the memory that it needs as it comes, since what a
-/// client says of its length costs the client nothing.
+/// Turns what the web server read into a [Request] and has it answered. A body that nobody needs or
+/// that is over the limit is not kept; any other takes the memory that it needs as it comes, since
+/// what a client says of its length costs the client nothing.
 final class RequestReader {
-    private static final int BODY_BYTES_MAX = 64 << 10;
     private static final int PASSED_OVER_BYTES_MAX = 1 << 20;
 
     /// Up to this length a body is part of its connection's memory.
     private static final int SHORT_BODY_BYTES = 4 << 10;
 
     private static final byte[] NO_BODY = new byte[0];
+    private static final Set<Method> CHANGING =
+            Set.of(Method.POST, Method.PUT, Method.PATCH, Method.DELETE);
 
     private final Door door;
-    private final BodyBudget bodies;
+    private final BodyBudget strangers;
+    private final BodyBudget known;
     private final Connections connections;
     private final Pace pace;
 
-    RequestReader(Door door, BodyBudget bodies, Connections connections, Pace pace) {
+    /// @param bodyBytes for the long bodies of all strangers at one time, and as much again for
+    ///   those of callers that are known: so no stranger keeps one of these from being heard
+    RequestReader(Door door, long bodyBytes, Connections connections, Pace pace) {
         this.door = door;
-        this.bodies = bodies;
+        this.strangers = new BodyBudget(bodyBytes);
+        this.known = new BodyBudget(bodyBytes);
         this.connections = connections;
         this.pace = pace;
     }
@@ -61,9 +67,9 @@ final class RequestReader {
         }
     }
 
-    /// What is posted with success takes a credential, whichever it is.
+    /// What is changed with success takes a credential, whichever it is.
     private void answered(byte[] network, ServerRequest served, int status) {
-        if (status < 300 && served.prologue().method().equals(Method.POST)) {
+        if (status < 300 && CHANGING.contains(served.prologue().method())) {
             connections.turns().succeeded(network);
         } else {
             pace.answered(network, status);
@@ -71,18 +77,60 @@ final class RequestReader {
     }
 
     private Outcome answer(RequestId id, ServerRequest served) {
-        boolean head = served.prologue().method().equals(Method.HEAD);
-        try (BodyBudget.Share share = bodies.share()) {
+        connections.answering();
+        Request head = request(id, served);
+        if (served.headers().contains(HeaderNames.TRANSFER_ENCODING)) {
+            return outcome(served, door.refuse(head, inChunks()), true);
+        }
+        return switch (door.receive(head)) {
+            case Reception.Answered(Response response) ->
+                    outcome(served, response, !isPassedOver(served));
+            case Reception.Open open -> answer(served, open);
+        };
+    }
+
+    private Outcome answer(ServerRequest served, Reception.Open open) {
+        try (BodyBudget.Share share = (open.isKnown() ? known : strangers).share()) {
             byte[] body;
             try {
-                body = body(served, share);
+                body = body(served, open.bodyBytesMax(), share);
             } catch (Refusal unread) {
-                return new Outcome(door.refuse(request(id, served, NO_BODY), unread), head, true);
+                return outcome(served, open.refuse(unread), true);
             }
             connections.answering();
-            return new Outcome(
-                    door.handle(request(id, served, body)), head, asksToClose(served.headers()));
+            return outcome(served, open.answer(body), false);
         }
+    }
+
+    private static Outcome outcome(ServerRequest served, Response response, boolean unread) {
+        return new Outcome(
+                response,
+                served.prologue().method().equals(Method.HEAD),
+                unread || asksToClose(served.headers()));
+    }
+
+    /// A body that nobody needs is no reason to end a connection: the next handshake would cost
+    /// more. One that is announced first, or is long, is left where it is.
+    private boolean isPassedOver(ServerRequest served) {
+        if (!served.content().hasEntity()) {
+            return true;
+        }
+        if (length(served) > Endpoint.Body.USUAL_BYTES_MAX
+                || served.headers().contains(HeaderNames.EXPECT)) {
+            return false;
+        }
+        byte[] passedOver = new byte[SHORT_BODY_BYTES];
+        read(
+                served,
+                in -> {
+                    int last = in.read(passedOver);
+                    while (last >= 0) {
+                        last = in.read(passedOver);
+                    }
+                    return passedOver;
+                });
+        connections.answering();
+        return true;
     }
 
     /// Ends the connection behind the answer (RFC 9112 9.6): the web server would go on, and take
@@ -115,7 +163,7 @@ final class RequestReader {
                 && headers.containsToken(HeaderValues.CONNECTION_CLOSE);
     }
 
-    private Request request(RequestId id, ServerRequest served, byte[] body) {
+    private Request request(RequestId id, ServerRequest served) {
         return new Request(
                 id,
                 served.prologue().method().text(),
@@ -123,7 +171,7 @@ final class RequestReader {
                 Map.of(),
                 served.query().rawValue(),
                 name -> one(served.headers(), HeaderNames.create(name)),
-                body,
+                NO_BODY,
                 connections.wire(peer(served)));
     }
 
@@ -156,26 +204,37 @@ final class RequestReader {
 
     /// A body must say its length first. Bodies in chunks are refused unread: the web server's
     /// reading of malformed chunks leaves bytes behind that it takes for the next request.
-    private byte[] body(ServerRequest served, BodyBudget.Share share) {
-        if (served.headers().contains(HeaderNames.TRANSFER_ENCODING)) {
-            throw new Refusal(
-                    RefusalCode.LENGTH_REQUIRED,
-                    "Send the body with a Content-Length, not in chunks.",
-                    "body-without-length");
-        }
+    private static Refusal inChunks() {
+        return new Refusal(
+                RefusalCode.LENGTH_REQUIRED,
+                "Send the body with a Content-Length, not in chunks.",
+                "body-without-length");
+    }
+
+    private static long length(ServerRequest served) {
+        return served.headers().contentLength().orElse(0);
+    }
+
+    private byte[] body(ServerRequest served, int bytesMax, BodyBudget.Share share) {
         if (!served.content().hasEntity()) {
             return NO_BODY;
         }
-        long length = served.headers().contentLength().orElse(0);
-        if (length > BODY_BYTES_MAX) {
-            throw new Refusal(
-                    RefusalCode.TOO_LARGE,
-                    "The body may have at most " + BODY_BYTES_MAX + " bytes.",
-                    "body-too-large");
+        long length = length(served);
+        if (length > bytesMax) {
+            throw FrontDoor.tooLong(bytesMax);
         }
+        return read(served, in -> body(in, (int) length, share));
+    }
+
+    @FunctionalInterface
+    private interface Reading {
+        byte[] from(InputStream in) throws IOException;
+    }
+
+    private byte[] read(ServerRequest served, Reading reading) {
         connections.reading();
         try (InputStream in = served.content().inputStream()) {
-            return body(in, (int) length, share);
+            return reading.from(in);
         } catch (IOException
                 | ServerConnectionException
                 | DataReader.InsufficientDataAvailableException gone) {

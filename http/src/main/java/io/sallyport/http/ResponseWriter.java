@@ -6,22 +6,32 @@ import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
+import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.ServerConnectionException;
 import io.helidon.webserver.http.DirectHandlers;
+import io.helidon.webserver.http.RoutingResponse;
 import io.helidon.webserver.http.ServerResponse;
 import io.sallyport.foundation.RequestId;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.util.List;
 
 /// Turns a [Response] into what the web server sends, with the header fields of every answer.
 final class ResponseWriter {
+    private static final int PIECE_BYTES = 16 << 10;
     private static final HeaderName REQUEST_ID = HeaderNames.create("X-Request-Id");
     private static final Header NO_STORE =
             HeaderValues.createCached(HeaderNames.CACHE_CONTROL, "no-store");
 
     private final Listener.Answers answers;
+    private final Connections connections;
     private final List<Header> fixed;
 
-    ResponseWriter(Listener.Answers answers) {
+    ResponseWriter(Listener.Answers answers, Connections connections) {
         this.answers = answers;
+        this.connections = connections;
         this.fixed = answers.fixed();
     }
 
@@ -45,20 +55,59 @@ final class ResponseWriter {
     }
 
     /// An answer to HEAD has no body (RFC 9110 9.3.2): the client would take it for the beginning
-    /// of the next answer. It has the length that the body would have (RFC 9110 8.6).
-    private static void send(RequestReader.Outcome outcome, ServerResponse out) {
-        byte[] body = outcome.response().body();
-        if (body.length > 0) {
-            out.header(HeaderNames.CONTENT_TYPE, outcome.response().contentType());
+    /// of the next answer. It has the length that the body would have (RFC 9110 8.6), or none where
+    /// nobody knows it.
+    private void send(RequestReader.Outcome outcome, ServerResponse out) {
+        Response response = outcome.response();
+        switch (response.content()) {
+            case Response.Whole(byte[] body) -> {
+                if (body.length > 0) {
+                    out.header(HeaderNames.CONTENT_TYPE, response.contentType());
+                }
+                if (response.status() == 204 || response.status() == 304) {
+                    out.header(NoLength.FIELD);
+                    out.send();
+                } else if (outcome.head()) {
+                    out.header(HeaderNames.CONTENT_LENGTH, Integer.toString(body.length));
+                    out.send();
+                } else if (body.length == 0) {
+                    out.send();
+                } else {
+                    out.send(body);
+                }
+            }
+            case Response.Written(Response.Pieces pieces) -> {
+                out.header(HeaderNames.CONTENT_TYPE, response.contentType());
+                if (outcome.head()) {
+                    out.header(NoLength.FIELD);
+                    out.send();
+                } else {
+                    write(pieces, out);
+                }
+            }
         }
-        if (outcome.head()) {
-            out.header(HeaderNames.CONTENT_LENGTH, Integer.toString(body.length));
-            out.send();
-        } else if (body.length == 0) {
-            out.send();
-        } else {
-            out.send(body);
+    }
+
+    /// Only a body that came to its end is ended here; the web server would do that for any behind
+    /// its handler, which does not return where the connection ends. A client reads the end of a
+    /// broken one as what it is: the last chunk is missing (RFC 9112 8).
+    private void write(Response.Pieces pieces, ServerResponse out) {
+        connections.answering();
+        try {
+            OutputStream body = out.outputStream();
+            OutputStream gathered =
+                    new BufferedOutputStream(new PieceStream(body, connections), PIECE_BYTES);
+            pieces.write(gathered);
+            gathered.flush();
+            connections.sending(connections.pieceNanos());
+            body.close();
+            if (out instanceof RoutingResponse ending) {
+                ending.commit();
+            }
+        } catch (IOException | UncheckedIOException | ServerConnectionException broken) {
+            throw new CloseConnectionException("The answer broke off.", broken);
         }
+        connections.sent();
     }
 
     /// Answers what the web server itself refuses, since it is not even HTTP or is over its limits.

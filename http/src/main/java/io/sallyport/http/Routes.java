@@ -42,9 +42,13 @@ public final class Routes {
         Node node = root;
         for (String part : parts(endpoint.path())) {
             if (part.startsWith("{")) {
+                String name = part.substring(1, part.length() - 1);
                 if (node.variable == null) {
                     node.variable = new Node();
-                    node.name = part.substring(1, part.length() - 1);
+                    node.name = name;
+                } else if (!node.name.equals(name)) {
+                    // The second one's handler would look for a variable that is never there.
+                    throw new IllegalArgumentException("two names at " + endpoint.path());
                 }
                 node = node.variable;
             } else {
@@ -127,12 +131,14 @@ public final class Routes {
         return parts;
     }
 
-    /// The unreserved characters of RFC 3986 2.3, and not a dot part.
+    /// The unreserved characters of RFC 3986 2.3 and the colon, which the names of SCIM's schemas
+    /// have (RFC 7643 7), and not a dot part. A colon that was sent as an escape is nothing, as any
+    /// other escape is: who may send it as it is (RFC 3986 3.3) has no need of a second spelling.
     private static boolean plain(String part) {
         for (int i = 0; i < part.length(); i++) {
             char c = part.charAt(i);
             boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-            if (!letter && (c < '0' || c > '9') && "-._~".indexOf(c) < 0) {
+            if (!letter && (c < '0' || c > '9') && "-._~:".indexOf(c) < 0) {
                 return false;
             }
         }

@@ -10,6 +10,7 @@ import io.sallyport.http.RawClient.Answer;
 import io.sallyport.http.SmallInstance.Logged;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -100,6 +101,84 @@ class ListenerBodyTest {
             client.send(request("POST", "/echo", "Content-Length: 9223372036854775807"));
             isProblem(client.read(), 413, "body-too-large");
             assertThat(client.closed()).isTrue();
+        }
+    }
+
+    private static String things(int bytes, String... headers) {
+        List<String> all = new ArrayList<>(List.of(headers));
+        all.add("Content-Length: " + bytes);
+        all.add("Content-Type: application/scim+json; charset=utf-8");
+        return request("POST", "/contoso/things", all.toArray(String[]::new));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, LIMIT + 1, SampleDoors.LONG_BODY - 1, SampleDoors.LONG_BODY})
+    void readsALongBodyOfAKnownCaller(int bytes) throws IOException {
+        try (RawClient client = open.client()) {
+            String head = things(bytes, "Authorization: portal");
+            isWhole(client.ask(head + body(bytes)), body(bytes));
+            assertThat(client.ask(ALIVE).text()).isEqualTo("alive");
+        }
+    }
+
+    @Test
+    void refusesALongerBodyOfAKnownCallerInItsName() throws IOException {
+        try (RawClient client = open.client()) {
+            client.send(things(SampleDoors.LONG_BODY + 1, "Authorization: portal"));
+            Answer answer = client.read();
+            assertThat(answer.status()).isEqualTo(413);
+            assertThat(answer.header("content-type")).isEqualTo("application/scim+json");
+            assertThat(answer.json().text("detail")).contains("at most 1048576 bytes");
+            assertThat(client.hungUp()).isTrue();
+        }
+        Logged refusal = open.instance.logged().getLast();
+        assertThat(refusal.actor()).isEqualTo("client:portal");
+        assertThat(refusal.detail("place")).isEqualTo("/{tenant}/things");
+    }
+
+    /// Whoever is unknown makes us hold nothing.
+    @Test
+    void refusesWhoIsUnknownBeforeALongBodyIsRead() throws IOException {
+        try (RawClient client = open.client()) {
+            client.send(things(SampleDoors.LONG_BODY));
+            Answer answer = client.read();
+            assertThat(answer.status()).isEqualTo(401);
+            assertThat(answer.header("connection")).isEqualTo("close");
+            assertThat(client.hungUp()).isTrue();
+        }
+        try (RawClient client = open.client()) {
+            client.send(things(10, "Expect: 100-continue"));
+            assertThat(client.read().status()).isEqualTo(401);
+            assertThat(client.closed()).isTrue();
+        }
+    }
+
+    /// A client whose token has ended goes on with another one, on the same connection.
+    @Test
+    void passesOverTheShortBodyOfWhoIsRefused() throws IOException {
+        try (RawClient client = open.client()) {
+            for (int bytes : List.of(5, 5_000, LIMIT)) {
+                assertThat(client.ask(things(bytes) + body(bytes)).status()).isEqualTo(401);
+                assertThat(client.ask(sized(bytes).replace("/echo", "/no") + body(bytes)).status())
+                        .isEqualTo(404);
+                assertThat(client.ask(ALIVE).text()).isEqualTo("alive");
+            }
+        }
+    }
+
+    @Test
+    void takesTheMediaTypesThatItsEndpointNames() throws IOException {
+        String right = things(2, "Authorization: portal") + "{}";
+        for (String type : List.of("application/json", "APPLICATION/SCIM+JSON;charset=\"UTF-8\"")) {
+            String other = right.replace("application/scim+json; charset=utf-8", type);
+            assertThat(open.ask(other).status()).as(type).isEqualTo(200);
+        }
+        for (String type : List.of("text/json", "application/json; charset=utf-16", "")) {
+            String other = right.replace("application/scim+json; charset=utf-8", type);
+            Answer answer = open.ask(other);
+            assertThat(answer.status()).as(type).isEqualTo(415);
+            assertThat(answer.json().text("detail"))
+                    .contains("application/scim+json or application/json");
         }
     }
 

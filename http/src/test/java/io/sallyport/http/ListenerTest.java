@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
@@ -98,6 +99,37 @@ class ListenerTest {
             assertThat(client.read("HEAD").status()).isEqualTo(405);
             assertThat(client.read().text()).isEqualTo("alive");
         }
+    }
+
+    /// RFC 9110 15.3.2.
+    @Test
+    void saysWhereAThingIsThatWasMade() throws IOException {
+        Answer answer = open.ask(request("PUT", "/contoso/things/7", "Authorization: portal"));
+        assertThat(answer.status()).isEqualTo(201);
+        assertThat(answer.header("location")).isEqualTo("/contoso/things/7");
+        assertThat(answer.json().text("id")).isEqualTo("7");
+    }
+
+    /// RFC 9110 8.6: such an answer has no length, or the one of a body that it does not have.
+    @Test
+    void answersWithoutABodySayNothingOfOne() throws IOException {
+        String one = "/contoso/things/7";
+        try (RawClient client = open.client()) {
+            for (String method : List.of("DELETE", "GET", "HEAD")) {
+                Answer answer = client.ask(request(method, one, "Authorization: portal"));
+                assertThat(answer.status()).isEqualTo(method.equals("DELETE") ? 204 : 304);
+                assertThat(answer.headers().keySet())
+                        .doesNotContain("content-length", "content-type", "transfer-encoding");
+                assertThat(client.ask(ALIVE).text()).isEqualTo("alive");
+            }
+        }
+    }
+
+    @Test
+    void namesAllMethodsOfAPath() throws IOException {
+        Answer answer = open.ask(request("POST", "/contoso/things/7"));
+        assertThat(answer.status()).isEqualTo(405);
+        assertThat(answer.header("allow")).isEqualTo("DELETE, GET, HEAD, PATCH, PUT");
     }
 
     @ParameterizedTest

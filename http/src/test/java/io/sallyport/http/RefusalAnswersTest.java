@@ -96,9 +96,7 @@ class RefusalAnswersTest {
                                 "status",
                                 String.valueOf(code.status()),
                                 "detail",
-                                "Do this instead.",
-                                "incident",
-                                INCIDENT.value()));
+                                "Do this instead. (Incident " + INCIDENT.value() + ")"));
         code.scimType().ifPresent(type -> expected.put("scimType", type));
         assertThat(JsonObject.read(response.body()).members()).isEqualTo(expected);
     }

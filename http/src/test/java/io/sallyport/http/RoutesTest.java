@@ -53,6 +53,14 @@ class RoutesTest {
                 "/contoso/api/v1/applications/portal",
                 ONE,
                 Map.of("tenant", "contoso", "client", "portal"));
+        finds(
+                "/contoso/api/v1/applications/urn:ietf:params:scim:schemas:core:2.0:User",
+                ONE,
+                Map.of(
+                        "tenant",
+                        "contoso",
+                        "client",
+                        "urn:ietf:params:scim:schemas:core:2.0:User"));
         finds("/.well-known/server/contoso", METADATA, Map.of("tenant", "contoso"));
         assertThat(routes.find("POST", "/contoso/api/v1/applications").endpoint()).isEqualTo(ADD);
     }
@@ -102,6 +110,7 @@ class RoutesTest {
                 "/../api/v1/applications",
                 "/%2e/api/v1/applications",
                 "/%2E%2E/api/v1/applications",
+                "/contoso/api/v1/applications/urn%3Aietf",
                 "/contoso%2fapi/api/v1/applications",
                 "/con%74oso/api/v1/applications",
                 "/contoso;x=1/api/v1/applications",
@@ -135,7 +144,7 @@ class RoutesTest {
                 match.variables()
                         .values()
                         .forEach(value ->
-                                assertThat(value).matches("[A-Za-z0-9._~-]+").isNotIn(".", ".."));
+                                assertThat(value).matches("[A-Za-z0-9._~:-]+").isNotIn(".", ".."));
                 String spelled = match.endpoint().path();
                 for (Map.Entry<String, String> variable : match.variables().entrySet()) {
                     spelled = spelled.replace("{" + variable.getKey() + "}", variable.getValue());
@@ -151,7 +160,7 @@ class RoutesTest {
         StringBuilder path = new StringBuilder("/contoso/api/v1/applications/portal");
         for (int edits = random.nextInt(4); edits > 0; edits--) {
             int at = random.nextInt(path.length());
-            String odd = "/.%;a2e\\?#\u0000\u00e9 ";
+            String odd = "/.%;:a2e\\?#\u0000\u00e9 ";
             path.insert(at, odd.charAt(random.nextInt(odd.length())));
             if (random.nextBoolean()) {
                 path.deleteCharAt(random.nextInt(path.length()));
@@ -181,6 +190,34 @@ class RoutesTest {
                 .containsExactly("GET", "HEAD", "POST");
         assertThat(routes.at("/contoso/api/v1/nothing")).isEmpty();
         assertThat(routes.at("")).isEmpty();
+    }
+
+    /// RFC 9110 15.5.6.
+    @Test
+    void hasEachMethodThatAnApiNeeds() {
+        Access open = new Access.Open();
+        Endpoint.Handler handler = (_, _) -> Response.noContent();
+        String path = "/{tenant}/things/{thing}";
+        List<Endpoint> all =
+                List.of(
+                        Endpoint.put(path, open, handler),
+                        Endpoint.patch(path, open, handler),
+                        Endpoint.delete(path, open, handler));
+        Routes things = new Routes(all);
+        for (Endpoint one : all) {
+            assertThat(things.find(one.method(), "/contoso/things/7").endpoint()).isEqualTo(one);
+        }
+        assertThat(things.at("/contoso/things/7").keySet())
+                .containsExactly("DELETE", "PATCH", "PUT");
+    }
+
+    /// One of them would never see its variable.
+    @Test
+    void refusesTwoNamesForOnePart() {
+        Endpoint other = post("/{tenant}/api/v1/applications/{id}");
+        assertThatThrownBy(() -> new Routes(List.of(ONE, other)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("two names");
     }
 
     @Test

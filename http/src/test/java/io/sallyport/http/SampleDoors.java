@@ -7,9 +7,14 @@ import io.sallyport.foundation.Refusal;
 import io.sallyport.foundation.RefusalCode;
 import io.sallyport.foundation.RequestContext;
 import io.sallyport.foundation.TenantId;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -18,6 +23,14 @@ import java.util.concurrent.atomic.AtomicLong;
 /// its `Authorization` says.
 final class SampleDoors implements Authenticator {
     static final String SECRET = "canary-5d41402a";
+
+    static final int LONG_BODY = 1 << 20;
+
+    /// Of bodies that are written piece by piece.
+    final AtomicLong written = new AtomicLong();
+
+    /// Why one of them was not written to its end.
+    final CompletableFuture<IOException> gone = new CompletableFuture<>();
 
     final CountDownLatch entered = new CountDownLatch(1);
     final CountDownLatch released = new CountDownLatch(1);
@@ -50,6 +63,64 @@ final class SampleDoors implements Authenticator {
     }
 
     private List<Endpoint> endpoints() {
+        List<Endpoint> endpoints = new ArrayList<>(things());
+        endpoints.addAll(usual());
+        return endpoints;
+    }
+
+    /// As an API has them, for callers that their head makes known.
+    private List<Endpoint> things() {
+        Access bearer = new Access.Bearer("things");
+        String one = "/{tenant}/things/{thing}";
+        return List.of(
+                Endpoint.post("/{tenant}/things", bearer, (_, request) -> echo(request))
+                        .withBody(LONG_BODY)
+                        .accepting(MediaType.SCIM, MediaType.JSON)
+                        .withErrors(Endpoint.ErrorForm.SCIM),
+                Endpoint.put(one, bearer, (_, request) -> made(request)),
+                Endpoint.patch(one, bearer, (_, request) -> echo(request)),
+                Endpoint.delete(one, bearer, (_, _) -> Response.noContent()),
+                Endpoint.get(one, bearer, (_, _) -> Response.notModified().with("ETag", "W/\"1\"")),
+                written("/written", (_, _) -> {}),
+                written("/broken", (out, bytes) -> fault()),
+                written("/{tenant}/refused", (out, bytes) -> refuse()));
+    }
+
+    private interface End {
+        void after(OutputStream out, long bytes) throws IOException;
+    }
+
+    /// Writes as many bytes as the query says, and then what comes of it.
+    private Endpoint written(String path, End end) {
+        return Endpoint.get(
+                path,
+                new Access.Open(),
+                (_, request) -> {
+                    long bytes = Long.parseLong(request.query());
+                    return Response.written("text/plain", out -> write(out, bytes, end));
+                });
+    }
+
+    private void write(OutputStream out, long bytes, End end) throws IOException {
+        byte[] some = "0123456789".repeat(100).getBytes(StandardCharsets.US_ASCII);
+        try {
+            for (long left = bytes; left > 0; left -= some.length) {
+                int next = (int) Math.min(left, some.length);
+                out.write(some, 0, next);
+                written.addAndGet(next);
+            }
+            end.after(out, bytes);
+        } catch (IOException ended) {
+            gone.complete(ended);
+            throw ended;
+        }
+    }
+
+    private static Response made(Request request) {
+        return Response.created(request.path(), Map.of("id", request.variables().get("thing")));
+    }
+
+    private List<Endpoint> usual() {
         Access open = new Access.Open();
         return List.of(
                 Endpoint.get("/health", open, (_, _) -> Response.text("text/plain", "alive")),

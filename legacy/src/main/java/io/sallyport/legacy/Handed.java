@@ -7,6 +7,7 @@ import io.sallyport.http.Door;
 import io.sallyport.http.Endpoint;
 import io.sallyport.http.ForwardedRequest;
 import io.sallyport.http.HandshakeRecord;
+import io.sallyport.http.Reception;
 import io.sallyport.http.RefusalAnswers;
 import io.sallyport.http.Request;
 import io.sallyport.http.Response;
@@ -17,21 +18,41 @@ import java.util.Optional;
 /// What stands behind the front's listener: the instance, which answers what is handed on to it.
 record Handed(HostName host, Instance instance, Standing standing, Tallies tallies)
         implements Door {
+    /// Who calls is for the instance to find out, so nobody is known here.
     @Override
-    public Response handle(Request request) {
-        if (!standing.isOpen()) {
-            return closed(request);
+    public Reception receive(Request head) {
+        return standing.isOpen() ? new Asked(head) : new Reception.Answered(closed(head));
+    }
+
+    private final class Asked implements Reception.Open {
+        private final Request head;
+
+        private Asked(Request head) {
+            this.head = head;
         }
-        if (request.body().length > ForwardedRequest.BODY_BYTES_MAX) {
-            return refuse(
-                    request,
-                    new Refusal(
-                            RefusalCode.TOO_LARGE,
-                            "The body may have at most "
-                                    + ForwardedRequest.BODY_BYTES_MAX
-                                    + " bytes.",
-                            "body-too-large"));
+
+        @Override
+        public int bodyBytesMax() {
+            return ForwardedRequest.BODY_BYTES_MAX;
         }
+
+        @Override
+        public boolean isKnown() {
+            return false;
+        }
+
+        @Override
+        public Response answer(byte[] body) {
+            return handOn(head.with(body));
+        }
+
+        @Override
+        public Response refuse(Refusal refusal) {
+            return Handed.this.refuse(head, refusal);
+        }
+    }
+
+    private Response handOn(Request request) {
         try {
             Optional<Response> answer = instance.answer(new ForwardedRequest(host, request));
             if (answer.isEmpty()) {

@@ -253,7 +253,8 @@ final class Assembly implements AutoCloseable {
                         configuration::origin,
                         listeners::bundle,
                         new CanaryPeers(listeners.authority()),
-                        ground.time());
+                        ground.time(),
+                        this::endpoints);
         activities.addAll(capabilities.canaries(place).activities());
         return activities;
     }
@@ -348,7 +349,7 @@ final class Assembly implements AutoCloseable {
     }
 
     private List<Endpoint> with(List<Endpoint> own) {
-        List<Endpoint> endpoints = new ArrayList<>(own);
+        List<Endpoint> endpoints = Documentation.with(own);
         endpoints.addAll(new HealthEndpoints(() -> ready).endpoints());
         return endpoints;
     }
@@ -358,7 +359,8 @@ final class Assembly implements AutoCloseable {
         return new Listener.Answers(door(endpoints, authenticator), ids, headers);
     }
 
-    private FrontDoor door(List<Endpoint> endpoints, Authenticator authenticator) {
+    /// What stands behind a listener with these endpoints.
+    FrontDoor door(List<Endpoint> endpoints, Authenticator authenticator) {
         return new FrontDoor(
                 new Routes(endpoints),
                 new FrontDoor.Guard(authenticator, capabilities.admission()),

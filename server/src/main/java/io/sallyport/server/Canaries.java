@@ -12,6 +12,8 @@ import io.sallyport.foundation.CanonicalJson;
 import io.sallyport.foundation.Refusal;
 import io.sallyport.foundation.RefusalCode;
 import io.sallyport.foundation.RequestContext;
+import io.sallyport.http.Access;
+import io.sallyport.http.Endpoint;
 import io.sallyport.keys.SignatureAlgorithm;
 import io.sallyport.keys.SigningKey;
 import io.sallyport.tokens.AccessTokens;
@@ -30,6 +32,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /// Two tenants without anybody's data, for the standing adversary to attack, and what it shall have
 /// stolen there: client secrets, signing keys of the one at each wrong time, and of the other those
@@ -41,6 +44,7 @@ final class Canaries {
     private static final String OTHER = "canary-two";
     private static final String CLIENT = "adversary-of-";
     private static final String SIGNER = "adversary-signer";
+    private static final String SUSPENDED = "adversary-suspended";
     private static final String ELSEWHERE = "https://elsewhere.example";
 
     private static final long QUARTER = 15 * 60;
@@ -58,11 +62,13 @@ final class Canaries {
 
     /// @param origins of the listeners
     /// @param authority the roots that clients trust, in PEM
+    /// @param doors of the public listener
     record Place(
             Function<Plane, URI> origins,
             Supplier<String> authority,
             CanaryPeers peers,
-            InstantSource time) {}
+            InstantSource time,
+            Supplier<List<Endpoint>> doors) {}
 
     Canaries(Directory directory, AccessTokens tokens, Place place) {
         this.tenants = directory.tenants();
@@ -100,11 +106,15 @@ final class Canaries {
         Map<String, Object> other = tenant(two);
         List<SigningKey> inTurn = signingKeys.rehearse(two.inside(), inTurn(now));
         other.put("stolenKeys", inTurn.stream().map(key -> stolen(two, key)).toList());
-        other.put("endedToken", token(two, inTurn.getFirst(), Duration.ZERO));
+        SigningKey first = inTurn.getFirst();
+        String clientId = clientOf(two.tenant());
+        other.put("endedToken", token(two, clientId, new Use(first, Duration.ZERO)));
+        other.put("suspendedToken", suspended(two, first));
         Map<String, Object> fixture = new TreeMap<>();
         fixture.put("origin", place.origins().apply(Plane.PUBLIC).toString());
         fixture.put("ca", place.authority().get());
         fixture.put("listeners", listeners());
+        fixture.put("doors", tokenDoors().map(Canaries::shown).toList());
         fixture.put("peers", place.peers().fresh(context));
         fixture.put("home", home);
         fixture.put("other", other);
@@ -117,6 +127,35 @@ final class Canaries {
             origins.put(plane.label(), place.origins().apply(plane).toString());
         }
         return origins;
+    }
+
+    private Stream<Endpoint> tokenDoors() {
+        return place.doors().get().stream().filter(one -> one.access() instanceof Access.Bearer);
+    }
+
+    private static Map<String, Object> shown(Endpoint door) {
+        return Map.of(
+                "method", door.method(),
+                "path", door.path(),
+                "type", door.body().types().stream().findFirst().orElse(""));
+    }
+
+    /// What any door asks for.
+    private List<String> scopes() {
+        return Stream.concat(
+                        Stream.of(Applications.READ_SCOPE),
+                        tokenDoors().map(door -> ((Access.Bearer) door.access()).scope()))
+                .distinct()
+                .toList();
+    }
+
+    /// A token that was good until its client was suspended.
+    private String suspended(Canary canary, SigningKey key) {
+        if (applications.find(canary.inside(), SUSPENDED).isEmpty()) {
+            credential(canary.inside(), SUSPENDED, Optional.empty());
+            applications.suspend(canary.inside(), SUSPENDED);
+        }
+        return token(canary, SUSPENDED, new Use(key, TOKEN_LIFE));
     }
 
     /// A key at each wrong time, and the name under which the adversary gets it.
@@ -225,7 +264,7 @@ final class Canaries {
                         Optional.of(clientId),
                         Optional.empty(),
                         jwks,
-                        List.of(Applications.READ_SCOPE),
+                        scopes(),
                         List.of(ELSEWHERE),
                         Optional.empty()));
     }
@@ -240,15 +279,18 @@ final class Canaries {
                 "algorithm", key.verification().algorithm().label(),
                 "privateKey", base64(key.pkcs8()),
                 "publicKey", base64(key.verification().key().getEncoded()),
-                "token", token(canary, key, TOKEN_LIFE));
+                "token", token(canary, clientOf(canary.tenant()), new Use(key, TOKEN_LIFE)));
     }
 
-    /// A token of the tenant's own client.
-    private String token(Canary canary, SigningKey key, Duration life) {
-        Application client =
-                applications.find(canary.inside(), clientOf(canary.tenant())).orElseThrow();
+    /// What a token is signed by, and for how long.
+    private record Use(SigningKey key, Duration life) {}
+
+    private String token(Canary canary, String clientId, Use use) {
+        Application client = applications.find(canary.inside(), clientId).orElseThrow();
         return tokens.rehearse(
-                canary.inside(), canary.tenant(), new AccessTokens.Rehearsal(client, key, life));
+                canary.inside(),
+                canary.tenant(),
+                new AccessTokens.Rehearsal(client, use.key(), use.life()));
     }
 
     private static String base64(byte[] bytes) {

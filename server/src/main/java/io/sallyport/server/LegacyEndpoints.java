@@ -15,6 +15,7 @@ import io.sallyport.http.Response;
 import io.sallyport.http.Routes;
 import io.sallyport.transport.HostName;
 import io.sallyport.transport.LegacyOpening;
+import java.io.IOException;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
@@ -85,7 +86,7 @@ final class LegacyEndpoints {
         if (legacy.openings().until(context, host).isEmpty()) {
             throw new Refusal(RefusalCode.NOT_FOUND, "There is nothing here.", "legacy-closed");
         }
-        Response answer = open.computeIfAbsent(host, this::door).handle(told.request());
+        Response answer = gathered(open.computeIfAbsent(host, this::door), told.request());
         for (Map.Entry<String, String> field : SecurityHeaders.of(host).entrySet()) {
             answer = answer.with(field.getKey(), field.getValue());
         }
@@ -96,6 +97,27 @@ final class LegacyEndpoints {
         return Response.json(
                 200,
                 new ForwardedResponse(answer.with("X-Request-Id", request.id().value())).bytes());
+    }
+
+    /// What is written piece by piece goes to the front as a whole, if it is short enough.
+    private static Response gathered(FrontDoor door, Request request) {
+        Response answer = door.handle(request);
+        try {
+            return answer.gathered(ForwardedResponse.BODY_BYTES_MAX)
+                    .orElseGet(() ->
+                            door.refuse(
+                                    request,
+                                    new Refusal(
+                                            RefusalCode.INVALID_REQUEST,
+                                            "The answer is too long for old TLS: ask for less"
+                                                    + " at a time.",
+                                            "legacy-answer-long")));
+        } catch (IOException broken) {
+            return door.refuse(
+                    request,
+                    new Refusal(
+                            RefusalCode.UNAVAILABLE, "Try again later.", "legacy-answer-broken"));
+        }
     }
 
     private FrontDoor door(HostName host) {

@@ -10,11 +10,13 @@ import io.sallyport.audit.merkle.LogProof;
 import io.sallyport.audit.merkle.LogReader;
 import io.sallyport.foundation.RequestContext;
 import io.sallyport.http.Access;
+import io.sallyport.http.Description;
 import io.sallyport.http.Endpoint;
 import io.sallyport.http.FormParameters;
 import io.sallyport.http.Request;
 import io.sallyport.http.Response;
 import io.sallyport.http.Routes;
+import io.sallyport.http.Schemas;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -49,9 +51,44 @@ final class TenantLogEndpoints {
         for (String part : INDEX) {
             endpoints.add(Endpoint.get(path.append(part).toString(), access, this::read));
         }
-        endpoints.add(Endpoint.get(API + "/events/{" + POSITION + "}/proof", access, this::proof));
-        endpoints.add(Endpoint.get(API + "/consistency", access, this::consistency));
+        endpoints.add(
+                Endpoint.get(API + "/events/{" + POSITION + "}/proof", access, this::proof)
+                        .described(proving()));
+        endpoints.add(
+                Endpoint.get(API + "/consistency", access, this::consistency)
+                        .described(comparing()));
         return endpoints;
+    }
+
+    private static Description proving() {
+        return Description.of(
+                        "proveEvent",
+                        "Proves that an event stands in the tenant's own log.",
+                        Description.Shape.of("text/plain"))
+                .with(
+                        Description.Parameter.path(
+                                POSITION, "of the event", Schemas.number(0, Long.MAX_VALUE)));
+    }
+
+    private static Description comparing() {
+        Map<String, Object> size = Schemas.number(0, Checkpoint.SIZE_MAX);
+        return Description.of(
+                        "proveConsistency",
+                        "Proves that the log only grew from one size to another.",
+                        Description.Shape.json(
+                                Schemas.object(
+                                        Map.of(
+                                                OLDER,
+                                                size,
+                                                NEWER,
+                                                size,
+                                                "hashes",
+                                                Schemas.list(Schemas.TEXT)),
+                                        List.of(OLDER, NEWER, "hashes"))))
+                .with(
+                        Description.Parameter.query(OLDER, "a size; 0 where it is left out", size),
+                        Description.Parameter.query(
+                                NEWER, "a size; the newest where it is left out", size));
     }
 
     private Response proof(RequestContext context, Request request) {

@@ -36,9 +36,11 @@ class EndpointsStoryTest {
         String url =
                 instance.demo().object("listeners").text("public")
                         + endpoint.path().replace("{tenant}", tenant).replaceAll("[{}]", "");
-        return endpoint.method().equals("GET")
-                ? instance.get(url, headers)
-                : instance.post(url, Map.of("token", "none"), headers);
+        return switch (endpoint.method()) {
+            case "GET" -> instance.get(url, headers);
+            case "POST" -> instance.post(url, Map.of("token", "none"), headers);
+            default -> instance.send(endpoint.method(), url, "{}", headers);
+        };
     }
 
     @Test
@@ -61,14 +63,31 @@ class EndpointsStoryTest {
         }
     }
 
-    /// Whoever posts with success counts as known (`http.HandshakeTurns`), so nobody may who showed
-    /// no credential.
+    /// Whoever changes something with success counts as known (`http.HandshakeTurns`), so nobody
+    /// may who showed no credential.
     @Test
-    void nothingIsPostedWithoutACredential() {
+    void nothingIsChangedWithoutACredential() {
         assertThat(node.assembly().endpoints())
-                .filteredOn(endpoint -> endpoint.method().equals("POST"))
+                .filteredOn(endpoint -> !endpoint.method().equals("GET"))
                 .isNotEmpty()
                 .noneMatch(endpoint -> endpoint.access() instanceof Access.Open);
+    }
+
+    /// An endpoint that is open by mistake is in no matrix of those that are not.
+    @Test
+    void whatIsOpenToEverybodyStandsHere() {
+        assertThat(node.assembly().endpoints())
+                .filteredOn(endpoint -> endpoint.access() instanceof Access.Open)
+                .extracting(Endpoint::path)
+                .containsExactlyInAnyOrder(
+                        "/health/live",
+                        "/health/ready",
+                        "/.well-known/oauth-authorization-server/{tenant}",
+                        "/.well-known/openid-configuration/{tenant}",
+                        "/{tenant}/.well-known/oauth-authorization-server",
+                        "/{tenant}/.well-known/openid-configuration",
+                        "/{tenant}/oauth2/jwks",
+                        "/{tenant}/api/v1/openapi.json");
     }
 
     @Test

@@ -34,9 +34,17 @@ record SmallRestore(Path home, SmallNode.Opener opener, Optional<PostgresAddress
     }
 
     static SmallRestore onPostgres(Path home, PostgresServer server, String database) {
-        PostgresAddress service =
-                PostgresAddress.of(server.url(database)).withPassword(PostgresServer.PASSWORD);
+        PostgresAddress service = service(server, database);
         return new SmallRestore(home, at -> postgres(service, at), Optional.of(service));
+    }
+
+    private static PostgresAddress service(PostgresServer server, String database) {
+        return PostgresAddress.of(server.url(database)).withPassword(PostgresServer.PASSWORD);
+    }
+
+    /// Opens a database that has no tables yet, perhaps.
+    static SmallNode.Opener postgres(PostgresServer server, String database) {
+        return at -> postgres(service(server, database), at);
     }
 
     private static Store postgres(PostgresAddress service, JdbcStore.Home at) {

@@ -56,7 +56,7 @@ class TidyTest {
                             "loop top: a sink that fails says so and tries again"),
                     new Allowance(
                             TidyRule.BROAD_CATCH,
-                            "http/FrontDoor.java#through",
+                            "http/FrontDoor.java#attempt",
                             "the request edge"),
                     new Allowance(
                             TidyRule.BROAD_CATCH,

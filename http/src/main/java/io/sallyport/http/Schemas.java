@@ -1,0 +1,34 @@
+package io.sallyport.http;
+
+import java.util.List;
+import java.util.Map;
+
+/// The words of JSON Schema 2020-12 that descriptions are made of.
+public final class Schemas {
+    public static final Map<String, Object> TEXT = Map.of("type", "string");
+    public static final Map<String, Object> TIME = Map.of("type", "string", "format", "date-time");
+    public static final Map<String, Object> ID = Map.of("type", "string", "format", "uuid");
+    public static final Map<String, Object> YES_OR_NO = Map.of("type", "boolean");
+
+    private Schemas() {}
+
+    public static Map<String, Object> number(long min, long max) {
+        return Map.of("type", "integer", "minimum", min, "maximum", max);
+    }
+
+    public static Map<String, Object> list(Map<String, Object> of) {
+        return Map.of("type", "array", "items", of);
+    }
+
+    public static Map<String, Object> oneOf(List<String> texts) {
+        return Map.of("type", "string", "enum", texts);
+    }
+
+    /// An object that has more members than these, perhaps.
+    ///
+    /// @param required names of those that are always there
+    public static Map<String, Object> object(
+            Map<String, Map<String, Object>> members, List<String> required) {
+        return Map.of("type", "object", "properties", members, "required", List.copyOf(required));
+    }
+}
