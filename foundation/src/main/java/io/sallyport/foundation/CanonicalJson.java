@@ -22,7 +22,8 @@ public final class CanonicalJson {
         return out.toString();
     }
 
-    private static void append(StringBuilder out, Object value) {
+    /// The same behind what is there already.
+    public static void append(StringBuilder out, Object value) {
         switch (value) {
             case String text -> appendString(out, text);
             case Integer number -> out.append(number.intValue());
