@@ -173,6 +173,39 @@ class PatchTest {
                 .isEqualTo(List.of(Map.of("value", "bjensen@example.com", "type", "work")));
     }
 
+    /// The example of 3.5.2.2: all conditions hold for one and the same value.
+    @Test
+    void removesWhatTheWholeFilterFinds() {
+        String operation =
+                "{\"op\": \"remove\", \"path\": \"emails[type eq \\\"%s\\\" and value"
+                        + " ew \\\"example.com\\\"]\"}";
+        assertThat(emails(patched(operation.formatted("work"))))
+                .isEqualTo(List.of(Map.of("value", "babs@jensen.org", "type", "home")));
+        assertThat(patched(operation.formatted("home"))).isEqualTo(Scim.barbara());
+    }
+
+    /// The example of 3.5.2.3.
+    @Test
+    void replacesAnAddressAndAPartOfIt() {
+        assertThat(
+                        patched(
+                                """
+                                {"op": "replace", "path": "addresses[type eq \\"work\\"]", "value":
+                                  {"type": "work", "streetAddress": "911 Universal City Plaza",
+                                   "locality": "Hollywood", "primary": true}},
+                                {"op": "replace", "value": "1010 Broadway Ave",
+                                 "path": "addresses[type eq \\"work\\"].streetAddress"}
+                                """))
+                .containsEntry(
+                        "addresses",
+                        List.of(
+                                Map.of(
+                                        "type", "work",
+                                        "streetAddress", "1010 Broadway Ave",
+                                        "locality", "Hollywood",
+                                        "primary", true)));
+    }
+
     /// 3.5.2.2: what has no value left is unassigned.
     @Test
     void removeOfTheLastPartUnassignsTheWhole() {
