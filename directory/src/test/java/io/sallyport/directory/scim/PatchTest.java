@@ -74,20 +74,65 @@ class PatchTest {
     /// 3.5.2.1: what is there already is not added, and nothing has changed then.
     @Test
     void addOfTheSameChangesNothing() {
+        assertThat(
+                        patched(
+                                """
+                                {"op": "add", "path": "emails", "value":
+                                  [{"value": "babs@jensen.org", "type": "home"}]},
+                                {"op": "add", "path": "emails", "value":
+                                  {"value": "BABS@jensen.org", "type": "Home"}},
+                                {"op": "add", "path": "emails", "value": "BABS@jensen.org"},
+                                {"op": "add", "path": "displayName", "value": "Babs Jensen"},
+                                {"op": "add", "path": "active", "value": "True"},
+                                {"op": "add", "path": "addresses", "value":
+                                  {"country": "US", "type": "work", "locality": "Hollywood"}},
+                                {"op": "add", "path": "name", "value": {"givenName": "Barbara"}}
+                                """))
+                .isEqualTo(Scim.barbara());
+    }
+
+    /// RFC 7643 4.2.
+    @Test
+    void partsOfAMemberAreSetOnce() {
+        Map<String, Object> group =
+                Scim.json(
+                        """
+                        {"schemas": ["urn:ietf:params:scim:schemas:core:2.0:Group"],
+                         "displayName": "G", "members": [{"value": "a", "type": "User"}]}
+                        """);
+        String add = "{\"op\":\"add\",\"path\":\"members\",\"value\":[{\"value\":\"a\",%s}]}";
+        Map<String, Object> more =
+                Scim.patch(Scim.GROUP, add.formatted("\"$ref\":\"../Users/a\"")).apply(group);
+        assertThat(more)
+                .containsEntry(
+                        "members",
+                        List.of(Map.of("value", "a", "type", "User", "$ref", "../Users/a")));
+        Scim.refuses(
+                RefusalCode.MUTABILITY,
+                "\"members.$ref\"",
+                () -> Scim.patch(Scim.GROUP, add.formatted("\"$ref\":\"x\"")).apply(more));
+    }
+
+    /// What large clients send; a value without a `value` is named by all that it has.
+    @Test
+    void removesTheValuesThatAreNamed() {
         Map<String, Object> after =
                 patched(
                         """
-                        {"op": "add", "path": "emails", "value":
-                          [{"value": "babs@jensen.org", "type": "home"}]},
-                        {"op": "add", "path": "emails", "value": {"value": "BABS@jensen.org"}},
-                        {"op": "add", "path": "displayName", "value": "Babs Jensen"},
-                        {"op": "add", "path": "active", "value": "True"},
-                        {"op": "add", "path": "name", "value": {"givenName": "Barbara"}}
+                        {"op": "remove", "path": "emails", "value": [
+                          {"value": "BABS@jensen.org", "type": "HOME", "displayName": "x"},
+                          {"value": "bjensen@example.com", "type": "home"}, {"value": "none"}]},
+                        {"op": "remove", "path": "addresses", "value": {"type": "work"}}
                         """);
-        assertThat(emails(after).toString()).containsOnlyOnce("jensen.org");
-        assertThat(emails(after)).hasSize(2);
-        after.put("emails", Scim.barbara().get("emails"));
-        assertThat(after).isEqualTo(Scim.barbara());
+        assertThat(emails(after)).isEqualTo(List.of(emails(Scim.barbara()).getFirst()));
+        assertThat(after).containsEntry("addresses", Scim.barbara().get("addresses"));
+        assertThat(
+                        patched(
+                                """
+                                {"op": "remove", "path": "addresses", "value": [
+                                  {"country": "US", "type": "work", "locality": "Hollywood"}]}
+                                """))
+                .doesNotContainKey("addresses");
     }
 
     @Test
