@@ -229,7 +229,7 @@ final class PatchedValues {
                     case Operand.Amount number -> number.number();
                     case Operand.Time time -> time.time().toString();
                 };
-        Values.put(value, sub, literal, name() + ".");
+        Values.read(sub, literal, name() + ".").ifPresent(one -> value.put(sub.name(), one));
         return true;
     }
 

@@ -198,7 +198,8 @@ class PatchClientsTest {
                                         Map.of("value", "26118915", "displayName", "John Smith"))),
                 new Sent(
                         "others",
-                        "{\"op\":\"replace\",\"value\":{\"department\":\"Sales\",\"manager\":\"\"}}",
+                        "{\"op\":\"replace\",\"value\":"
+                                + "{\"department\":\"Sales\",\"manager\":\"\"}}",
                         EXTENSION,
                         Map.of("department", "Sales")),
                 new Sent(
