@@ -24,8 +24,12 @@ public record AttributePath(List<Attribute> steps) {
         this(List.of(only));
     }
 
+    AttributePath plus(AttributePath inner) {
+        return new AttributePath(Stream.concat(steps.stream(), inner.steps.stream()).toList());
+    }
+
     AttributePath plus(Attribute sub) {
-        return new AttributePath(Stream.concat(steps.stream(), Stream.of(sub)).toList());
+        return plus(new AttributePath(sub));
     }
 
     /// What is meant in the end.

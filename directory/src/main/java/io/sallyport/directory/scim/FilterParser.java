@@ -147,8 +147,7 @@ final class FilterParser {
         depth--;
         // One condition on one value is the condition on any; so written, an index finds it.
         if (filter instanceof Filter.Comparison one && one.operator() != Operator.NE) {
-            return new Filter.Comparison(
-                    path.plus(one.path().leaf()), one.operator(), one.operand());
+            return new Filter.Comparison(path.plus(one.path()), one.operator(), one.operand());
         }
         return new Filter.ValuePath(path, filter);
     }

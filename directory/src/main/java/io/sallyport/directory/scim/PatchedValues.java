@@ -42,7 +42,7 @@ final class PatchedValues {
         for (Object value : added) {
             Object there = same(byValue.getOrDefault(key(value), List.of()), value);
             if (there instanceof Map<?, ?> && value instanceof Map<?, ?> complex) {
-                asMap(there).putAll(asMap(complex));
+                takeOver(asMap(there), asMap(complex));
             } else if (there == NONE) {
                 values.add(value);
                 byValue.computeIfAbsent(key(value), _ -> new ArrayList<>()).add(value);
@@ -53,6 +53,18 @@ final class PatchedValues {
             }
         }
         return finished(primary);
+    }
+
+    private void takeOver(Map<String, Object> there, Map<String, Object> given) {
+        Map<String, Object> before = PatchedResource.copy(there);
+        given.forEach((name, one) -> {
+            // Equal ones may be written otherwise.
+            if (!name.equals("value") && !name.equals("type")) {
+                there.put(name, one);
+            }
+        });
+        given.forEach(there::putIfAbsent);
+        checkImmutable(before, there);
     }
 
     private static final Object NONE = new Object();
@@ -74,41 +86,35 @@ final class PatchedValues {
 
     private Object same(List<Object> there, Object value) {
         for (Object one : there) {
-            if (!(one instanceof Map<?, ?> complex)
-                    || !(value instanceof Map<?, ?> given)
-                    || !given.containsKey("type")
-                    || given.get("type").equals(complex.get("type"))) {
+            if (isOfTheSameType(one, value)) {
                 return one;
             }
         }
         return NONE;
     }
 
+    private boolean isOfTheSameType(Object one, Object value) {
+        if (!(one instanceof Map<?, ?> complex)
+                || !(value instanceof Map<?, ?> given)
+                || !(given.get("type") instanceof String type)) {
+            return true;
+        }
+        return complex.get("type") instanceof String other
+                && folded("type", type).equals(folded("type", other));
+    }
+
     /// Those that are not named. A value is named by its `value`, and its `type` if that is given;
-    /// one without a `value` by all that is given.
+    /// one without a `value` by all that it has.
     List<Object> without(List<Object> named) {
         Map<Object, List<Object>> byKey = new HashMap<>();
-        List<Object> whole = new ArrayList<>();
         for (Object raw : named) {
             Object name = raw instanceof Map<?, ?> members ? canonical(members) : raw;
-            if (name instanceof Map<?, ?> members && !members.containsKey("value")) {
-                whole.add(name);
-            } else {
-                byKey.computeIfAbsent(key(name), _ -> new ArrayList<>()).add(name);
-            }
+            byKey.computeIfAbsent(key(name), _ -> new ArrayList<>()).add(name);
         }
         values.removeIf(value ->
                 byKey.getOrDefault(key(value), List.of()).stream()
-                                .anyMatch(name -> same(List.of(value), name) != NONE)
-                        || whole.stream().anyMatch(name -> has(value, name)));
+                        .anyMatch(name -> same(List.of(value), name) != NONE));
         return values;
-    }
-
-    private static boolean has(Object value, Object name) {
-        return value instanceof Map<?, ?> complex
-                && name instanceof Map<?, ?> given
-                && !given.isEmpty()
-                && complex.entrySet().containsAll(given.entrySet());
     }
 
     /// Unknown members of a value that only names one do no harm: some clients send display names.
@@ -173,12 +179,16 @@ final class PatchedValues {
         PatchedResource.asComplex(attribute, raw, in)
                 .ifPresent(members ->
                         PatchedResource.assignAll(
-                                value, attribute, members, new Level(Op.REPLACE, in)));
+                                value, attribute, members, new Level(operation.op(), in)));
+        checkImmutable(before, value);
+    }
+
+    private void checkImmutable(Map<String, Object> before, Map<String, Object> after) {
         for (Attribute one : attribute.subAttributes()) {
             Object old = before.get(one.name());
             if (one.mutability() == Attribute.Mutability.IMMUTABLE
                     && old != null
-                    && !old.equals(value.get(one.name()))) {
+                    && !old.equals(after.get(one.name()))) {
                 throw Refusals.readOnly(name() + "." + one.name());
             }
         }
@@ -219,7 +229,7 @@ final class PatchedValues {
                     case Operand.Amount number -> number.number();
                     case Operand.Time time -> time.time().toString();
                 };
-        Values.put(value, sub, literal, name() + ".");
+        Values.read(sub, literal, name() + ".").ifPresent(one -> value.put(sub.name(), one));
         return true;
     }
 

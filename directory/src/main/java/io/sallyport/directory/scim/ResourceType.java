@@ -28,8 +28,12 @@ public final class ResourceType {
         all.addAll(core.attributes());
         all.forEach(attribute -> add(core.id() + ":", new AttributePath(attribute)));
         for (Schema extension : extensions) {
-            all.add(extension.asAttribute());
-            add("", new AttributePath(extension.asAttribute()));
+            AttributePath whole = new AttributePath(extension.asAttribute());
+            all.add(whole.root());
+            add("", whole);
+            if (extension.equals(Schemas.ENTERPRISE_USER)) {
+                extension.attributes().forEach(one -> addShort(one.name(), whole.plus(one)));
+            }
         }
         this.attributes = List.copyOf(all);
         this.whole = Projection.whole(this.attributes);
@@ -39,6 +43,15 @@ public final class ResourceType {
         index.put(path.canonical().toLowerCase(Locale.ROOT), path);
         index.put((prefix + path.canonical()).toLowerCase(Locale.ROOT), path);
         path.leaf().subAttributes().forEach(sub -> add(prefix, path.plus(sub)));
+    }
+
+    /// RFC 7644 3.10 wants the URN in front of these, too; a large client asks for `manager` as it
+    /// is. In the extension of the RFC that cannot mean anything else.
+    private void addShort(String name, AttributePath path) {
+        index.putIfAbsent(name.toLowerCase(Locale.ROOT), path);
+        path.leaf()
+                .subAttributes()
+                .forEach(sub -> addShort(name + "." + sub.name(), path.plus(sub)));
     }
 
     public String name() {
@@ -57,8 +70,8 @@ public final class ResourceType {
         return extensions;
     }
 
-    /// @param attributePath in any case, with or without the URN of the core schema; attributes of
-    ///   extensions have theirs (RFC 7644 3.10)
+    /// @param attributePath in any case, with or without the URN of the core schema or the
+    ///   enterprise extension; attributes of a tenant's own have theirs (RFC 7644 3.10)
     public Optional<AttributePath> find(String attributePath) {
         return Optional.ofNullable(index.get(attributePath.toLowerCase(Locale.ROOT)));
     }

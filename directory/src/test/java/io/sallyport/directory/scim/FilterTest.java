@@ -158,7 +158,11 @@ class FilterTest {
         assertThat(matches(Scim.ENTERPRISE + ":manager eq \"26118915\"")).isTrue();
         assertThat(matches(Scim.ENTERPRISE + ":manager[value eq \"26118915\"]")).isTrue();
         assertThat(matches(Scim.ENTERPRISE + ":employeeNumber pr")).isFalse();
-        Scim.refuses(RefusalCode.INVALID_FILTER, "department", () -> matches("department pr"));
+        assertThat(matches(Scim.ENTERPRISE + "[manager eq \"26118915\"]")).isTrue();
+        assertThat(matches(Scim.ENTERPRISE + "[manager eq \"1\"]")).isFalse();
+        // As Entra asks whether a reference is there.
+        assertThat(matches("id eq \"2819c223\" and manager eq \"26118915\"")).isTrue();
+        Scim.refuses(RefusalCode.INVALID_FILTER, "number", () -> matches("number pr"));
     }
 
     @Test

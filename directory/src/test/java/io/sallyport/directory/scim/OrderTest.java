@@ -64,7 +64,7 @@ class OrderTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"unknown", "name", "addresses", "password", "department", "''"})
+    @CsvSource({"unknown", "name", "addresses", "password", "number", "''"})
     void refusesWhatCannotBeSortedBy(String by) {
         Scim.refuses(RefusalCode.INVALID_VALUE, () -> sorted(by, Optional.empty()));
     }

@@ -198,6 +198,12 @@ class PatchClientsTest {
                                         Map.of("value", "26118915", "displayName", "John Smith"))),
                 new Sent(
                         "others",
+                        "{\"op\":\"replace\",\"value\":"
+                                + "{\"department\":\"Sales\",\"manager\":\"\"}}",
+                        EXTENSION,
+                        Map.of("department", "Sales")),
+                new Sent(
+                        "others",
                         "{\"OP\":\"add\",\"Path\":\"urn:ietf:params:scim:schemas:core:2.0:User:"
                                 + "name.familyName\",\"Value\":\"J\",\"name\":\"rename\"}",
                         "name",

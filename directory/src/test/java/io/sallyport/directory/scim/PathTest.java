@@ -60,7 +60,7 @@ class PathTest {
                 "title eq \"x\"",
                 "/title",
                 "emails[type eq \"work\"].value.more",
-                "department"
+                "number"
             })
     void refusesWhatIsNoPath(String text) {
         Scim.refuses(RefusalCode.INVALID_PATH, () -> Path.parse(Scim.USER, text));

@@ -115,6 +115,33 @@ class ProjectionTest {
     }
 
     @Test
+    void neverTellsASecretHoweverDeep() {
+        String badge = "urn:example:schemas:Badge";
+        Map<String, Object> user = Scim.barbara();
+        user.put(badge, Scim.json("{\"door\": [{\"name\": \"N\", \"code\": \"s3cret\"}]}"));
+        for (Projection projection :
+                List.of(
+                        Projection.of(Scim.USER, NONE, NONE),
+                        attributes(badge),
+                        attributes(badge + ":door"),
+                        attributes(badge + ":door.name," + badge + ":door.code"),
+                        without("name"),
+                        without(badge + ":door.floor"))) {
+            assertThat(projection.apply(user))
+                    .containsEntry(badge, Map.of("door", List.of(Map.of("name", "N"))));
+        }
+        assertThat(attributes(badge + ":door.code").apply(user)).doesNotContainKey(badge);
+        Scim.refuses(
+                RefusalCode.INVALID_FILTER,
+                "code",
+                () -> Filter.parse(Scim.USER, badge + ":door.code eq \"s3cret\""));
+        Scim.refuses(
+                RefusalCode.INVALID_FILTER,
+                "code",
+                () -> Filter.parse(Scim.USER, badge + ":door[code sw \"s\"]"));
+    }
+
+    @Test
     void passesOverNamesThatItDoesNotKnow() {
         assertThat(attributes("unknown,,members").apply(user())).containsOnlyKeys("schemas", "id");
         assertThat(without("members").isWhole()).isTrue();

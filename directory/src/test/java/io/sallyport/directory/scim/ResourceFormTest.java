@@ -57,6 +57,25 @@ class ResourceFormTest {
                 .containsOnlyKeys("schemas", "userName", "title");
     }
 
+    @Test
+    void leavesOutReadOnlyPartsOfWhatIsNot() {
+        Map<String, Object> body =
+                Scim.json(
+                        """
+                        {"schemas": ["%1$s", "%2$s"], "userName": "b", "%2$s":
+                          {"manager": {"value": "7", "displayName": {"wrong": true}}}}
+                        """
+                                .formatted(Scim.CORE, Scim.ENTERPRISE));
+        assertThat(ResourceForm.read(Scim.USER, body))
+                .containsEntry(Scim.ENTERPRISE, Map.of("manager", Map.of("value", "7")));
+    }
+
+    @Test
+    void takesEveryCharacterThatThereIs() {
+        assertThat(read("\"title\": \"\\ud83d\\ude00\\u0001 \\uffff\""))
+                .containsEntry("title", "\ud83d\ude00\u0001 \uffff");
+    }
+
     /// RFC 7643 2.5.
     @Test
     void leavesOutWhatIsUnassigned() {

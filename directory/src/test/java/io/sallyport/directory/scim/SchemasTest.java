@@ -192,6 +192,7 @@ class SchemasTest {
         "URN:ietf:params:scim:schemas:core:2.0:User:USERNAME, userName",
         "urn:ietf:params:scim:schemas:core:2.0:User:emails.Type, emails.type",
         "meta.LASTMODIFIED, meta.lastModified",
+        "manager.value, urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager.value",
         "schemas, schemas"
     })
     void findsAttributesByAllTheirNames(String name, String canonical) {
@@ -207,7 +208,7 @@ class SchemasTest {
                 ".name",
                 "name.familyName.x",
                 "members",
-                "department",
+                "number",
                 "urn:ietf:params:scim:schemas:core:2.0:Group:displayName",
                 "urn:ietf:params:scim:schemas:core:2.0:User",
                 "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User.department"

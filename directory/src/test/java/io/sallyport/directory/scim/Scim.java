@@ -36,7 +36,8 @@ final class Scim {
                                        {"name": "door", "type": "complex", "multiValued": true,
                                         "subAttributes": [
                                           {"name": "name", "required": true},
-                                          {"name": "floor", "type": "integer"}]}]}
+                                          {"name": "floor", "type": "integer"},
+                                          {"name": "code", "returned": "never"}]}]}
                                     """)));
 
     static final ResourceType USER =

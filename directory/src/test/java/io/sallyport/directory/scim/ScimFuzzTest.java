@@ -2,6 +2,7 @@ package io.sallyport.directory.scim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sallyport.foundation.JsonObject;
 import io.sallyport.foundation.JsonReader;
 import io.sallyport.foundation.Refusal;
 import java.nio.charset.StandardCharsets;
@@ -11,8 +12,10 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /// Whatever comes from outside is read, or refused in words that a caller may see.
+@Timeout(120)
 class ScimFuzzTest {
     private static final int ROUNDS = 30_000;
     private static final long SEED = 7_644;
@@ -227,7 +230,9 @@ class ScimFuzzTest {
                 {"schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"], "userName": "b",
                  "active": "true", "emails": [{"value": "b@b", "primary": true}],
                  "name": {"familyName": null}, "Operations": [{"op": "add", "path": "emails[a]",
-                 "method": "POST", "bulkId": "a", "data": {}}], "failOnErrors": 1}
+                 "method": "POST", "bulkId": "a", "data": {}}], "failOnErrors": 1, "count": 7,
+                 "id": "urn:example:x", "attributes": [{"name": "a", "type": "integer",
+                 "subAttributes": [], "multiValued": true, "returned": "request"}]}
                 """
                         .getBytes(StandardCharsets.UTF_8);
         for (int i = 0; i < ROUNDS; i++) {
@@ -240,6 +245,8 @@ class ScimFuzzTest {
                 onlyRefuses(() -> ResourceForm.read(Scim.USER, body));
                 onlyRefuses(() -> Patch.read(Scim.USER, body));
                 onlyRefuses(() -> BulkRequest.read(body, 10).steps());
+                onlyRefuses(() -> SearchRequest.read(Scim.USER, body));
+                onlyRefuses(() -> Schema.read(new JsonObject(body)));
             } catch (JsonReader.Malformed malformed) {
                 assertThat(malformed).hasMessageNotContaining("\n");
             }
