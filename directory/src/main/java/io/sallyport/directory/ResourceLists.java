@@ -65,7 +65,7 @@ final class ResourceLists {
 
     /// @throws Refusal TOO_MANY when it would open more rows than one question may
     Page page(RequestContext inside, SearchRequest asked) {
-        int count = Math.min(asked.page().count().orElse(PAGE_USUAL), PAGE_MAX);
+        int count = count(asked);
         boolean plain = asked.filter().isEmpty() && asked.order().isEmpty();
         return switch (asked.page()) {
             case SearchRequest.Page.ByIndex(long start, _) ->
@@ -74,11 +74,13 @@ final class ResourceLists {
                             : part(matched(inside, asked), start, count);
             case SearchRequest.Page.ByCursor(String cursor, _) -> {
                 Cursors.Position from = cursors.read(inside, asked, cursor);
-                yield plain
-                        ? rangeBehind(inside, asked, from, count)
-                        : partBehind(inside, asked, from, count);
+                yield plain ? rangeBehind(inside, asked, from) : partBehind(inside, asked, from);
             }
         };
+    }
+
+    private static int count(SearchRequest asked) {
+        return Math.min(asked.page().count().orElse(PAGE_USUAL), PAGE_MAX);
     }
 
     private Page range(RequestContext inside, long start, int count) {
@@ -104,11 +106,10 @@ final class ResourceLists {
         return store.list(inside.scope(), table, after, count).stream().map(Entry::of).toList();
     }
 
-    private Page rangeBehind(
-            RequestContext inside, SearchRequest asked, Cursors.Position from, int count) {
+    private Page rangeBehind(RequestContext inside, SearchRequest asked, Cursors.Position from) {
         long total = store.count(inside.scope(), table);
-        List<Entry> entries = rows(inside, from.after(), count + 1);
-        return cut(inside, asked, from, new Page(total, 1, entries, Optional.empty()), count);
+        List<Entry> entries = rows(inside, from.after(), count(asked) + 1);
+        return cut(inside, asked, from, new Page(total, 1, entries, Optional.empty()));
     }
 
     private static Page part(List<Entry> all, long start, int count) {
@@ -116,19 +117,14 @@ final class ResourceLists {
         return new Page(all.size(), start, entries, Optional.empty());
     }
 
-    private Page partBehind(
-            RequestContext inside, SearchRequest asked, Cursors.Position from, int count) {
-        Page page = part(matched(inside, asked), from.passed() + 1, count + 1);
-        return cut(inside, asked, from, page, count);
+    private Page partBehind(RequestContext inside, SearchRequest asked, Cursors.Position from) {
+        Page page = part(matched(inside, asked), from.passed() + 1, count(asked) + 1);
+        return cut(inside, asked, from, page);
     }
 
     /// @param page with one entry more than are shown, when there are more
-    private Page cut(
-            RequestContext inside,
-            SearchRequest asked,
-            Cursors.Position from,
-            Page page,
-            int count) {
+    private Page cut(RequestContext inside, SearchRequest asked, Cursors.Position from, Page page) {
+        int count = count(asked);
         if (page.entries().size() <= count) {
             return page;
         }

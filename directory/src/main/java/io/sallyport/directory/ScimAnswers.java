@@ -66,7 +66,7 @@ record ScimAnswers(String base, ResourceType type, VisibleIds ids) {
         char separator = ' ';
         for (Entry entry : page.entries()) {
             out.append(separator);
-            append(out, context, entry, asked.projection());
+            append(context, out, entry, asked.projection());
             separator = ',';
         }
         return of(200, out.append("]}"));
@@ -74,13 +74,13 @@ record ScimAnswers(String base, ResourceType type, VisibleIds ids) {
 
     private StringBuilder text(RequestContext context, Entry entry, Projection projection) {
         StringBuilder out = new StringBuilder(512 + entry.resource().json().length);
-        append(out, context, entry, projection);
+        append(context, out, entry, projection);
         return out;
     }
 
     /// Where nothing is left out, what the row has goes out as it is.
     private void append(
-            StringBuilder out, RequestContext context, Entry entry, Projection projection) {
+            RequestContext context, StringBuilder out, Entry entry, Projection projection) {
         if (projection.isWhole()) {
             out.append("{\"id\":\"").append(ids.shown(context, entry.id())).append("\",\"meta\":");
             CanonicalJson.append(out, meta(context, entry));

@@ -29,12 +29,11 @@ import java.util.function.LongConsumer;
 public final class ScimEndpoints {
     private static final String BASE = "/{tenant}/scim/v2";
     private static final int BODY_BYTES_MAX = 1 << 20;
+
+    /// There is no bulk endpoint yet, and so no operation of one.
     private static final Discovery.Bounds BOUNDS =
-            new Discovery.Bounds(
-                    Patch.OPERATIONS_MAX,
-                    BODY_BYTES_MAX,
-                    ResourceLists.PAGE_MAX,
-                    ResourceLists.PAGE_USUAL);
+            new Discovery.Bounds(0, 0, ResourceLists.PAGE_MAX, ResourceLists.PAGE_USUAL);
+
     private static final Set<String> PROJECTION = Set.of("attributes", "excludedAttributes");
     private static final Set<String> LIST =
             Set.of(

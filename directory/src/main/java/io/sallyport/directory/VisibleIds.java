@@ -15,6 +15,7 @@ import io.sallyport.store.Table;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Map;
@@ -66,7 +67,7 @@ public final class VisibleIds {
 
     /// @return 32 lower-case hexadecimal characters
     public String shown(RequestContext inside, RowId id) {
-        return HexFormat.of().formatHex(apply(Cipher.ENCRYPT_MODE, inside, id.bytes()));
+        return HexFormat.of().formatHex(apply(inside, Cipher.ENCRYPT_MODE, id.bytes()));
     }
 
     /// @param shown whatever somebody sent
@@ -76,10 +77,10 @@ public final class VisibleIds {
             return Optional.empty();
         }
         byte[] block = HexFormat.of().parseHex(shown);
-        return Optional.of(RowId.of(apply(Cipher.DECRYPT_MODE, inside, block)));
+        return Optional.of(RowId.of(apply(inside, Cipher.DECRYPT_MODE, block)));
     }
 
-    private byte[] apply(int mode, RequestContext inside, byte[] block) {
+    private byte[] apply(RequestContext inside, int mode, byte[] block) {
         try {
             Cipher cipher = Cipher.getInstance("AES/ECB/NoPadding");
             cipher.init(mode, keys.get(inside.tenant(), _ -> key(inside)));
@@ -105,7 +106,7 @@ public final class VisibleIds {
 
     /// The first to need it makes it; whoever comes second takes what is there.
     private void make(RequestContext inside, RowId id) {
-        byte[] key = java.util.Arrays.copyOf(parts.keyring().newSecret(), KEY_BYTES);
+        byte[] key = Arrays.copyOf(parts.keyring().newSecret(), KEY_BYTES);
         try {
             store.write(
                     inside,

@@ -99,43 +99,35 @@ final class Demo {
         if (tenant.isEmpty()) {
             tenant = known(context, name);
         }
-        List<String> resources = List.of("https://orders." + name + ".example");
-        Map<String, Object> portal =
-                application(
-                        context,
-                        name,
-                        Map.of(
-                                "name",
-                                "Portal",
-                                "clientId",
-                                name + "-portal",
-                                "scopes",
-                                SCOPES,
-                                "resources",
-                                resources));
-        portal.put("scopes", SCOPES);
-        portal.put("resources", resources);
-        portal.put("redirectUris", List.of());
-        Map<String, Object> scim =
-                application(
-                        context,
-                        name,
-                        Map.of(
-                                "name",
-                                "HR system",
-                                "clientId",
-                                name + "-hr",
-                                "scopes",
-                                SCIM_SCOPES));
-        scim.put("scope", String.join(" ", SCIM_SCOPES));
         Map<String, Object> fields = new TreeMap<>();
         fields.put("id", text(tenant, "id"));
         fields.put("name", name);
         fields.put("issuer", text(tenant, "issuer"));
-        fields.put("clients", List.of(portal));
-        fields.put("scim", scim);
+        fields.put("clients", List.of(portal(context, name)));
+        fields.put("scim", provisioner(context, name));
         fields.put("users", List.of());
         return fields;
+    }
+
+    private Map<String, Object> portal(RequestContext context, String tenant) {
+        Map<String, Object> asked = new TreeMap<>();
+        asked.put("name", "Portal");
+        asked.put("clientId", tenant + "-portal");
+        asked.put("scopes", SCOPES);
+        asked.put("resources", List.of("https://orders." + tenant + ".example"));
+        Map<String, Object> portal = application(context, tenant, asked);
+        portal.put("scopes", SCOPES);
+        portal.put("resources", asked.get("resources"));
+        portal.put("redirectUris", List.of());
+        return portal;
+    }
+
+    private Map<String, Object> provisioner(RequestContext context, String tenant) {
+        Map<String, Object> asked =
+                Map.of("name", "HR system", "clientId", tenant + "-hr", "scopes", SCIM_SCOPES);
+        Map<String, Object> provisioner = application(context, tenant, asked);
+        provisioner.put("scope", String.join(" ", SCIM_SCOPES));
+        return provisioner;
     }
 
     /// @return its client id and secret

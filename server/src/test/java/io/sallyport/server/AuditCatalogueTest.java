@@ -32,8 +32,8 @@ class AuditCatalogueTest {
     /// `TrustAnchorsTest`, persons, as in `PersonStoryTest` and `PersonPurgesTest`, witnesses, as
     /// in `WitnessingTest` and `WitnessStoryTest`, a certificate from elsewhere, as in
     /// `OutsideCertificateStoryTest` and `AcmeStoryTest`, authorities, as in `AuthorityTurnsTest`,
-    /// a front for old TLS, as in `LegacyStoryTest`, and a sink that somebody stops or tampers
-    /// with, as in `SinkAdversaryTest`.
+    /// a front for old TLS, as in `LegacyStoryTest`, users, as in `UserStoryTest`, and a sink that
+    /// somebody stops or tampers with, as in `SinkAdversaryTest`.
     private static final Set<String> ELSEWHERE =
             Set.of(
                     AuditAction.TOKEN_WITHHELD.label(),
@@ -72,6 +72,12 @@ class AuditCatalogueTest {
                     AuditAction.SINK_LOST.label(),
                     AuditAction.TRUST_ANCHOR_ADDED.label(),
                     AuditAction.TRUST_ANCHOR_REMOVED.label(),
+                    AuditAction.USER_CREATED.label(),
+                    AuditAction.USER_CHANGED.label(),
+                    AuditAction.USER_DELETED.label(),
+                    AuditAction.USER_READ.label(),
+                    AuditAction.USERS_LISTED.label(),
+                    AuditAction.VISIBLE_IDS_KEYED.label(),
                     AuditAction.PERSON_HELD.label(),
                     AuditAction.PERSON_RELEASED.label(),
                     AuditAction.PERSON_PURGED.label(),

@@ -76,9 +76,9 @@ class LeakageStoryTest {
                     .allMatch(one -> one.text("verdict").equals("as declared"))
                     .allMatch(one -> one.number("distinct") == one.number("hashes"));
             assertThat(index(all, "tenant.name").number("hashes")).isEqualTo(2);
-            assertThat(index(all, "application.client_id").number("hashes")).isEqualTo(2);
+            assertThat(index(all, "application.client_id").number("hashes")).isEqualTo(4);
             JsonObject contoso = instance.activity("index.leakage", Map.of("tenant", "contoso"));
-            assertThat(index(contoso, "application.client_id").number("hashes")).isEqualTo(1);
+            assertThat(index(contoso, "application.client_id").number("hashes")).isEqualTo(2);
             assertThat(index(contoso, "application.client_id").number("largestGroup")).isEqualTo(1);
             assertThat(index(contoso, "tenant.name").number("hashes")).isZero();
             assertThat(contoso.objects("rows")).hasSameSizeAs(Capabilities.tables());

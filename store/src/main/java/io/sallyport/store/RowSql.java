@@ -35,20 +35,9 @@ record RowSql(
                         + name
                         + " WHERE tenant_id = ? AND id = ? AND "
                         + LIVE,
-                "SELECT r.id, r.version, r.expires, r.sealed FROM "
-                        + name
-                        + "_key k JOIN "
-                        + name
-                        + " r ON r.tenant_id = k.tenant_id AND r.id = k.id"
-                        + " WHERE k.tenant_id = ? AND k.column_name = ? AND k.hash = ?"
-                        + " AND (r.expires = 0 OR r.expires > ?)",
-                "SELECT r.id, r.version, r.expires, r.sealed FROM "
-                        + name
-                        + "_key k JOIN "
-                        + name
-                        + " r ON r.tenant_id = k.tenant_id AND r.id = k.id"
-                        + " WHERE k.tenant_id = ? AND k.column_name = ? AND k.hash > ?"
-                        + " AND k.hash <= ? AND (r.expires = 0 OR r.expires > ?)"
+                keyed(name) + " AND k.hash = ? AND (r.expires = 0 OR r.expires > ?)",
+                keyed(name)
+                        + " AND k.hash > ? AND k.hash <= ? AND (r.expires = 0 OR r.expires > ?)"
                         + " ORDER BY k.hash LIMIT ?",
                 "SELECT id FROM "
                         + name
@@ -76,5 +65,15 @@ record RowSql(
                 "DELETE FROM " + name + "_key WHERE tenant_id = ? AND column_name = ? AND hash = ?",
                 "DELETE FROM " + name + ended,
                 "DELETE FROM " + name + "_key" + ended);
+    }
+
+    /// Rows by what stands of them in an index.
+    private static String keyed(String name) {
+        return "SELECT r.id, r.version, r.expires, r.sealed FROM "
+                + name
+                + "_key k JOIN "
+                + name
+                + " r ON r.tenant_id = k.tenant_id AND r.id = k.id"
+                + " WHERE k.tenant_id = ? AND k.column_name = ?";
     }
 }

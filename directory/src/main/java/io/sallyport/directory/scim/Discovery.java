@@ -16,6 +16,7 @@ public record Discovery(String base, List<ResourceType> types) {
 
     /// What a ServiceProviderConfig names as bounds.
     ///
+    /// @param bulkOperations 0 where there is no bulk
     /// @param results in one answer, and so on one page
     /// @param pageDefault how many resources a page has when nobody says
     public record Bounds(int bulkOperations, int bulkBytes, int results, int pageDefault) {}
@@ -29,7 +30,7 @@ public record Discovery(String base, List<ResourceType> types) {
         config.put(
                 "bulk",
                 Map.of(
-                        "supported", true,
+                        "supported", bounds.bulkOperations() > 0,
                         "maxOperations", bounds.bulkOperations(),
                         "maxPayloadSize", bounds.bulkBytes()));
         config.put("filter", Map.of("supported", true, "maxResults", bounds.results()));

@@ -1,0 +1,310 @@
+package io.sallyport.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sallyport.foundation.AuditAction;
+import io.sallyport.foundation.CanonicalJson;
+import io.sallyport.foundation.JsonObject;
+import java.net.URLEncoder;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Another system provisions a tenant's users over SCIM 2.0.
+class UserStoryTest {
+    private static final String CORE = "urn:ietf:params:scim:schemas:core:2.0:User";
+    private static final String PATCH = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
+
+    @TempDir private Path folder;
+    private Node node;
+    private DemoInstance instance;
+    private final List<String> tokens = new ArrayList<>();
+
+    @BeforeEach
+    void start() {
+        node = Nodes.startDemo(folder);
+        instance = new DemoInstance(folder);
+        for (int tenant = 0; tenant < 2; tenant++) {
+            JsonObject scim = instance.tenant(tenant).object("scim");
+            HttpResponse<String> answer =
+                    instance.post(
+                            instance.issuer(tenant) + "/oauth2/token",
+                            Map.of(
+                                    "grant_type", "client_credentials",
+                                    "client_id", scim.text("clientId"),
+                                    "client_secret", scim.text("clientSecret"),
+                                    "scope", scim.text("scope")));
+            tokens.add(DemoInstance.object(answer).text("access_token"));
+        }
+    }
+
+    @AfterEach
+    void stop() {
+        node.close();
+    }
+
+    private HttpResponse<String> call(String method, String path, Object body, String... headers) {
+        return instance.send(
+                method,
+                instance.issuer(0) + "/scim/v2" + path,
+                text(body),
+                Stream.concat(Stream.of(headers), Stream.of(headers(0))).toArray(String[]::new));
+    }
+
+    /// By the application of another tenant.
+    private HttpResponse<String> foreign(String method, String path, Object body) {
+        String url = instance.issuer(1) + "/scim/v2" + path;
+        return instance.send(method, url, text(body), headers(1));
+    }
+
+    private static String text(Object body) {
+        return body instanceof String given ? given : CanonicalJson.write(body);
+    }
+
+    private String[] headers(int tenant) {
+        return new String[] {
+            "Authorization", "Bearer " + tokens.get(tenant), "Content-Type", "application/scim+json"
+        };
+    }
+
+    private static Map<String, Object> user(String name) {
+        Map<String, Object> user = new TreeMap<>();
+        user.put("schemas", List.of(CORE));
+        user.put("userName", name);
+        user.put("emails", List.of(Map.of("value", name + "@example.com", "type", "work")));
+        return user;
+    }
+
+    private String made(String name) {
+        HttpResponse<String> answer = call("POST", "/Users", user(name));
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
+        return DemoInstance.object(answer).text("id");
+    }
+
+    private static Map<String, Object> patch(Map<String, Object> operation) {
+        return Map.of("schemas", List.of(PATCH), "Operations", List.of(operation));
+    }
+
+    private JsonObject found(String filter) {
+        HttpResponse<String> answer =
+                call(
+                        "GET",
+                        "/Users?filter=" + URLEncoder.encode(filter, StandardCharsets.UTF_8),
+                        "");
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        return DemoInstance.object(answer);
+    }
+
+    @Test
+    void makesReadsChangesAndDeletes() {
+        HttpResponse<String> made = call("POST", "/Users", user("Barbara"));
+        JsonObject user = DemoInstance.object(made);
+        String path = "/Users/" + user.text("id");
+        assertThat(made.headers().firstValue("Location").orElseThrow())
+                .isEqualTo(instance.issuer(0) + "/scim/v2" + path)
+                .isEqualTo(user.object("meta").text("location"));
+        assertThat(user.yes("active")).isTrue();
+        HttpResponse<String> read = call("GET", path, "");
+        assertThat(DemoInstance.object(read)).isEqualTo(user);
+        String tag = read.headers().firstValue("ETag").orElseThrow();
+        assertThat(call("GET", path, "", "If-None-Match", tag).statusCode()).isEqualTo(304);
+        Map<String, Object> suspended =
+                patch(Map.of("op", "Replace", "path", "active", "value", "False"));
+        HttpResponse<String> patched = call("PATCH", path, suspended, "If-Match", tag);
+        assertThat(DemoInstance.object(patched).yes("active")).isFalse();
+        assertThat(call("PATCH", path, suspended, "If-Match", tag).statusCode()).isEqualTo(412);
+        HttpResponse<String> replaced = call("PUT", path, user("Babs"));
+        assertThat(DemoInstance.object(replaced).text("userName")).isEqualTo("Babs");
+        assertThat(DemoInstance.object(replaced).object("meta").text("version"))
+                .isEqualTo("W/\"3\"");
+        assertThat(call("DELETE", path, "").statusCode()).isEqualTo(204);
+        assertThat(call("GET", path, "").statusCode()).isEqualTo(404);
+        assertThat(call("DELETE", path, "").statusCode()).isEqualTo(404);
+    }
+
+    /// The log names the user by the id that applications see; the name stands in the person's own
+    /// part alone.
+    @Test
+    void everythingIsToldInTheLog() {
+        String id = made("gloria");
+        String path = "/Users/" + id;
+        call("GET", path, "");
+        found("userName eq \"gloria\"");
+        call("PATCH", path, patch(Map.of("op", "replace", "path", "title", "value", "Ms")));
+        call("DELETE", path, "");
+        for (AuditAction action :
+                List.of(
+                        AuditAction.USER_CREATED,
+                        AuditAction.USER_READ,
+                        AuditAction.USER_CHANGED,
+                        AuditAction.USER_DELETED)) {
+            assertThat(Events.of(node, action))
+                    .as(action.label())
+                    .singleElement()
+                    .satisfies(event -> {
+                        assertThat(event.object("details").text("user")).isEqualTo(id);
+                        assertThat(event.object("details").toString()).doesNotContain("gloria");
+                    });
+        }
+        assertThat(Events.of(node, AuditAction.USERS_LISTED)).hasSize(1);
+        assertThat(Events.of(node, AuditAction.VISIBLE_IDS_KEYED)).hasSize(1);
+    }
+
+    @Test
+    void aNameIsNeverSomebodyElses() {
+        String id = made("carol");
+        assertThat(call("POST", "/Users", user("CAROL")).body()).contains("uniqueness");
+        call("PUT", "/Users/" + id, user("caroline"));
+        assertThat(call("POST", "/Users", user("carol")).statusCode()).isEqualTo(409);
+        assertThat(call("PUT", "/Users/" + id, user("carol")).statusCode()).isEqualTo(200);
+        call("DELETE", "/Users/" + id, "");
+        assertThat(call("POST", "/Users", user("carol")).statusCode()).isEqualTo(409);
+        assertThat(found("userName eq \"carol\"").number("totalResults")).isZero();
+        assertThat(foreign("POST", "/Users", user("carol")).statusCode()).isEqualTo(201);
+    }
+
+    @Test
+    void findsByIndexAndByScan() {
+        made("dora");
+        String id = made("Dorothea");
+        for (String filter :
+                List.of(
+                        "userName eq \"DOROTHEA\"",
+                        "userName sw \"doroth\"",
+                        "emails.value eq \"dorothea@example.com\"",
+                        "emails[type eq \"work\" and value eq \"dorothea@example.com\"]",
+                        "id eq \"" + id + "\"",
+                        "userName ew \"thea\" and active eq true")) {
+            JsonObject list = found(filter);
+            assertThat(list.number("totalResults")).as(filter).isEqualTo(1);
+            assertThat(list.objects("Resources").getFirst().text("id")).isEqualTo(id);
+        }
+        assertThat(found("userName sw \"do\"").number("totalResults")).isEqualTo(2);
+        assertThat(call("GET", "/Users?filter=userName", "").body()).contains("invalidFilter");
+    }
+
+    @Test
+    void pagesByIndexAndByCursor() {
+        List<String> all = new ArrayList<>();
+        for (int i = 0; i < 7; i++) {
+            all.add(made("user-" + i));
+        }
+        List<String> byIndex = new ArrayList<>();
+        for (int start = 1; start <= 7; start += 3) {
+            JsonObject page = page("startIndex=" + start + "&count=3");
+            assertThat(page.number("totalResults")).isEqualTo(7);
+            page.objects("Resources").forEach(user -> byIndex.add(user.text("id")));
+        }
+        assertThat(byIndex).isEqualTo(all);
+        List<String> byCursor = new ArrayList<>();
+        String cursor = "";
+        do {
+            JsonObject page = page("count=3&cursor=" + cursor);
+            page.objects("Resources").forEach(user -> byCursor.add(user.text("id")));
+            cursor = page.optionalText("nextCursor").orElse("");
+        } while (!cursor.isEmpty());
+        assertThat(byCursor).isEqualTo(all);
+        String first = page("count=3&cursor=").text("nextCursor");
+        assertThat(call("GET", "/Users?sortBy=userName&cursor=" + first, "").body())
+                .contains("invalidCursor");
+        assertThat(foreign("GET", "/Users?cursor=" + first, "").body()).contains("invalidCursor");
+        JsonObject sorted = page("sortBy=userName&sortOrder=descending&count=1");
+        assertThat(sorted.objects("Resources").getFirst().text("userName")).isEqualTo("user-6");
+    }
+
+    private JsonObject page(String query) {
+        HttpResponse<String> answer = call("GET", "/Users?" + query, "");
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        return DemoInstance.object(answer);
+    }
+
+    /// Ids do not tell which of two users came first, and one tenant's name nobody in another.
+    @Test
+    void idsSayNothing() {
+        List<String> ids = new ArrayList<>();
+        for (int i = 0; i < 16; i++) {
+            ids.add(made("one-of-many-" + i));
+        }
+        assertThat(ids).doesNotHaveDuplicates().isNotEqualTo(ids.stream().sorted().toList());
+        HttpResponse<String> foreign = foreign("GET", "/Users/" + ids.getFirst(), "");
+        HttpResponse<String> absent = foreign("GET", "/Users/" + "0".repeat(32), "");
+        assertThat(foreign.statusCode()).isEqualTo(404).isEqualTo(absent.statusCode());
+        assertThat(detail(foreign)).isEqualTo(detail(absent));
+    }
+
+    private static String detail(HttpResponse<String> answer) {
+        return DemoInstance.object(answer).text("detail").replaceAll("Incident [0-9a-f]+", "");
+    }
+
+    @Test
+    void racesLoseNothingAndAdmitNoDouble() throws Exception {
+        String path = "/Users/" + made("erin");
+        List<Callable<Integer>> calls = new ArrayList<>();
+        for (int i = 0; i < 24; i++) {
+            String number = "+" + i;
+            calls.add(() ->
+                    call(
+                                    "PATCH",
+                                    path,
+                                    patch(
+                                            Map.of(
+                                                    "op", "add",
+                                                    "path", "phoneNumbers",
+                                                    "value", List.of(Map.of("value", number)))))
+                            .statusCode());
+        }
+        assertThat(answers(calls)).containsOnly(200);
+        assertThat(DemoInstance.object(call("GET", path, "")).objects("phoneNumbers")).hasSize(24);
+        List<Callable<Integer>> makers = new ArrayList<>();
+        for (int i = 0; i < 24; i++) {
+            makers.add(() -> call("POST", "/Users", user("frank")).statusCode());
+        }
+        assertThat(answers(makers)).containsOnlyOnce(201).containsOnly(201, 409);
+        assertThat(found("userName eq \"frank\"").number("totalResults")).isEqualTo(1);
+    }
+
+    private static List<Integer> answers(List<Callable<Integer>> calls) throws Exception {
+        List<Integer> answers = new ArrayList<>();
+        try (ExecutorService callers = Executors.newFixedThreadPool(8)) {
+            for (Future<Integer> answer : callers.invokeAll(calls)) {
+                answers.add(answer.get());
+            }
+        }
+        return answers;
+    }
+
+    @Test
+    void refusesWhatIsNone() {
+        assertThat(call("POST", "/Users", "{").statusCode()).isEqualTo(400);
+        assertThat(call("POST", "/Users", "{\"userName\":\"a\",\"userName\":\"b\"}").body())
+                .contains("invalidSyntax");
+        assertThat(call("POST", "/Users", Map.of("schemas", List.of(CORE))).body())
+                .contains("invalidValue");
+        assertThat(call("POST", "/Users", "x".repeat((1 << 20) + 1)).statusCode()).isEqualTo(413);
+        assertThat(
+                        instance.send(
+                                        "POST",
+                                        instance.issuer(0) + "/scim/v2/Users",
+                                        "{}",
+                                        "Content-Type",
+                                        "application/scim+json")
+                                .statusCode())
+                .isEqualTo(401);
+        HttpResponse<String> discovery = call("GET", "/Schemas/" + CORE, "");
+        assertThat(DemoInstance.object(discovery).text("id")).isEqualTo(CORE);
+        assertThat(call("GET", "/Schemas?filter=id%20pr", "").statusCode()).isEqualTo(403);
+    }
+}
