@@ -176,7 +176,7 @@ class FrontDoorTest {
         byte[] body = "{}".getBytes(StandardCharsets.UTF_8);
         assertThat(open(things()).answer(body).status()).isEqualTo(200);
         Reception.Open waiting = open(things());
-        assertThat(waiting.isKnown()).isTrue();
+        assertThat(waiting.known()).contains(SmallInstance.CONTOSO);
         assertThat(waiting.bodyBytesMax()).isEqualTo(SampleDoors.LONG_BODY);
         doors.closed = true;
         assertThat(waiting.answer(body).status()).isEqualTo(404);
@@ -205,7 +205,7 @@ class FrontDoorTest {
     @Test
     void knowsAnApplicationByItsBody() {
         Reception.Open token = open(request("POST", "/contoso/token", ""));
-        assertThat(token.isKnown()).isFalse();
+        assertThat(token.known()).isEmpty();
         assertThat(token.bodyBytesMax()).isEqualTo(64 << 10);
         assertThat(token.answer(new byte[0]).status()).isEqualTo(401);
         assertThatThrownBy(() ->
