@@ -10,4 +10,5 @@ module io.sallyport.directory {
     requires com.github.benmanes.caffeine;
 
     exports io.sallyport.directory;
+    exports io.sallyport.directory.scim;
 }

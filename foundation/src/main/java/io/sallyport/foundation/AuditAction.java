@@ -94,6 +94,18 @@ public enum AuditAction {
     TENANTS_LISTED("the names of the tenants were read by the provider's staff", Grade.NOTE),
     APPLICATION_CREATED("an application was registered in a tenant", Grade.CHANGE, "client"),
     APPLICATIONS_LISTED("a tenant's applications were read", Grade.NOTE),
+    USER_CREATED("a user was made in a tenant's directory", Grade.CHANGE, "user"),
+    USER_CHANGED("what a tenant's directory says of a user was changed", Grade.CHANGE, "user"),
+    USER_DELETED(
+            "a user was deleted, and can be restored for a while; the name is never given to"
+                    + " somebody else",
+            Grade.CHANGE,
+            "user"),
+    USER_READ("what a tenant's directory says of a user was read", Grade.NOTE, "user"),
+    USERS_LISTED("users of a tenant were listed or searched", Grade.NOTE),
+    VISIBLE_IDS_KEYED(
+            "the ids under which applications see a tenant's users were given their key",
+            Grade.CHANGE),
     APPLICATION_RENEWED("an application was given another credential", Grade.CHANGE, "client"),
     APPLICATION_SUSPENDED(
             "an application's tokens are refused from here on", Grade.CHANGE, "client"),

@@ -1,13 +1,15 @@
 package io.sallyport.foundation;
 
+import java.math.BigDecimal;
 import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;
 
 /// Writes JSON in one form only: keys sorted by UTF-16 code unit, no white space, the shortest
 /// escapes, as RFC 8785 says for the values that we use (objects, arrays, strings, booleans,
-/// integers). A number with a fraction is a programming error: its canonical form is a matter of
-/// taste that no hash of ours may depend on.
+/// integers). A [BigDecimal], such as SCIM has them, is written as a plain decimal without zeros at
+/// its end. RFC 8785 writes some of them otherwise, so none may come under a hash: what an audit
+/// event says is text and whole numbers. A `double` is a programming error.
 public final class CanonicalJson {
     private static final char[] HEX = "0123456789abcdef".toCharArray();
 
@@ -20,11 +22,13 @@ public final class CanonicalJson {
         return out.toString();
     }
 
-    private static void append(StringBuilder out, Object value) {
+    /// The same behind what is there already.
+    public static void append(StringBuilder out, Object value) {
         switch (value) {
             case String text -> appendString(out, text);
             case Integer number -> out.append(number.intValue());
             case Long number -> out.append(number.longValue());
+            case BigDecimal number -> out.append(number.stripTrailingZeros().toPlainString());
             case Boolean bool -> out.append(bool.booleanValue());
             case Map<?, ?> object -> appendObject(out, object);
             case Collection<?> array -> appendArray(out, array);

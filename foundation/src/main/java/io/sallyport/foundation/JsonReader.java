@@ -1,5 +1,6 @@
 package io.sallyport.foundation;
 
+import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -19,9 +20,14 @@ import tools.jackson.core.json.JsonFactory;
 /// Reads JSON into the kinds of value that [CanonicalJson] writes: maps, lists, strings, longs and
 /// booleans. Strict: a doubled name, `null`, a fraction, a number beyond 64 bits, more than
 /// [#DEPTH_MAX] levels or anything behind the value is refused, since each of them is read
-/// differently by different readers.
+/// differently by different readers. [#wholeObject] takes `null` and fractions, too, for a protocol
+/// that gives them a meaning (SCIM).
 public final class JsonReader {
     private static final int DEPTH_MAX = 32;
+
+    /// A decimal's power of ten is no greater than this, either way: its plain form stays short.
+    private static final int SCALE_MAX = 32;
+
     private static final JsonFactory FACTORY =
             JsonFactory.builder()
                     .streamReadConstraints(
@@ -32,7 +38,18 @@ public final class JsonReader {
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                     .build();
 
-    private JsonReader() {}
+    private final JsonParser parser;
+    private final boolean isWhole;
+
+    private JsonReader(JsonParser parser, boolean isWhole) {
+        this.parser = parser;
+        this.isWhole = isWhole;
+    }
+
+    /// What stands for JSON's `null` in [#wholeObject], since maps of ours have no null in them.
+    public enum Null {
+        NULL
+    }
 
     /// Not JSON, or JSON of a kind that we do not read; the message is safe to show.
     public static final class Malformed extends RuntimeException {
@@ -46,13 +63,26 @@ public final class JsonReader {
     /// @param bytes UTF-8
     /// @throws Malformed unless the bytes are one JSON object
     public static Map<String, Object> object(byte[] bytes) {
+        return read(bytes, false);
+    }
+
+    /// The same with `null`, as [Null#NULL], and numbers with a fraction or an exponent, as
+    /// [java.math.BigDecimal]; all else is as strict.
+    ///
+    /// @param bytes UTF-8
+    /// @throws Malformed unless the bytes are one JSON object
+    public static Map<String, Object> wholeObject(byte[] bytes) {
+        return read(bytes, true);
+    }
+
+    private static Map<String, Object> read(byte[] bytes, boolean isWhole) {
         CharBuffer text = decode(bytes);
         try (JsonParser parser =
                 FACTORY.createParser(ObjectReadContext.empty(), text.array(), 0, text.limit())) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw new Malformed("a JSON object is expected");
             }
-            Map<String, Object> object = readObject(parser);
+            Map<String, Object> object = new JsonReader(parser, isWhole).readObject();
             if (parser.nextToken() != null) {
                 throw new Malformed("something stands behind the JSON object");
             }
@@ -71,31 +101,31 @@ public final class JsonReader {
         }
     }
 
-    private static Map<String, Object> readObject(JsonParser parser) {
+    private Map<String, Object> readObject() {
         Map<String, Object> object = new LinkedHashMap<>();
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             String name = parser.currentName();
             parser.nextToken();
-            object.put(name, readValue(parser));
+            object.put(name, readValue());
         }
         return object;
     }
 
-    private static List<Object> readArray(JsonParser parser) {
+    private List<Object> readArray() {
         List<Object> array = new ArrayList<>();
         while (parser.nextToken() != JsonToken.END_ARRAY) {
-            array.add(readValue(parser));
+            array.add(readValue());
         }
         return array;
     }
 
-    private static Object readValue(JsonParser parser) {
+    private Object readValue() {
         JsonToken token = parser.currentToken();
         if (token == JsonToken.START_OBJECT) {
-            return readObject(parser);
+            return readObject();
         }
         if (token == JsonToken.START_ARRAY) {
-            return readArray(parser);
+            return readArray();
         }
         if (token == JsonToken.VALUE_STRING) {
             return parser.getString();
@@ -106,6 +136,28 @@ public final class JsonReader {
         if (token == JsonToken.VALUE_TRUE || token == JsonToken.VALUE_FALSE) {
             return token == JsonToken.VALUE_TRUE;
         }
+        if (isWhole && token == JsonToken.VALUE_NULL) {
+            return Null.NULL;
+        }
+        if (isWhole && token == JsonToken.VALUE_NUMBER_FLOAT) {
+            return decimal();
+        }
         throw new Malformed("null and numbers with a fraction are not accepted");
+    }
+
+    private BigDecimal decimal() {
+        try {
+            BigDecimal decimal = parser.getDecimalValue();
+            if (Math.abs(decimal.scale()) <= SCALE_MAX) {
+                return decimal;
+            }
+        } catch (NumberFormatException beyondBigDecimal) {
+            throw tooLarge();
+        }
+        throw tooLarge();
+    }
+
+    private static Malformed tooLarge() {
+        return new Malformed("a number is too large or too small");
     }
 }

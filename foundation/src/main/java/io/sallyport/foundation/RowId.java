@@ -5,8 +5,14 @@ import java.util.UUID;
 
 /// The primary key of a stored row inside its tenant: 128 bits, time-ordered (a scattered key costs
 /// SQLite ten times its durable write rate).
-public record RowId(UUID value) {
+public record RowId(UUID value) implements Comparable<RowId> {
     public static final int BYTES = 16;
+
+    /// Before every other one; no row has it.
+    public static final RowId FIRST = new RowId(new UUID(0, 0));
+
+    /// Behind every other one; no row has it.
+    public static final RowId LAST = new RowId(new UUID(-1, -1));
 
     public static RowId of(byte[] bytes) {
         ByteBuffer buffer = ByteBuffer.wrap(bytes);
@@ -22,6 +28,18 @@ public record RowId(UUID value) {
                 .putLong(value.getMostSignificantBits())
                 .putLong(value.getLeastSignificantBits())
                 .array();
+    }
+
+    /// As databases order them: byte by byte.
+    @Override
+    public int compareTo(RowId other) {
+        int high =
+                Long.compareUnsigned(
+                        value.getMostSignificantBits(), other.value.getMostSignificantBits());
+        return high != 0
+                ? high
+                : Long.compareUnsigned(
+                        value.getLeastSignificantBits(), other.value.getLeastSignificantBits());
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.sallyport.foundation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -17,6 +18,18 @@ class CanonicalJsonTest {
     @Test
     void escapesOnlyWhatMustBe() {
         assertThat(CanonicalJson.write("\"\\\n\u0001é/€")).isEqualTo("\"\\\"\\\\\\n\\u0001é/€\"");
+    }
+
+    @Test
+    void writesDecimalsPlainlyAndWithoutZerosAtTheEnd() {
+        assertThat(
+                        CanonicalJson.write(
+                                List.of(
+                                        new BigDecimal("1.50"),
+                                        new BigDecimal("-2E+3"),
+                                        new BigDecimal("0.000"),
+                                        new BigDecimal("1e-7"))))
+                .isEqualTo("[1.5,-2000,0,0.0000001]");
     }
 
     @Test

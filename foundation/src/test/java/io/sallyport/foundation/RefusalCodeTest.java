@@ -39,12 +39,40 @@ class RefusalCodeTest {
                     entry(RefusalCode.NOT_FOUND, 404),
                     entry(RefusalCode.METHOD_NOT_ALLOWED, 405),
                     entry(RefusalCode.CONFLICT, 409),
+                    entry(RefusalCode.CIRCULAR_REFERENCE, 409),
                     entry(RefusalCode.LENGTH_REQUIRED, 411),
                     entry(RefusalCode.PRECONDITION_FAILED, 412),
+                    entry(RefusalCode.SENSITIVE, 403),
                     entry(RefusalCode.TOO_LARGE, 413),
                     entry(RefusalCode.UNSUPPORTED_MEDIA_TYPE, 415),
                     entry(RefusalCode.TOO_MANY_REQUESTS, 429),
                     entry(RefusalCode.UNAVAILABLE, 503));
+
+    /// RFC 7644 table 9 and RFC 9865 2.1: each has one code of ours.
+    private static final Map<String, RefusalCode> SCIM_TYPES =
+            Map.ofEntries(
+                    entry("invalidFilter", RefusalCode.INVALID_FILTER),
+                    entry("tooMany", RefusalCode.TOO_MANY),
+                    entry("uniqueness", RefusalCode.CONFLICT),
+                    entry("mutability", RefusalCode.MUTABILITY),
+                    entry("invalidSyntax", RefusalCode.INVALID_REQUEST),
+                    entry("invalidPath", RefusalCode.INVALID_PATH),
+                    entry("noTarget", RefusalCode.NO_TARGET),
+                    entry("invalidValue", RefusalCode.INVALID_VALUE),
+                    entry("invalidVers", RefusalCode.INVALID_VERSION),
+                    entry("sensitive", RefusalCode.SENSITIVE),
+                    entry("invalidCursor", RefusalCode.INVALID_CURSOR),
+                    entry("expiredCursor", RefusalCode.EXPIRED_CURSOR),
+                    entry("invalidCount", RefusalCode.INVALID_COUNT));
+
+    @Test
+    void knowsEveryScimTypeAndNoOther() {
+        Map<String, RefusalCode> known = new java.util.HashMap<>();
+        for (RefusalCode code : RefusalCode.values()) {
+            code.scimType().ifPresent(type -> assertThat(known.put(type, code)).isNull());
+        }
+        assertThat(known).isEqualTo(SCIM_TYPES);
+    }
 
     @ParameterizedTest
     @EnumSource(RefusalCode.class)

@@ -1,5 +1,6 @@
 package io.sallyport.http;
 
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -26,7 +27,7 @@ final class AcceptedTls extends SSLSocket {
 
         void failed(IOException failure);
 
-        void closed();
+        void closed() throws IOException;
     }
 
     AcceptedTls(SSLSocket socket, Watch watch) {
@@ -59,14 +60,26 @@ final class AcceptedTls extends SSLSocket {
         socket.shutdownInput();
     }
 
+    /// The web server ends a connection by this, and then closes what it reads from, unless this
+    /// fails: then nothing more comes of it.
     @Override
     public void shutdownOutput() throws IOException {
-        socket.shutdownOutput();
+        try {
+            socket.shutdownOutput();
+        } catch (IOException gone) {
+            close();
+            throw gone;
+        }
     }
 
     @Override
     public InputStream getInputStream() throws IOException {
-        return socket.getInputStream();
+        return new FilterInputStream(socket.getInputStream()) {
+            @Override
+            public void close() throws IOException {
+                AcceptedTls.this.close();
+            }
+        };
     }
 
     @Override

@@ -276,13 +276,22 @@ final class Connections implements AutoCloseable {
         while (!closed) {
             LockSupport.parkNanos(this, round);
             long now = System.nanoTime();
-            open.entrySet().removeIf(entry -> !entry.getKey().isAlive());
+            open.entrySet().removeIf(entry -> isLeft(entry.getKey(), entry.getValue()));
             for (Connection connection : open.values()) {
                 if (!connection.busy && !connection.ended && connection.end - now < 0) {
                     connection.end();
                 }
             }
         }
+    }
+
+    /// Whether nobody serves it any more; then its socket goes too, whoever left it open.
+    private static boolean isLeft(Thread serving, Connection connection) {
+        if (serving.isAlive()) {
+            return false;
+        }
+        connection.end();
+        return true;
     }
 
     @Override

@@ -163,6 +163,12 @@ public final class FormParameters {
                 : Optional.of(fields.get(at + 1));
     }
 
+    /// As it was sent, an empty value too: for the few parameters whose being there says something.
+    public Optional<String> sent(String name) {
+        int at = position(fields, name);
+        return at < 0 ? Optional.empty() : Optional.of(fields.get(at + 1));
+    }
+
     /// @throws Refusal INVALID_REQUEST when it is missing
     public String required(String name) {
         return one(name)

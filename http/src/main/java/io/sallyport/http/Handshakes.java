@@ -78,7 +78,7 @@ record Handshakes(ServerTls tls, Door door, Connections connections, AcmeValidat
                 new ClientRecords(consumed, accepted.getInputStream(), () -> again(begun));
         SSLSocket socket =
                 (SSLSocket) tls.context().getSocketFactory().createSocket(accepted, records, true);
-        socket.setSSLParameters(tls.policy().parameters());
+        socket.setSSLParameters(tls.parameters());
         return new AcceptedTls(
                 socket,
                 new AcceptedTls.Watch() {
@@ -98,9 +98,11 @@ record Handshakes(ServerTls tls, Door door, Connections connections, AcmeValidat
                         }
                     }
 
+                    // The TLS library closes it only if it was the first to end the connection.
                     @Override
-                    public void closed() {
+                    public void closed() throws IOException {
                         connections.closed();
+                        accepted.close();
                     }
                 });
     }

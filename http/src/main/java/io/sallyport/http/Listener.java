@@ -80,7 +80,7 @@ public final class Listener implements AutoCloseable {
         Tls tls =
                 Tls.builder()
                         .sslContext(new PolicyContext(handshakes))
-                        .sslParameters(spoken.policy().parameters())
+                        .sslParameters(spoken.parameters())
                         .build();
         // The blocking sockets: the other path looks up each peer's name in the DNS.
         return start(

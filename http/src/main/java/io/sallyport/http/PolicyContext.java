@@ -57,14 +57,14 @@ final class PolicyContext extends SSLContext {
         @Override
         protected SSLEngine engineCreateSSLEngine() {
             SSLEngine engine = context.createSSLEngine();
-            engine.setSSLParameters(handshakes.tls().policy().parameters());
+            engine.setSSLParameters(handshakes.tls().parameters());
             return engine;
         }
 
         @Override
         protected SSLEngine engineCreateSSLEngine(String host, int port) {
             SSLEngine engine = context.createSSLEngine(host, port);
-            engine.setSSLParameters(handshakes.tls().policy().parameters());
+            engine.setSSLParameters(handshakes.tls().parameters());
             return engine;
         }
 
@@ -99,12 +99,12 @@ final class PolicyContext extends SSLContext {
 
         @Override
         public String[] getDefaultCipherSuites() {
-            return handshakes.tls().policy().parameters().getCipherSuites();
+            return handshakes.tls().parameters().getCipherSuites();
         }
 
         @Override
         public String[] getSupportedCipherSuites() {
-            return handshakes.tls().policy().parameters().getCipherSuites();
+            return handshakes.tls().parameters().getCipherSuites();
         }
 
         @Override

@@ -1,9 +1,11 @@
 package io.sallyport.http;
 
+import io.sallyport.foundation.CanonicalJson;
 import io.sallyport.foundation.Refusal;
 import io.sallyport.foundation.RefusalCode;
 import io.sallyport.foundation.RequestId;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -35,22 +37,8 @@ public final class RefusalAnswers {
                             "Bearer realm=\"sallyport\", error=\"" + code.oauthError() + "\"");
             case TOO_MANY_REQUESTS -> answer.with("Retry-After", "1");
             case UNAVAILABLE -> answer.with("Retry-After", "5");
-            case METHOD_NOT_ALLOWED,
-                    INVALID_REQUEST,
-                    INVALID_GRANT,
-                    UNAUTHORIZED_CLIENT,
-                    UNSUPPORTED_GRANT_TYPE,
-                    INVALID_SCOPE,
-                    INVALID_TARGET,
-                    UNSUPPORTED_TOKEN_TYPE,
-                    INVALID_CERTIFICATE,
-                    NOT_FOUND,
-                    CONFLICT,
-                    PRECONDITION_FAILED,
-                    LENGTH_REQUIRED,
-                    TOO_LARGE,
-                    UNSUPPORTED_MEDIA_TYPE ->
-                    answer;
+            // All others have none; the test of this class knows which do.
+            default -> answer;
         };
     }
 
@@ -64,13 +52,13 @@ public final class RefusalAnswers {
         return Response.json(refusal.code().status(), bytes(fields));
     }
 
-    /// RFC 7644 3.12, which has no member for an incident.
+    /// RFC 7644 3.12: a status is a string there, and there is no member for an incident.
     private static Response scim(Refusal refusal, RequestId incident) {
-        Map<String, Object> fields =
-                Map.of(
-                        "schemas", List.of(SCIM_ERROR),
-                        "status", Integer.toString(refusal.code().status()),
-                        "detail", refusal.publicDetail() + " (Incident " + incident.value() + ")");
+        Map<String, Object> fields = new HashMap<>();
+        fields.put("schemas", List.of(SCIM_ERROR));
+        fields.put("status", Integer.toString(refusal.code().status()));
+        refusal.code().scimType().ifPresent(type -> fields.put("scimType", type));
+        fields.put("detail", refusal.publicDetail() + " (Incident " + incident.value() + ")");
         return Response.json(refusal.code().status(), bytes(fields)).as(MediaType.SCIM);
     }
 
@@ -87,6 +75,6 @@ public final class RefusalAnswers {
     }
 
     private static byte[] bytes(Map<String, Object> fields) {
-        return io.sallyport.foundation.CanonicalJson.write(fields).getBytes(StandardCharsets.UTF_8);
+        return CanonicalJson.write(fields).getBytes(StandardCharsets.UTF_8);
     }
 }

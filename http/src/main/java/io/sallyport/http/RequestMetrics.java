@@ -1,15 +1,16 @@
 package io.sallyport.http;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Tag;
-import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.sallyport.transport.ClientHello;
 import io.sallyport.transport.FirstFlight;
 import io.sallyport.transport.TlsVersion;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /// Counts and times requests by endpoint and status class. Never by tenant or client: metrics are
@@ -19,6 +20,8 @@ final class RequestMetrics {
 
     /// Complete when made, read-only afterwards.
     private final IdentityHashMap<Endpoint, Timer[]> timers = new IdentityHashMap<>();
+
+    private final Map<Counted, Counter> handshakes = new ConcurrentHashMap<>();
 
     RequestMetrics(MeterRegistry registry, List<Endpoint> endpoints) {
         this.registry = registry;
@@ -47,6 +50,9 @@ final class RequestMetrics {
         registry.counter("http.server.unrouted", "status", Integer.toString(status)).increment();
     }
 
+    private record Counted(
+            String listener, String newest, String version, String suite, String outcome) {}
+
     /// By the newest version that was offered, what was agreed on, and what came of it.
     void handshake(HandshakeRecord handshake) {
         String newest =
@@ -54,14 +60,23 @@ final class RequestMetrics {
                         ? hello.newest().map(TlsVersion::label).orElse("unknown")
                         : "none";
         HandshakeRecord.Outcome outcome = handshake.outcome();
-        registry.counter(
-                        "tls.handshakes",
-                        Tags.of(
-                                Tag.of("listener", handshake.listener()),
-                                Tag.of("newest", newest),
-                                Tag.of("version", outcome.version()),
-                                Tag.of("suite", outcome.suite()),
-                                Tag.of("outcome", outcome.reason().orElse("done"))))
-                .increment();
+        Counted counted =
+                new Counted(
+                        handshake.listener(),
+                        newest,
+                        outcome.version(),
+                        outcome.suite(),
+                        outcome.reason().orElse("done"));
+        handshakes.computeIfAbsent(counted, this::register).increment();
+    }
+
+    private Counter register(Counted counted) {
+        return Counter.builder("tls.handshakes")
+                .tag("listener", counted.listener())
+                .tag("newest", counted.newest())
+                .tag("version", counted.version())
+                .tag("suite", counted.suite())
+                .tag("outcome", counted.outcome())
+                .register(registry);
     }
 }

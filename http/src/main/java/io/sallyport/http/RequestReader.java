@@ -6,7 +6,6 @@ import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Method;
 import io.helidon.http.ServerRequestHeaders;
-import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.ServerConnectionException;
 import io.helidon.webserver.http.ServerRequest;
 import io.sallyport.foundation.Refusal;
@@ -155,10 +154,10 @@ final class RequestReader {
                     | IllegalArgumentException
                     | IllegalStateException
                     | DataReader.InsufficientDataAvailableException ended) {
-                throw new CloseConnectionException("The connection ends here.", ended);
+                throw new ConnectionOver();
             }
         }
-        throw new CloseConnectionException("The connection ends here.");
+        throw new ConnectionOver();
     }
 
     private static boolean asksToClose(ServerRequestHeaders headers) {
@@ -242,7 +241,7 @@ final class RequestReader {
                 | ServerConnectionException
                 | DataReader.InsufficientDataAvailableException gone) {
             connections.cut().ifPresent(id -> door.cut(id, peer(served)));
-            throw new CloseConnectionException("The client went away.", gone);
+            throw new ConnectionOver();
         }
     }
 

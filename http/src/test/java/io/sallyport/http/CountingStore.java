@@ -13,6 +13,7 @@ import io.sallyport.store.Change;
 import io.sallyport.store.EntrySource;
 import io.sallyport.store.Finding;
 import io.sallyport.store.Leakage;
+import io.sallyport.store.Lookup;
 import io.sallyport.store.People;
 import io.sallyport.store.Receipt;
 import io.sallyport.store.Row;
@@ -80,6 +81,16 @@ final class CountingStore implements Store {
     @Override
     public <R> Optional<Row<R>> findUnique(
             TenantScope scope, Table<R> table, String column, String value) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public <R> List<Row<R>> findIndexed(TenantScope scope, Table<R> table, Lookup lookup) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Optional<RowId> idAt(TenantScope scope, Table<?> table, long before) {
         throw new UnsupportedOperationException();
     }
 

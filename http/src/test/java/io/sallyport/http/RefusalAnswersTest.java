@@ -8,6 +8,7 @@ import io.sallyport.foundation.RefusalCode;
 import io.sallyport.foundation.RequestId;
 import io.sallyport.http.Endpoint.ErrorForm;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -80,22 +81,24 @@ class RefusalAnswersTest {
                                 INCIDENT.value()));
     }
 
-    /// RFC 7644 3.12: the status is a text, and there is no member for an incident.
+    /// RFC 7644 3.12: the status is a string there, and not every error has a type.
     @ParameterizedTest
     @EnumSource(RefusalCode.class)
     void speaksScim(RefusalCode code) {
         Response response = answer(code, ErrorForm.SCIM);
         assertThat(response.status()).isEqualTo(code.status());
         assertThat(response.contentType()).isEqualTo("application/scim+json");
-        assertThat(JsonObject.read(response.body()).members())
-                .isEqualTo(
+        Map<String, Object> expected =
+                new HashMap<>(
                         Map.of(
                                 "schemas",
                                 List.of("urn:ietf:params:scim:api:messages:2.0:Error"),
                                 "status",
-                                Integer.toString(code.status()),
+                                String.valueOf(code.status()),
                                 "detail",
                                 "Do this instead. (Incident " + INCIDENT.value() + ")"));
+        code.scimType().ifPresent(type -> expected.put("scimType", type));
+        assertThat(JsonObject.read(response.body()).members()).isEqualTo(expected);
     }
 
     @ParameterizedTest

@@ -16,8 +16,10 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLParameters;
@@ -226,6 +228,48 @@ class TlsListenerTest {
             assertThat(client.closed()).isTrue();
             plain.setSoTimeout(20_000);
             assertThat(plain.getInputStream().read()).isEqualTo(-1);
+        }
+    }
+
+    /// Whoever ends a connection, and however.
+    @Test
+    void leavesNoFileDescriptorBehind() throws Exception {
+        ask(ALIVE);
+        long before = sockets();
+        for (int i = 0; i < 20; i++) {
+            try (RawClient client = RawClient.over(connect(i % 2 == 0 ? "TLSv1.2" : "TLSv1.3"))) {
+                assertThat(client.ask(ALIVE).status()).isEqualTo(200);
+            }
+            assertThat(ask(get("/health", "Connection: close")).status()).isEqualTo(200);
+            try (Socket plain = new Socket("localhost", listener.port())) {
+                SSLSocket secure =
+                        (SSLSocket)
+                                instance.trusting
+                                        .getSocketFactory()
+                                        .createSocket(plain, "localhost", listener.port(), false);
+                secure.startHandshake();
+                // Without a word.
+            }
+            try (Socket plain = new Socket("localhost", listener.port())) {
+                plain.getOutputStream().write(hello(3));
+            }
+        }
+        while (sockets() > before) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private static long sockets() throws IOException {
+        try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
+            return open.filter(TlsListenerTest::isSocket).count();
+        }
+    }
+
+    private static boolean isSocket(Path descriptor) {
+        try {
+            return Files.readSymbolicLink(descriptor).toString().startsWith("socket:");
+        } catch (IOException closedMeanwhile) {
+            return false;
         }
     }
 

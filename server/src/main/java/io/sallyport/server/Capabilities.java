@@ -9,6 +9,7 @@ import io.sallyport.directory.PersonActivities;
 import io.sallyport.directory.Persons;
 import io.sallyport.directory.RetentionActivities;
 import io.sallyport.directory.Retentions;
+import io.sallyport.directory.ScimEndpoints;
 import io.sallyport.directory.SettingActivities;
 import io.sallyport.directory.Settings;
 import io.sallyport.directory.ShredActivities;
@@ -18,6 +19,8 @@ import io.sallyport.directory.TenantActivities;
 import io.sallyport.directory.Tenants;
 import io.sallyport.directory.TrustAnchorActivities;
 import io.sallyport.directory.TrustAnchors;
+import io.sallyport.directory.Users;
+import io.sallyport.directory.VisibleIds;
 import io.sallyport.foundation.Activity;
 import io.sallyport.http.Admission;
 import io.sallyport.http.Authenticator;
@@ -61,6 +64,8 @@ final class Capabilities {
     private final Admission admission;
     private final Applications applications;
     private final TrustAnchors anchors;
+    private final VisibleIds visibleIds;
+    private final Users users;
     private final Revocations revocations;
     private final Assertions assertions;
     private final TokenEntries entries;
@@ -83,6 +88,8 @@ final class Capabilities {
                         System::nanoTime);
         this.applications = new Applications(parts, signingKeys, settings);
         this.anchors = new TrustAnchors(parts);
+        this.visibleIds = new VisibleIds(parts);
+        this.users = new Users(parts, visibleIds);
         this.revocations = new Revocations(parts.store(), parts.ids(), parts.time());
         this.assertions = new Assertions(parts.store(), parts.ids(), parts.time());
         this.entries = new TokenEntries(parts.store(), parts.keyring(), parts.time());
@@ -101,6 +108,8 @@ final class Capabilities {
         tables.add(SigningKeys.table());
         tables.add(Applications.table());
         tables.add(TrustAnchors.table());
+        tables.addAll(Users.tables());
+        tables.add(VisibleIds.table());
         tables.add(Assertions.table());
         tables.add(Revocations.table());
         tables.add(LogKeys.table());
@@ -165,6 +174,7 @@ final class Capabilities {
         List<Endpoint> endpoints = new ArrayList<>();
         endpoints.addAll(new TokenEndpoints(directory(), acts, refusals).endpoints());
         endpoints.addAll(new ApplicationEndpoints(applications).endpoints());
+        endpoints.addAll(new ScimEndpoints(tenants, users, visibleIds).endpoints());
         return endpoints;
     }
 

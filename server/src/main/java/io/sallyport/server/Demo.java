@@ -2,6 +2,7 @@ package io.sallyport.server;
 
 import io.sallyport.audit.LogReading;
 import io.sallyport.directory.Applications;
+import io.sallyport.directory.Users;
 import io.sallyport.foundation.CanonicalJson;
 import io.sallyport.foundation.JsonObject;
 import io.sallyport.foundation.Refusal;
@@ -29,6 +30,9 @@ final class Demo {
     private static final List<String> SERVICES = List.of("gateway", "pentest");
     private static final List<String> SCOPES =
             List.of(Applications.READ_SCOPE, LogReading.READ_SCOPE, "orders.read");
+
+    /// Of the application that provisions users.
+    private static final List<String> SCIM_SCOPES = List.of(Users.READ_SCOPE, Users.WRITE_SCOPE);
 
     private final Assembly node;
     private final DataFolder folder;
@@ -95,41 +99,59 @@ final class Demo {
         if (tenant.isEmpty()) {
             tenant = known(context, name);
         }
-        String clientId = name + "-portal";
         List<String> resources = List.of("https://orders." + name + ".example");
-        Map<?, ?> client =
-                made(
+        Map<String, Object> portal =
+                application(
                         context,
-                        "application.create",
+                        name,
                         Map.of(
-                                "tenant", name,
-                                "name", "Portal",
-                                "clientId", clientId,
-                                "scopes", SCOPES,
-                                "resources", resources));
-        if (client.isEmpty()) {
-            client =
-                    (Map<?, ?>)
-                            node.runner()
-                                    .run(
-                                            context,
-                                            "application.renew",
-                                            Map.of("tenant", name, "clientId", clientId));
-        }
+                                "name",
+                                "Portal",
+                                "clientId",
+                                name + "-portal",
+                                "scopes",
+                                SCOPES,
+                                "resources",
+                                resources));
+        portal.put("scopes", SCOPES);
+        portal.put("resources", resources);
+        portal.put("redirectUris", List.of());
+        Map<String, Object> scim =
+                application(
+                        context,
+                        name,
+                        Map.of(
+                                "name",
+                                "HR system",
+                                "clientId",
+                                name + "-hr",
+                                "scopes",
+                                SCIM_SCOPES));
+        scim.put("scope", String.join(" ", SCIM_SCOPES));
         Map<String, Object> fields = new TreeMap<>();
         fields.put("id", text(tenant, "id"));
         fields.put("name", name);
         fields.put("issuer", text(tenant, "issuer"));
-        fields.put(
-                "clients",
-                List.of(
-                        Map.of(
-                                "clientId", clientId,
-                                "clientSecret", text(client, "clientSecret"),
-                                "scopes", SCOPES,
-                                "resources", resources,
-                                "redirectUris", List.of())));
+        fields.put("clients", List.of(portal));
+        fields.put("scim", scim);
         fields.put("users", List.of());
+        return fields;
+    }
+
+    /// @return its client id and secret
+    private Map<String, Object> application(
+            RequestContext context, String tenant, Map<String, Object> asked) {
+        Map<String, Object> given = new TreeMap<>(asked);
+        given.put("tenant", tenant);
+        String clientId = String.valueOf(asked.get("clientId"));
+        Map<?, ?> client = made(context, "application.create", given);
+        if (client.isEmpty()) {
+            Map<String, Object> again = Map.of("tenant", tenant, "clientId", clientId);
+            client = (Map<?, ?>) node.runner().run(context, "application.renew", again);
+        }
+        Map<String, Object> fields = new TreeMap<>();
+        fields.put("clientId", clientId);
+        fields.put("clientSecret", text(client, "clientSecret"));
         return fields;
     }
 

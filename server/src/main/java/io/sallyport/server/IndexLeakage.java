@@ -43,9 +43,9 @@ final class IndexLeakage {
         Map<String, Rows> rows = new LinkedHashMap<>();
         for (Table<?> table : Capabilities.tables()) {
             rows.put(table.name(), new Rows(table.name()));
-            for (Table.UniqueColumn<?> column : table.unique()) {
+            for (Table.Column<?> column : table.columns()) {
                 String name = table.name() + "." + column.name();
-                indexes.put(name, new Index(name, column.values()));
+                indexes.put(name, new Index(name, column));
             }
             for (TenantId tenant : asked) {
                 Leakage leakage = walk.store().leakage(walk.enter(tenant), table);
@@ -64,6 +64,7 @@ final class IndexLeakage {
     private static final class Index {
         private final String name;
         private final ValueSpace values;
+        private final boolean unique;
         private final List<Long> versions = new ArrayList<>();
         private long hashes;
         private long distinct;
@@ -71,9 +72,10 @@ final class IndexLeakage {
         private long mostRows;
         private double collisions;
 
-        Index(String name, ValueSpace values) {
+        Index(String name, Table.Column<?> column) {
             this.name = name;
-            this.values = values;
+            this.values = column.values();
+            this.unique = column.unique();
         }
 
         void add(Leakage leakage) {
@@ -105,7 +107,7 @@ final class IndexLeakage {
         }
 
         private String verdict() {
-            if (largestGroup > 1) {
+            if (unique && largestGroup > 1) {
                 return "a hash repeats";
             }
             return values.kind() != ValueSpace.Kind.PUBLISHED && guessBits() < GUESS_BITS_MIN
@@ -123,6 +125,7 @@ final class IndexLeakage {
             shown.put("hashes", hashes);
             shown.put("distinct", distinct);
             shown.put("versions", versions);
+            shown.put("unique", unique);
             shown.put("largestGroup", largestGroup);
             shown.put("collisions", String.format(Locale.ROOT, "%.1e", collisions));
             shown.put("verdict", verdict());

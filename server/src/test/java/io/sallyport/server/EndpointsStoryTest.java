@@ -58,7 +58,7 @@ class EndpointsStoryTest {
             assertThat(answer.statusCode()).as(endpoint.path()).isEqualTo(expected);
             if (expected == 401) {
                 assertThat(answer.headers().firstValue("WWW-Authenticate")).isPresent();
-                assertThat(answer.body()).contains("incident");
+                assertThat(answer.body()).containsIgnoringCase("incident");
             }
         }
     }

@@ -27,7 +27,7 @@ class LeakageStoryTest {
     private static List<String> declared() {
         List<String> lines = new ArrayList<>();
         for (Table<?> table : Capabilities.tables()) {
-            for (Table.UniqueColumn<?> column : table.unique()) {
+            for (Table.Column<?> column : table.columns()) {
                 ValueSpace values = column.values();
                 lines.add(
                         "| `%s.%s` | %s | %s | %d |"

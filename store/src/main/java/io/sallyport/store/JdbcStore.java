@@ -137,6 +137,22 @@ public final class JdbcStore implements Store {
     }
 
     @Override
+    public <R> List<Row<R>> findIndexed(TenantScope scope, Table<R> table, Lookup lookup) {
+        return checked.read(
+                scope,
+                table,
+                statements -> rows(statements).findIndexed(scope, table, lookup),
+                _ -> true);
+    }
+
+    @Override
+    public Optional<RowId> idAt(TenantScope scope, Table<?> table, long before) {
+        return readers.scan(
+                new Reach.Tenant(scope.tenant()),
+                statements -> rows(statements).idAt(scope, table, before));
+    }
+
+    @Override
     public <R> List<Row<R>> list(TenantScope scope, Table<R> table, RowId after, int limit) {
         return checked.read(
                 scope,

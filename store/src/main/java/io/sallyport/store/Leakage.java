@@ -5,7 +5,7 @@ import java.util.List;
 /// What one tenant's rows of a table say to somebody who has the whole database and no key, counted
 /// in the database itself.
 ///
-/// @param hashes of each unique column and each version of the index key under which it stands
+/// @param hashes of each column and each version of the index key under which it stands
 public record Leakage(String table, Sizes sizes, List<Hashes> hashes) {
     public Leakage {
         hashes = List.copyOf(hashes);

@@ -10,7 +10,7 @@ import java.util.List;
 record LeakageCount(Statements statements, TenantScope scope) {
     Leakage of(Table<?> table) throws SQLException {
         List<Leakage.Hashes> hashes = new ArrayList<>();
-        for (Table.UniqueColumn<?> column : table.unique()) {
+        for (Table.Column<?> column : table.columns()) {
             hashes.addAll(hashes(table, column.name()));
         }
         return new Leakage(table.name(), sizes(table), hashes);
@@ -35,11 +35,11 @@ record LeakageCount(Statements statements, TenantScope scope) {
 
     private List<Leakage.Hashes> hashes(Table<?> table, String column) throws SQLException {
         String sql =
-                "SELECT key_version, SUM(n), COUNT(*), MAX(n) FROM (SELECT key_version, hash,"
-                        + " COUNT(*) AS n FROM "
+                "SELECT key_version, SUM(n), COUNT(*), MAX(n) FROM (SELECT key_version,"
+                        + " substr(hash, 1, 16) AS hash, COUNT(*) AS n FROM "
                         + table.name()
                         + "_key WHERE tenant_id = ? AND column_name = ?"
-                        + " GROUP BY key_version, hash) hashes"
+                        + " GROUP BY key_version, substr(hash, 1, 16)) hashes"
                         + " GROUP BY key_version ORDER BY key_version";
         List<Leakage.Hashes> all = new ArrayList<>();
         try (ResultSet result =

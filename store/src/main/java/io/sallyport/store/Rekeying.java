@@ -11,7 +11,9 @@ import java.nio.ByteBuffer;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -33,7 +35,7 @@ record Rekeying(Readers readers, StoreWriter writer, Keyring keyring) implements
         }
         int newest = newest(scope, table.purpose());
         boolean hashed =
-                !table.unique().isEmpty()
+                !table.columns().isEmpty()
                         && keyring.versions(scope.tenant(), KeyPurpose.INDEX).size() > 1;
         List<Renewal.Fresh> fresh = new ArrayList<>();
         for (Stored row : block) {
@@ -156,41 +158,77 @@ record Rekeying(Readers readers, StoreWriter writer, Keyring keyring) implements
 
     @Override
     public Outdated outdated(TenantScope scope, Table<?> table) {
-        String rows = " FROM " + table.name() + " WHERE tenant_id = ?";
-        String keys = " FROM " + table.name() + "_key WHERE tenant_id = ?";
         String sql =
-                "SELECT (SELECT COUNT(*)"
-                        + rows
-                        + "), (SELECT COUNT(*)"
-                        + rows
-                        + " AND substr(sealed, "
+                "SELECT '' AS column_name, 0 AS key_version, COUNT(*) AS n, COALESCE(SUM(CASE WHEN"
+                        + " substr(sealed, "
                         + (Keyring.VERSION_AT + 1)
-                        + ", 4) <> ?), (SELECT COUNT(*)"
-                        + keys
-                        + " AND key_version = ?), (SELECT COUNT(*)"
-                        + keys
-                        + " AND key_version < ?)";
+                        + ", 4) <> ? THEN 1 ELSE 0 END), 0) AS outdated FROM "
+                        + table.name()
+                        + " WHERE tenant_id = ? UNION ALL"
+                        + " SELECT column_name, key_version, COUNT(*), 0 FROM "
+                        + table.name()
+                        + "_key WHERE tenant_id = ? GROUP BY column_name, key_version";
         byte[] tenant = scope.tenant().bytes();
         int sealing = newest(scope, table.purpose());
         byte[] header = ByteBuffer.allocate(Integer.BYTES).putInt(sealing).array();
-        long hashing = newest(scope, KeyPurpose.INDEX);
         writer.run(reach(scope), _ -> true);
         readers.settle();
         return readers.scan(
                 reach(scope),
                 statements -> {
+                    long all = 0;
+                    long outdated = 0;
+                    HashCounts hashes = new HashCounts(newest(scope, KeyPurpose.INDEX));
                     try (ResultSet result =
-                            statements
-                                    .with(
-                                            sql, tenant, tenant, header, tenant, hashing, tenant,
-                                            hashing)
-                                    .executeQuery()) {
-                        result.next();
-                        long all = result.getLong(1);
-                        long unhashed = all * table.unique().size() - result.getLong(3);
-                        return new Outdated(all, result.getLong(2), unhashed, result.getLong(4));
+                            statements.with(sql, header, tenant, tenant).executeQuery()) {
+                        while (result.next()) {
+                            if (result.getString(1).isEmpty()) {
+                                all = result.getLong(3);
+                                outdated = result.getLong(4);
+                            } else {
+                                hashes.add(
+                                        result.getString(1), result.getInt(2), result.getLong(3));
+                            }
+                        }
                     }
+                    return new Outdated(all, outdated, hashes.missing(table, all), hashes.old());
                 });
+    }
+
+    /// How many hashes stand in an index, by column.
+    private static final class HashCounts {
+        private final int newest;
+        private final Map<String, Long> fresh = new HashMap<>();
+        private final Map<String, Long> mostBefore = new HashMap<>();
+        private long old;
+
+        HashCounts(int newest) {
+            this.newest = newest;
+        }
+
+        void add(String column, int version, long count) {
+            if (version == newest) {
+                fresh.put(column, count);
+            } else {
+                mostBefore.merge(column, count, Math::max);
+                old += count;
+            }
+        }
+
+        long old() {
+            return old;
+        }
+
+        /// Of a unique column each row has one. Of others nobody knows without opening the rows,
+        /// but those that stand under an earlier version are to stand under the newest as well.
+        long missing(Table<?> table, long rows) {
+            long missing = 0;
+            for (Table.Column<?> column : table.columns()) {
+                long expected = column.unique() ? rows : mostBefore.getOrDefault(column.name(), 0L);
+                missing += Math.max(0, expected - fresh.getOrDefault(column.name(), 0L));
+            }
+            return missing;
+        }
     }
 
     /// The header's four bytes are ordered as the versions are.

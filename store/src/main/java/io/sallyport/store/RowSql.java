@@ -8,6 +8,8 @@ import java.util.concurrent.ConcurrentHashMap;
 record RowSql(
         String find,
         String findUnique,
+        String findIndexed,
+        String idAt,
         String list,
         String insert,
         String insertKey,
@@ -40,6 +42,19 @@ record RowSql(
                         + " r ON r.tenant_id = k.tenant_id AND r.id = k.id"
                         + " WHERE k.tenant_id = ? AND k.column_name = ? AND k.hash = ?"
                         + " AND (r.expires = 0 OR r.expires > ?)",
+                "SELECT r.id, r.version, r.expires, r.sealed FROM "
+                        + name
+                        + "_key k JOIN "
+                        + name
+                        + " r ON r.tenant_id = k.tenant_id AND r.id = k.id"
+                        + " WHERE k.tenant_id = ? AND k.column_name = ? AND k.hash > ?"
+                        + " AND k.hash <= ? AND (r.expires = 0 OR r.expires > ?)"
+                        + " ORDER BY k.hash LIMIT ?",
+                "SELECT id FROM "
+                        + name
+                        + " WHERE tenant_id = ? AND "
+                        + LIVE
+                        + " ORDER BY id LIMIT 1 OFFSET ?",
                 "SELECT id, version, expires, sealed FROM "
                         + name
                         + " WHERE tenant_id = ? AND id > ? AND "

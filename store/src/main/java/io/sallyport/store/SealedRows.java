@@ -13,8 +13,11 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /// Rows of one connection: seals on the way in, opens on the way out. The place of a row (tenant,
 /// table, id, version) is its associated data, so a row that was moved does not open even where the
@@ -42,7 +45,7 @@ record SealedRows(Statements statements, Keyring keyring, InstantSource time) {
                     select(scope, table, sql, tenant(scope), column, index.hash(), time.millis())
                             .stream()
                             // A truncated hash may name a neighbour: only the opened value decides.
-                            .filter(row -> normalForm(table, column, row.value()).equals(value))
+                            .filter(row -> table.column(column).of(row.value()).contains(value))
                             .findFirst();
             if (found.isPresent()) {
                 return found;
@@ -55,6 +58,42 @@ record SealedRows(Statements statements, Keyring keyring, InstantSource time) {
             throws SQLException {
         String sql = RowSql.of(table.name()).list();
         return select(scope, table, sql, tenant(scope), after.bytes(), time.millis(), (long) limit);
+    }
+
+    /// Rows that have a value in a column of which several may have it, in the order of their ids.
+    <R> List<Row<R>> findIndexed(TenantScope scope, Table<R> table, Lookup lookup)
+            throws SQLException {
+        String sql = RowSql.of(table.name()).findIndexed();
+        Table.Column<R> column = table.column(lookup.column());
+        SortedMap<Row<R>, Row<R>> found = new TreeMap<>(Comparator.comparing(Row::id));
+        // While the index key is rotated a row stands under one of its versions, or under two.
+        for (Index index :
+                keyring.indexes(
+                        scope.tenant(), table.name() + "." + column.name(), lookup.value())) {
+            select(
+                            scope,
+                            table,
+                            sql,
+                            tenant(scope),
+                            column.name(),
+                            column.key(index.hash(), lookup.after()),
+                            column.key(index.hash(), RowId.LAST),
+                            time.millis(),
+                            (long) lookup.limit())
+                    .stream()
+                    .filter(row -> column.of(row.value()).contains(lookup.value()))
+                    .forEach(row -> found.put(row, row));
+        }
+        return found.values().stream().limit(lookup.limit()).toList();
+    }
+
+    /// The id of the row that so many live ones come before.
+    Optional<RowId> idAt(TenantScope scope, Table<?> table, long before) throws SQLException {
+        String sql = RowSql.of(table.name()).idAt();
+        try (ResultSet result =
+                statements.with(sql, tenant(scope), time.millis(), before).executeQuery()) {
+            return result.next() ? Optional.of(RowId.of(result.getBytes(1))) : Optional.empty();
+        }
     }
 
     private <R> List<Row<R>> select(
@@ -94,8 +133,10 @@ record SealedRows(Statements statements, Keyring keyring, InstantSource time) {
     }
 
     <R> RowChange insert(TenantScope scope, Table<R> table, RowId id, R value) throws SQLException {
-        for (Table.UniqueColumn<R> column : table.unique()) {
-            insertKey(place(scope, table, id, 1), column, value);
+        for (Table.Column<R> column : table.columns()) {
+            for (String normal : column.of(value)) {
+                insertKey(place(scope, table, id, 1), column, normal);
+            }
         }
         String sql = RowSql.of(table.name()).insert();
         Written written = written(place(scope, table, id, 1), table, value);
@@ -124,30 +165,37 @@ record SealedRows(Statements statements, Keyring keyring, InstantSource time) {
 
     /// Under each live version of the index key: a value that stands only under an earlier one is
     /// taken all the same.
-    private <R> void insertKey(Place place, Table.UniqueColumn<R> column, R value)
+    private <R> void insertKey(Place place, Table.Column<R> column, String normal)
             throws SQLException {
         String sql = RowSql.of(place.table()).insertKey();
         byte[] tenant = place.tenant().bytes();
         byte[] row = place.row().bytes();
         String whole = place.table() + "." + column.name();
-        String normal = column.normalForm().apply(value);
         for (Index index : keyring.indexes(place.tenant(), whole, normal)) {
+            byte[] key = column.key(index.hash(), place.row());
             long version = index.version();
-            if (statements
-                            .with(sql, tenant, column.name(), index.hash(), row, version)
-                            .executeUpdate()
+            if (statements.with(sql, tenant, column.name(), key, row, version).executeUpdate()
                     == 0) {
-                throw conflict();
+                throw taken();
             }
         }
     }
 
     <R> RowChange update(TenantScope scope, Table<R> table, Row<R> read, R value)
             throws SQLException {
-        for (Table.UniqueColumn<R> column : table.unique()) {
-            if (!column.normalForm().apply(read.value()).equals(column.normalForm().apply(value))) {
-                deleteKey(place(scope, table, read.id(), 1), column, read.value());
-                insertKey(place(scope, table, read.id(), 1), column, value);
+        for (Table.Column<R> column : table.columns()) {
+            Place place = place(scope, table, read.id(), 1);
+            List<String> before = column.of(read.value());
+            List<String> after = column.of(value);
+            for (String gone : before) {
+                if (!after.contains(gone)) {
+                    deleteKey(place, column, gone);
+                }
+            }
+            for (String fresh : after) {
+                if (!before.contains(fresh)) {
+                    insertKey(place, column, fresh);
+                }
             }
         }
         String sql = RowSql.of(table.name()).update();
@@ -178,8 +226,10 @@ record SealedRows(Statements statements, Keyring keyring, InstantSource time) {
     }
 
     <R> RowChange delete(TenantScope scope, Table<R> table, Row<R> read) throws SQLException {
-        for (Table.UniqueColumn<R> column : table.unique()) {
-            deleteKey(place(scope, table, read.id(), 1), column, read.value());
+        for (Table.Column<R> column : table.columns()) {
+            for (String gone : column.of(read.value())) {
+                deleteKey(place(scope, table, read.id(), 1), column, gone);
+            }
         }
         String sql = RowSql.of(table.name()).delete();
         int rows =
@@ -199,14 +249,14 @@ record SealedRows(Statements statements, Keyring keyring, InstantSource time) {
                 List.of());
     }
 
-    private <R> void deleteKey(Place place, Table.UniqueColumn<R> column, R value)
+    private <R> void deleteKey(Place place, Table.Column<R> column, String normal)
             throws SQLException {
         String sql = RowSql.of(place.table()).deleteKey();
         byte[] tenant = place.tenant().bytes();
         String whole = place.table() + "." + column.name();
-        String normal = column.normalForm().apply(value);
         for (Index index : keyring.everyIndex(place.tenant(), whole, normal)) {
-            statements.with(sql, tenant, column.name(), index.hash()).executeUpdate();
+            byte[] key = column.key(index.hash(), place.row());
+            statements.with(sql, tenant, column.name(), key).executeUpdate();
         }
     }
 
@@ -228,15 +278,6 @@ record SealedRows(Statements statements, Keyring keyring, InstantSource time) {
                 new RowState(RowMark.of(place, expires, table.schema(), plain), expires));
     }
 
-    private static <R> String normalForm(Table<R> table, String column, R value) {
-        return table.unique().stream()
-                .filter(unique -> unique.name().equals(column))
-                .findFirst()
-                .orElseThrow()
-                .normalForm()
-                .apply(value);
-    }
-
     private static <R> Place place(TenantScope scope, Table<R> table, RowId id, long version) {
         return new Place(scope.tenant(), table.name(), id, version);
     }
@@ -254,6 +295,13 @@ record SealedRows(Statements statements, Keyring keyring, InstantSource time) {
         return new Refusal(
                 RefusalCode.CONFLICT,
                 "It exists already, or somebody else changed it first.",
-                "row-conflict");
+                Store.CHANGED_MEANWHILE);
+    }
+
+    private static Refusal taken() {
+        return new Refusal(
+                RefusalCode.CONFLICT,
+                "It exists already: a value of it may stand only once.",
+                Store.VALUE_TAKEN);
     }
 }

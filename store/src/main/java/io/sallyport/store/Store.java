@@ -12,9 +12,21 @@ import java.util.function.Predicate;
 /// Where everything is kept. A change cannot be written without its event, and no row can be named
 /// without a tenant's scope. Implementations pass the same conformance suite (`StoreConformance`).
 public interface Store extends AutoCloseable {
+    /// Why a change was refused: what it read has another version by now, or its id is taken.
+    String CHANGED_MEANWHILE = "row-conflict";
+
+    /// Why a change was refused: a value that may stand once stands in another row.
+    String VALUE_TAKEN = "value-taken";
+
     <R> Optional<Row<R>> find(TenantScope scope, Table<R> table, RowId id);
 
     <R> Optional<Row<R>> findUnique(TenantScope scope, Table<R> table, String column, String value);
+
+    /// Rows that have a value in a column where several may have it, in the order of their ids.
+    <R> List<Row<R>> findIndexed(TenantScope scope, Table<R> table, Lookup lookup);
+
+    /// The id of the row that so many come before, in the order of ids; it opens none.
+    Optional<RowId> idAt(TenantScope scope, Table<?> table, long before);
 
     /// Rows after the given id, in the order of their ids.
     <R> List<Row<R>> list(TenantScope scope, Table<R> table, RowId after, int limit);

@@ -190,14 +190,13 @@ final class Sweep {
 
     private <R> List<Hash> hashes(Table<R> table, Row<R> row) {
         List<Hash> all = new ArrayList<>();
-        for (Table.UniqueColumn<R> column : table.unique()) {
-            String normal = column.normalForm().apply(row.value());
-            for (Index one :
-                    sides.rows()
-                            .keyring()
-                            .everyIndex(
-                                    scope.tenant(), table.name() + "." + column.name(), normal)) {
-                all.add(new Hash(column.name(), one.version(), one.hash()));
+        for (Table.Column<R> column : table.columns()) {
+            String whole = table.name() + "." + column.name();
+            for (String normal : column.of(row.value())) {
+                for (Index one : sides.rows().keyring().everyIndex(scope.tenant(), whole, normal)) {
+                    byte[] key = column.key(one.hash(), row.id());
+                    all.add(new Hash(column.name(), one.version(), key));
+                }
             }
         }
         return all;

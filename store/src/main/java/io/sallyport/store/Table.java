@@ -2,7 +2,9 @@ package io.sallyport.store;
 
 import io.sallyport.foundation.CanonicalJson;
 import io.sallyport.foundation.JsonObject;
+import io.sallyport.foundation.RowId;
 import io.sallyport.keys.KeyPurpose;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -13,7 +15,8 @@ import java.util.Map;
 import java.util.function.Function;
 
 /// What a capability declares about its rows. Physically a table is `NAME(tenant_id, id, version,
-/// expires, sealed)` and, for unique columns, `NAME_key(tenant_id, column_name, hash, id)`.
+/// expires, sealed)` and, for columns that rows are found by, `NAME_key(tenant_id, column_name,
+/// hash, id)`.
 ///
 /// @param name lower-case letters and underscores; also part of each row's associated data
 /// @param purpose which of the tenant's keys seals the rows
@@ -27,7 +30,7 @@ public record Table<R>(
         KeyPurpose purpose,
         int schema,
         Codec<R> codec,
-        List<UniqueColumn<R>> unique,
+        List<Column<R>> columns,
         Function<R, Instant> expires,
         boolean authority) {
     public static final Instant NEVER = Instant.MAX;
@@ -36,7 +39,11 @@ public record Table<R>(
         if (!name.matches("[a-z][a-z_]*")) {
             throw new IllegalArgumentException("not a table name: " + name);
         }
-        unique = List.copyOf(unique);
+        columns = List.copyOf(columns);
+        if (authority && !columns.stream().allMatch(Column::unique)) {
+            // By a value that several may have, no row is missed.
+            throw new IllegalArgumentException("rows of authority are found by unique values only");
+        }
     }
 
     /// A table of records that stay until they are deleted.
@@ -45,29 +52,47 @@ public record Table<R>(
     }
 
     public Table<R> sealedFor(KeyPurpose other) {
-        return new Table<>(name, other, schema, codec, unique, expires, authority);
+        return new Table<>(name, other, schema, codec, columns, expires, authority);
     }
 
     /// @param values among how many the column's are; few are refused
+    /// @param normalForm the one spelling under which equal values are equal; fixed for good
     public Table<R> unique(String column, ValueSpace values, Function<R, String> normalForm) {
-        List<UniqueColumn<R>> more = new ArrayList<>(unique);
-        more.add(new UniqueColumn<>(column, values, normalForm));
+        return with(new Column<>(column, values, true, row -> List.of(normalForm.apply(row))));
+    }
+
+    /// A column of which a row may have any number of values, and several rows the same.
+    ///
+    /// @param values among how many the column's are; few are refused
+    /// @param normalForms the one spelling of each under which equal values are equal
+    public Table<R> indexed(
+            String column, ValueSpace values, Function<R, List<String>> normalForms) {
+        return with(new Column<>(column, values, false, normalForms));
+    }
+
+    private Table<R> with(Column<R> column) {
+        List<Column<R>> more = new ArrayList<>(columns);
+        more.add(column);
         return new Table<>(name, purpose, schema, codec, more, expires, authority);
     }
 
+    Column<R> column(String named) {
+        return columns.stream().filter(one -> one.name().equals(named)).findFirst().orElseThrow();
+    }
+
     public Table<R> expiring(Function<R, Instant> end) {
-        return new Table<>(name, purpose, schema, codec, unique, end, authority);
+        return new Table<>(name, purpose, schema, codec, columns, end, authority);
     }
 
     public Table<R> ofAuthority() {
-        return new Table<>(name, purpose, schema, codec, unique, expires, true);
+        return new Table<>(name, purpose, schema, codec, columns, expires, true);
     }
 
     /// Marks of the unique values of a row that carries authority: by them a row is missed.
     List<String> valueMarks(R value) {
         return authority
-                ? unique.stream()
-                        .map(c -> valueMark(c.name(), c.normalForm().apply(value)))
+                ? columns.stream()
+                        .flatMap(c -> c.of(value).stream().map(one -> valueMark(c.name(), one)))
                         .toList()
                 : List.of();
     }
@@ -78,11 +103,28 @@ public record Table<R>(
         return Base64.getUrlEncoder().withoutPadding().encodeToString(half);
     }
 
-    /// A column whose value is found by its keyed hash and may stand once in a tenant.
+    /// A column whose values are found by their keyed hashes.
     ///
     /// @param values what an outsider would have to guess
-    /// @param normalForm the one spelling under which equal values are equal; fixed for good
-    public record UniqueColumn<R>(String name, ValueSpace values, Function<R, String> normalForm) {}
+    /// @param unique whether a value may stand once in a tenant, and each row has exactly one
+    /// @param normalForms the one spelling under which equal values are equal; fixed for good
+    public record Column<R>(
+            String name, ValueSpace values, boolean unique, Function<R, List<String>> normalForms) {
+        List<String> of(R value) {
+            return normalForms.apply(value).stream().distinct().toList();
+        }
+
+        /// What stands in the index: the hash alone, so that it stands once, or with the row's id
+        /// behind it, so that the rows of one value stand together in the order of their ids.
+        byte[] key(byte[] hash, RowId id) {
+            return unique
+                    ? hash
+                    : ByteBuffer.allocate(hash.length + RowId.BYTES)
+                            .put(hash)
+                            .put(id.bytes())
+                            .array();
+        }
+    }
 
     /// Between a row's record and its payload bytes. `decode` reads every schema version ever
     /// written.

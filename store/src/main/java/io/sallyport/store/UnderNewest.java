@@ -1,5 +1,6 @@
 package io.sallyport.store;
 
+import io.sallyport.keys.Index;
 import io.sallyport.keys.Keyring;
 import io.sallyport.keys.Opened;
 import io.sallyport.keys.Place;
@@ -12,17 +13,17 @@ record UnderNewest<R>(Keyring keyring, Table<R> table) {
         return keyring.seal(table.purpose(), place, opened.schema(), opened.plain());
     }
 
-    /// One for each unique column.
+    /// One for each value that the row is found by.
     List<Renewal.Hash> hashes(Place place, Opened opened) {
         R value = table.codec().decode(opened.schema(), opened.plain());
         List<Renewal.Hash> hashes = new ArrayList<>();
-        for (Table.UniqueColumn<R> column : table.unique()) {
-            String normal = column.normalForm().apply(value);
+        for (Table.Column<R> column : table.columns()) {
             String whole = table.name() + "." + column.name();
-            hashes.add(
-                    new Renewal.Hash(
-                            column.name(),
-                            keyring.indexes(place.tenant(), whole, normal).getFirst()));
+            for (String normal : column.of(value)) {
+                Index newest = keyring.indexes(place.tenant(), whole, normal).getFirst();
+                byte[] key = column.key(newest.hash(), place.row());
+                hashes.add(new Renewal.Hash(column.name(), new Index(newest.version(), key)));
+            }
         }
         return hashes;
     }

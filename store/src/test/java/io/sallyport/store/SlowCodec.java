@@ -12,7 +12,7 @@ record SlowCodec<R>(Table.Codec<R> codec, CountDownLatch reading, CountDownLatch
                 table.purpose(),
                 table.schema(),
                 new SlowCodec<>(table.codec(), reading, goesOn),
-                table.unique(),
+                table.columns(),
                 table.expires(),
                 table.authority());
     }

@@ -23,9 +23,9 @@ class ValueSpaceTest {
 
     @Test
     void whatEverybodyKnowsNeedsNotBeGuessed() {
-        assertThat(TABLE.unique("use", ValueSpace.published(), one -> one).unique()).hasSize(1);
+        assertThat(TABLE.unique("use", ValueSpace.published(), one -> one).columns()).hasSize(1);
         assertThat(TABLE.unique("name", ValueSpace.chosen(ValueSpace.BITS_MIN), one -> one))
                 .satisfies(table ->
-                        assertThat(table.unique().getFirst().values().bits()).isEqualTo(16));
+                        assertThat(table.columns().getFirst().values().bits()).isEqualTo(16));
     }
 }

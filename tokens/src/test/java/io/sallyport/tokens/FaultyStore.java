@@ -13,6 +13,7 @@ import io.sallyport.store.Change;
 import io.sallyport.store.EntrySource;
 import io.sallyport.store.Finding;
 import io.sallyport.store.Leakage;
+import io.sallyport.store.Lookup;
 import io.sallyport.store.People;
 import io.sallyport.store.Receipt;
 import io.sallyport.store.Row;
@@ -96,6 +97,16 @@ final class FaultyStore implements Store {
     public <R> Optional<Row<R>> findUnique(
             TenantScope scope, Table<R> table, String column, String value) {
         return reading(table).findUnique(scope, table, column, value);
+    }
+
+    @Override
+    public <R> List<Row<R>> findIndexed(TenantScope scope, Table<R> table, Lookup lookup) {
+        return reading(table).findIndexed(scope, table, lookup);
+    }
+
+    @Override
+    public Optional<RowId> idAt(TenantScope scope, Table<?> table, long before) {
+        return reading(table).idAt(scope, table, before);
     }
 
     @Override

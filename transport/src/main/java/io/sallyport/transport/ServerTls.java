@@ -1,6 +1,7 @@
 package io.sallyport.transport;
 
 import java.net.Socket;
+import java.security.AlgorithmConstraints;
 import java.security.GeneralSecurityException;
 import java.security.Provider;
 import java.security.cert.CertificateException;
@@ -12,6 +13,7 @@ import java.util.function.Supplier;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.bouncycastle.jsse.provider.BouncyCastleJsseProvider;
@@ -55,6 +57,7 @@ public final class ServerTls {
     private final KeyManager[] keys;
     private final TrustManager[] trust;
     private final Optional<SSLContext> shared;
+    private final AlgorithmConstraints constraints;
 
     private static Provider provider() {
         return new BouncyCastleJsseProvider(false, new TlsCryptography());
@@ -72,7 +75,11 @@ public final class ServerTls {
         this.identity = identity;
         this.keys = new KeyManager[] {new OneIdentity(identity)};
         this.trust = new TrustManager[] {new Judged(judge)};
-        this.shared = resumes() ? Optional.of(fresh()) : Optional.empty();
+        SSLContext first = fresh();
+        this.constraints =
+                new RememberedConstraints(
+                        first.getDefaultSSLParameters().getAlgorithmConstraints());
+        this.shared = resumes() ? Optional.of(first) : Optional.empty();
         shared.ifPresent(
                 context -> context.getServerSessionContext().setSessionCacheSize(SESSIONS_MAX));
     }
@@ -120,6 +127,13 @@ public final class ServerTls {
 
     public TlsPolicy policy() {
         return policy.get();
+    }
+
+    /// For one more connection.
+    public SSLParameters parameters() {
+        SSLParameters parameters = policy().parameters();
+        parameters.setAlgorithmConstraints(constraints);
+        return parameters;
     }
 
     private boolean resumes() {

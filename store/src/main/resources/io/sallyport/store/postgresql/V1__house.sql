@@ -83,6 +83,14 @@ SELECT sealed_table('trust_anchor');
 SELECT sealed_table('tls_policy');
 -- Who may still come by old TLS, in the operator realm.
 SELECT sealed_table('legacy_opening');
+-- Users of a tenant.
+SELECT sealed_table('directory_user');
+-- Users that were deleted and can be restored.
+SELECT sealed_table('deleted_user');
+-- Names that users had and nobody else is given.
+SELECT sealed_table('former_user_name');
+-- The key under which applications see a tenant's ids.
+SELECT sealed_table('visible_id_key');
 -- What purges have still to do, in the operator realm.
 SELECT sealed_table('purge_due');
 

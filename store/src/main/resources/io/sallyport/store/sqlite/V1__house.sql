@@ -146,6 +146,38 @@ CREATE TABLE trust_anchor_key (
     tenant_id BLOB NOT NULL, column_name TEXT NOT NULL, hash BLOB NOT NULL, id BLOB NOT NULL,
     PRIMARY KEY (tenant_id, column_name, hash)) WITHOUT ROWID;
 
+-- Users of a tenant.
+CREATE TABLE directory_user (
+    tenant_id BLOB NOT NULL, id BLOB NOT NULL, version INTEGER NOT NULL,
+    expires INTEGER NOT NULL, sealed BLOB NOT NULL, PRIMARY KEY (tenant_id, id)) WITHOUT ROWID;
+CREATE TABLE directory_user_key (
+    tenant_id BLOB NOT NULL, column_name TEXT NOT NULL, hash BLOB NOT NULL, id BLOB NOT NULL,
+    PRIMARY KEY (tenant_id, column_name, hash)) WITHOUT ROWID;
+
+-- Users that were deleted and can be restored.
+CREATE TABLE deleted_user (
+    tenant_id BLOB NOT NULL, id BLOB NOT NULL, version INTEGER NOT NULL,
+    expires INTEGER NOT NULL, sealed BLOB NOT NULL, PRIMARY KEY (tenant_id, id)) WITHOUT ROWID;
+CREATE TABLE deleted_user_key (
+    tenant_id BLOB NOT NULL, column_name TEXT NOT NULL, hash BLOB NOT NULL, id BLOB NOT NULL,
+    PRIMARY KEY (tenant_id, column_name, hash)) WITHOUT ROWID;
+
+-- Names that users had and nobody else is given.
+CREATE TABLE former_user_name (
+    tenant_id BLOB NOT NULL, id BLOB NOT NULL, version INTEGER NOT NULL,
+    expires INTEGER NOT NULL, sealed BLOB NOT NULL, PRIMARY KEY (tenant_id, id)) WITHOUT ROWID;
+CREATE TABLE former_user_name_key (
+    tenant_id BLOB NOT NULL, column_name TEXT NOT NULL, hash BLOB NOT NULL, id BLOB NOT NULL,
+    PRIMARY KEY (tenant_id, column_name, hash)) WITHOUT ROWID;
+
+-- The key under which applications see a tenant's ids.
+CREATE TABLE visible_id_key (
+    tenant_id BLOB NOT NULL, id BLOB NOT NULL, version INTEGER NOT NULL,
+    expires INTEGER NOT NULL, sealed BLOB NOT NULL, PRIMARY KEY (tenant_id, id)) WITHOUT ROWID;
+CREATE TABLE visible_id_key_key (
+    tenant_id BLOB NOT NULL, column_name TEXT NOT NULL, hash BLOB NOT NULL, id BLOB NOT NULL,
+    PRIMARY KEY (tenant_id, column_name, hash)) WITHOUT ROWID;
+
 -- What purges have still to do, in the operator realm.
 CREATE TABLE purge_due (
     tenant_id BLOB NOT NULL, id BLOB NOT NULL, version INTEGER NOT NULL,

@@ -24,4 +24,8 @@ ALTER TABLE tls_policy_key ADD COLUMN key_version INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE legacy_opening_key ADD COLUMN key_version INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE log_retention_key ADD COLUMN key_version INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE trust_anchor_key ADD COLUMN key_version INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE directory_user_key ADD COLUMN key_version INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE deleted_user_key ADD COLUMN key_version INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE former_user_name_key ADD COLUMN key_version INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE visible_id_key_key ADD COLUMN key_version INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE purge_due_key ADD COLUMN key_version INTEGER NOT NULL DEFAULT 1;

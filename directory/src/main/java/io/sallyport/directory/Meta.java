@@ -1,0 +1,22 @@
+package io.sallyport.directory;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/// What a resource says of itself (RFC 7643 3.1), as filters and orders see it.
+final class Meta {
+    private Meta() {}
+
+    static Map<String, Object> of(Entry entry) {
+        Map<String, Object> meta = new LinkedHashMap<>();
+        meta.put("created", entry.resource().created().toString());
+        meta.put("lastModified", entry.resource().modified().toString());
+        meta.put("version", version(entry));
+        return meta;
+    }
+
+    /// An entity tag (RFC 7644 3.14), quotes included.
+    static String version(Entry entry) {
+        return "W/\"" + entry.version() + "\"";
+    }
+}

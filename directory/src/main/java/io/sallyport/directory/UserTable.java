@@ -1,0 +1,85 @@
+package io.sallyport.directory;
+
+import io.sallyport.directory.scim.Folding;
+import io.sallyport.foundation.JsonObject;
+import io.sallyport.foundation.RowId;
+import io.sallyport.store.Table;
+import io.sallyport.store.ValueSpace;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Users as rows of their tenant, and what of them is kept behind them.
+final class UserTable {
+    /// Lengths of the beginnings of names that an index knows, the longest first.
+    static final List<Integer> PREFIXES = List.of(8, 4);
+
+    static final String USER_NAME = "user_name";
+    static final String EXTERNAL_ID = "external_id";
+    static final String EMAIL = "email";
+    static final String USER_NAME_PREFIX = "user_name_prefix";
+
+    static final Table<Resource> USERS =
+            Table.of("directory_user", Resource.CODEC)
+                    .unique(USER_NAME, ValueSpace.chosen(22), UserTable::userName)
+                    .indexed(
+                            EXTERNAL_ID,
+                            ValueSpace.chosen(24),
+                            user -> text(user, "externalId").stream().toList())
+                    .indexed(EMAIL, ValueSpace.chosen(24), UserTable::emails)
+                    .indexed(USER_NAME_PREFIX, ValueSpace.chosen(16), UserTable::prefixes);
+
+    /// Deleted ones, as they were, so that they can be restored.
+    static final Table<Resource> DELETED = Table.of("deleted_user", Resource.CODEC);
+
+    /// @param owner who had the name, and alone may have it again
+    record FormerName(String name, RowId owner) {}
+
+    /// Names that are nobody's any more: a name that an application remembers never leads to
+    /// somebody else.
+    static final Table<FormerName> FORMER_NAMES =
+            Table.of(
+                            "former_user_name",
+                            Table.Codec.<FormerName>json(
+                                    former ->
+                                            Map.of(
+                                                    "name", former.name(),
+                                                    "owner", former.owner().toString()),
+                                    UserTable::former))
+                    .unique("name", ValueSpace.chosen(22), FormerName::name);
+
+    private UserTable() {}
+
+    private static FormerName former(JsonObject row) {
+        return new FormerName(row.text("name"), RowId.parse(row.text("owner")));
+    }
+
+    static String userName(Resource user) {
+        return Folding.of(text(user, "userName").orElseThrow());
+    }
+
+    private static Optional<String> text(Resource user, String name) {
+        return Optional.ofNullable(user.attributes().get(name)).map(String.class::cast);
+    }
+
+    private static List<String> emails(Resource user) {
+        List<String> all = new ArrayList<>();
+        if (user.attributes().get("emails") instanceof List<?> emails) {
+            for (Object one : emails) {
+                if (one instanceof Map<?, ?> email && email.get("value") instanceof String value) {
+                    all.add(Folding.of(value));
+                }
+            }
+        }
+        return all;
+    }
+
+    private static List<String> prefixes(Resource user) {
+        String name = userName(user);
+        return PREFIXES.stream()
+                .filter(length -> name.length() >= length)
+                .map(length -> name.substring(0, length))
+                .toList();
+    }
+}
