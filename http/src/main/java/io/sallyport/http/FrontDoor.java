@@ -6,6 +6,7 @@ import io.sallyport.foundation.Refusal;
 import io.sallyport.foundation.RefusalCode;
 import io.sallyport.foundation.RequestContext;
 import io.sallyport.foundation.RequestId;
+import io.sallyport.foundation.TenantId;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
@@ -120,8 +121,8 @@ public final class FrontDoor implements Door {
         }
 
         @Override
-        public boolean isKnown() {
-            return byHead;
+        public Optional<TenantId> known() {
+            return byHead ? known.map(RequestContext::tenant) : Optional.empty();
         }
 
         @Override

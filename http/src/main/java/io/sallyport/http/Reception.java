@@ -1,6 +1,8 @@
 package io.sallyport.http;
 
 import io.sallyport.foundation.Refusal;
+import io.sallyport.foundation.TenantId;
+import java.util.Optional;
 
 /// How far a request came by its head alone. A body is read for nobody who would be refused anyway,
 /// and a long one for nobody who is unknown.
@@ -13,8 +15,8 @@ public sealed interface Reception {
         /// A longer body is refused unread.
         int bodyBytesMax();
 
-        /// Whether it was proved who calls.
-        boolean isKnown();
+        /// The tenant of who calls, where that was proved.
+        Optional<TenantId> known();
 
         Response answer(byte[] body);
 

@@ -11,6 +11,7 @@ import io.helidon.webserver.http.ServerRequest;
 import io.sallyport.foundation.Refusal;
 import io.sallyport.foundation.RefusalCode;
 import io.sallyport.foundation.RequestId;
+import io.sallyport.foundation.TenantId;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
@@ -90,7 +91,8 @@ final class RequestReader {
     }
 
     private Outcome answer(ServerRequest served, Reception.Open open) {
-        try (BodyBudget.Share share = (open.isKnown() ? known : strangers).share()) {
+        Optional<TenantId> tenant = open.known();
+        try (BodyBudget.Share share = (tenant.isPresent() ? known : strangers).share(tenant)) {
             byte[] body;
             try {
                 body = body(served, open.bodyBytesMax(), share);

@@ -1,6 +1,7 @@
 package io.sallyport.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sallyport.foundation.JsonObject;
 import io.sallyport.foundation.TenantId;
@@ -167,6 +168,60 @@ class FrontDoorTest {
         assertThat(JsonObject.read(response.body()).text("incident"))
                 .isEqualTo(request.id().value());
         assertThat(doors.stops).hasValue(path.endsWith("damage") ? 1 : 0);
+    }
+
+    /// What the head proved lasts until the body is there, and no longer than its tenant serves.
+    @Test
+    void asksForTheTenantAgainBehindTheBody() {
+        byte[] body = "{}".getBytes(StandardCharsets.UTF_8);
+        assertThat(open(things()).answer(body).status()).isEqualTo(200);
+        Reception.Open waiting = open(things());
+        assertThat(waiting.known()).contains(SmallInstance.CONTOSO);
+        assertThat(waiting.bodyBytesMax()).isEqualTo(SampleDoors.LONG_BODY);
+        doors.closed = true;
+        assertThat(waiting.answer(body).status()).isEqualTo(404);
+        assertThat(onlyRefusal("no-tenant").tenant()).isEqualTo(SmallInstance.CONTOSO);
+    }
+
+    private Request things() {
+        Map<String, String> headers =
+                Map.of("Authorization", "portal", "Content-Type", "application/json");
+        return new Request(
+                instance.ids.request(),
+                "POST",
+                "/contoso/things",
+                Map.of(),
+                "",
+                name -> Optional.ofNullable(headers.get(name)),
+                new byte[0],
+                Wire.of("192.0.2.7"));
+    }
+
+    private Reception.Open open(Request head) {
+        return (Reception.Open) doors.door.receive(head);
+    }
+
+    /// An application may say who it is in the body, so its limit is everybody's.
+    @Test
+    void knowsAnApplicationByItsBody() {
+        Reception.Open token = open(request("POST", "/contoso/token", ""));
+        assertThat(token.known()).isEmpty();
+        assertThat(token.bodyBytesMax()).isEqualTo(64 << 10);
+        assertThat(token.answer(new byte[0]).status()).isEqualTo(401);
+        assertThatThrownBy(() ->
+                        Endpoint.post("/a", new Access.Client(), (_, _) -> Response.empty())
+                                .withBody(65_537))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    /// Refused by the head: nobody waits for a body.
+    @Test
+    void answersTheUnknownByTheirHead() {
+        assertThat(doors.door.receive(request("POST", "/contoso/things", "")))
+                .isInstanceOfSatisfying(
+                        Reception.Answered.class,
+                        answered -> assertThat(answered.response().status()).isEqualTo(401));
+        assertThat(timed("/{tenant}/things", "4xx")).isEqualTo(1);
     }
 
     @Test

@@ -26,6 +26,9 @@ final class SampleDoors implements Authenticator {
 
     static final int LONG_BODY = 1 << 20;
 
+    /// Whether no tenant serves.
+    volatile boolean closed;
+
     /// Of bodies that are written piece by piece.
     final AtomicLong written = new AtomicLong();
 
@@ -142,7 +145,7 @@ final class SampleDoors implements Authenticator {
     public RequestContext enter(Request request, Optional<String> tenant) {
         TenantId id = TenantId.OPERATOR_REALM;
         if (tenant.isPresent()) {
-            if (!tenant.get().equals("contoso")) {
+            if (closed || !tenant.get().equals("contoso")) {
                 throw new Refusal(RefusalCode.NOT_FOUND, "There is nothing here.", "no-tenant");
             }
             id = SmallInstance.CONTOSO;

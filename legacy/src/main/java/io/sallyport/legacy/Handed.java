@@ -3,6 +3,7 @@ package io.sallyport.legacy;
 import io.sallyport.foundation.Refusal;
 import io.sallyport.foundation.RefusalCode;
 import io.sallyport.foundation.RequestId;
+import io.sallyport.foundation.TenantId;
 import io.sallyport.http.Door;
 import io.sallyport.http.Endpoint;
 import io.sallyport.http.ForwardedRequest;
@@ -37,8 +38,8 @@ record Handed(HostName host, Instance instance, Standing standing, Tallies talli
         }
 
         @Override
-        public boolean isKnown() {
-            return false;
+        public Optional<TenantId> known() {
+            return Optional.empty();
         }
 
         @Override

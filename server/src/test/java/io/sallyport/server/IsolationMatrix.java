@@ -40,6 +40,7 @@ abstract class IsolationMatrix {
     @TempDir private Path home;
     private WholeNode node;
     private TokenMatrix matrix;
+    private AssertionMatrix assertions;
     private FrontDoor door;
     private final List<RequestContext> reached = new ArrayList<>();
 
@@ -54,6 +55,7 @@ abstract class IsolationMatrix {
         }
         node = WholeNode.start(home.resolve("data"), opener());
         matrix = TokenMatrix.on(node, elsewhere);
+        assertions = AssertionMatrix.on(node);
         door = node.door(node.endpoints().stream().map(this::noting).toList());
     }
 
@@ -120,14 +122,19 @@ abstract class IsolationMatrix {
         List<Endpoint> endpoints = withTokens();
         Map<String, Endpoint> refused = new LinkedHashMap<>();
         for (Endpoint endpoint : endpoints) {
-            Set<TokenMatrix.Cell> cells =
-                    matrix.cells(CELLS / endpoints.size(), endpoint.path().hashCode());
+            Set<Matrix.Cell> cells =
+                    matrix.matrix().cells(CELLS / endpoints.size(), endpoint.path().hashCode());
             Set<String> shapes = new HashSet<>();
-            for (TokenMatrix.Cell cell : cells) {
+            for (Matrix.Cell cell : cells) {
                 reached.clear();
                 Request request = bearing(endpoint, TokenMatrix.OWN, matrix.token(cell));
                 Response answer = door.handle(request);
-                String what = endpoint.method() + " " + endpoint.path() + ": " + matrix.name(cell);
+                String what =
+                        endpoint.method()
+                                + " "
+                                + endpoint.path()
+                                + ": "
+                                + matrix.matrix().name(cell);
                 if (cell.isRight()) {
                     isLetIn(what);
                 } else {
@@ -139,7 +146,7 @@ abstract class IsolationMatrix {
             }
             assertThat(shapes).as(endpoint.path()).hasSize(1);
         }
-        areTold(refused);
+        areTold(refused, "token-");
     }
 
     private void isLetIn(String what) {
@@ -151,7 +158,7 @@ abstract class IsolationMatrix {
     }
 
     /// In the tenant whose door it was, and with a reason that the answer did not tell.
-    private void areTold(Map<String, Endpoint> refused) {
+    private void areTold(Map<String, Endpoint> refused, String... reasons) {
         Map<String, JsonObject> told = new HashMap<>();
         TenantWalk walk = node.assembly().walk();
         walk.store()
@@ -171,7 +178,7 @@ abstract class IsolationMatrix {
             assertThat(told).containsKey(request);
             JsonObject details = told.getOrDefault(request, NOTHING);
             assertThat(details.text("place")).isEqualTo(endpoint.path());
-            assertThat(details.text("reason")).startsWith("token-");
+            assertThat(reasons).anyMatch(details.text("reason")::startsWith);
         });
     }
 
@@ -238,7 +245,7 @@ abstract class IsolationMatrix {
         int tried = 0;
         for (Endpoint endpoint : node.endpoints()) {
             if (endpoint.access() instanceof Access.Client) {
-                for (TokenMatrix.Cell cell : matrix.cells(40, 1)) {
+                for (Matrix.Cell cell : matrix.matrix().cells(40, 1)) {
                     String token = matrix.token(cell);
                     Request request =
                             node.post(
@@ -246,12 +253,53 @@ abstract class IsolationMatrix {
                                     Map.of("Authorization", "Bearer " + token),
                                     "grant_type=client_credentials&token=none");
                     Response answer = door.handle(request);
-                    assertThat(answer.status()).as(matrix.name(cell)).isEqualTo(401);
+                    assertThat(answer.status()).as(matrix.matrix().name(cell)).isEqualTo(401);
                     tried++;
                 }
             }
         }
         assertThat(tried).isGreaterThanOrEqualTo(120);
         assertThat(reached).isEmpty();
+    }
+
+    private Request asserting(Endpoint endpoint, Matrix.Cell cell) {
+        return node.post(
+                endpoint.path().replace("{tenant}", TokenMatrix.OWN),
+                Map.of(),
+                "grant_type=client_credentials&token=none&client_assertion_type="
+                        + "urn%3Aietf%3Aparams%3Aoauth%3Aclient-assertion-type%3Ajwt-bearer"
+                        + "&client_assertion="
+                        + assertions.assertion(node, cell));
+    }
+
+    /// The same for what applications sign to say who they are.
+    @Test
+    void oneAssertionAuthenticatesAnApplication() {
+        Map<String, Endpoint> refused = new LinkedHashMap<>();
+        for (Endpoint endpoint : node.endpoints()) {
+            if (!(endpoint.access() instanceof Access.Client)) {
+                continue;
+            }
+            Set<String> shapes = new HashSet<>();
+            for (Matrix.Cell cell : assertions.matrix().cells(200, endpoint.path().hashCode())) {
+                reached.clear();
+                Request request = asserting(endpoint, cell);
+                Response answer = door.handle(request);
+                String what = endpoint.path() + ": " + assertions.matrix().name(cell);
+                if (cell.isRight()) {
+                    assertThat(reached).as(what).hasSize(1);
+                    assertThat(reached.getFirst().actors())
+                            .containsExactly(new Actor.Client(AssertionMatrix.CLIENT));
+                } else {
+                    assertThat(reached).as(what).isEmpty();
+                    assertThat(answer.status()).as(what).isEqualTo(401);
+                    shapes.add(shape(request, answer));
+                    refused.put(request.id().value(), endpoint);
+                }
+            }
+            assertThat(shapes).as(endpoint.path()).hasSize(1);
+        }
+        assertThat(refused).hasSizeGreaterThan(500);
+        areTold(refused, "assertion-", "client-");
     }
 }

@@ -82,6 +82,58 @@ abstract class StoreConformance extends StoreFixture {
         insert(contoso, "portal", 0);
     }
 
+    private List<RowId> withEnding(String ending, RowId after, int limit) {
+        Lookup lookup = new Lookup("ending", ending, after, limit);
+        return store.findIndexed(TenantScope.of(contoso), THINGS, lookup).stream()
+                .map(Row::id)
+                .toList();
+    }
+
+    @Test
+    void findsAllThatHaveAValueInOrderAndInPages() {
+        List<RowId> all = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            time.step(Duration.ofMillis(1));
+            all.add(insert(contoso, "app" + i + "-shop", 0));
+            insert(contoso, "app" + i + "-desk", 0);
+        }
+        insert(fabrikam, "app0-shop", 0);
+        assertThat(withEnding("shop", RowId.FIRST, 10)).isEqualTo(all);
+        assertThat(withEnding("shop", RowId.FIRST, 2)).isEqualTo(all.subList(0, 2));
+        assertThat(withEnding("shop", all.get(1), 2)).isEqualTo(all.subList(2, 4));
+        assertThat(withEnding("none", RowId.FIRST, 10)).isEmpty();
+        Row<Thing> read = store.find(TenantScope.of(contoso), THINGS, all.get(2)).orElseThrow();
+        write(
+                contoso,
+                rows -> {
+                    rows.update(THINGS, read, new Thing("app2-desk-too", 0));
+                    return true;
+                });
+        assertThat(withEnding("shop", RowId.FIRST, 10)).doesNotContain(all.get(2)).hasSize(4);
+        Row<Thing> last = store.find(TenantScope.of(contoso), THINGS, all.get(4)).orElseThrow();
+        write(
+                contoso,
+                rows -> {
+                    rows.delete(THINGS, last);
+                    return true;
+                });
+        assertThat(withEnding("shop", RowId.FIRST, 10)).hasSize(3);
+    }
+
+    @Test
+    void knowsTheIdOfTheRowAtAPlace() {
+        List<RowId> all = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            time.step(Duration.ofMillis(1));
+            all.add(insert(contoso, "app" + i, 0));
+        }
+        TenantScope scope = TenantScope.of(contoso);
+        assertThat(store.idAt(scope, THINGS, 0)).contains(all.getFirst());
+        assertThat(store.idAt(scope, THINGS, 4)).contains(all.getLast());
+        assertThat(store.idAt(scope, THINGS, 5)).isEmpty();
+        assertThat(store.idAt(TenantScope.of(fabrikam), THINGS, 0)).isEmpty();
+    }
+
     @Test
     void listsInOrderAndInPages() {
         List<String> names = new ArrayList<>();

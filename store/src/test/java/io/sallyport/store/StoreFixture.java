@@ -33,11 +33,18 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// A store with two tenants and a table of things.
 abstract class StoreFixture {
-    record Thing(String name, long end) {}
+    record Thing(String name, long end) {
+        /// What stands behind the last hyphen, if there is one.
+        List<String> endings() {
+            int hyphen = name.lastIndexOf('-');
+            return hyphen < 0 ? List.of() : List.of(name.substring(hyphen + 1));
+        }
+    }
 
     static final Table<Thing> THINGS =
             Table.of("application", new ThingCodec())
                     .unique("name", ValueSpace.chosen(16), Thing::name)
+                    .indexed("ending", ValueSpace.chosen(16), Thing::endings)
                     .expiring(thing ->
                             thing.end() == 0 ? Table.NEVER : Instant.ofEpochMilli(thing.end()));
 
