@@ -24,7 +24,6 @@ import javax.net.ssl.SSLSocket;
 /// its answer (a bare Helidon does not close when it is asked to); evenly, from many addresses.
 /// What it costs the server is for the caller to read.
 public final class FullHandshakes {
-    private static final int A_SECOND = 350;
     private static final int CALLERS = 8;
     private static final int ADDRESSES = 50;
     private static final int ANSWER_MILLIS = 10_000;
@@ -44,14 +43,15 @@ public final class FullHandshakes {
     }
 
     /// @param arguments port, file with the certificate to trust, how many, `TLSv1.3` or `TLSv1.2`,
-    ///   group of the key agreement, method and path of the request
+    ///   group of the key agreement, method and path of the request, how many a second
     public static void main(String[] arguments) throws Exception {
         FullHandshakes handshakes = new FullHandshakes(arguments);
         List<Future<?>> all = new ArrayList<>();
+        int perSecond = Integer.parseInt(arguments[6]);
         long start = System.nanoTime();
         try (ExecutorService callers = Executors.newFixedThreadPool(CALLERS)) {
             for (int i = 0; i < Integer.parseInt(arguments[2]); i++) {
-                long due = start + i * TimeUnit.SECONDS.toNanos(1) / A_SECOND;
+                long due = start + i * TimeUnit.SECONDS.toNanos(1) / perSecond;
                 while (System.nanoTime() - due < 0) {
                     LockSupport.parkNanos(due - System.nanoTime());
                 }

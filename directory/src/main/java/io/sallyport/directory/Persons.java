@@ -37,6 +37,7 @@ public final class Persons {
     private final Tenants tenants;
     private final Store store;
     private final InstantSource time;
+    private final FormerNames names;
 
     /// @param since of a purge; or the time of a restore
     public record Due(Instant since) {}
@@ -50,6 +51,7 @@ public final class Persons {
         this.tenants = tenants;
         this.store = parts.store();
         this.time = parts.time();
+        this.names = new FormerNames(parts, new VisibleIds(parts));
     }
 
     private Optional<Row<PersonStanding>> standing(RequestContext inside, PersonId person) {
@@ -125,18 +127,23 @@ public final class Persons {
         }
     }
 
+    /// A purge takes along what the directory has of the person.
+    ///
     /// The row that was read is the one that is replaced, or nothing is: what was decided on it
     /// still holds when it takes effect.
     private PersonStanding decide(RequestContext inside, AuditAction action, Decision decision) {
         PersonStanding after = decision.after();
         PersonId person = decision.person();
+        Optional<UserErasure> erasure =
+                after.purged().map(_ -> UserErasure.of(inside, store, names, person));
         return store.write(
                 inside,
                 event(inside, action, inside.tenant(), person),
                 rows -> {
-                    if (after.purged().isPresent()) {
+                    erasure.ifPresent(all -> {
                         rows.forget(person);
-                    }
+                        all.apply(rows);
+                    });
                     decision.read()
                             .ifPresentOrElse(
                                     row -> rows.update(PersonStanding.TABLE, row, after),

@@ -1,8 +1,6 @@
 package io.sallyport.directory;
 
 import io.sallyport.directory.scim.Folding;
-import io.sallyport.foundation.JsonObject;
-import io.sallyport.foundation.RowId;
 import io.sallyport.store.Table;
 import io.sallyport.store.ValueSpace;
 import java.util.ArrayList;
@@ -33,27 +31,7 @@ final class UserTable {
     /// Deleted ones, as they were, so that they can be restored.
     static final Table<Resource> DELETED = Table.of("deleted_user", Resource.CODEC);
 
-    /// @param owner who had the name, and alone may have it again
-    record FormerName(String name, RowId owner) {}
-
-    /// Names that are nobody's any more: a name that an application remembers never leads to
-    /// somebody else.
-    static final Table<FormerName> FORMER_NAMES =
-            Table.of(
-                            "former_user_name",
-                            Table.Codec.<FormerName>json(
-                                    former ->
-                                            Map.of(
-                                                    "name", former.name(),
-                                                    "owner", former.owner().toString()),
-                                    UserTable::former))
-                    .unique("name", ValueSpace.chosen(22), FormerName::name);
-
     private UserTable() {}
-
-    private static FormerName former(JsonObject row) {
-        return new FormerName(row.text("name"), RowId.parse(row.text("owner")));
-    }
 
     static String userName(Resource user) {
         return Folding.of(text(user, "userName").orElseThrow());

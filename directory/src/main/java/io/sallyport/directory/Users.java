@@ -18,7 +18,6 @@ import io.sallyport.foundation.RowId;
 import io.sallyport.store.Row;
 import io.sallyport.store.Store;
 import io.sallyport.store.Table;
-import io.sallyport.store.Transaction;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
@@ -44,11 +43,12 @@ public final class Users {
     private final InstantSource time;
     private final VisibleIds visible;
     private final ResourceLists lists;
+    private final FormerNames names;
     private final RowTurns turns = new RowTurns();
 
     /// The tables that its rows are in.
     public static List<Table<?>> tables() {
-        return List.of(UserTable.USERS, UserTable.DELETED, UserTable.FORMER_NAMES);
+        return List.of(UserTable.USERS, UserTable.DELETED, FormerNames.TABLE);
     }
 
     public Users(Parts parts, VisibleIds visible) {
@@ -57,6 +57,7 @@ public final class Users {
         this.time = parts.time();
         this.visible = visible;
         this.lists = new ResourceLists(parts, UserTable.USERS, visible);
+        this.names = new FormerNames(parts, visible);
     }
 
     /// @param attributes as `ResourceForm` read them
@@ -65,11 +66,12 @@ public final class Users {
         Instant now = time.instant();
         RowId id = ids.row();
         Resource user = Resource.of(now, now, kept(attributes));
+        FormerNames.Former name = names.of(context, id, UserTable.userName(user));
         store.write(
                 context,
                 event(context, AuditAction.USER_CREATED, id, user),
                 rows -> {
-                    requireFresh(rows, id, UserTable.userName(user));
+                    FormerNames.requireFree(rows, name);
                     rows.enrol(new PersonId(id.value()));
                     rows.insert(UserTable.USERS, id, user);
                     return true;
@@ -83,20 +85,6 @@ public final class Users {
         kept.remove("password");
         kept.putIfAbsent("active", true);
         return kept;
-    }
-
-    private static void requireFresh(Transaction rows, RowId id, String name) {
-        boolean another =
-                rows.findUnique(UserTable.FORMER_NAMES, "name", name)
-                        .filter(former -> !former.value().owner().equals(id))
-                        .isPresent();
-        if (another) {
-            throw new Refusal(
-                    RefusalCode.CONFLICT,
-                    "The userName was somebody else's before, and names are never used again:"
-                            + " choose another one.",
-                    "user-name-used");
-        }
     }
 
     /// @throws Refusal NOT_FOUND
@@ -165,16 +153,16 @@ public final class Users {
     /// @return whether it was, and nobody on another node came first
     private boolean written(
             RequestContext context, Row<Resource> row, Resource changed, int attempts) {
-        String before = UserTable.userName(row.value());
-        String after = UserTable.userName(changed);
+        FormerNames.Former before = names.of(context, row.id(), UserTable.userName(row.value()));
+        FormerNames.Former after = names.of(context, row.id(), UserTable.userName(changed));
         try {
             store.write(
                     context,
                     event(context, AuditAction.USER_CHANGED, row.id(), changed),
                     rows -> {
                         if (!after.equals(before)) {
-                            requireFresh(rows, row.id(), after);
-                            retire(rows, row.id(), before);
+                            FormerNames.requireFree(rows, after);
+                            names.retire(rows, before);
                         }
                         rows.update(UserTable.USERS, row, changed);
                         return true;
@@ -188,12 +176,6 @@ public final class Users {
         }
     }
 
-    private void retire(Transaction rows, RowId owner, String name) {
-        if (rows.findUnique(UserTable.FORMER_NAMES, "name", name).isEmpty()) {
-            rows.insert(UserTable.FORMER_NAMES, ids.row(), new UserTable.FormerName(name, owner));
-        }
-    }
-
     /// Takes a user out of everything; what was deleted can be restored for a while.
     void delete(RequestContext context, String shown, LongConsumer condition) {
         RowId id = visible.row(context, shown).orElseThrow(Users::unknown);
@@ -202,13 +184,14 @@ public final class Users {
             condition.accept(row.version());
             Resource deleted =
                     new Resource(row.value().created(), time.instant(), row.value().json());
+            FormerNames.Former name = names.of(context, id, UserTable.userName(deleted));
             store.write(
                     context,
                     event(context, AuditAction.USER_DELETED, id, deleted),
                     rows -> {
                         rows.delete(UserTable.USERS, row);
                         rows.insert(UserTable.DELETED, id, deleted);
-                        retire(rows, id, UserTable.userName(deleted));
+                        names.retire(rows, name);
                         return true;
                     });
         }

@@ -12,15 +12,16 @@ import io.sallyport.foundation.TenantId;
 import io.sallyport.foundation.TenantScope;
 import io.sallyport.store.Store;
 import io.sallyport.store.Table;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import javax.crypto.Cipher;
+import javax.crypto.Mac;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -43,12 +44,15 @@ public final class VisibleIds {
     private final Parts parts;
     private final Store store;
     private final InstantSource time;
-    private final Cache<TenantId, SecretKey> keys =
+    private final Cache<TenantId, Keys> keys =
             Caffeine.newBuilder()
                     .maximumSize(CACHED_MAX)
                     .expireAfterWrite(CACHED_FOR)
                     .executor(Runnable::run)
                     .build();
+
+    /// @param marks for [#mark]
+    private record Keys(SecretKey ids, SecretKey marks) {}
 
     /// The table that its rows are in.
     public static Table<?> table() {
@@ -83,14 +87,32 @@ public final class VisibleIds {
     private byte[] apply(RequestContext inside, int mode, byte[] block) {
         try {
             Cipher cipher = Cipher.getInstance("AES/ECB/NoPadding");
-            cipher.init(mode, keys.get(inside.tenant(), _ -> key(inside)));
+            cipher.init(mode, keys(inside).ids());
             return cipher.doFinal(block);
         } catch (GeneralSecurityException impossible) {
             throw new IllegalStateException("no AES", impossible);
         }
     }
 
-    private SecretKey key(RequestContext inside) {
+    /// What stays of a text that may be looked for and not kept: a keyed hash, under a key that is
+    /// not replaced. Nobody tells the text from it who does not have the key.
+    ///
+    /// @return 64 hexadecimal characters
+    String mark(RequestContext inside, String text) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(keys(inside).marks());
+            return HexFormat.of().formatHex(mac.doFinal(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (GeneralSecurityException impossible) {
+            throw new IllegalStateException("no HMAC-SHA256", impossible);
+        }
+    }
+
+    private Keys keys(RequestContext inside) {
+        return keys.get(inside.tenant(), _ -> load(inside));
+    }
+
+    private Keys load(RequestContext inside) {
         RowId id = new RowId(inside.tenant().value());
         TenantScope scope = inside.scope();
         byte[] key =
@@ -101,12 +123,14 @@ public final class VisibleIds {
                         })
                         .orElseThrow()
                         .value();
-        return new SecretKeySpec(key, "AES");
+        return new Keys(
+                new SecretKeySpec(key, 0, KEY_BYTES, "AES"),
+                new SecretKeySpec(key, KEY_BYTES, key.length - KEY_BYTES, "HmacSHA256"));
     }
 
     /// The first to need it makes it; whoever comes second takes what is there.
     private void make(RequestContext inside, RowId id) {
-        byte[] key = Arrays.copyOf(parts.keyring().newSecret(), KEY_BYTES);
+        byte[] key = parts.keyring().newSecret();
         try {
             store.write(
                     inside,

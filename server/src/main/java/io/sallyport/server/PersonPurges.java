@@ -56,7 +56,7 @@ final class PersonPurges {
         return new Activity(
                 "person.purge",
                 "Destroys a person's key for good: what the log says of the person besides the id"
-                        + " opens no more.",
+                        + " opens no more. What the directory has of the person goes with it.",
                 PersonActivities.PARAMETERS,
                 this::purge);
     }

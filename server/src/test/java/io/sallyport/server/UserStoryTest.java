@@ -176,6 +176,28 @@ class UserStoryTest {
         assertThat(foreign("POST", "/Users", user("carol")).statusCode()).isEqualTo(201);
     }
 
+    /// A purge ends what the directory has of a person as well, deleted or not.
+    @Test
+    void aPurgedPersonIsNoUserAnyMore() {
+        String kept = made("hannah");
+        String deleted = made("iris");
+        call("DELETE", "/Users/" + deleted, "");
+        for (JsonObject event : Events.of(node, AuditAction.USER_CREATED)) {
+            String person = event.object("people").members().keySet().iterator().next();
+            instance.activity(
+                    "person.purge",
+                    Map.of("tenant", "contoso", "person", person, "reason", "a test"));
+        }
+        assertThat(call("GET", "/Users/" + kept, "").statusCode()).isEqualTo(404);
+        assertThat(call("POST", "/Users", user("hannah")).statusCode()).isEqualTo(409);
+        assertThat(call("POST", "/Users", user("iris")).statusCode()).isEqualTo(409);
+        JsonObject counted = instance.activity("index.leakage", Map.of("tenant", "contoso"));
+        assertThat(counted.objects("rows"))
+                .filteredOn(rows -> rows.text("table").matches("directory_user|deleted_user"))
+                .hasSize(2)
+                .allMatch(rows -> rows.number("rows") == 0);
+    }
+
     @Test
     void findsByIndexAndByScan() {
         made("dora");
