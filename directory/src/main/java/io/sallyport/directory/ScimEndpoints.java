@@ -35,16 +35,7 @@ public final class ScimEndpoints {
             new Discovery.Bounds(0, 0, ResourceLists.PAGE_MAX, ResourceLists.PAGE_USUAL);
 
     private static final Set<String> PROJECTION = Set.of("attributes", "excludedAttributes");
-    private static final Set<String> LIST =
-            Set.of(
-                    "attributes",
-                    "excludedAttributes",
-                    "filter",
-                    "sortBy",
-                    "sortOrder",
-                    "startIndex",
-                    "count",
-                    "cursor");
+    private static final Set<String> LIST = Set.copyOf(SearchRequest.PARAMETERS);
 
     private final Tenants tenants;
     private final Users users;

@@ -63,7 +63,7 @@ class TrustAnchorsTest {
         instance.restart();
         assertThat(instance.anchors.of(instance.in(contoso))).contains(added);
         assertThat(instance.anchors.of(instance.in(fabrikam))).doesNotContain(added);
-        SmallInstance.refuses(RefusalCode.CONFLICT, "row-conflict", () -> add(contoso, pem));
+        SmallInstance.refuses(RefusalCode.CONFLICT, "value-taken", () -> add(contoso, pem));
         SmallInstance.refuses(
                 RefusalCode.NOT_FOUND,
                 "anchor-unknown",

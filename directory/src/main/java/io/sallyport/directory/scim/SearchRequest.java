@@ -13,7 +13,9 @@ import java.util.OptionalInt;
 public record SearchRequest(
         Optional<Filter> filter, Projection projection, Optional<Order> order, Page page) {
     private static final String SCHEMA = "urn:ietf:params:scim:api:messages:2.0:SearchRequest";
-    private static final List<String> MEMBERS =
+
+    /// What can be said of a list, in a query or in a body.
+    public static final List<String> PARAMETERS =
             List.of(
                     "attributes",
                     "excludedAttributes",
@@ -106,7 +108,7 @@ public record SearchRequest(
     }
 
     private static String known(String name) {
-        return MEMBERS.stream()
+        return PARAMETERS.stream()
                 .filter(name::equalsIgnoreCase)
                 .findFirst()
                 .orElseThrow(() -> Refusals.unknown(name));
