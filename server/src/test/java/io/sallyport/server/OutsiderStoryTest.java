@@ -94,7 +94,7 @@ class OutsiderStoryTest {
         assertThat(tokenStatus(1)).isEqualTo(503);
         told("when it was read");
         told("was edited or moved");
-        assertThat(findings()).filteredOn("application was edited or moved"::equals).hasSize(2);
+        assertThat(findings()).filteredOn("application was edited or moved"::equals).hasSize(4);
     }
 
     @Test
