@@ -193,7 +193,11 @@ class PeerStoryTest {
                     Said said = ask(socket, endpoint.method(), endpoint.path(), "");
                     switch (endpoint.access()) {
                         case Access.Open() ->
-                                assertThat(endpoint.path()).isIn("/health/live", "/health/ready");
+                                assertThat(endpoint.path())
+                                        .isIn(
+                                                "/health/live",
+                                                "/health/ready",
+                                                "/api/v1/openapi.json");
                         case Access.AnyPeer() -> assertThat(said.status()).isIn(200, 400);
                         case Access.Callers(var callers) -> {
                             assertThat(callers).isNotEmpty().doesNotContain("stranger");
