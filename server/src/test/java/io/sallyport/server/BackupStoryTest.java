@@ -194,7 +194,7 @@ class BackupStoryTest {
                 found.add(result.getString(1));
             }
         }
-        found.addAll(List.of("signing_key", "log_key", "personal_key"));
+        found.addAll(List.of("signing_key", "log_key", "personal_key", "visible_id_key"));
         List<String> known = new ArrayList<>(List.of("store_mark", "event_outbox"));
         Capabilities.tables().forEach(table -> known.add(table.name()));
         assertThat(found).containsExactlyInAnyOrderElementsOf(known);
