@@ -1,5 +1,6 @@
 package io.sallyport.directory;
 
+import io.sallyport.http.EntityTag;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -17,6 +18,10 @@ final class Meta {
 
     /// An entity tag (RFC 7644 3.14), quotes included.
     static String version(Entry entry) {
-        return "W/\"" + entry.version() + "\"";
+        return tag(entry.version()).toString();
+    }
+
+    static EntityTag tag(long version) {
+        return EntityTag.weak(Long.toString(version));
     }
 }

@@ -23,13 +23,15 @@ record ScimAnswers(String base, ResourceType type, VisibleIds ids) {
     }
 
     Response one(RequestContext context, Entry entry, Projection projection) {
-        return of(200, text(context, entry, projection))
-                .with("ETag", Meta.version(entry))
-                .with("Location", location(context, entry));
+        return one(context, 200, entry, projection);
     }
 
     Response made(RequestContext context, Entry entry, Projection projection) {
-        return of(201, text(context, entry, projection))
+        return one(context, 201, entry, projection);
+    }
+
+    private Response one(RequestContext context, int status, Entry entry, Projection projection) {
+        return of(status, text(context, entry, projection))
                 .with("ETag", Meta.version(entry))
                 .with("Location", location(context, entry));
     }

@@ -11,7 +11,6 @@ import io.sallyport.foundation.RefusalCode;
 import io.sallyport.foundation.RequestContext;
 import io.sallyport.http.Access;
 import io.sallyport.http.Endpoint;
-import io.sallyport.http.EntityTag;
 import io.sallyport.http.EntityTags;
 import io.sallyport.http.FormParameters;
 import io.sallyport.http.MediaType;
@@ -122,11 +121,7 @@ public final class ScimEndpoints {
     /// Refuses a change of another version than `If-Match` names.
     private static LongConsumer condition(Request request) {
         Optional<EntityTags> tags = EntityTags.ifMatch(request);
-        return version -> tags.ifPresent(some -> some.require(tag(version)));
-    }
-
-    private static EntityTag tag(long version) {
-        return EntityTag.weak(Long.toString(version));
+        return version -> tags.ifPresent(some -> some.require(Meta.tag(version)));
     }
 
     private Response create(RequestContext context, Request request) {
@@ -140,7 +135,7 @@ public final class ScimEndpoints {
         Entry entry = users.find(context, id(request));
         boolean known =
                 EntityTags.ifNoneMatch(request)
-                        .filter(tags -> tags.include(tag(entry.version())))
+                        .filter(tags -> tags.include(Meta.tag(entry.version())))
                         .isPresent();
         return known
                 ? Response.notModified().with("ETag", Meta.version(entry))

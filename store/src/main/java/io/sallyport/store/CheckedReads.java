@@ -5,7 +5,6 @@ import io.sallyport.foundation.RowId;
 import io.sallyport.foundation.TenantId;
 import io.sallyport.foundation.TenantScope;
 import java.sql.ResultSet;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -108,13 +107,8 @@ record CheckedReads(Readers readers, RowLedger ledger, RefusedReads refused) {
             }
             RowId last = found.isEmpty() ? after : found.getLast().id();
             return ledger.ids(tenant, table, nowMillis).stream()
-                    .filter(id -> compare(id, after) > 0 && (whole || compare(id, last) <= 0))
+                    .filter(id -> id.compareTo(after) > 0 && (whole || id.compareTo(last) <= 0))
                     .allMatch(ids::contains);
         }
-    }
-
-    /// As the database orders them: byte by byte.
-    private static int compare(RowId a, RowId b) {
-        return Arrays.compareUnsigned(a.bytes(), b.bytes());
     }
 }
