@@ -145,6 +145,7 @@ abstract class IsolationMatrix {
                 }
             }
             assertThat(shapes).as(endpoint.path()).hasSize(1);
+            durable();
         }
         areTold(refused, "token-");
     }
@@ -182,7 +183,8 @@ abstract class IsolationMatrix {
         });
     }
 
-    /// All that was refused so far is on disk when what is written behind it is.
+    /// All that was refused so far is on disk when what is written behind it is. Asked after each
+    /// door, so that no more is waiting for a slow disk than the journal takes of strangers.
     private long durable() {
         node.activity("tenant.list", Map.of());
         return node.assembly().walk().store().journal().durable();
@@ -298,6 +300,7 @@ abstract class IsolationMatrix {
                 }
             }
             assertThat(shapes).as(endpoint.path()).hasSize(1);
+            durable();
         }
         assertThat(refused).hasSizeGreaterThan(500);
         areTold(refused, "assertion-", "client-");
