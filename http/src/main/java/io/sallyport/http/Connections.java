@@ -5,7 +5,9 @@ import io.sallyport.transport.ClientHello;
 import java.io.IOException;
 import java.net.Socket;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,7 +15,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
-import org.jspecify.annotations.Nullable;
 
 /// Who is connected to a listener, and until when. The web server's own limits would let one caller
 /// keep everybody out for nothing: its time-out is for each read, so a byte a minute holds a
@@ -44,6 +45,9 @@ final class Connections implements AutoCloseable {
         private volatile long end;
 
         private volatile boolean busy;
+
+        /// Whether a request succeeded on it that takes a credential.
+        private volatile boolean proven;
 
         /// Only its own thread counts.
         private int answered;
@@ -98,48 +102,51 @@ final class Connections implements AutoCloseable {
 
     /// Lets a connection in that the calling thread serves. When there are too many, the one goes
     /// that would be closed first anyway: so who holds connections without a request keeps nobody
-    /// out, a neighbour behind the same address included.
+    /// out, a neighbour behind the same address included. Those on which somebody authenticated
+    /// stay while there is another, unless they are more than half: so a flood of strangers takes
+    /// connections from strangers alone.
     ///
     /// @throws IOException when all of them are being answered
     synchronized void admit(Socket socket) throws IOException {
         Connection fresh = new Connection(socket);
-        int all = 0;
-        int ofOne = 0;
-        Connection first = null;
-        Connection firstOfOne = null;
-        for (Map.Entry<Thread, Connection> entry : open.entrySet()) {
-            Connection other = entry.getValue();
-            if (other.ended || !entry.getKey().isAlive()) {
-                continue;
+        List<Connection> all = new ArrayList<>(limits.connections());
+        open.forEach((serving, other) -> {
+            if (!other.ended && serving.isAlive()) {
+                all.add(other);
             }
-            all++;
-            first = sooner(first, other);
-            if (Arrays.equals(other.network, fresh.network)) {
-                ofOne++;
-                firstOfOne = sooner(firstOfOne, other);
-            }
-        }
-        if (ofOne >= limits.connectionsOfOne()) {
-            end(firstOfOne);
-        } else if (all >= limits.connections()) {
-            end(first);
+        });
+        List<Connection> ofOne =
+                all.stream().filter(other -> Arrays.equals(other.network, fresh.network)).toList();
+        if (ofOne.size() >= limits.connectionsOfOne()) {
+            endFirst(ofOne);
+        } else if (all.size() >= limits.connections()) {
+            endFirst(all);
         }
         fresh.until(limits.headTime().toNanos());
         open.put(Thread.currentThread(), fresh);
     }
 
-    private static @Nullable Connection sooner(@Nullable Connection one, Connection other) {
-        if (other.busy) {
-            return one;
+    private void endFirst(List<Connection> connections) throws IOException {
+        long now = System.nanoTime();
+        long proven = connections.stream().filter(one -> one.proven).count();
+        Comparator<Connection> order = Comparator.comparingLong(one -> one.end - now);
+        if (proven <= limits.connections() / 2) {
+            order = Comparator.comparing((Connection one) -> one.proven).thenComparing(order);
         }
-        return one == null || other.end - one.end < 0 ? other : one;
+        connections.stream()
+                .filter(one -> !one.busy)
+                .min(order)
+                .orElseThrow(() -> new IOException("too many connections"))
+                .end();
     }
 
-    private static void end(@Nullable Connection connection) throws IOException {
-        if (connection == null) {
-            throw new IOException("too many connections");
+    /// Somebody of this network did on the calling thread's connection what takes a credential.
+    void succeeded(byte[] network) {
+        turns.succeeded(network);
+        Connection own = open.get(Thread.currentThread());
+        if (own != null) {
+            own.proven = true;
         }
-        connection.end();
     }
 
     /// A request's head is there; its body follows.

@@ -71,7 +71,7 @@ final class RequestReader {
     /// What is changed with success takes a credential, whichever it is.
     private void answered(byte[] network, ServerRequest served, int status) {
         if (status < 300 && CHANGING.contains(served.prologue().method())) {
-            connections.turns().succeeded(network);
+            connections.succeeded(network);
         } else {
             pace.answered(network, status);
         }

@@ -93,6 +93,27 @@ class ListenerCrowdTest {
         assertThat(crowd.getFirst().hungUp()).isTrue();
     }
 
+    /// A flood of strangers takes no connection from who authenticated on it, however long ago.
+    @Test
+    void endsNobodyWhoSucceededWhileThereAreStrangers() throws IOException {
+        RawClient served = client();
+        isWhole(served.ask(request("POST", "/echo", "Content-Length: 10") + body(10)));
+        gather(5 * ALL, "");
+        isWhole(served.ask(ALIVE));
+    }
+
+    /// One credential is not worth all connections: from half of them on, the first to end goes.
+    @Test
+    void letsStrangersInWhereMoreThanHalfSucceeded() throws IOException {
+        for (int i = 0; i < ALL / 2 + 1; i++) {
+            RawClient served = client();
+            isWhole(served.ask(request("POST", "/echo", "Content-Length: 10") + body(10)));
+        }
+        gather(OF_ONE, "");
+        assertThat(crowd.getFirst().hungUp()).isTrue();
+        servesTheNext();
+    }
+
     /// More than its handshakes may be at once: they wait their turn.
     @Test
     void refusesNobodyOfANetworkThatComesOften() throws Exception {
