@@ -216,6 +216,15 @@ public record OcsfActivity(OcsfClass type, int activity, boolean succeeded, Seve
         put(entity(UPDATE), AuditAction.USER_CHANGED, AuditAction.VISIBLE_IDS_KEYED);
         put(account(6), AuditAction.USER_DELETED);
         put(entity(READ), AuditAction.USER_READ, AuditAction.USERS_LISTED);
+        put(entity(CREATE), AuditAction.GROUP_CREATED);
+        put(
+                entity(UPDATE),
+                AuditAction.GROUP_CHANGED,
+                AuditAction.GROUP_MEMBERS_NAMED,
+                AuditAction.GROUP_EMPTIED,
+                AuditAction.ROWS_CHANGED);
+        put(entity(DELETE), AuditAction.GROUP_DELETED);
+        put(entity(READ), AuditAction.GROUP_READ, AuditAction.GROUPS_LISTED);
         put(entity(CREATE).at(Severity.MEDIUM), AuditAction.TRUST_ANCHOR_ADDED);
         put(entity(DELETE), AuditAction.TRUST_ANCHOR_REMOVED);
     }

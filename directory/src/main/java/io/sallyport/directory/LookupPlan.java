@@ -4,6 +4,7 @@ import io.sallyport.directory.scim.Filter;
 import io.sallyport.directory.scim.Operand;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// By which values of which indexed columns everything that a filter matches is found: all of it is
@@ -15,26 +16,59 @@ record LookupPlan(List<LookupPlan.Value> values) {
     /// The id that applications see, which is no column.
     static final String ID = "id";
 
+    /// A group's id: its members, which are rows of another table.
+    static final String GROUP = "group";
+
+    /// The id of a member: the groups that it belongs to.
+    static final String MEMBER = "member";
+
+    /// Which columns know which attributes of users.
+    static final Map<String, String> OF_USERS =
+            Map.of(
+                    "id",
+                    ID,
+                    "externalId",
+                    UserTable.EXTERNAL_ID,
+                    "emails.value",
+                    UserTable.EMAIL,
+                    "userName",
+                    UserTable.USER_NAME,
+                    "groups",
+                    GROUP,
+                    "groups.value",
+                    GROUP);
+
+    /// Which columns know which attributes of groups.
+    static final Map<String, String> OF_GROUPS =
+            Map.of(
+                    "id", ID,
+                    "externalId", UserTable.EXTERNAL_ID,
+                    "displayName", GroupTable.DISPLAY_NAME,
+                    "members", MEMBER,
+                    "members.value", MEMBER);
+
+    /// @param columns by the canonical paths of attributes
     /// @return empty when only a scan finds it all
-    static Optional<LookupPlan> of(Filter filter) {
+    static Optional<LookupPlan> of(Map<String, String> columns, Filter filter) {
         return switch (filter) {
             case Filter.Comparison comparison ->
-                    value(comparison).map(one -> new LookupPlan(List.of(one)));
+                    value(columns, comparison.path().canonical(), comparison)
+                            .map(one -> new LookupPlan(List.of(one)));
             case Filter.And and ->
                     and.conjuncts().stream()
-                            .map(LookupPlan::of)
+                            .map(one -> of(columns, one))
                             .flatMap(Optional::stream)
                             .findFirst();
-            case Filter.Or or -> union(or.any());
-            case Filter.ValuePath path -> within(path);
+            case Filter.Or or -> union(columns, or.any());
+            case Filter.ValuePath path -> within(columns, path);
             case Filter.Not _, Filter.Present _ -> Optional.empty();
         };
     }
 
-    private static Optional<LookupPlan> union(List<Filter> any) {
+    private static Optional<LookupPlan> union(Map<String, String> columns, List<Filter> any) {
         List<Value> all = new ArrayList<>();
         for (Filter one : any) {
-            Optional<LookupPlan> plan = of(one);
+            Optional<LookupPlan> plan = of(columns, one);
             if (plan.isEmpty()) {
                 return Optional.empty();
             }
@@ -44,43 +78,31 @@ record LookupPlan(List<LookupPlan.Value> values) {
     }
 
     /// `emails[value eq "..." and type eq "work"]`.
-    private static Optional<LookupPlan> within(Filter.ValuePath path) {
-        if (!path.path().canonical().equals("emails")) {
-            return Optional.empty();
-        }
+    private static Optional<LookupPlan> within(Map<String, String> columns, Filter.ValuePath path) {
+        String root = path.path().canonical() + ".";
         return path.filter().conjuncts().stream()
                 .filter(Filter.Comparison.class::isInstance)
                 .map(Filter.Comparison.class::cast)
-                .filter(one -> one.path().canonical().equals("value"))
-                .flatMap(one -> equality(UserTable.EMAIL, one).stream())
+                .flatMap(one -> value(columns, root + one.path().canonical(), one).stream())
                 .findFirst()
                 .map(one -> new LookupPlan(List.of(one)));
     }
 
-    private static Optional<Value> value(Filter.Comparison comparison) {
-        return switch (comparison.path().canonical()) {
-            case "id" -> equality(ID, comparison);
-            case "externalId" -> equality(UserTable.EXTERNAL_ID, comparison);
-            case "emails.value" -> equality(UserTable.EMAIL, comparison);
-            case "userName" ->
-                    equality(UserTable.USER_NAME, comparison).or(() -> beginning(comparison));
-            default -> Optional.empty();
-        };
-    }
-
-    private static Optional<Value> equality(String column, Filter.Comparison comparison) {
-        return comparison.operator() == Filter.Operator.EQ
-                        && comparison.operand() instanceof Operand.Text text
-                ? Optional.of(new Value(column, text.compared()))
+    private static Optional<Value> value(
+            Map<String, String> columns, String path, Filter.Comparison comparison) {
+        String column = columns.get(path);
+        if (column == null || !(comparison.operand() instanceof Operand.Text text)) {
+            return Optional.empty();
+        }
+        if (comparison.operator() == Filter.Operator.EQ) {
+            return Optional.of(new Value(column, text.compared()));
+        }
+        return comparison.operator() == Filter.Operator.SW && column.equals(UserTable.USER_NAME)
+                ? beginning(text.compared())
                 : Optional.empty();
     }
 
-    private static Optional<Value> beginning(Filter.Comparison comparison) {
-        if (comparison.operator() != Filter.Operator.SW
-                || !(comparison.operand() instanceof Operand.Text text)) {
-            return Optional.empty();
-        }
-        String begin = text.compared();
+    private static Optional<Value> beginning(String begin) {
         return UserTable.PREFIXES.stream()
                 .filter(length -> begin.length() >= length)
                 .findFirst()

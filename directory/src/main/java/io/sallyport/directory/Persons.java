@@ -37,7 +37,7 @@ public final class Persons {
     private final Tenants tenants;
     private final Store store;
     private final InstantSource time;
-    private final FormerNames names;
+    private final UserErasure.Marked marked;
 
     /// @param since of a purge; or the time of a restore
     public record Due(Instant since) {}
@@ -51,7 +51,7 @@ public final class Persons {
         this.tenants = tenants;
         this.store = parts.store();
         this.time = parts.time();
-        this.names = new FormerNames(parts, new VisibleIds(parts));
+        this.marked = UserErasure.Marked.of(parts);
     }
 
     private Optional<Row<PersonStanding>> standing(RequestContext inside, PersonId person) {
@@ -135,14 +135,14 @@ public final class Persons {
         PersonStanding after = decision.after();
         PersonId person = decision.person();
         Optional<UserErasure> erasure =
-                after.purged().map(_ -> UserErasure.of(inside, store, names, person));
+                after.purged().map(_ -> UserErasure.of(inside, store, marked, person));
         return store.write(
                 inside,
                 event(inside, action, inside.tenant(), person),
                 rows -> {
                     erasure.ifPresent(all -> {
                         rows.forget(person);
-                        all.apply(rows);
+                        all.apply(rows, time.instant());
                     });
                     decision.read()
                             .ifPresentOrElse(

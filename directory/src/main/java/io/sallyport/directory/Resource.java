@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 
 /// A user or a group as its row has it (RFC 7643 3).
 ///
@@ -46,6 +47,15 @@ record Resource(Instant created, Instant modified, byte[] json) {
 
     Resource with(Instant now, Map<String, Object> attributes) {
         return of(created, now, attributes);
+    }
+
+    /// The same, changed in other rows.
+    Resource at(Instant now) {
+        return new Resource(created, now, json);
+    }
+
+    Optional<String> text(String attribute) {
+        return Optional.ofNullable(attributes().get(attribute)).map(String.class::cast);
     }
 
     Map<String, Object> attributes() {

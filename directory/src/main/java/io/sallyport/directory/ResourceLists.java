@@ -15,6 +15,7 @@ import io.sallyport.store.Table;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,8 +38,10 @@ final class ResourceLists {
     private static final Duration REMEMBERED_FOR = Duration.ofMinutes(2);
 
     private final Store store;
-    private final Table<Resource> table;
+    private final Kind kind;
     private final VisibleIds ids;
+    private final Related related;
+    private final Memberships memberships;
     private final Cursors cursors;
 
     /// Where pages ended lately, so that the next one need not count rows up to there.
@@ -56,11 +59,26 @@ final class ResourceLists {
     /// @param next where it goes on, when cursors were asked for and it does
     record Page(long total, long start, List<Entry> entries, Optional<String> next) {}
 
-    ResourceLists(Parts parts, Table<Resource> table, VisibleIds ids) {
+    private ResourceLists(Parts parts, Kind kind, VisibleIds ids, Related related) {
         this.store = parts.store();
-        this.table = table;
+        this.kind = kind;
         this.ids = ids;
-        this.cursors = new Cursors(parts.keyring(), parts.time(), table.name());
+        this.related = related;
+        this.memberships = new Memberships(store, ids);
+        this.cursors = new Cursors(parts.keyring(), parts.time(), kind.table().name());
+    }
+
+    /// @param columns which attributes it finds without a scan
+    private record Kind(Table<Resource> table, Map<String, String> columns) {}
+
+    static ResourceLists ofUsers(Parts parts, VisibleIds ids, Related groups) {
+        Kind users = new Kind(UserTable.USERS, LookupPlan.OF_USERS);
+        return new ResourceLists(parts, users, ids, groups);
+    }
+
+    static ResourceLists ofGroups(Parts parts, VisibleIds ids, Related members) {
+        Kind groups = new Kind(GroupTable.GROUPS, LookupPlan.OF_GROUPS);
+        return new ResourceLists(parts, groups, ids, members);
     }
 
     /// @throws Refusal TOO_MANY when it would open more rows than one question may
@@ -84,7 +102,7 @@ final class ResourceLists {
     }
 
     private Page range(RequestContext inside, long start, int count) {
-        long total = store.count(inside.scope(), table);
+        long total = store.count(inside.scope(), kind.table());
         Optional<RowId> after = count == 0 ? Optional.empty() : before(inside, start);
         List<Entry> entries = after.map(id -> rows(inside, id, count)).orElse(List.of());
         if (!entries.isEmpty()) {
@@ -99,15 +117,17 @@ final class ResourceLists {
             return Optional.of(RowId.FIRST);
         }
         return Optional.ofNullable(marks.getIfPresent(new Mark(inside.tenant(), start)))
-                .or(() -> store.idAt(inside.scope(), table, start - 2));
+                .or(() -> store.idAt(inside.scope(), kind.table(), start - 2));
     }
 
     private List<Entry> rows(RequestContext inside, RowId after, int count) {
-        return store.list(inside.scope(), table, after, count).stream().map(Entry::of).toList();
+        return store.list(inside.scope(), kind.table(), after, count).stream()
+                .map(Entry::of)
+                .toList();
     }
 
     private Page rangeBehind(RequestContext inside, SearchRequest asked, Cursors.Position from) {
-        long total = store.count(inside.scope(), table);
+        long total = store.count(inside.scope(), kind.table());
         List<Entry> entries = rows(inside, from.after(), count(asked) + 1);
         return cut(inside, asked, from, new Page(total, 1, entries, Optional.empty()));
     }
@@ -136,13 +156,21 @@ final class ResourceLists {
 
     /// All that are asked for, in the order that is asked for.
     private List<Entry> matched(RequestContext inside, SearchRequest asked) {
-        Optional<LookupPlan> plan = asked.filter().flatMap(LookupPlan::of);
+        Optional<LookupPlan> plan =
+                asked.filter().flatMap(filter -> LookupPlan.of(kind.columns(), filter));
+        List<Entry> candidates =
+                plan.map(one -> found(inside, one)).orElseGet(() -> scanned(inside));
+        Related.Values values = related.of(inside, candidates, plan.isEmpty());
+        boolean isRelated = asked.mentions(related.attribute());
+        int[] left = {SCANNED_MAX};
         List<Match> matches = new ArrayList<>();
-        Iterable<Entry> candidates = plan.isPresent() ? found(inside, plan.get()) : scanned(inside);
         for (Entry entry : candidates) {
             Map<String, Object> attributes = new TreeMap<>(entry.resource().attributes());
             attributes.put("id", ids.shown(inside, entry.id()));
             attributes.put("meta", Meta.of(entry));
+            if (isRelated) {
+                attributes.put(related.attribute(), shown(inside, values.of(entry.id()), left));
+            }
             if (asked.filter().map(filter -> filter.matches(attributes)).orElse(true)) {
                 matches.add(new Match(entry, attributes));
             }
@@ -152,10 +180,23 @@ final class ResourceLists {
         return matches.stream().map(Match::entry).toList();
     }
 
+    /// @param left of all that one question may look at
+    private List<Object> shown(RequestContext inside, Iterator<Reference> references, int[] left) {
+        List<Object> all = new ArrayList<>();
+        while (references.hasNext()) {
+            if (left[0]-- == 0) {
+                throw tooMany();
+            }
+            Reference one = references.next();
+            all.add(Map.of("value", ids.shown(inside, one.id()), "type", one.type()));
+        }
+        return all;
+    }
+
     private record Match(Entry entry, Map<String, Object> attributes) {}
 
     private List<Entry> scanned(RequestContext inside) {
-        if (store.count(inside.scope(), table) > SCANNED_MAX) {
+        if (store.count(inside.scope(), kind.table()) > SCANNED_MAX) {
             throw tooMany();
         }
         List<Entry> all = new ArrayList<>();
@@ -171,7 +212,7 @@ final class ResourceLists {
     }
 
     /// In the order of their ids, as a scan has them.
-    private Iterable<Entry> found(RequestContext inside, LookupPlan plan) {
+    private List<Entry> found(RequestContext inside, LookupPlan plan) {
         Map<RowId, Entry> all = new TreeMap<>();
         for (LookupPlan.Value one : plan.values()) {
             for (Row<Resource> row : rows(inside, one)) {
@@ -181,23 +222,52 @@ final class ResourceLists {
                 throw tooMany();
             }
         }
-        return all.values();
+        return List.copyOf(all.values());
     }
 
     private List<Row<Resource>> rows(RequestContext inside, LookupPlan.Value one) {
-        if (one.column().equals(LookupPlan.ID)) {
-            return ids
-                    .row(inside, one.value())
-                    .flatMap(id -> store.find(inside.scope(), table, id))
-                    .stream()
-                    .toList();
+        Table<Resource> table = kind.table();
+        return switch (one.column()) {
+            case LookupPlan.ID -> rows(inside, ids.row(inside, one.value()).stream().toList());
+            case LookupPlan.MEMBER ->
+                    rows(
+                            inside,
+                            ids.row(inside, one.value()).stream()
+                                    .flatMap(id -> memberships.groupsOf(inside, id).stream())
+                                    .toList());
+            case LookupPlan.GROUP ->
+                    rows(
+                            inside,
+                            ids.row(inside, one.value()).stream()
+                                    .flatMap(id -> members(inside, id).stream())
+                                    .toList());
+            case UserTable.USER_NAME ->
+                    store.findUnique(inside.scope(), table, one.column(), one.value()).stream()
+                            .toList();
+            default ->
+                    store.findIndexed(
+                            inside.scope(),
+                            table,
+                            new Lookup(one.column(), one.value(), RowId.FIRST, SCANNED_MAX + 1));
+        };
+    }
+
+    private List<Row<Resource>> rows(RequestContext inside, List<RowId> found) {
+        return found.stream()
+                .flatMap(id -> store.find(inside.scope(), kind.table(), id).stream())
+                .toList();
+    }
+
+    private List<RowId> members(RequestContext inside, RowId group) {
+        List<RowId> all = new ArrayList<>();
+        Iterator<Memberships.Member> members = new GroupMembers(memberships).members(inside, group);
+        while (members.hasNext()) {
+            all.add(members.next().id());
+            if (all.size() > SCANNED_MAX) {
+                throw tooMany();
+            }
         }
-        if (one.column().equals(UserTable.USER_NAME)) {
-            return store.findUnique(inside.scope(), table, one.column(), one.value()).stream()
-                    .toList();
-        }
-        Lookup lookup = new Lookup(one.column(), one.value(), RowId.FIRST, SCANNED_MAX + 1);
-        return store.findIndexed(inside.scope(), table, lookup);
+        return all;
     }
 
     private static Refusal tooMany() {
@@ -205,8 +275,8 @@ final class ResourceLists {
                 RefusalCode.TOO_MANY,
                 "The filter or the order would have to look at more than "
                         + SCANNED_MAX
-                        + " resources: filter by userName, externalId, emails or id, or read the"
-                        + " whole list by pages.",
+                        + " resources: filter by the id, a name, an externalId, emails, or a"
+                        + " membership, or read the whole list by pages.",
                 "list-too-many");
     }
 }

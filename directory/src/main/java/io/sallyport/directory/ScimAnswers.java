@@ -1,13 +1,22 @@
 package io.sallyport.directory;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.sallyport.directory.scim.Projection;
-import io.sallyport.directory.scim.ResourceType;
 import io.sallyport.directory.scim.SearchRequest;
 import io.sallyport.foundation.CanonicalJson;
+import io.sallyport.foundation.Refusal;
+import io.sallyport.foundation.RefusalCode;
 import io.sallyport.foundation.RequestContext;
 import io.sallyport.http.MediaType;
 import io.sallyport.http.Response;
-import java.nio.charset.StandardCharsets;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,11 +24,17 @@ import java.util.Map;
 /// Resources of one type as SCIM shows them (RFC 7644 3).
 ///
 /// @param base such as `https://id.example.com/contoso/scim/v2`
-record ScimAnswers(String base, ResourceType type, VisibleIds ids) {
+record ScimAnswers(String base, Resources resources, VisibleIds ids) {
+    /// Values of other rows in one list.
+    private static final int RELATED_MAX = 20_000;
+
+    /// Values of other rows in an answer that is made before it goes out.
+    private static final int WHOLE_MAX = 1_000;
+
     private static final String LIST = "urn:ietf:params:scim:api:messages:2.0:ListResponse";
 
     String location(RequestContext context, Entry entry) {
-        return base + type.endpoint() + "/" + ids.shown(context, entry.id());
+        return base + resources.type().endpoint() + "/" + ids.shown(context, entry.id());
     }
 
     Response one(RequestContext context, Entry entry, Projection projection) {
@@ -30,14 +45,72 @@ record ScimAnswers(String base, ResourceType type, VisibleIds ids) {
         return one(context, 201, entry, projection);
     }
 
+    /// A group's members may be many: beyond the first they go out while they are read.
     private Response one(RequestContext context, int status, Entry entry, Projection projection) {
-        return of(status, text(context, entry, projection))
-                .with("ETag", Meta.version(entry))
+        Iterator<Reference> all =
+                related(context, List.of(entry), projection, false).of(entry.id());
+        List<Reference> first = new ArrayList<>();
+        while (all.hasNext() && first.size() < WHOLE_MAX) {
+            first.add(all.next());
+        }
+        Shown shown = new Shown(entry, new Joined(first.iterator(), all));
+        Piece piece = out -> append(context, out, shown, projection);
+        Response response = all.hasNext() ? written(status, piece) : of(status, whole(piece));
+        return response.with("ETag", Meta.version(entry))
                 .with("Location", location(context, entry));
     }
 
+    private Related.Values related(
+            RequestContext context, List<Entry> entries, Projection projection, boolean isRange) {
+        Related related = resources.related();
+        return projection.wants(related.attribute()) && !entries.isEmpty()
+                ? related.of(context, entries, isRange)
+                : _ -> Collections.emptyIterator();
+    }
+
+    /// @param related values of other rows
+    private record Shown(Entry entry, Iterator<Reference> related) {}
+
+    private record Joined(Iterator<Reference> first, Iterator<Reference> second)
+            implements Iterator<Reference> {
+        @Override
+        public boolean hasNext() {
+            return first.hasNext() || second.hasNext();
+        }
+
+        @Override
+        public Reference next() {
+            return first.hasNext() ? first.next() : second.next();
+        }
+    }
+
+    @FunctionalInterface
+    private interface Piece {
+        void append(Appendable out) throws IOException;
+    }
+
+    private static Response written(int status, Piece piece) {
+        Response.Pieces pieces =
+                out -> {
+                    Writer text = new OutputStreamWriter(out, UTF_8);
+                    piece.append(text);
+                    text.flush();
+                };
+        return new Response(status, MediaType.SCIM, new Response.Written(pieces), List.of());
+    }
+
+    private static StringBuilder whole(Piece piece) {
+        StringBuilder out = new StringBuilder(1_024);
+        try {
+            piece.append(out);
+        } catch (IOException impossible) {
+            throw new UncheckedIOException("memory is no stream", impossible);
+        }
+        return out;
+    }
+
     static Response of(int status, CharSequence json) {
-        byte[] body = json.toString().getBytes(StandardCharsets.UTF_8);
+        byte[] body = json.toString().getBytes(UTF_8);
         return Response.json(status, body).as(MediaType.SCIM);
     }
 
@@ -56,49 +129,120 @@ record ScimAnswers(String base, ResourceType type, VisibleIds ids) {
         return of(list);
     }
 
+    /// @throws Refusal TOO_MANY when other rows have too much to say of these
     Response list(RequestContext context, SearchRequest asked, ResourceLists.Page page) {
-        StringBuilder out = new StringBuilder(256 + 1_024 * page.entries().size());
+        boolean isRange = asked.filter().isEmpty() && asked.order().isEmpty();
+        Related.Values values = related(context, page.entries(), asked.projection(), isRange);
+        int[] left = {RELATED_MAX};
+        return of(
+                200,
+                whole(out -> {
+                    out.append(head(asked, page));
+                    char separator = ' ';
+                    for (Entry entry : page.entries()) {
+                        out.append(separator);
+                        Iterator<Reference> related = bounded(values.of(entry.id()), left);
+                        append(context, out, new Shown(entry, related), asked.projection());
+                        separator = ',';
+                    }
+                    out.append("]}");
+                }));
+    }
+
+    private static String head(SearchRequest asked, ResourceLists.Page page) {
+        StringBuilder out = new StringBuilder(256);
         out.append("{\"schemas\":[\"").append(LIST).append("\"],\"totalResults\":");
         out.append(page.total()).append(",\"itemsPerPage\":").append(page.entries().size());
         if (asked.page() instanceof SearchRequest.Page.ByIndex) {
             out.append(",\"startIndex\":").append(page.start());
         }
         page.next().ifPresent(next -> out.append(",\"nextCursor\":\"").append(next).append('"'));
-        out.append(",\"Resources\":[");
-        char separator = ' ';
-        for (Entry entry : page.entries()) {
-            out.append(separator);
-            append(context, out, entry, asked.projection());
-            separator = ',';
-        }
-        return of(200, out.append("]}"));
+        return out.append(",\"Resources\":[").toString();
     }
 
-    private StringBuilder text(RequestContext context, Entry entry, Projection projection) {
-        StringBuilder out = new StringBuilder(512 + entry.resource().json().length);
-        append(context, out, entry, projection);
-        return out;
+    private Iterator<Reference> bounded(Iterator<Reference> references, int[] left) {
+        List<Reference> some = new ArrayList<>();
+        while (references.hasNext()) {
+            if (left[0]-- == 0) {
+                throw new Refusal(
+                        RefusalCode.TOO_MANY,
+                        "More than "
+                                + RELATED_MAX
+                                + " values stand in this list: ask for fewer resources at a time,"
+                                + " or with excludedAttributes="
+                                + resources.related().attribute()
+                                + ".",
+                        "list-related-many");
+            }
+            some.add(references.next());
+        }
+        return some.iterator();
     }
 
     /// Where nothing is left out, what the row has goes out as it is.
-    private void append(
-            RequestContext context, StringBuilder out, Entry entry, Projection projection) {
+    private void append(RequestContext context, Appendable out, Shown shown, Projection projection)
+            throws IOException {
+        Entry entry = shown.entry();
+        String rest;
+        out.append('{');
         if (projection.isWhole()) {
-            out.append("{\"id\":\"").append(ids.shown(context, entry.id())).append("\",\"meta\":");
-            CanonicalJson.append(out, meta(context, entry));
-            String rest = new String(entry.resource().json(), StandardCharsets.UTF_8);
-            out.append(',').append(rest, 1, rest.length());
-            return;
+            StringBuilder begin = new StringBuilder(256);
+            begin.append("\"id\":\"").append(ids.shown(context, entry.id())).append("\",\"meta\":");
+            CanonicalJson.append(begin, meta(context, entry));
+            out.append(begin).append(',');
+            rest = new String(entry.resource().json(), UTF_8);
+        } else {
+            Map<String, Object> attributes = new LinkedHashMap<>(entry.resource().attributes());
+            attributes.put("id", ids.shown(context, entry.id()));
+            attributes.put("meta", meta(context, entry));
+            rest = CanonicalJson.write(projection.apply(attributes));
         }
-        Map<String, Object> attributes = new LinkedHashMap<>(entry.resource().attributes());
-        attributes.put("id", ids.shown(context, entry.id()));
-        attributes.put("meta", meta(context, entry));
-        CanonicalJson.append(out, projection.apply(attributes));
+        appendRelated(context, out, shown.related(), projection);
+        out.append(rest, 1, rest.length());
+    }
+
+    private void appendRelated(
+            RequestContext context,
+            Appendable out,
+            Iterator<Reference> references,
+            Projection projection)
+            throws IOException {
+        String attribute = resources.related().attribute();
+        boolean isFirst = true;
+        while (references.hasNext()) {
+            Map<String, Object> one = Map.of(attribute, List.of(value(context, references.next())));
+            Map<String, Object> part = projection.isWhole() ? one : projection.apply(one);
+            if (part.get(attribute) instanceof List<?> kept) {
+                StringBuilder text = new StringBuilder(192);
+                if (isFirst) {
+                    text.append('"').append(attribute).append("\":[");
+                } else {
+                    text.append(',');
+                }
+                CanonicalJson.append(text, kept.getFirst());
+                out.append(text);
+                isFirst = false;
+            }
+        }
+        if (!isFirst) {
+            out.append("],");
+        }
+    }
+
+    private Map<String, Object> value(RequestContext context, Reference reference) {
+        String id = ids.shown(context, reference.id());
+        return Map.of(
+                "$ref",
+                base + reference.endpoint() + "/" + id,
+                "type",
+                reference.type(),
+                "value",
+                id);
     }
 
     private Map<String, Object> meta(RequestContext context, Entry entry) {
         Map<String, Object> meta = Meta.of(entry);
-        meta.put("resourceType", type.name());
+        meta.put("resourceType", resources.type().name());
         meta.put("location", location(context, entry));
         return meta;
     }

@@ -6,24 +6,38 @@ import io.sallyport.store.Row;
 import io.sallyport.store.Store;
 import io.sallyport.store.Table;
 import io.sallyport.store.Transaction;
+import java.time.Instant;
 import java.util.Optional;
 
 /// What the directory has of a person, on its way out for good.
 ///
 /// @param former what stays of the name
+/// @param departure from its groups
 record UserErasure(
         FormerNames names,
         Optional<Row<Resource>> user,
         Optional<Row<Resource>> deleted,
-        Optional<FormerNames.Former> former) {
-    static UserErasure of(RequestContext inside, Store store, FormerNames names, PersonId person) {
+        Optional<FormerNames.Former> former,
+        Memberships.Departure departure) {
+    /// What is looked up under keyed marks.
+    record Marked(FormerNames names, Memberships memberships) {
+        static Marked of(Parts parts) {
+            VisibleIds ids = new VisibleIds(parts);
+            return new Marked(new FormerNames(parts, ids), new Memberships(parts.store(), ids));
+        }
+    }
+
+    static UserErasure of(RequestContext inside, Store store, Marked marked, PersonId person) {
+        FormerNames names = marked.names();
+        Memberships memberships = marked.memberships();
         Optional<Row<Resource>> user = find(inside, store, UserTable.USERS, person);
         Optional<Row<Resource>> deleted = find(inside, store, UserTable.DELETED, person);
         return new UserErasure(
                 names,
                 user,
                 deleted,
-                user.map(row -> names.of(inside, row.id(), UserTable.userName(row.value()))));
+                user.map(row -> names.of(inside, row.id(), UserTable.userName(row.value()))),
+                memberships.departure(inside, memberships.belonging(inside, person.row())));
     }
 
     private static Optional<Row<Resource>> find(
@@ -31,9 +45,10 @@ record UserErasure(
         return store.find(inside.scope(), table, person.row());
     }
 
-    void apply(Transaction rows) {
+    void apply(Transaction rows, Instant now) {
         user.ifPresent(row -> rows.delete(UserTable.USERS, row));
         deleted.ifPresent(row -> rows.delete(UserTable.DELETED, row));
         former.ifPresent(name -> names.retire(rows, name));
+        departure.apply(rows, now);
     }
 }

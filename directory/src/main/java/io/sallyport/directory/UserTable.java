@@ -6,7 +6,6 @@ import io.sallyport.store.ValueSpace;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /// Users as rows of their tenant, and what of them is kept behind them.
 final class UserTable {
@@ -24,7 +23,7 @@ final class UserTable {
                     .indexed(
                             EXTERNAL_ID,
                             ValueSpace.chosen(24),
-                            user -> text(user, "externalId").stream().toList())
+                            user -> user.text("externalId").stream().toList())
                     .indexed(EMAIL, ValueSpace.chosen(24), UserTable::emails)
                     .indexed(USER_NAME_PREFIX, ValueSpace.chosen(16), UserTable::prefixes);
 
@@ -34,11 +33,7 @@ final class UserTable {
     private UserTable() {}
 
     static String userName(Resource user) {
-        return Folding.of(text(user, "userName").orElseThrow());
-    }
-
-    private static Optional<String> text(Resource user, String name) {
-        return Optional.ofNullable(user.attributes().get(name)).map(String.class::cast);
+        return Folding.of(user.text("userName").orElseThrow());
     }
 
     private static List<String> emails(Resource user) {

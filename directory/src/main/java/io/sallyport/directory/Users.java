@@ -29,40 +29,47 @@ import java.util.function.UnaryOperator;
 
 /// Makes, finds, changes and deletes the users of one tenant at a time. A user is a person: each
 /// has a key of their own, so that what the log says of them can end.
-public final class Users {
-    public static final String READ_SCOPE = "scim.read";
-    public static final String WRITE_SCOPE = "scim.write";
-
+final class Users implements Resources {
     static final ResourceType TYPE =
             new ResourceType("User", "/Users", Schemas.USER, List.of(Schemas.ENTERPRISE_USER));
-
-    private static final int ATTEMPTS_MAX = 10;
 
     private final Store store;
     private final Ids ids;
     private final InstantSource time;
     private final VisibleIds visible;
+    private final Memberships memberships;
     private final ResourceLists lists;
     private final FormerNames names;
     private final RowTurns turns = new RowTurns();
 
     /// The tables that its rows are in.
-    public static List<Table<?>> tables() {
+    static List<Table<?>> tables() {
         return List.of(UserTable.USERS, UserTable.DELETED, FormerNames.TABLE);
     }
 
-    public Users(Parts parts, VisibleIds visible) {
+    Users(Parts parts, VisibleIds visible) {
         this.store = parts.store();
         this.ids = parts.ids();
         this.time = parts.time();
         this.visible = visible;
-        this.lists = new ResourceLists(parts, UserTable.USERS, visible);
+        this.memberships = new Memberships(store, visible);
+        this.lists = ResourceLists.ofUsers(parts, visible, related());
         this.names = new FormerNames(parts, visible);
     }
 
-    /// @param attributes as `ResourceForm` read them
+    @Override
+    public ResourceType type() {
+        return TYPE;
+    }
+
+    @Override
+    public Related related() {
+        return new UserGroups(store, memberships);
+    }
+
     /// @throws Refusal CONFLICT when the name is or was somebody else's
-    Entry create(RequestContext context, Map<String, Object> attributes) {
+    @Override
+    public Entry create(RequestContext context, Map<String, Object> attributes) {
         Instant now = time.instant();
         RowId id = ids.row();
         Resource user = Resource.of(now, now, kept(attributes));
@@ -87,8 +94,8 @@ public final class Users {
         return kept;
     }
 
-    /// @throws Refusal NOT_FOUND
-    Entry find(RequestContext context, String shown) {
+    @Override
+    public Entry find(RequestContext context, String shown) {
         Entry entry = Entry.of(require(context, shown));
         store.append(event(context, AuditAction.USER_READ, entry.id()));
         return entry;
@@ -100,14 +107,14 @@ public final class Users {
                 .orElseThrow(Users::unknown);
     }
 
-    ResourceLists.Page list(RequestContext context, SearchRequest asked) {
+    @Override
+    public ResourceLists.Page list(RequestContext context, SearchRequest asked) {
         store.append(AuditEvent.of(context, time.instant(), AuditAction.USERS_LISTED, Map.of()));
         return lists.page(context, asked);
     }
 
-    /// @param condition is given the version as it is, and refuses another than was meant
-    /// @throws Refusal NOT_FOUND, CONFLICT, PRECONDITION_FAILED, or of the protocol
-    Entry replace(
+    @Override
+    public Entry replace(
             RequestContext context,
             String shown,
             LongConsumer condition,
@@ -123,7 +130,8 @@ public final class Users {
                 });
     }
 
-    Entry patch(RequestContext context, String shown, LongConsumer condition, Patch patch) {
+    @Override
+    public Entry patch(RequestContext context, String shown, LongConsumer condition, Patch patch) {
         return change(context, shown, condition, before -> kept(patch.apply(before)));
     }
 
@@ -133,68 +141,60 @@ public final class Users {
             LongConsumer condition,
             UnaryOperator<Map<String, Object>> how) {
         RowId id = visible.row(context, shown).orElseThrow(Users::unknown);
-        try (RowTurns.Turn _ = turns.take(id)) {
-            for (int left = ATTEMPTS_MAX; ; left--) {
-                Row<Resource> row = require(context, shown);
-                condition.accept(row.version());
-                Map<String, Object> before = row.value().attributes();
-                Map<String, Object> after = how.apply(before);
-                if (after.equals(before)) {
-                    return Entry.of(row);
-                }
-                Resource changed = row.value().with(time.instant(), after);
-                if (written(context, row, changed, left)) {
-                    return new Entry(id, row.version() + 1, changed);
-                }
-            }
-        }
+        return turns.change(
+                id,
+                () -> {
+                    Row<Resource> row = require(context, shown);
+                    condition.accept(row.version());
+                    Map<String, Object> before = row.value().attributes();
+                    Map<String, Object> after = how.apply(before);
+                    return after.equals(before)
+                            ? Entry.of(row)
+                            : write(context, row, row.value().with(time.instant(), after));
+                });
     }
 
-    /// @return whether it was, and nobody on another node came first
-    private boolean written(
-            RequestContext context, Row<Resource> row, Resource changed, int attempts) {
+    private Entry write(RequestContext context, Row<Resource> row, Resource changed) {
         FormerNames.Former before = names.of(context, row.id(), UserTable.userName(row.value()));
         FormerNames.Former after = names.of(context, row.id(), UserTable.userName(changed));
-        try {
-            store.write(
-                    context,
-                    event(context, AuditAction.USER_CHANGED, row.id(), changed),
-                    rows -> {
-                        if (!after.equals(before)) {
-                            FormerNames.requireFree(rows, after);
-                            names.retire(rows, before);
-                        }
-                        rows.update(UserTable.USERS, row, changed);
-                        return true;
-                    });
-            return true;
-        } catch (Refusal refusal) {
-            if (attempts > 0 && Store.CHANGED_MEANWHILE.equals(refusal.privateReason())) {
-                return false;
-            }
-            throw refusal;
-        }
+        return store.write(
+                context,
+                event(context, AuditAction.USER_CHANGED, row.id(), changed),
+                rows -> {
+                    if (!after.equals(before)) {
+                        FormerNames.requireFree(rows, after);
+                        names.retire(rows, before);
+                    }
+                    rows.update(UserTable.USERS, row, changed);
+                    return new Entry(row.id(), row.version() + 1, changed);
+                });
     }
 
     /// Takes a user out of everything; what was deleted can be restored for a while.
-    void delete(RequestContext context, String shown, LongConsumer condition) {
+    @Override
+    public void delete(RequestContext context, String shown, LongConsumer condition) {
         RowId id = visible.row(context, shown).orElseThrow(Users::unknown);
-        try (RowTurns.Turn _ = turns.take(id)) {
-            Row<Resource> row = require(context, shown);
-            condition.accept(row.version());
-            Resource deleted =
-                    new Resource(row.value().created(), time.instant(), row.value().json());
-            FormerNames.Former name = names.of(context, id, UserTable.userName(deleted));
-            store.write(
-                    context,
-                    event(context, AuditAction.USER_DELETED, id, deleted),
-                    rows -> {
-                        rows.delete(UserTable.USERS, row);
-                        rows.insert(UserTable.DELETED, id, deleted);
-                        names.retire(rows, name);
-                        return true;
-                    });
-        }
+        turns.change(
+                id,
+                () -> {
+                    Row<Resource> row = require(context, shown);
+                    condition.accept(row.version());
+                    Instant now = time.instant();
+                    Resource deleted = row.value().at(now);
+                    FormerNames.Former name = names.of(context, id, UserTable.userName(deleted));
+                    Memberships.Departure departure =
+                            memberships.departure(context, memberships.belonging(context, id));
+                    return store.write(
+                            context,
+                            event(context, AuditAction.USER_DELETED, id, deleted),
+                            rows -> {
+                                rows.delete(UserTable.USERS, row);
+                                rows.insert(UserTable.DELETED, id, deleted);
+                                names.retire(rows, name);
+                                departure.apply(rows, now);
+                                return true;
+                            });
+                });
     }
 
     private static Refusal unknown() {

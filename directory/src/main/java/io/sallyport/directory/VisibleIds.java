@@ -29,7 +29,7 @@ import javax.crypto.spec.SecretKeySpec;
 /// the rows, which are in the order of time, go through a permutation of the tenant's own. It is
 /// AES-128 on the one block that an id is, so each id has one visible form and no table is needed
 /// to come back. Its key stays as long as the tenant, since the ids do.
-public final class VisibleIds {
+final class VisibleIds {
     private static final int KEY_BYTES = 16;
     private static final int CACHED_MAX = 10_000;
     private static final Duration CACHED_FOR = Duration.ofMinutes(5);
@@ -55,11 +55,11 @@ public final class VisibleIds {
     private record Keys(SecretKey ids, SecretKey marks) {}
 
     /// The table that its rows are in.
-    public static Table<?> table() {
+    static Table<?> table() {
         return TABLE;
     }
 
-    public VisibleIds(Parts parts) {
+    VisibleIds(Parts parts) {
         this.parts = parts;
         this.store = parts.store();
         this.time = parts.time();
@@ -70,13 +70,13 @@ public final class VisibleIds {
     }
 
     /// @return 32 lower-case hexadecimal characters
-    public String shown(RequestContext inside, RowId id) {
+    String shown(RequestContext inside, RowId id) {
         return HexFormat.of().formatHex(apply(inside, Cipher.ENCRYPT_MODE, id.bytes()));
     }
 
     /// @param shown whatever somebody sent
     /// @return a row's id, whether there is such a row or not; empty for what no id looks like
-    public Optional<RowId> row(RequestContext inside, String shown) {
+    Optional<RowId> row(RequestContext inside, String shown) {
         if (!shown.matches("[0-9a-f]{32}")) {
             return Optional.empty();
         }

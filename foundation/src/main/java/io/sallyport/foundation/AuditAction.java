@@ -103,8 +103,21 @@ public enum AuditAction {
             "user"),
     USER_READ("what a tenant's directory says of a user was read", Grade.NOTE, "user"),
     USERS_LISTED("users of a tenant were listed or searched", Grade.NOTE),
+    GROUP_CREATED("a group was made in a tenant's directory", Grade.CHANGE, "added count.* group"),
+    GROUP_CHANGED(
+            "what a tenant's directory says of a group was changed, or who belongs to it",
+            Grade.CHANGE,
+            "added count.* group removed"),
+    GROUP_MEMBERS_NAMED(
+            "who comes into a group or leaves it by the change that follows, one of many",
+            Grade.RECORD,
+            "added group removed"),
+    GROUP_DELETED("a group was deleted: nobody belongs to it any more", Grade.CHANGE, "group"),
+    GROUP_EMPTIED("members left a group that was deleted", Grade.CHANGE, "count.* group removed"),
+    GROUP_READ("what a tenant's directory says of a group was read", Grade.NOTE, "group"),
+    GROUPS_LISTED("groups of a tenant were listed or searched", Grade.NOTE),
     VISIBLE_IDS_KEYED(
-            "the ids under which applications see a tenant's users were given their key",
+            "the ids under which applications see a tenant's users and groups were given their key",
             Grade.CHANGE),
     APPLICATION_RENEWED("an application was given another credential", Grade.CHANGE, "client"),
     APPLICATION_SUSPENDED(
@@ -154,6 +167,8 @@ public enum AuditAction {
                     + " wrong; tokens from before are refused",
             Grade.ACT,
             "entries from"),
+    ROWS_CHANGED(
+            "rows of the change before it that its event had no room for", Grade.CHANGE, "action"),
     ROW_TAMPERED(
             "a row does not stand in the database as the log says that it was left",
             Grade.RECORD,

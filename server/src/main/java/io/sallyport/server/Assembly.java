@@ -148,6 +148,7 @@ final class Assembly implements AutoCloseable {
                 rotations.retention()::round,
                 purges::round,
                 new LogRetention(walk, capabilities.retentions(), capabilities.persons())::round,
+                capabilities.directoryWalk(walk)::round,
                 new SigningKeyRounds(walk, capabilities.signingKeys())::round);
     }
 

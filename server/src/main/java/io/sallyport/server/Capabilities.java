@@ -9,7 +9,7 @@ import io.sallyport.directory.PersonActivities;
 import io.sallyport.directory.Persons;
 import io.sallyport.directory.RetentionActivities;
 import io.sallyport.directory.Retentions;
-import io.sallyport.directory.ScimEndpoints;
+import io.sallyport.directory.Scim;
 import io.sallyport.directory.SettingActivities;
 import io.sallyport.directory.Settings;
 import io.sallyport.directory.ShredActivities;
@@ -19,9 +19,8 @@ import io.sallyport.directory.TenantActivities;
 import io.sallyport.directory.Tenants;
 import io.sallyport.directory.TrustAnchorActivities;
 import io.sallyport.directory.TrustAnchors;
-import io.sallyport.directory.Users;
-import io.sallyport.directory.VisibleIds;
 import io.sallyport.foundation.Activity;
+import io.sallyport.foundation.TenantId;
 import io.sallyport.http.Admission;
 import io.sallyport.http.Authenticator;
 import io.sallyport.http.Endpoint;
@@ -64,8 +63,7 @@ final class Capabilities {
     private final Admission admission;
     private final Applications applications;
     private final TrustAnchors anchors;
-    private final VisibleIds visibleIds;
-    private final Users users;
+    private final Scim scim;
     private final Revocations revocations;
     private final Assertions assertions;
     private final TokenEntries entries;
@@ -88,8 +86,7 @@ final class Capabilities {
                         System::nanoTime);
         this.applications = new Applications(parts, signingKeys, settings);
         this.anchors = new TrustAnchors(parts);
-        this.visibleIds = new VisibleIds(parts);
-        this.users = new Users(parts, visibleIds);
+        this.scim = new Scim(parts, tenants);
         this.revocations = new Revocations(parts.store(), parts.ids(), parts.time());
         this.assertions = new Assertions(parts.store(), parts.ids(), parts.time());
         this.entries = new TokenEntries(parts.store(), parts.keyring(), parts.time());
@@ -108,8 +105,7 @@ final class Capabilities {
         tables.add(SigningKeys.table());
         tables.add(Applications.table());
         tables.add(TrustAnchors.table());
-        tables.addAll(Users.tables());
-        tables.add(VisibleIds.table());
+        tables.addAll(Scim.tables());
         tables.add(Assertions.table());
         tables.add(Revocations.table());
         tables.add(LogKeys.table());
@@ -174,8 +170,19 @@ final class Capabilities {
         List<Endpoint> endpoints = new ArrayList<>();
         endpoints.addAll(new TokenEndpoints(directory(), acts, refusals).endpoints());
         endpoints.addAll(new ApplicationEndpoints(applications).endpoints());
-        endpoints.addAll(new ScimEndpoints(tenants, users, visibleIds).endpoints());
+        endpoints.addAll(scim.endpoints());
         return endpoints;
+    }
+
+    /// Goes on with what deletions in tenants' directories left to be done.
+    HourlyWalk directoryWalk(TenantWalk walk) {
+        return new HourlyWalk(
+                walk,
+                (tenant, _) -> {
+                    if (!tenant.equals(TenantId.OPERATOR_REALM)) {
+                        scim.tend(walk.context().get().within(walk.enter(tenant)));
+                    }
+                });
     }
 
     /// Who may come by old TLS.

@@ -2,7 +2,7 @@ package io.sallyport.server;
 
 import io.sallyport.audit.LogReading;
 import io.sallyport.directory.Applications;
-import io.sallyport.directory.Users;
+import io.sallyport.directory.Scim;
 import io.sallyport.foundation.CanonicalJson;
 import io.sallyport.foundation.JsonObject;
 import io.sallyport.foundation.Refusal;
@@ -32,7 +32,7 @@ final class Demo {
             List.of(Applications.READ_SCOPE, LogReading.READ_SCOPE, "orders.read");
 
     /// Of the application that provisions users.
-    private static final List<String> SCIM_SCOPES = List.of(Users.READ_SCOPE, Users.WRITE_SCOPE);
+    private static final List<String> SCIM_SCOPES = List.of(Scim.READ_SCOPE, Scim.WRITE_SCOPE);
 
     private final Assembly node;
     private final DataFolder folder;

@@ -3,101 +3,21 @@ package io.sallyport.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sallyport.foundation.AuditAction;
-import io.sallyport.foundation.CanonicalJson;
 import io.sallyport.foundation.JsonObject;
 import java.net.URLEncoder;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// Another system provisions a tenant's users over SCIM 2.0.
-class UserStoryTest {
-    private static final String CORE = "urn:ietf:params:scim:schemas:core:2.0:User";
-    private static final String PATCH = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
-
-    @TempDir private Path folder;
-    private Node node;
-    private DemoInstance instance;
-    private final List<String> tokens = new ArrayList<>();
-
-    @BeforeEach
-    void start() {
-        node = Nodes.startDemo(folder);
-        instance = new DemoInstance(folder);
-        for (int tenant = 0; tenant < 2; tenant++) {
-            JsonObject scim = instance.tenant(tenant).object("scim");
-            HttpResponse<String> answer =
-                    instance.post(
-                            instance.issuer(tenant) + "/oauth2/token",
-                            Map.of(
-                                    "grant_type", "client_credentials",
-                                    "client_id", scim.text("clientId"),
-                                    "client_secret", scim.text("clientSecret"),
-                                    "scope", scim.text("scope")));
-            tokens.add(DemoInstance.object(answer).text("access_token"));
-        }
-    }
-
-    @AfterEach
-    void stop() {
-        node.close();
-    }
-
-    private HttpResponse<String> call(String method, String path, Object body, String... headers) {
-        return instance.send(
-                method,
-                instance.issuer(0) + "/scim/v2" + path,
-                text(body),
-                Stream.concat(Stream.of(headers), Stream.of(headers(0))).toArray(String[]::new));
-    }
-
-    /// By the application of another tenant.
-    private HttpResponse<String> foreign(String method, String path, Object body) {
-        String url = instance.issuer(1) + "/scim/v2" + path;
-        return instance.send(method, url, text(body), headers(1));
-    }
-
-    private static String text(Object body) {
-        return body instanceof String given ? given : CanonicalJson.write(body);
-    }
-
-    private String[] headers(int tenant) {
-        return new String[] {
-            "Authorization", "Bearer " + tokens.get(tenant), "Content-Type", "application/scim+json"
-        };
-    }
-
-    private static Map<String, Object> user(String name) {
-        Map<String, Object> user = new TreeMap<>();
-        user.put("schemas", List.of(CORE));
-        user.put("userName", name);
-        user.put("emails", List.of(Map.of("value", name + "@example.com", "type", "work")));
-        return user;
-    }
-
-    private String made(String name) {
-        HttpResponse<String> answer = call("POST", "/Users", user(name));
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
-        return DemoInstance.object(answer).text("id");
-    }
-
-    private static Map<String, Object> patch(Map<String, Object> operation) {
-        return Map.of("schemas", List.of(PATCH), "Operations", List.of(operation));
-    }
-
+class UserStoryTest extends ScimStory {
     private JsonObject found(String filter) {
         HttpResponse<String> answer =
                 call(
@@ -313,7 +233,7 @@ class UserStoryTest {
         assertThat(call("POST", "/Users", "{").statusCode()).isEqualTo(400);
         assertThat(call("POST", "/Users", "{\"userName\":\"a\",\"userName\":\"b\"}").body())
                 .contains("invalidSyntax");
-        assertThat(call("POST", "/Users", Map.of("schemas", List.of(CORE))).body())
+        assertThat(call("POST", "/Users", Map.of("schemas", List.of(USER))).body())
                 .contains("invalidValue");
         assertThat(call("POST", "/Users", "x".repeat((1 << 20) + 1)).statusCode()).isEqualTo(413);
         assertThat(
@@ -325,8 +245,8 @@ class UserStoryTest {
                                         "application/scim+json")
                                 .statusCode())
                 .isEqualTo(401);
-        HttpResponse<String> discovery = call("GET", "/Schemas/" + CORE, "");
-        assertThat(DemoInstance.object(discovery).text("id")).isEqualTo(CORE);
+        HttpResponse<String> discovery = call("GET", "/Schemas/" + USER, "");
+        assertThat(DemoInstance.object(discovery).text("id")).isEqualTo(USER);
         assertThat(call("GET", "/Schemas?filter=id%20pr", "").statusCode()).isEqualTo(403);
     }
 }

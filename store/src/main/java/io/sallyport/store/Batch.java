@@ -72,7 +72,7 @@ final class Batch {
             engine.enter(rows.statements(), write.reach());
             write.apply(rows);
             // Last, so that what is undone has none.
-            write.event().ifPresent(sealed::add);
+            sealed.addAll(write.events());
             return Optional.empty();
         } catch (SQLException failure) {
             if (engine.meaning(failure) != Failure.FAULT) {

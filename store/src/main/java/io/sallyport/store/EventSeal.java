@@ -1,5 +1,6 @@
 package io.sallyport.store;
 
+import io.sallyport.foundation.AuditAction;
 import io.sallyport.foundation.AuditEvent;
 import io.sallyport.foundation.PersonId;
 import io.sallyport.foundation.PersonalPart;
@@ -20,6 +21,21 @@ record EventSeal(Keyring keyring, AuditEvent event, Map<PersonId, String> parts)
     byte[] sealed(List<RowChange> rows, Map<PersonId, PersonalKey> enrolled) {
         byte[] bytes = event.bytes(part -> sealed(part, enrolled));
         return keyring.sealEvent(event.tenant(), RowChange.marks(rows), bytes);
+    }
+
+    /// The event that tells the rows for which this one has no room.
+    EventSeal following() {
+        AuditEvent more =
+                new AuditEvent(
+                        event.time(),
+                        AuditAction.ROWS_CHANGED,
+                        event.tenant(),
+                        event.actors(),
+                        event.purpose(),
+                        event.source(),
+                        event.request(),
+                        Map.of("action", event.action().label()));
+        return new EventSeal(keyring, more, Map.of());
     }
 
     private String sealed(PersonalPart part, Map<PersonId, PersonalKey> enrolled) {

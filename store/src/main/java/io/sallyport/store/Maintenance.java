@@ -1,7 +1,7 @@
 package io.sallyport.store;
 
 import java.sql.SQLException;
-import java.util.Optional;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -39,8 +39,8 @@ final class Maintenance<T> implements Submitted {
     }
 
     @Override
-    public Optional<Sealed> event() {
-        return Optional.empty();
+    public List<Sealed> events() {
+        return List.of();
     }
 
     @Override

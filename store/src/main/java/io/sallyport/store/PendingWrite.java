@@ -44,9 +44,19 @@ final class PendingWrite<T> implements Submitted {
 
     /// Sealed here and not before: only now it is known which rows the change leaves.
     @Override
-    public Optional<Sealed> event() {
-        byte[] sealed = event.sealed(rows, enrolled);
-        return Optional.of(new Sealed(context.tenant(), sealed, rows));
+    public List<Sealed> events() {
+        List<Sealed> events = new ArrayList<>();
+        for (List<RowChange> part : RowChange.parts(rows)) {
+            byte[] sealed =
+                    events.isEmpty()
+                            ? event.sealed(part, enrolled)
+                            : event.following().sealed(part, Map.of());
+            if (sealed.length > Journal.ENTRY_BYTES_MAX) {
+                throw new IllegalStateException("an event of " + sealed.length + " bytes");
+            }
+            events.add(new Sealed(context.tenant(), sealed, part));
+        }
+        return events;
     }
 
     /// The deadline is compared here, by the store, where the effect happens: a request that waited

@@ -31,6 +31,28 @@ record RowChange(
     private static final String AUTHORITY = "!";
     private static final String BETWEEN = "\n";
 
+    /// Characters of marks in one event: half of an entry.
+    private static final int PART_MAX = Journal.ENTRY_BYTES_MAX / 2;
+
+    /// What one event tells, and what further ones do: an entry of the journal has an end.
+    ///
+    /// @return at least one
+    static List<List<RowChange>> parts(List<RowChange> changes) {
+        List<List<RowChange>> parts = new ArrayList<>();
+        int from = 0;
+        int length = 0;
+        for (int i = 0; i < changes.size(); i++) {
+            length += changes.get(i).text().length() + 1;
+            if (length > PART_MAX) {
+                parts.add(changes.subList(from, i));
+                from = i;
+                length = changes.get(i).text().length() + 1;
+            }
+        }
+        parts.add(changes.subList(from, changes.size()));
+        return parts;
+    }
+
     /// As an event's marks: each on a line of its own, nothing for none.
     static byte[] marks(List<RowChange> changes) {
         return changes.stream()

@@ -3,7 +3,6 @@ package io.sallyport.store;
 import io.sallyport.foundation.TenantId;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Optional;
 
 /// Something that waits for the writer.
 sealed interface Submitted permits PendingWrite, Maintenance {
@@ -16,8 +15,8 @@ sealed interface Submitted permits PendingWrite, Maintenance {
     /// Runs on the writer, under a savepoint of its own; again when the batch is run again.
     void apply(SealedRows rows) throws SQLException;
 
-    /// The event that commits with it.
-    Optional<Sealed> event();
+    /// The events that commit with it: its own, and where that cannot tell all rows, more.
+    List<Sealed> events();
 
     /// It is on disk.
     void succeed();

@@ -258,6 +258,35 @@ abstract class StoreConformance extends StoreFixture {
         assertThat(tenants.stream().filter(contoso::equals)).hasSize(callers);
     }
 
+    /// The rows are the log's also after a start that knows nothing but the journal.
+    @Test
+    void tellsMoreRowsThanAnEventHasRoomFor() {
+        int all = 2_000;
+        List<RowId> made = new ArrayList<>();
+        write(
+                contoso,
+                rows -> {
+                    for (int i = 0; i < all; i++) {
+                        made.add(ids.row());
+                        rows.insert(THINGS, made.getLast(), new Thing("many" + i, 0));
+                    }
+                    return true;
+                });
+        store.close();
+        store = open();
+        TenantScope scope = TenantScope.of(contoso);
+        assertThat(store.count(scope, THINGS)).isEqualTo(all);
+        assertThat(store.sweep(scope, List.of(THINGS))).isEmpty();
+        write(
+                contoso,
+                rows -> {
+                    made.forEach(id -> rows.delete(THINGS, rows.find(THINGS, id).orElseThrow()));
+                    return true;
+                });
+        assertThat(store.count(scope, THINGS)).isZero();
+        assertThat(store.sweep(scope, List.of(THINGS))).isEmpty();
+    }
+
     @Test
     void sealsTablesForTheirPurpose() {
         Table<Thing> signing = THINGS.sealedFor(KeyPurpose.SIGNING);

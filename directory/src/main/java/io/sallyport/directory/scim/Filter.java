@@ -13,6 +13,20 @@ public sealed interface Filter {
         return List.of(this);
     }
 
+    /// Whether it looks at this attribute.
+    ///
+    /// @param attribute as it stands in resources
+    default boolean mentions(String attribute) {
+        return switch (this) {
+            case And(List<Filter> all) -> all.stream().anyMatch(one -> one.mentions(attribute));
+            case Or(List<Filter> any) -> any.stream().anyMatch(one -> one.mentions(attribute));
+            case Not(Filter filter) -> filter.mentions(attribute);
+            case Comparison comparison -> comparison.path().root().name().equals(attribute);
+            case Present present -> present.path().root().name().equals(attribute);
+            case ValuePath path -> path.path().root().name().equals(attribute);
+        };
+    }
+
     record And(List<Filter> all) implements Filter {
         public And {
             all = List.copyOf(all);

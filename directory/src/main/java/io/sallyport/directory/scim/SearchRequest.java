@@ -60,6 +60,14 @@ public record SearchRequest(
         return Optional.ofNullable(parameters.get(name));
     }
 
+    /// Whether the filter or the order looks at this attribute.
+    ///
+    /// @param attribute as it stands in resources
+    public boolean mentions(String attribute) {
+        return filter.map(one -> one.mentions(attribute)).orElse(false)
+                || order.map(one -> one.path().root().name().equals(attribute)).orElse(false);
+    }
+
     private static Page page(Map<String, String> parameters) {
         Optional<Integer> count = parameter(parameters, "count").map(text -> number("count", text));
         Optional<String> cursor = parameter(parameters, "cursor");

@@ -87,6 +87,14 @@ SELECT sealed_table('legacy_opening');
 SELECT sealed_table('directory_user');
 -- Users that were deleted and can be restored.
 SELECT sealed_table('deleted_user');
+-- Groups; who belongs to them stands in other rows.
+SELECT sealed_table('directory_group');
+-- Who belongs to which group: one row for each membership, a group's together.
+SELECT sealed_table('group_member');
+-- The groups of each member.
+SELECT sealed_table('belonging');
+-- Groups that are deleted and whose members are not all taken out yet.
+SELECT sealed_table('ended_group');
 -- Names that users had and nobody else is given.
 SELECT sealed_table('former_user_name');
 -- The key under which applications see a tenant's ids.

@@ -1,0 +1,72 @@
+package io.sallyport.directory;
+
+import io.sallyport.directory.Memberships.Member;
+import io.sallyport.foundation.RequestContext;
+import io.sallyport.foundation.RowId;
+import io.sallyport.store.Row;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+
+/// The `members` of groups, read block by block: of the first group the first block at once, so
+/// that what is wrong with the store shows before an answer has begun.
+record GroupMembers(Memberships memberships) implements Related {
+    static final String ATTRIBUTE = "members";
+
+    @Override
+    public String attribute() {
+        return ATTRIBUTE;
+    }
+
+    @Override
+    public Values of(RequestContext inside, List<Entry> entries, boolean isRange) {
+        return id -> {
+            Iterator<Member> members = members(inside, id);
+            return new Iterator<>() {
+                @Override
+                public boolean hasNext() {
+                    return members.hasNext();
+                }
+
+                @Override
+                public Reference next() {
+                    return members.next().reference();
+                }
+            };
+        };
+    }
+
+    Iterator<Member> members(RequestContext inside, RowId group) {
+        return new Blocks(inside, group);
+    }
+
+    private final class Blocks implements Iterator<Member> {
+        private final RequestContext inside;
+        private final RowId group;
+        private List<Row<Member>> block;
+        private int at;
+
+        private Blocks(RequestContext inside, RowId group) {
+            this.inside = inside;
+            this.group = group;
+            this.block = memberships.block(inside, group, memberships.start(inside, group));
+        }
+
+        @Override
+        public boolean hasNext() {
+            if (at == block.size() && at == Memberships.BLOCK) {
+                block = memberships.block(inside, group, block.getLast().id());
+                at = 0;
+            }
+            return at < block.size();
+        }
+
+        @Override
+        public Member next() {
+            if (!hasNext()) {
+                throw new NoSuchElementException();
+            }
+            return block.get(at++).value();
+        }
+    }
+}

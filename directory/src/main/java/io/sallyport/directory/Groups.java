@@ -1,0 +1,218 @@
+package io.sallyport.directory;
+
+import io.sallyport.directory.Memberships.Delta;
+import io.sallyport.directory.scim.MemberChange;
+import io.sallyport.directory.scim.Patch;
+import io.sallyport.directory.scim.ResourceForm;
+import io.sallyport.directory.scim.ResourceType;
+import io.sallyport.directory.scim.Schemas;
+import io.sallyport.directory.scim.SearchRequest;
+import io.sallyport.foundation.AuditAction;
+import io.sallyport.foundation.AuditEvent;
+import io.sallyport.foundation.Ids;
+import io.sallyport.foundation.Refusal;
+import io.sallyport.foundation.RefusalCode;
+import io.sallyport.foundation.RequestContext;
+import io.sallyport.foundation.RowId;
+import io.sallyport.store.Row;
+import io.sallyport.store.Store;
+import io.sallyport.store.Table;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.LongConsumer;
+
+/// Makes, finds, changes and deletes the groups of one tenant at a time, and who belongs to them.
+/// Each change of its members makes a new version of a group.
+final class Groups implements Resources {
+    static final ResourceType TYPE = new ResourceType("Group", "/Groups", Schemas.GROUP, List.of());
+
+    private final Store store;
+    private final Ids ids;
+    private final InstantSource time;
+    private final VisibleIds visible;
+    private final Memberships memberships;
+    private final MembershipChanges changes;
+    private final GroupEvents events;
+    private final EndedGroups ended;
+    private final ResourceLists lists;
+    private final RowTurns turns = new RowTurns();
+
+    /// The tables that its rows are in.
+    static List<Table<?>> tables() {
+        List<Table<?>> tables = new ArrayList<>(Memberships.tables());
+        tables.addAll(List.of(GroupTable.GROUPS, GroupTable.ENDED));
+        return tables;
+    }
+
+    Groups(Parts parts, VisibleIds visible) {
+        this.store = parts.store();
+        this.ids = parts.ids();
+        this.time = parts.time();
+        this.visible = visible;
+        this.memberships = new Memberships(store, visible);
+        this.changes = new MembershipChanges(memberships, visible);
+        this.events = new GroupEvents(parts, visible);
+        this.ended = new EndedGroups(parts, memberships, events);
+        this.lists = ResourceLists.ofGroups(parts, visible, related());
+    }
+
+    @Override
+    public ResourceType type() {
+        return TYPE;
+    }
+
+    @Override
+    public Related related() {
+        return new GroupMembers(memberships);
+    }
+
+    /// @param delta what becomes of its members
+    private record After(Map<String, Object> attributes, Delta delta) {}
+
+    @Override
+    public Entry create(RequestContext context, Map<String, Object> attributes) {
+        Map<String, Object> kept = new LinkedHashMap<>(attributes);
+        List<?> members = members(kept);
+        Instant now = time.instant();
+        RowId id = ids.row();
+        Resource group = Resource.of(now, now, kept);
+        Delta delta = changes.first(context, id, members);
+        AuditEvent event = events.changed(context, AuditAction.GROUP_CREATED, id, delta);
+        store.write(
+                context,
+                event,
+                rows -> {
+                    rows.insert(GroupTable.GROUPS, id, group);
+                    Memberships.apply(rows, delta);
+                    return true;
+                });
+        return new Entry(id, 1, group);
+    }
+
+    /// Takes them out of what stands in the group's own row.
+    private static List<?> members(Map<String, Object> attributes) {
+        return attributes.remove(GroupMembers.ATTRIBUTE) instanceof List<?> all ? all : List.of();
+    }
+
+    @Override
+    public Entry find(RequestContext context, String shown) {
+        Entry entry = Entry.of(require(context, shown));
+        store.append(events.event(context, AuditAction.GROUP_READ, entry.id()));
+        return entry;
+    }
+
+    private Row<Resource> require(RequestContext context, String shown) {
+        return visible.row(context, shown)
+                .flatMap(id -> store.find(context.scope(), GroupTable.GROUPS, id))
+                .orElseThrow(Groups::unknown);
+    }
+
+    private static Refusal unknown() {
+        return new Refusal(RefusalCode.NOT_FOUND, "There is no such group.", "group-unknown");
+    }
+
+    @Override
+    public ResourceLists.Page list(RequestContext context, SearchRequest asked) {
+        store.append(AuditEvent.of(context, time.instant(), AuditAction.GROUPS_LISTED, Map.of()));
+        return lists.page(context, asked);
+    }
+
+    @Override
+    public Entry replace(
+            RequestContext context,
+            String shown,
+            LongConsumer condition,
+            Map<String, Object> attributes) {
+        return change(
+                context,
+                shown,
+                condition,
+                before -> {
+                    Map<String, Object> kept = new LinkedHashMap<>(attributes);
+                    List<?> members = members(kept);
+                    ResourceForm.keepImmutable(TYPE, before.value().attributes(), kept);
+                    return new After(kept, changes.all(context, before.id(), members));
+                });
+    }
+
+    @Override
+    public Entry patch(RequestContext context, String shown, LongConsumer condition, Patch patch) {
+        Patch.Split split = patch.split(GroupMembers.ATTRIBUTE);
+        List<MemberChange> members = split.changes();
+        return change(
+                context,
+                shown,
+                condition,
+                before -> {
+                    Map<String, Object> attributes = before.value().attributes();
+                    return new After(
+                            split.rest().isEmpty() ? attributes : split.rest().apply(attributes),
+                            changes.of(context, before.id(), members));
+                });
+    }
+
+    private Entry change(
+            RequestContext context,
+            String shown,
+            LongConsumer condition,
+            Function<Row<Resource>, After> how) {
+        RowId id = visible.row(context, shown).orElseThrow(Groups::unknown);
+        return turns.change(
+                id,
+                () -> {
+                    Row<Resource> row = require(context, shown);
+                    condition.accept(row.version());
+                    After after = how.apply(row);
+                    if (after.delta().isNothing()
+                            && after.attributes().equals(row.value().attributes())) {
+                        return Entry.of(row);
+                    }
+                    Resource changed = row.value().with(time.instant(), after.attributes());
+                    store.write(
+                            context,
+                            events.changed(context, AuditAction.GROUP_CHANGED, id, after.delta()),
+                            rows -> {
+                                rows.update(GroupTable.GROUPS, row, changed);
+                                Memberships.apply(rows, after.delta());
+                                return true;
+                            });
+                    return new Entry(id, row.version() + 1, changed);
+                });
+    }
+
+    /// From here on it is not there, and nobody belongs to it; its members' rows go afterwards, so
+    /// that a large one keeps nobody waiting.
+    @Override
+    public void delete(RequestContext context, String shown, LongConsumer condition) {
+        RowId id = visible.row(context, shown).orElseThrow(Groups::unknown);
+        turns.change(
+                id,
+                () -> {
+                    Row<Resource> row = require(context, shown);
+                    condition.accept(row.version());
+                    Memberships.Departure departure =
+                            memberships.departure(context, memberships.belonging(context, id));
+                    Instant now = time.instant();
+                    return store.write(
+                            context,
+                            events.event(context, AuditAction.GROUP_DELETED, id),
+                            rows -> {
+                                rows.delete(GroupTable.GROUPS, row);
+                                rows.insert(GroupTable.ENDED, id, Resource.of(now, now, Map.of()));
+                                departure.apply(rows, now);
+                                return true;
+                            });
+                });
+        ended.clear(context, id);
+    }
+
+    /// Goes on with what a deletion left to be done.
+    void clearEnded(RequestContext inside) {
+        ended.clearAll(inside);
+    }
+}

@@ -1,0 +1,142 @@
+package io.sallyport.directory;
+
+import io.sallyport.directory.scim.Patch;
+import io.sallyport.directory.scim.Projection;
+import io.sallyport.directory.scim.ResourceForm;
+import io.sallyport.directory.scim.ResourceType;
+import io.sallyport.directory.scim.SearchRequest;
+import io.sallyport.foundation.JsonReader;
+import io.sallyport.foundation.Refusal;
+import io.sallyport.foundation.RefusalCode;
+import io.sallyport.foundation.RequestContext;
+import io.sallyport.http.Endpoint;
+import io.sallyport.http.EntityTags;
+import io.sallyport.http.MediaType;
+import io.sallyport.http.Request;
+import io.sallyport.http.Response;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.LongConsumer;
+
+/// The doors of one type of resource (RFC 7644 3).
+final class ResourceEndpoints {
+    private static final int BODY_BYTES_MAX = 1 << 20;
+    private static final Set<String> PROJECTION = Set.of("attributes", "excludedAttributes");
+
+    private final Resources resources;
+    private final ResourceType type;
+    private final VisibleIds ids;
+    private final Function<Request, String> base;
+
+    /// @param base of a request's tenant, as [ScimAnswers] has it
+    ResourceEndpoints(Resources resources, VisibleIds ids, Function<Request, String> base) {
+        this.ids = ids;
+        this.base = base;
+        this.resources = resources;
+        this.type = resources.type();
+    }
+
+    List<Endpoint> endpoints() {
+        String path = ScimEndpoints.BASE + type.endpoint();
+        return List.of(
+                ScimEndpoints.read(Endpoint.get(path, ScimEndpoints.READ, this::list)),
+                write(Endpoint.post(path, ScimEndpoints.WRITE, this::create)),
+                search(Endpoint.post(path + "/.search", ScimEndpoints.READ, this::search)),
+                ScimEndpoints.read(Endpoint.get(path + "/{id}", ScimEndpoints.READ, this::find)),
+                write(Endpoint.put(path + "/{id}", ScimEndpoints.WRITE, this::replace)),
+                write(Endpoint.patch(path + "/{id}", ScimEndpoints.WRITE, this::patch)),
+                ScimEndpoints.read(
+                        Endpoint.delete(path + "/{id}", ScimEndpoints.WRITE, this::delete)));
+    }
+
+    private ScimAnswers answers(Request request) {
+        return new ScimAnswers(base.apply(request), resources, ids);
+    }
+
+    private Projection projection(Request request) {
+        Map<String, String> query = ScimEndpoints.query(request, PROJECTION);
+        return Projection.of(
+                type,
+                Optional.ofNullable(query.get("attributes")),
+                Optional.ofNullable(query.get("excludedAttributes")));
+    }
+
+    private Response create(RequestContext context, Request request) {
+        Projection projection = projection(request);
+        Entry made = resources.create(context, ResourceForm.read(type, body(request)));
+        return answers(request).made(context, made, projection);
+    }
+
+    private Response find(RequestContext context, Request request) {
+        Projection projection = projection(request);
+        Entry entry = resources.find(context, ScimEndpoints.id(request));
+        boolean known =
+                EntityTags.ifNoneMatch(request)
+                        .filter(tags -> tags.include(Meta.tag(entry.version())))
+                        .isPresent();
+        return known
+                ? Response.notModified().with("ETag", Meta.version(entry))
+                : answers(request).one(context, entry, projection);
+    }
+
+    private Response replace(RequestContext context, Request request) {
+        Projection projection = projection(request);
+        Map<String, Object> attributes = ResourceForm.read(type, body(request));
+        Entry entry =
+                resources.replace(
+                        context, ScimEndpoints.id(request), condition(request), attributes);
+        return answers(request).one(context, entry, projection);
+    }
+
+    private Response patch(RequestContext context, Request request) {
+        Projection projection = projection(request);
+        Patch patch = Patch.read(type, body(request));
+        Entry entry =
+                resources.patch(context, ScimEndpoints.id(request), condition(request), patch);
+        return answers(request).one(context, entry, projection);
+    }
+
+    private Response delete(RequestContext context, Request request) {
+        resources.delete(context, ScimEndpoints.id(request), condition(request));
+        return Response.noContent();
+    }
+
+    private Response list(RequestContext context, Request request) {
+        SearchRequest asked =
+                SearchRequest.of(type, ScimEndpoints.query(request, ScimEndpoints.LIST));
+        return answers(request).list(context, asked, resources.list(context, asked));
+    }
+
+    private Response search(RequestContext context, Request request) {
+        SearchRequest asked = SearchRequest.read(type, body(request));
+        return answers(request).list(context, asked, resources.list(context, asked));
+    }
+
+    private static Endpoint search(Endpoint endpoint) {
+        return ScimEndpoints.read(endpoint).accepting(MediaType.SCIM, MediaType.JSON);
+    }
+
+    private static Endpoint write(Endpoint endpoint) {
+        return search(endpoint).withBody(BODY_BYTES_MAX);
+    }
+
+    private static Map<String, Object> body(Request request) {
+        try {
+            return JsonReader.wholeObject(request.body());
+        } catch (JsonReader.Malformed malformed) {
+            throw new Refusal(
+                    RefusalCode.INVALID_REQUEST,
+                    "The body is not what is expected: " + malformed.getMessage() + ".",
+                    "scim-json");
+        }
+    }
+
+    /// Refuses a change of another version than `If-Match` names.
+    private static LongConsumer condition(Request request) {
+        Optional<EntityTags> tags = EntityTags.ifMatch(request);
+        return version -> tags.ifPresent(some -> some.require(Meta.tag(version)));
+    }
+}

@@ -1,0 +1,42 @@
+package io.sallyport.directory;
+
+import io.sallyport.directory.scim.Patch;
+import io.sallyport.directory.scim.ResourceType;
+import io.sallyport.directory.scim.SearchRequest;
+import io.sallyport.foundation.Refusal;
+import io.sallyport.foundation.RequestContext;
+import java.util.Map;
+import java.util.function.LongConsumer;
+
+/// The resources of one type in one tenant at a time. Ids are those that applications see.
+///
+/// A condition is given the version as it is, and refuses another than was meant.
+interface Resources {
+    ResourceType type();
+
+    /// What other rows say of them.
+    Related related();
+
+    /// @param attributes as `ResourceForm` read them
+    /// @throws Refusal CONFLICT, INVALID_VALUE
+    Entry create(RequestContext context, Map<String, Object> attributes);
+
+    /// @throws Refusal NOT_FOUND
+    Entry find(RequestContext context, String shown);
+
+    /// @throws Refusal TOO_MANY
+    ResourceLists.Page list(RequestContext context, SearchRequest asked);
+
+    /// @throws Refusal NOT_FOUND, CONFLICT, PRECONDITION_FAILED, or of the protocol
+    Entry replace(
+            RequestContext context,
+            String shown,
+            LongConsumer condition,
+            Map<String, Object> attributes);
+
+    /// @throws Refusal NOT_FOUND, CONFLICT, PRECONDITION_FAILED, or of the protocol
+    Entry patch(RequestContext context, String shown, LongConsumer condition, Patch patch);
+
+    /// @throws Refusal NOT_FOUND, PRECONDITION_FAILED
+    void delete(RequestContext context, String shown, LongConsumer condition);
+}

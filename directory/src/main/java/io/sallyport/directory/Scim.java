@@ -1,0 +1,39 @@
+package io.sallyport.directory;
+
+import io.sallyport.foundation.RequestContext;
+import io.sallyport.http.Endpoint;
+import io.sallyport.store.Table;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The people and groups of tenants, as provisioning clients see them (RFC 7643, RFC 7644).
+public final class Scim {
+    public static final String READ_SCOPE = "scim.read";
+    public static final String WRITE_SCOPE = "scim.write";
+
+    private final Groups groups;
+    private final ScimEndpoints endpoints;
+
+    public Scim(Parts parts, Tenants tenants) {
+        VisibleIds ids = new VisibleIds(parts);
+        this.groups = new Groups(parts, ids);
+        this.endpoints = new ScimEndpoints(tenants, List.of(new Users(parts, ids), groups), ids);
+    }
+
+    /// Every table that it has rows in.
+    public static List<Table<?>> tables() {
+        List<Table<?>> tables = new ArrayList<>(Users.tables());
+        tables.addAll(Groups.tables());
+        tables.add(VisibleIds.table());
+        return tables;
+    }
+
+    public List<Endpoint> endpoints() {
+        return endpoints.endpoints();
+    }
+
+    /// Goes on with what deletions left to be done in a tenant.
+    public void tend(RequestContext inside) {
+        groups.clearEnded(inside);
+    }
+}

@@ -1,0 +1,92 @@
+package io.sallyport.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sallyport.foundation.CanonicalJson;
+import io.sallyport.foundation.JsonObject;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A system that provisions a tenant's users and groups over SCIM 2.0.
+abstract class ScimStory {
+    static final String USER = "urn:ietf:params:scim:schemas:core:2.0:User";
+    private static final String PATCH = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
+
+    @TempDir private Path folder;
+    Node node;
+    DemoInstance instance;
+    final List<String> tokens = new ArrayList<>();
+
+    @BeforeEach
+    void start() {
+        node = Nodes.startDemo(folder);
+        instance = new DemoInstance(folder);
+        for (int tenant = 0; tenant < 2; tenant++) {
+            JsonObject scim = instance.tenant(tenant).object("scim");
+            HttpResponse<String> answer =
+                    instance.post(
+                            instance.issuer(tenant) + "/oauth2/token",
+                            Map.of(
+                                    "grant_type", "client_credentials",
+                                    "client_id", scim.text("clientId"),
+                                    "client_secret", scim.text("clientSecret"),
+                                    "scope", scim.text("scope")));
+            tokens.add(DemoInstance.object(answer).text("access_token"));
+        }
+    }
+
+    @AfterEach
+    void stop() {
+        node.close();
+    }
+
+    final HttpResponse<String> call(String method, String path, Object body, String... headers) {
+        return instance.send(
+                method,
+                instance.issuer(0) + "/scim/v2" + path,
+                text(body),
+                Stream.concat(Stream.of(headers), Stream.of(headers(0))).toArray(String[]::new));
+    }
+
+    /// By the application of another tenant.
+    final HttpResponse<String> foreign(String method, String path, Object body) {
+        String url = instance.issuer(1) + "/scim/v2" + path;
+        return instance.send(method, url, text(body), headers(1));
+    }
+
+    private static String text(Object body) {
+        return body instanceof String given ? given : CanonicalJson.write(body);
+    }
+
+    private String[] headers(int tenant) {
+        return new String[] {
+            "Authorization", "Bearer " + tokens.get(tenant), "Content-Type", "application/scim+json"
+        };
+    }
+
+    static Map<String, Object> user(String name) {
+        Map<String, Object> user = new TreeMap<>();
+        user.put("schemas", List.of(USER));
+        user.put("userName", name);
+        user.put("emails", List.of(Map.of("value", name + "@example.com", "type", "work")));
+        return user;
+    }
+
+    final String made(String name) {
+        HttpResponse<String> answer = call("POST", "/Users", user(name));
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
+        return DemoInstance.object(answer).text("id");
+    }
+
+    static Map<String, Object> patch(Map<String, Object> operation) {
+        return Map.of("schemas", List.of(PATCH), "Operations", List.of(operation));
+    }
+}
