@@ -5,15 +5,15 @@ import io.sallyport.directory.scim.Projection;
 import io.sallyport.directory.scim.ResourceForm;
 import io.sallyport.directory.scim.ResourceType;
 import io.sallyport.directory.scim.SearchRequest;
-import io.sallyport.foundation.JsonReader;
+import io.sallyport.foundation.Actor;
 import io.sallyport.foundation.Refusal;
 import io.sallyport.foundation.RefusalCode;
 import io.sallyport.foundation.RequestContext;
 import io.sallyport.http.Endpoint;
 import io.sallyport.http.EntityTags;
-import io.sallyport.http.MediaType;
 import io.sallyport.http.Request;
 import io.sallyport.http.Response;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,7 +23,6 @@ import java.util.function.LongConsumer;
 
 /// The doors of one type of resource (RFC 7644 3).
 final class ResourceEndpoints {
-    private static final int BODY_BYTES_MAX = 1 << 20;
     private static final Set<String> PROJECTION = Set.of("attributes", "excludedAttributes");
 
     private final Resources resources;
@@ -41,15 +40,36 @@ final class ResourceEndpoints {
 
     List<Endpoint> endpoints() {
         String path = ScimEndpoints.BASE + type.endpoint();
+        List<Endpoint> endpoints = new ArrayList<>(at(path + "/{id}"));
+        endpoints.add(ScimEndpoints.read(Endpoint.get(path, ScimEndpoints.READ, this::list)));
+        endpoints.add(ScimEndpoints.write(Endpoint.post(path, ScimEndpoints.WRITE, this::create)));
+        endpoints.add(
+                ScimEndpoints.search(
+                        Endpoint.post(path + "/.search", ScimEndpoints.READ, this::search)));
+        return endpoints;
+    }
+
+    /// @param path of one resource: with an id in it, or of the caller's own (RFC 7644 3.11)
+    List<Endpoint> at(String path) {
         return List.of(
-                ScimEndpoints.read(Endpoint.get(path, ScimEndpoints.READ, this::list)),
-                write(Endpoint.post(path, ScimEndpoints.WRITE, this::create)),
-                search(Endpoint.post(path + "/.search", ScimEndpoints.READ, this::search)),
-                ScimEndpoints.read(Endpoint.get(path + "/{id}", ScimEndpoints.READ, this::find)),
-                write(Endpoint.put(path + "/{id}", ScimEndpoints.WRITE, this::replace)),
-                write(Endpoint.patch(path + "/{id}", ScimEndpoints.WRITE, this::patch)),
-                ScimEndpoints.read(
-                        Endpoint.delete(path + "/{id}", ScimEndpoints.WRITE, this::delete)));
+                ScimEndpoints.read(Endpoint.get(path, ScimEndpoints.READ, this::find)),
+                ScimEndpoints.write(Endpoint.put(path, ScimEndpoints.WRITE, this::replace)),
+                ScimEndpoints.write(Endpoint.patch(path, ScimEndpoints.WRITE, this::patch)),
+                ScimEndpoints.read(Endpoint.delete(path, ScimEndpoints.WRITE, this::delete)));
+    }
+
+    private String id(RequestContext context, Request request) {
+        String id = request.variables().get("id");
+        if (id != null) {
+            return id;
+        }
+        if (context.actors().getFirst() instanceof Actor.Person person) {
+            return ids.shown(context, person.id().row());
+        }
+        throw new Refusal(
+                RefusalCode.NOT_FOUND,
+                "The token is an application's own, and no user is behind it.",
+                "me-application");
     }
 
     private ScimAnswers answers(Request request) {
@@ -66,13 +86,14 @@ final class ResourceEndpoints {
 
     private Response create(RequestContext context, Request request) {
         Projection projection = projection(request);
-        Entry made = resources.create(context, ResourceForm.read(type, body(request)));
+        Entry made =
+                resources.create(context, ResourceForm.read(type, ScimEndpoints.body(request)));
         return answers(request).made(context, made, projection);
     }
 
     private Response find(RequestContext context, Request request) {
         Projection projection = projection(request);
-        Entry entry = resources.find(context, ScimEndpoints.id(request));
+        Entry entry = resources.find(context, id(context, request));
         boolean known =
                 EntityTags.ifNoneMatch(request)
                         .filter(tags -> tags.include(Meta.tag(entry.version())))
@@ -84,23 +105,21 @@ final class ResourceEndpoints {
 
     private Response replace(RequestContext context, Request request) {
         Projection projection = projection(request);
-        Map<String, Object> attributes = ResourceForm.read(type, body(request));
+        Map<String, Object> attributes = ResourceForm.read(type, ScimEndpoints.body(request));
         Entry entry =
-                resources.replace(
-                        context, ScimEndpoints.id(request), condition(request), attributes);
+                resources.replace(context, id(context, request), condition(request), attributes);
         return answers(request).one(context, entry, projection);
     }
 
     private Response patch(RequestContext context, Request request) {
         Projection projection = projection(request);
-        Patch patch = Patch.read(type, body(request));
-        Entry entry =
-                resources.patch(context, ScimEndpoints.id(request), condition(request), patch);
+        Patch patch = Patch.read(type, ScimEndpoints.body(request));
+        Entry entry = resources.patch(context, id(context, request), condition(request), patch);
         return answers(request).one(context, entry, projection);
     }
 
     private Response delete(RequestContext context, Request request) {
-        resources.delete(context, ScimEndpoints.id(request), condition(request));
+        resources.delete(context, id(context, request), condition(request));
         return Response.noContent();
     }
 
@@ -111,27 +130,8 @@ final class ResourceEndpoints {
     }
 
     private Response search(RequestContext context, Request request) {
-        SearchRequest asked = SearchRequest.read(type, body(request));
+        SearchRequest asked = SearchRequest.read(type, ScimEndpoints.body(request));
         return answers(request).list(context, asked, resources.list(context, asked));
-    }
-
-    private static Endpoint search(Endpoint endpoint) {
-        return ScimEndpoints.read(endpoint).accepting(MediaType.SCIM, MediaType.JSON);
-    }
-
-    private static Endpoint write(Endpoint endpoint) {
-        return search(endpoint).withBody(BODY_BYTES_MAX);
-    }
-
-    private static Map<String, Object> body(Request request) {
-        try {
-            return JsonReader.wholeObject(request.body());
-        } catch (JsonReader.Malformed malformed) {
-            throw new Refusal(
-                    RefusalCode.INVALID_REQUEST,
-                    "The body is not what is expected: " + malformed.getMessage() + ".",
-                    "scim-json");
-        }
     }
 
     /// Refuses a change of another version than `If-Match` names.

@@ -2,6 +2,7 @@ package io.sallyport.directory;
 
 import io.sallyport.foundation.RequestContext;
 import io.sallyport.http.Endpoint;
+import io.sallyport.http.RefusalLog;
 import io.sallyport.store.Table;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,8 +29,9 @@ public final class Scim {
         return tables;
     }
 
-    public List<Endpoint> endpoints() {
-        return endpoints.endpoints();
+    /// @param refusals is told what of a bulk request is refused
+    public List<Endpoint> endpoints(RefusalLog refusals) {
+        return endpoints.endpoints(refusals);
     }
 
     /// Goes on with what deletions left to be done in a tenant.

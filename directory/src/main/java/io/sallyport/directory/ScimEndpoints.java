@@ -2,12 +2,15 @@ package io.sallyport.directory;
 
 import io.sallyport.directory.scim.Discovery;
 import io.sallyport.directory.scim.SearchRequest;
+import io.sallyport.foundation.JsonReader;
 import io.sallyport.foundation.Refusal;
 import io.sallyport.foundation.RefusalCode;
 import io.sallyport.foundation.RequestContext;
 import io.sallyport.http.Access;
 import io.sallyport.http.Endpoint;
 import io.sallyport.http.FormParameters;
+import io.sallyport.http.MediaType;
+import io.sallyport.http.RefusalLog;
 import io.sallyport.http.Request;
 import io.sallyport.http.Response;
 import java.util.ArrayList;
@@ -22,9 +25,14 @@ import java.util.function.Function;
 final class ScimEndpoints {
     static final String BASE = "/{tenant}/scim/v2";
 
-    /// There is no bulk endpoint yet, and so no operation of one.
+    private static final int BODY_BYTES_MAX = 1 << 20;
+
     private static final Discovery.Bounds BOUNDS =
-            new Discovery.Bounds(0, 0, ResourceLists.PAGE_MAX, ResourceLists.PAGE_USUAL);
+            new Discovery.Bounds(
+                    BulkEndpoint.OPERATIONS_MAX,
+                    BODY_BYTES_MAX,
+                    ResourceLists.PAGE_MAX,
+                    ResourceLists.PAGE_USUAL);
 
     static final Set<String> LIST = Set.copyOf(SearchRequest.PARAMETERS);
 
@@ -38,11 +46,16 @@ final class ScimEndpoints {
         this.ids = ids;
     }
 
-    List<Endpoint> endpoints() {
+    List<Endpoint> endpoints(RefusalLog refusals) {
         List<Endpoint> endpoints = new ArrayList<>();
         for (Resources one : all) {
-            endpoints.addAll(new ResourceEndpoints(one, ids, this::base).endpoints());
+            ResourceEndpoints doors = new ResourceEndpoints(one, ids, this::base);
+            endpoints.addAll(doors.endpoints());
+            if (one.type().equals(Users.TYPE)) {
+                endpoints.addAll(doors.at(BASE + "/Me"));
+            }
         }
+        endpoints.add(new BulkEndpoint(all, ids, this::base, refusals).endpoint());
         endpoints.add(read(Endpoint.get(BASE + "/ServiceProviderConfig", READ, this::config)));
         endpoints.add(read(documents("/ResourceTypes", Discovery::resourceTypes)));
         endpoints.add(read(document("/ResourceTypes/{id}", Discovery::resourceType)));
@@ -56,6 +69,25 @@ final class ScimEndpoints {
 
     static Endpoint read(Endpoint endpoint) {
         return endpoint.withErrors(Endpoint.ErrorForm.SCIM);
+    }
+
+    static Endpoint search(Endpoint endpoint) {
+        return read(endpoint).accepting(MediaType.SCIM, MediaType.JSON);
+    }
+
+    static Endpoint write(Endpoint endpoint) {
+        return search(endpoint).withBody(BODY_BYTES_MAX);
+    }
+
+    static Map<String, Object> body(Request request) {
+        try {
+            return JsonReader.wholeObject(request.body());
+        } catch (JsonReader.Malformed malformed) {
+            throw new Refusal(
+                    RefusalCode.INVALID_REQUEST,
+                    "The body is not what is expected: " + malformed.getMessage() + ".",
+                    "scim-json");
+        }
     }
 
     private String base(Request request) {

@@ -30,7 +30,9 @@ public record EntityTags(boolean any, List<EntityTag> tags) {
         return request.header("If-None-Match").map(value -> read("If-None-Match", value));
     }
 
-    static EntityTags read(String field, String value) {
+    /// @param field what a refusal calls it
+    /// @throws Refusal INVALID_REQUEST
+    public static EntityTags read(String field, String value) {
         return value.strip().equals("*")
                 ? new EntityTags(true, List.of())
                 : new EntityTags(false, new Reading(field, value).tags());

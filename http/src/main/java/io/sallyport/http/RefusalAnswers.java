@@ -54,12 +54,18 @@ public final class RefusalAnswers {
 
     /// RFC 7644 3.12: a status is a string there, and there is no member for an incident.
     private static Response scim(Refusal refusal, RequestId incident) {
+        byte[] body = bytes(scimError(refusal, incident));
+        return Response.json(refusal.code().status(), body).as(MediaType.SCIM);
+    }
+
+    /// As it stands in the body of an answer, or for one operation of many.
+    public static Map<String, Object> scimError(Refusal refusal, RequestId incident) {
         Map<String, Object> fields = new HashMap<>();
         fields.put("schemas", List.of(SCIM_ERROR));
         fields.put("status", Integer.toString(refusal.code().status()));
         refusal.code().scimType().ifPresent(type -> fields.put("scimType", type));
         fields.put("detail", refusal.publicDetail() + " (Incident " + incident.value() + ")");
-        return Response.json(refusal.code().status(), bytes(fields)).as(MediaType.SCIM);
+        return fields;
     }
 
     /// RFC 9457.

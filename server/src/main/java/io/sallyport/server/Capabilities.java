@@ -170,7 +170,7 @@ final class Capabilities {
         List<Endpoint> endpoints = new ArrayList<>();
         endpoints.addAll(new TokenEndpoints(directory(), acts, refusals).endpoints());
         endpoints.addAll(new ApplicationEndpoints(applications).endpoints());
-        endpoints.addAll(scim.endpoints());
+        endpoints.addAll(scim.endpoints(refusals));
         return endpoints;
     }
 
