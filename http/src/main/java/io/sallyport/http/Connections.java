@@ -3,6 +3,7 @@ package io.sallyport.http;
 import io.sallyport.foundation.RequestId;
 import io.sallyport.transport.ClientHello;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
@@ -239,6 +240,12 @@ final class Connections implements AutoCloseable {
     Optional<RequestId> cut() {
         Connection own = open.get(Thread.currentThread());
         return own == null || !own.ended ? Optional.empty() : own.id;
+    }
+
+    /// Where the calling thread's connection comes from; nothing on a Unix socket.
+    Optional<InetAddress> peer() {
+        Connection own = open.get(Thread.currentThread());
+        return own == null ? Optional.empty() : Optional.of(own.socket.getInetAddress());
     }
 
     /// What is known of the calling thread's connection.

@@ -14,7 +14,9 @@ public interface Door {
     Response refuse(Request request, Refusal refusal);
 
     /// Answers what could not be read as a request at all.
-    Response unreadable(RequestId id, int status);
+    ///
+    /// @param peer the network address that it came from
+    Response unreadable(RequestId id, String peer, int status);
 
     /// Hears what became of a connection's handshake, or why there was none.
     void handshake(RequestId id, HandshakeRecord handshake);

@@ -291,13 +291,13 @@ public final class FrontDoor implements Door {
     }
 
     @Override
-    public Response unreadable(RequestId id, int status) {
+    public Response unreadable(RequestId id, String peer, int status) {
         Refusal refusal =
                 new Refusal(
                         RefusalCode.INVALID_REQUEST,
                         "The request could not be read.",
                         "http-unreadable");
-        record(nothing(id, "unknown"), Optional.empty(), NO_PLACE, refusal);
+        record(nothing(id, peer), Optional.empty(), NO_PLACE, refusal);
         return RefusalAnswers.problem(status, refusal.code().title(), refusal.publicDetail(), id);
     }
 

@@ -121,7 +121,7 @@ public final class Listener implements AutoCloseable {
         Pace pace = new Pace(connections, answers.seed());
         RequestReader reader =
                 new RequestReader(answers.door(), limits.bodyBytes(), connections, pace);
-        ResponseWriter writer = new ResponseWriter(answers, connections);
+        ResponseWriter writer = new ResponseWriter(answers, connections, pace);
         WebServerConfig.Builder builder =
                 WebServer.builder()
                         .shutdownHook(false)

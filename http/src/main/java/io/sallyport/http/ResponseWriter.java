@@ -16,7 +16,9 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.util.List;
+import java.util.Optional;
 
 /// Turns a [Response] into what the web server sends, with the header fields of every answer.
 final class ResponseWriter {
@@ -27,10 +29,12 @@ final class ResponseWriter {
 
     private final Listener.Answers answers;
     private final Connections connections;
+    private final Pace pace;
     private final List<Header> fixed;
 
-    ResponseWriter(Listener.Answers answers, Connections connections) {
+    ResponseWriter(Listener.Answers answers, Connections connections, Pace pace) {
         this.answers = answers;
+        this.pace = pace;
         this.connections = connections;
         this.fixed = answers.fixed();
     }
@@ -111,7 +115,7 @@ final class ResponseWriter {
     }
 
     /// Answers what the web server itself refuses, since it is not even HTTP or is over its limits.
-    /// It does not tell who sent it.
+    /// Who sends such things often waits, as for every refusal.
     DirectHandlers unreadable() {
         DirectHandler handler =
                 (request, _, status, headers, _) -> {
@@ -120,7 +124,10 @@ final class ResponseWriter {
                     // would write a stack trace for each.
                     boolean unread = status.code() == 500 && request.method().isEmpty();
                     int code = unread ? 400 : status.code();
-                    Response response = answers.door().unreadable(id, code);
+                    Optional<InetAddress> peer = connections.peer();
+                    String source = peer.map(InetAddress::getHostAddress).orElse("unknown");
+                    Response response = answers.door().unreadable(id, source, code);
+                    peer.ifPresent(address -> pace.answered(Network.of(address), code));
                     DirectHandler.TransportResponse.Builder answer =
                             DirectHandler.TransportResponse.builder()
                                     .status(Status.create(code))

@@ -176,6 +176,22 @@ class ListenerCrowdTest {
         }
     }
 
+    /// Who sends what is no request is told in the log, and waits as for any other refusal.
+    @Test
+    void knowsWhoSendsWhatIsNoRequest() throws IOException {
+        long begun = System.nanoTime();
+        for (int i = 0; i < 160; i++) {
+            try (RawClient junk = RawClient.over(instance.connect(listener))) {
+                assertThat(junk.ask("NO REQUEST\r\n\r\n").status()).isEqualTo(400);
+            }
+        }
+        assertThat(System.nanoTime() - begun).isGreaterThan(TimeUnit.SECONDS.toNanos(1));
+        assertThat(instance.open.instance.logged())
+                .filteredOn(one -> one.detail("reason").equals("http-unreadable"))
+                .isNotEmpty()
+                .allMatch(one -> one.event().text("source").equals("127.0.0.1"));
+    }
+
     private static void refused(RawClient client, int times) {
         try {
             for (int i = 0; i < times; i++) {

@@ -83,7 +83,7 @@ record Handed(HostName host, Instance instance, Standing standing, Tallies talli
     }
 
     @Override
-    public Response unreadable(RequestId id, int status) {
+    public Response unreadable(RequestId id, String peer, int status) {
         return RefusalAnswers.problem(
                 status, RefusalCode.INVALID_REQUEST.title(), "The request could not be read.", id);
     }

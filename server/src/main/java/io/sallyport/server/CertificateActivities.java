@@ -9,6 +9,7 @@ import io.sallyport.transport.CertificateRequest;
 import io.sallyport.transport.InstanceAuthority;
 import io.sallyport.transport.Plane;
 import io.sallyport.transport.Revocations;
+import io.sallyport.transport.VerifiedPeer;
 import java.security.PublicKey;
 import java.security.cert.CRLException;
 import java.security.cert.X509CRL;
@@ -60,14 +61,14 @@ final class CertificateActivities implements Revocations {
         return List.of(
                 new Activity(
                         "certificate.revoke",
-                        "Takes a certificate of a listener or a service back before its end.",
+                        "Takes a certificate back; of a service, all that it has.",
                         List.of(serial),
                         (context, given) -> {
                             String number = given.text("serial").toLowerCase(Locale.ROOT);
-                            authority.leaves().revoke(context, number);
+                            List<String> all = authority.leaves().revoke(context, number);
                             publishAnew(context);
                             changed.run();
-                            return Map.of("serial", number, "revoked", true);
+                            return Map.of("serial", number, "revoked", true, "all", all);
                         }),
                 new Activity(
                         "certificate.issue",
@@ -101,7 +102,16 @@ final class CertificateActivities implements Revocations {
     /// What a caller of a plane's listener gets. Its issuer may be new at this moment: it counts
     /// here before anybody has a certificate of it.
     List<X509Certificate> caller(RequestContext context, Plane plane, String name, PublicKey key) {
-        List<X509Certificate> chain = authority.caller(context, plane, name, key);
+        return counted(authority.caller(context, plane, name, key));
+    }
+
+    /// The next one of a caller.
+    List<X509Certificate> renewed(
+            RequestContext context, Plane plane, VerifiedPeer asker, PublicKey key) {
+        return counted(authority.renewed(context, plane, asker, key));
+    }
+
+    private List<X509Certificate> counted(List<X509Certificate> chain) {
         if (of(chain.get(1)).isEmpty()) {
             changed.run();
         }

@@ -74,10 +74,11 @@ final class PeerEndpoints {
     }
 
     private Response renew(RequestContext context, Request request) {
-        String name = peers.verified(request.wire().certificates()).identity().name();
+        VerifiedPeer asker = peers.verified(request.wire().certificates());
         PublicKey key =
                 CertificateRequest.key(new String(request.body(), StandardCharsets.US_ASCII));
-        return chain(InstanceAuthority.pem(certificates.caller(context, peers.plane(), name, key)));
+        return chain(
+                InstanceAuthority.pem(certificates.renewed(context, peers.plane(), asker, key)));
     }
 
     private static Response chain(String pem) {

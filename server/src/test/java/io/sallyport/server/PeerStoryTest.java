@@ -313,6 +313,47 @@ class PeerStoryTest {
         }
     }
 
+    /// Whoever had the key may have asked for the next certificate, and for one after that.
+    @Test
+    void aRevokedOneTakesAlongWhatItAskedFor() throws Exception {
+        for (Plane plane : PREFIX.keySet()) {
+            KeyStore stolen = issued(plane, "robbed");
+            KeyStore second = next(plane, stolen);
+            KeyStore third = next(plane, second);
+            KeyStore other = issued(plane, "other");
+            instance.activity("certificate.revoke", Map.of("serial", serial(second)));
+            for (KeyStore one : List.of(stolen, second, third)) {
+                refused(plane, one, "peer-revoked");
+            }
+            next(plane, other);
+        }
+    }
+
+    /// One that is stolen fills no disk.
+    @Test
+    void hasSoManyCertificatesAtATime() throws Exception {
+        KeyStore eager = issued(Plane.INTERNAL, "eager");
+        String path = PREFIX.get(Plane.INTERNAL) + "/certificate";
+        try (SSLSocket socket = ports.connect(Plane.INTERNAL, eager)) {
+            for (int i = 1; i < 64; i++) {
+                Said next = ask(socket, "POST", path, CertificateRequest.of(ForgedPeer.keys()));
+                assertThat(next.status()).as(next.body()).isEqualTo(200);
+            }
+            Said more = ask(socket, "POST", path, CertificateRequest.of(ForgedPeer.keys()));
+            assertThat(more.status()).isEqualTo(429);
+        }
+    }
+
+    private KeyStore next(Plane plane, KeyStore peer) throws Exception {
+        KeyPair keys = ForgedPeer.keys();
+        String path = PREFIX.get(plane) + "/certificate";
+        try (SSLSocket socket = ports.connect(plane, peer)) {
+            Said next = ask(socket, "POST", path, CertificateRequest.of(keys));
+            assertThat(next.status()).as(next.body()).isEqualTo(200);
+            return TlsPorts.keyed(keys.getPrivate(), chain(next.body()));
+        }
+    }
+
     /// The connection is not cut, but nothing more is answered on it.
     @Test
     void aRevokedOneIsRefusedOnTheConnectionThatItHas() throws Exception {

@@ -20,7 +20,7 @@ abstract class ScimStory {
     static final String USER = "urn:ietf:params:scim:schemas:core:2.0:User";
     private static final String PATCH = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
 
-    @TempDir private Path folder;
+    @TempDir Path folder;
     Node node;
     DemoInstance instance;
     final List<String> tokens = new ArrayList<>();
@@ -46,6 +46,11 @@ abstract class ScimStory {
     @AfterEach
     void stop() {
         node.close();
+    }
+
+    /// Of the first tenant's application.
+    final String token() {
+        return tokens.getFirst();
     }
 
     final HttpResponse<String> call(String method, String path, Object body, String... headers) {

@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.Optional;
 
 /// What a client says it can do (RFC 8446 4.1.2). Values that only test a server's patience (RFC
-/// 8701) are left out.
+/// 8701) are left out. It is kept for a while, of everybody who comes, so a list that is longer
+/// than any client's makes no hello.
 ///
 /// @param legacyVersion the newest that it speaks, if it does not send the extension for versions
 /// @param versions of that extension, in the client's order; none when it was not sent
@@ -37,6 +38,15 @@ public record ClientHello(
     private static final int PROTOCOL_NEGOTIATION = 16;
     private static final int SUPPORTED_VERSIONS = 43;
 
+    /// SSL 3.0, which no hello may name any more (RFC 8446 D.5).
+    private static final int SSL_3 = 0x0300;
+
+    /// The registry has fewer suites than this.
+    private static final int CODES_MAX = 512;
+
+    private static final int PROTOCOLS_MAX = 32;
+    private static final int PROTOCOLS_BYTES_MAX = 1_024;
+
     public ClientHello {
         versions = List.copyOf(versions);
         suites = List.copyOf(suites);
@@ -46,7 +56,9 @@ public record ClientHello(
 
     /// The newest version that the client offers; nothing when it is none that we know.
     public Optional<TlsVersion> newest() {
-        return versions.isEmpty() ? TlsVersion.upTo(legacyVersion) : TlsVersion.newest(versions);
+        return versions.isEmpty() || legacyVersion <= SSL_3
+                ? TlsVersion.upTo(legacyVersion)
+                : TlsVersion.newest(versions);
     }
 
     /// The same, whatever was to be reached.
@@ -63,7 +75,7 @@ public record ClientHello(
     boolean offers(TlsVersion version) {
         return versions.isEmpty()
                 ? version != TlsVersion.TLS_1_3 && version.code() <= legacyVersion
-                : versions.contains(version.code());
+                : legacyVersion > SSL_3 && versions.contains(version.code());
     }
 
     /// @param message the handshake message with its header
@@ -77,7 +89,7 @@ public record ClientHello(
             }
             return body(in);
         } catch (BufferUnderflowException | IllegalArgumentException _) {
-            // A length says more than there is.
+            // A length says more than there is, or a list has more than any client's.
             return Optional.empty();
         }
     }
@@ -147,6 +159,13 @@ public record ClientHello(
             if (!isGrease(code)) {
                 into.add(code);
             }
+            require(into.size() <= CODES_MAX);
+        }
+    }
+
+    private static void require(boolean holds) {
+        if (!holds) {
+            throw new IllegalArgumentException("no client says this");
         }
     }
 
@@ -156,8 +175,10 @@ public record ClientHello(
 
     private static void protocols(ByteBuffer extension, List<String> into) {
         ByteBuffer names = part(extension, Short.toUnsignedInt(extension.getShort()));
+        require(names.remaining() <= PROTOCOLS_BYTES_MAX);
         while (names.hasRemaining()) {
             ByteBuffer name = part(names, Byte.toUnsignedInt(names.get()));
+            require(name.hasRemaining() && into.size() < PROTOCOLS_MAX);
             into.add(StandardCharsets.ISO_8859_1.decode(name).toString());
         }
     }
@@ -168,7 +189,8 @@ public record ClientHello(
         while (names.hasRemaining()) {
             int kind = Byte.toUnsignedInt(names.get());
             ByteBuffer name = part(names, Short.toUnsignedInt(names.getShort()));
-            if (kind == HOST_NAME && name.remaining() <= HOST_NAME_BYTES_MAX) {
+            if (kind == HOST_NAME) {
+                require(name.remaining() <= HOST_NAME_BYTES_MAX);
                 return Optional.of(StandardCharsets.US_ASCII.decode(name).toString());
             }
         }

@@ -247,6 +247,26 @@ public final class InstanceAuthority {
     /// @throws Refusal INVALID_REQUEST when it may have none
     public synchronized List<X509Certificate> caller(
             RequestContext context, Plane plane, String name, PublicKey key) {
+        return caller(context, new Wanted(plane, name, key, Optional.empty()));
+    }
+
+    /// The next certificate of a caller, for another key.
+    ///
+    /// @param asker the one that it has
+    /// @throws Refusal INVALID_CERTIFICATE when that was revoked, TOO_MANY_REQUESTS
+    public synchronized List<X509Certificate> renewed(
+            RequestContext context, Plane plane, VerifiedPeer asker, PublicKey key) {
+        String name = asker.identity().name();
+        leaves.requireRoom(context, plane, name);
+        return caller(context, new Wanted(plane, name, key, Optional.of(asker.fingerprint())));
+    }
+
+    private record Wanted(Plane plane, String name, PublicKey key, Optional<String> asker) {}
+
+    private List<X509Certificate> caller(RequestContext context, Wanted wanted) {
+        Plane plane = wanted.plane();
+        String name = wanted.name();
+        PublicKey key = wanted.key();
         require(plane.hasCallers(), "Only the planes operator and internal have callers.");
         require(ServiceIdentity.isName(name), "A name is lower-case letters, digits and hyphens.");
         ServiceIdentity identity = new ServiceIdentity(host, name);
@@ -257,7 +277,8 @@ public final class InstanceAuthority {
                 context,
                 rows.issued(context, use, chain.getFirst()),
                 written -> {
-                    leaves.add(written, plane, chain);
+                    IssuedLeaves.CallerLeaf leaf = new IssuedLeaves.CallerLeaf(plane, name, chain);
+                    leaves.add(written, leaf, wanted.asker());
                     return chain;
                 });
     }

@@ -17,12 +17,16 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /// The leaves that the instance signed and that have not ended, and which of them were revoked.
 public final class IssuedLeaves {
     private static final RowId FIRST = new RowId(new UUID(0, 0));
     private static final int PAGE = 500;
+
+    /// One that renews in time has three.
+    private static final int OF_ONE_MAX = 64;
 
     private final Store store;
     private final Ids ids;
@@ -34,8 +38,60 @@ public final class IssuedLeaves {
         this.time = time;
     }
 
+    /// A listener's.
     void add(Transaction rows, Plane plane, List<X509Certificate> chain) {
-        rows.insert(IssuedTable.ISSUED, ids.row(), Issued.of(plane, chain.get(0), chain.get(1)));
+        rows.insert(IssuedTable.ISSUED, ids.row(), Issued.of(plane, Optional.empty(), chain));
+    }
+
+    /// A caller's.
+    ///
+    /// @param asker the fingerprint of the certificate that asks for its next one; nothing when the
+    ///   provider's staff does
+    /// @throws Refusal INVALID_CERTIFICATE when it was revoked meanwhile
+    void add(Transaction rows, CallerLeaf leaf, Optional<String> asker) {
+        asker.flatMap(one -> rows.findUnique(IssuedTable.ISSUED, "fingerprint", one))
+                .filter(row -> row.value().revoked().isPresent())
+                .ifPresent(_ -> {
+                    throw new Refusal(
+                            RefusalCode.INVALID_CERTIFICATE,
+                            "The certificate does not count here, or no longer.",
+                            "peer-revoked");
+                });
+        Issued issued = Issued.of(leaf.plane(), Optional.of(leaf.name()), leaf.chain());
+        rows.insert(IssuedTable.ISSUED, ids.row(), issued);
+    }
+
+    record CallerLeaf(Plane plane, String name, List<X509Certificate> chain) {}
+
+    /// @throws Refusal TOO_MANY_REQUESTS when a caller has as many as it may have at a time
+    void requireRoom(RequestContext context, Plane plane, String name) {
+        long standing =
+                all(context).stream()
+                        .filter(row -> isOf(row.value(), plane, Optional.of(name)))
+                        .count();
+        if (standing >= OF_ONE_MAX) {
+            throw new Refusal(
+                    RefusalCode.TOO_MANY_REQUESTS,
+                    "A caller has at most " + OF_ONE_MAX + " certificates that have not ended.",
+                    "certificate-too-many");
+        }
+    }
+
+    private static boolean isOf(Issued one, Plane plane, Optional<String> name) {
+        return name.isPresent() && one.plane() == plane && one.caller().equals(name);
+    }
+
+    private List<Row<Issued>> all(RequestContext context) {
+        List<Row<Issued>> all = new ArrayList<>();
+        RowId after = FIRST;
+        while (true) {
+            List<Row<Issued>> page = store.list(context.scope(), IssuedTable.ISSUED, after, PAGE);
+            all.addAll(page);
+            if (page.size() < PAGE) {
+                return all;
+            }
+            after = page.getLast().id();
+        }
     }
 
     /// Whether the log tells of it.
@@ -46,11 +102,14 @@ public final class IssuedLeaves {
                 .isPresent();
     }
 
-    /// It stands in the next revocation list of its plane. Once revoked it stays so.
+    /// It stands in the next revocation list of its plane, and once revoked it stays so. A caller's
+    /// takes along all others of that name: it may have asked for them itself, and so may whoever
+    /// had its key.
     ///
     /// @param serial in hexadecimal, as the log writes it
+    /// @return the serials of all that were revoked by this
     /// @throws Refusal NOT_FOUND when there is none, or it has ended
-    public void revoke(RequestContext context, String serial) {
+    public List<String> revoke(RequestContext context, String serial) {
         Row<Issued> found =
                 store.findUnique(context.scope(), IssuedTable.ISSUED, "serial", serial)
                         .orElseThrow(() ->
@@ -58,25 +117,41 @@ public final class IssuedLeaves {
                                         RefusalCode.NOT_FOUND,
                                         "There is no such certificate.",
                                         "certificate-unknown"));
-        if (found.value().revoked().isPresent()) {
-            return;
+        List<String> revoked = new ArrayList<>();
+        List<Row<Issued>> left = List.of(found);
+        // None is made by one that is revoked, so this comes to an end.
+        while (!left.isEmpty()) {
+            for (Row<Issued> one : left) {
+                if (one.value().revoked().isEmpty()) {
+                    revoke(context, one);
+                    revoked.add(one.value().serial());
+                }
+            }
+            left = others(context, found.value());
         }
+        return revoked;
+    }
+
+    private List<Row<Issued>> others(RequestContext context, Issued of) {
+        return all(context).stream()
+                .filter(row -> isOf(row.value(), of.plane(), of.caller()))
+                .filter(row -> row.value().revoked().isEmpty())
+                .toList();
+    }
+
+    private void revoke(RequestContext context, Row<Issued> found) {
         Instant now = time.instant();
-        AuditEvent event =
-                AuditEvent.of(
-                        context,
-                        now,
-                        AuditAction.CERTIFICATE_REVOKED,
-                        Map.of(
-                                "fingerprint", found.value().fingerprint(),
-                                "plane", found.value().plane().label(),
-                                "serial", serial));
+        Map<String, String> details =
+                Map.of(
+                        "fingerprint", found.value().fingerprint(),
+                        "plane", found.value().plane().label(),
+                        "serial", found.value().serial());
         store.write(
                 context,
-                event,
+                AuditEvent.of(context, now, AuditAction.CERTIFICATE_REVOKED, details),
                 rows -> {
                     rows.update(IssuedTable.ISSUED, found, found.value().revokedAt(now));
-                    return serial;
+                    return true;
                 });
     }
 
@@ -95,18 +170,9 @@ public final class IssuedLeaves {
     /// @return those of one issuer that were revoked and have not ended
     List<Issued> revoked(RequestContext context, X509Certificate issuer) {
         String signer = CertificateForm.fingerprint(issuer);
-        List<Issued> revoked = new ArrayList<>();
-        RowId after = FIRST;
-        while (true) {
-            List<Row<Issued>> page = store.list(context.scope(), IssuedTable.ISSUED, after, PAGE);
-            page.stream()
-                    .map(Row::value)
-                    .filter(one -> one.revoked().isPresent() && one.marks().issuer().equals(signer))
-                    .forEach(revoked::add);
-            if (page.size() < PAGE) {
-                return revoked;
-            }
-            after = page.getLast().id();
-        }
+        return all(context).stream()
+                .map(Row::value)
+                .filter(one -> one.revoked().isPresent() && one.marks().issuer().equals(signer))
+                .toList();
     }
 }

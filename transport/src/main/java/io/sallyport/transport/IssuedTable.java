@@ -5,6 +5,7 @@ import io.sallyport.store.Table;
 import io.sallyport.store.ValueSpace;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -24,19 +25,27 @@ final class IssuedTable {
 
     private IssuedTable() {}
 
+    /// @param caller whose it is; nothing for a listener's
     /// @param revoked when, if it was
-    record Issued(Marks marks, Plane plane, Instant notAfter, Optional<Instant> revoked) {
-        static Issued of(Plane plane, X509Certificate leaf, X509Certificate issuer) {
+    record Issued(
+            Marks marks,
+            Plane plane,
+            Optional<String> caller,
+            Instant notAfter,
+            Optional<Instant> revoked) {
+        static Issued of(Plane plane, Optional<String> caller, List<X509Certificate> chain) {
+            X509Certificate leaf = chain.get(0);
             Marks marks =
                     new Marks(
                             leaf.getSerialNumber().toString(16),
                             CertificateForm.fingerprint(leaf),
-                            CertificateForm.fingerprint(issuer));
-            return new Issued(marks, plane, leaf.getNotAfter().toInstant(), Optional.empty());
+                            CertificateForm.fingerprint(chain.get(1)));
+            Instant end = leaf.getNotAfter().toInstant();
+            return new Issued(marks, plane, caller, end, Optional.empty());
         }
 
         Issued revokedAt(Instant moment) {
-            return new Issued(marks, plane, notAfter, Optional.of(moment));
+            return new Issued(marks, plane, caller, notAfter, Optional.of(moment));
         }
 
         String serial() {
@@ -61,6 +70,7 @@ final class IssuedTable {
         row.put("issuer", value.marks().issuer());
         row.put("plane", value.plane().name());
         row.put("notAfter", value.notAfter().toEpochMilli());
+        value.caller().ifPresent(name -> row.put("caller", name));
         value.revoked().ifPresent(moment -> row.put("revoked", moment.toEpochMilli()));
         return row;
     }
@@ -70,6 +80,7 @@ final class IssuedTable {
         return new Issued(
                 marks,
                 Plane.valueOf(row.text("plane")),
+                row.optionalText("caller"),
                 row.instant("notAfter"),
                 row.optionalInstant("revoked"));
     }

@@ -53,6 +53,70 @@ class FirstFlightTest {
         return TlsPolicy.PUBLIC.refuses(read(bytes).flight());
     }
 
+    /// A hello by hand.
+    ///
+    /// @param more extensions with their headers
+    private static byte[] hello(int legacyVersion, int suites, byte[] more) {
+        ByteBuffer body = ByteBuffer.allocate(30_000);
+        body.putShort((short) legacyVersion).put(new byte[32]).put((byte) 0);
+        body.putShort((short) (2 * suites));
+        for (int i = 0; i < suites; i++) {
+            body.putShort((short) (0x1301 + i));
+        }
+        body.put((byte) 1).put((byte) 0).putShort((short) more.length).put(more).flip();
+        ByteBuffer record = ByteBuffer.allocate(RECORD_HEADER + 4 + body.remaining());
+        record.put((byte) 22).putShort((short) 0x0301).putShort((short) (4 + body.remaining()));
+        record.putInt(1 << 24 | body.remaining()).put(body);
+        return record.array();
+    }
+
+    private static byte[] extension(int kind, byte[] content) {
+        return ByteBuffer.allocate(4 + content.length)
+                .putShort((short) kind)
+                .putShort((short) content.length)
+                .put(content)
+                .array();
+    }
+
+    private static byte[] protocols(int count) {
+        ByteBuffer names = ByteBuffer.allocate(2 + 2 * count).putShort((short) (2 * count));
+        for (int i = 0; i < count; i++) {
+            names.put((byte) 1).put((byte) 'a');
+        }
+        return extension(16, names.array());
+    }
+
+    private static byte[] host(int length) {
+        byte[] name = "a".repeat(length).getBytes(StandardCharsets.US_ASCII);
+        ByteBuffer list = ByteBuffer.allocate(5 + length).putShort((short) (3 + length));
+        return extension(0, list.put((byte) 0).putShort((short) length).put(name).array());
+    }
+
+    /// What is kept of a hello has an end, whatever a caller sends.
+    @Test
+    void takesNoMoreThanAnyClientSays() throws Exception {
+        byte[] none = {};
+        assertThat(parsed(hello(0x0303, 512, none)).suites()).hasSize(512);
+        assertThat(parsed(hello(0x0303, 1, protocols(32))).protocols()).hasSize(32);
+        assertThat(parsed(hello(0x0303, 1, host(253))).serverName()).isPresent();
+        for (byte[] wrong :
+                List.of(
+                        hello(0x0303, 513, none),
+                        hello(0x0303, 1, protocols(33)),
+                        hello(0x0303, 1, extension(16, new byte[] {0, 1, 0})),
+                        hello(0x0303, 1, host(254)))) {
+            assertThat(read(wrong).flight()).isInstanceOf(FirstFlight.Foreign.class);
+        }
+    }
+
+    /// RFC 8446 D.5: whatever else it offers.
+    @Test
+    void refusesAHelloThatNamesSsl3() throws Exception {
+        byte[] tls13 = extension(43, new byte[] {2, 3, 4});
+        assertThat(refused(hello(0x0303, 3, tls13))).isEmpty();
+        assertThat(refused(hello(0x0300, 3, tls13))).contains("tls-version-ssl-3");
+    }
+
     /// Who has the bytes finds the entry: the standing adversary works it out by itself.
     @Test
     void isCalledByTheHashOfWhatWasSent() throws Exception {

@@ -244,12 +244,13 @@ class InstanceAuthorityTest {
     }
 
     private X509Certificate service(InstanceAuthority authority) throws GeneralSecurityException {
+        return service(authority, "gateway");
+    }
+
+    private X509Certificate service(InstanceAuthority authority, String name)
+            throws GeneralSecurityException {
         return authority
-                .caller(
-                        instance.context(),
-                        Plane.INTERNAL,
-                        "gateway",
-                        SampleChain.keys().getPublic())
+                .caller(instance.context(), Plane.INTERNAL, name, SampleChain.keys().getPublic())
                 .getFirst();
     }
 
@@ -267,7 +268,7 @@ class InstanceAuthorityTest {
     void revokesALeafInItsPlanesListAlone() throws GeneralSecurityException {
         InstanceAuthority authority = instance.authority(HOST);
         X509Certificate revoked = service(authority);
-        X509Certificate other = service(authority);
+        X509Certificate other = service(authority, "billing");
         assertThat(list(authority, Plane.INTERNAL).isRevoked(revoked)).isFalse();
         String serial = revoked.getSerialNumber().toString(16);
         authority.leaves().revoke(instance.context(), serial);
