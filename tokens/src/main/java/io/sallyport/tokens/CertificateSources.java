@@ -25,7 +25,9 @@ import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
 ///
 /// @param responders by OCSP
 /// @param lists addresses of revocation lists
-record CertificateSources(List<URI> responders, List<URI> lists) {
+/// @param isNamed whether the certificate says that there is somebody to ask, be it in a way that
+///   we cannot follow
+record CertificateSources(List<URI> responders, List<URI> lists, boolean isNamed) {
     /// Of each kind: nobody is made to ask around.
     private static final int EACH_MAX = 2;
 
@@ -34,7 +36,25 @@ record CertificateSources(List<URI> responders, List<URI> lists) {
         Optional<URI> crl = link.byAnchor() ? anchor.crl() : Optional.empty();
         return new CertificateSources(
                 ocsp.map(List::of).orElseGet(() -> responders(link.certificate())),
-                crl.map(List::of).orElseGet(() -> lists(link.certificate())));
+                crl.map(List::of).orElseGet(() -> lists(link.certificate())),
+                isNamed(link.certificate()));
+    }
+
+    private static boolean isNamed(X509Certificate certificate) {
+        boolean hasAccess =
+                certificate.getExtensionValue(Extension.authorityInfoAccess.getId()) != null;
+        return certificate.getExtensionValue(Extension.cRLDistributionPoints.getId()) != null
+                || (hasAccess && access(certificate).map(CertificateSources::hasOcsp).orElse(true));
+    }
+
+    private static boolean hasOcsp(AuthorityInformationAccess access) {
+        return Arrays.stream(access.getAccessDescriptions())
+                .anyMatch(one -> one.getAccessMethod().equals(AccessDescription.id_ad_ocsp));
+    }
+
+    private static Optional<AuthorityInformationAccess> access(X509Certificate certificate) {
+        return extension(certificate, Extension.authorityInfoAccess.getId())
+                .map(AuthorityInformationAccess::getInstance);
     }
 
     boolean isNone() {
@@ -43,10 +63,7 @@ record CertificateSources(List<URI> responders, List<URI> lists) {
 
     /// RFC 5280 4.2.2.1.
     private static List<URI> responders(X509Certificate certificate) {
-        return extension(certificate, Extension.authorityInfoAccess.getId())
-                .map(AuthorityInformationAccess::getInstance)
-                .map(AuthorityInformationAccess::getAccessDescriptions)
-                .stream()
+        return access(certificate).map(AuthorityInformationAccess::getAccessDescriptions).stream()
                 .flatMap(Arrays::stream)
                 .filter(one -> one.getAccessMethod().equals(AccessDescription.id_ad_ocsp))
                 .map(AccessDescription::getAccessLocation)

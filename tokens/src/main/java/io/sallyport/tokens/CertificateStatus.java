@@ -50,6 +50,7 @@ public final class CertificateStatus {
         for (VerifiedPath.Link link : path.links().reversed()) {
             CertificateSources sources = CertificateSources.of(link, path.anchor());
             if (sources.isNone()) {
+                VerifiedPath.require(!sources.isNamed(), "certificate-status-unavailable");
                 VerifiedPath.require(
                         isShortLived(link.certificate()), "certificate-status-unnamed");
                 continue;

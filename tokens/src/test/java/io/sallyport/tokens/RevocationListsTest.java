@@ -254,6 +254,14 @@ class RevocationListsTest {
         sample.refuses(
                 "certificate-status-unavailable",
                 listed(1, "/none").lasting(now, end).signedBy(sample.root));
+        // Nor that we cannot ask whom it names.
+        sample.asksNobody(() ->
+                sample.refuses(
+                        "certificate-status-unavailable",
+                        sample.client(1)
+                                .listed("ldap://directory.example/cn=list")
+                                .lasting(now, end)
+                                .signedBy(sample.root)));
     }
 
     @Test
