@@ -344,7 +344,7 @@ class ListenerCrowdTest {
 
     @Test
     void takesItsLimitsFromTheHeap() {
-        assertThat(Limits.of(128 << 20).connections()).isEqualTo(491);
+        assertThat(Limits.of(128 << 20).connections()).isEqualTo(402);
         assertThat(Limits.of(128 << 20).connectionsOfOne()).isGreaterThanOrEqualTo(256);
         assertThat(Limits.of(128 << 20).bodyBytes()).isEqualTo(8 << 20);
         assertThat(Limits.of(1L << 40).connections()).isEqualTo(16_384);

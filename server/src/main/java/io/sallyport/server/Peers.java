@@ -30,7 +30,10 @@ final class Peers implements ClientJudge {
 
     private final Ground ground;
     private final InstantSource time;
-    private final Map<X509Certificate, Held> held = new ConcurrentHashMap<>();
+
+    /// Another one after each change: what was decided before it is held nowhere.
+    private volatile Map<X509Certificate, Held> held = new ConcurrentHashMap<>();
+
     private volatile List<PeerAnchor> anchors;
 
     /// @param context under which the node itself reads
@@ -59,7 +62,7 @@ final class Peers implements ClientJudge {
     /// The plane's authorities may have changed, or a certificate was revoked.
     void renew() {
         anchors = anchors();
-        held.clear();
+        held = new ConcurrentHashMap<>();
     }
 
     @Override
@@ -78,13 +81,14 @@ final class Peers implements ClientJudge {
     /// @param chain as it was sent in the handshake
     /// @throws Refusal INVALID_CERTIFICATE when it counts no more
     VerifiedPeer verified(List<X509Certificate> chain) {
-        Held known = chain.isEmpty() ? null : held.get(chain.getFirst());
+        Map<X509Certificate, Held> current = held;
+        Held known = chain.isEmpty() ? null : current.get(chain.getFirst());
         Instant now = time.instant();
         if (known != null && now.isBefore(known.until())) {
             return known.peer();
         }
         return switch (verdict(chain)) {
-            case PeerVerdict.Accepted(VerifiedPeer peer) -> hold(chain.getFirst(), peer, now);
+            case PeerVerdict.Accepted(VerifiedPeer peer) -> hold(current, chain.getFirst(), peer);
             case PeerVerdict.Refused(PeerRefusal reason) ->
                     throw new Refusal(
                             RefusalCode.INVALID_CERTIFICATE,
@@ -93,12 +97,13 @@ final class Peers implements ClientJudge {
         };
     }
 
-    private VerifiedPeer hold(X509Certificate certificate, VerifiedPeer peer, Instant now) {
-        if (held.size() >= HELD_MAX) {
-            held.clear();
+    private VerifiedPeer hold(
+            Map<X509Certificate, Held> into, X509Certificate certificate, VerifiedPeer peer) {
+        if (into.size() >= HELD_MAX) {
+            into.clear();
         }
-        Instant later = now.plus(HELD);
-        held.put(certificate, new Held(peer, later.isBefore(peer.end()) ? later : peer.end()));
+        Instant later = time.instant().plus(HELD);
+        into.put(certificate, new Held(peer, later.isBefore(peer.end()) ? later : peer.end()));
         return peer;
     }
 
