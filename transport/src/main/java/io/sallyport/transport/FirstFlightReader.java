@@ -47,8 +47,10 @@ final class FirstFlightReader {
     }
 
     private static FirstFlight other(byte[] header) {
-        // Two bytes of length with the highest bit set, then the kind.
-        if (header[0] < 0 && header[2] == SSL_2_HELLO) {
+        // Two bytes of length with the highest bit set, then the kind; or without it, and one of
+        // padding in between.
+        if ((header[0] < 0 && header[2] == SSL_2_HELLO)
+                || (header[0] >= 0 && header[3] == SSL_2_HELLO && header[4] == 0)) {
             return new FirstFlight.Ssl2();
         }
         // A method and a space, or the beginning of a longer method.

@@ -208,6 +208,8 @@ class FirstFlightTest {
     void tellsOtherBeginningsApart() throws Exception {
         byte[] ssl2 = {(byte) 0x80, 0x2E, 1, 0, 2, 0, 0x15, 0, 0, 0, 0x10};
         assertThat(refused(ssl2)).contains("tls-version-ssl-2");
+        byte[] padded = {0x00, 0x2E, 0, 1, 0, 2, 0, 0x15, 0, 0, 0, 0x10};
+        assertThat(refused(padded)).contains("tls-version-ssl-2");
         for (String text : List.of("GET / HTTP/1.1\r\n", "POST / HTTP/1.1\r\n", "PROPFIND /")) {
             assertThat(refused(text.getBytes(StandardCharsets.US_ASCII)))
                     .contains("tls-plain-http");
