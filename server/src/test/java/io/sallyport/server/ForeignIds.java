@@ -34,6 +34,8 @@ import org.junit.jupiter.api.io.TempDir;
 abstract class ForeignIds {
     private static final Pattern VARIABLE = Pattern.compile("\\{[^}]+}");
     private static final String UNASKED = "unasked-portal";
+    private static final String USER = "urn:ietf:params:scim:schemas:core:2.0:User\"]}";
+    private static final String GROUP = "urn:ietf:params:scim:schemas:core:2.0:Group\"]}";
     private static final String SECRET = "a secret of one application, long enough";
 
     @TempDir private Path home;
@@ -94,6 +96,8 @@ abstract class ForeignIds {
         foreign.put(TokenMatrix.OTHER, "nobody");
         withNeighbour(application(clientId));
         withNeighbour(node.inside(TokenMatrix.OTHER).tenant().toString());
+        made(theirs, "/Users", "{\"userName\": \"somebody\", \"schemas\": [\"" + USER);
+        made(theirs, "/Groups", "{\"displayName\": \"all\", \"schemas\": [\"" + GROUP);
         Request refused =
                 node.request("GET", "/" + TokenMatrix.OTHER + "/api/v1/applications", Map.of(), "");
         assertThat(node.door().handle(refused).status()).isEqualTo(401);
@@ -119,6 +123,23 @@ abstract class ForeignIds {
                             .pkcs8();
             hidden.add(Base64.getEncoder().encodeToString(key));
         }
+    }
+
+    /// A visible id, and one that nobody has.
+    private void made(String bearer, String path, String resource) {
+        Request request =
+                node.request(
+                        "POST",
+                        "/" + TokenMatrix.OTHER + "/scim/v2" + path,
+                        Map.of(
+                                "Authorization",
+                                "Bearer " + bearer,
+                                "Content-Type",
+                                "application/scim+json"),
+                        resource);
+        Response made = node.door().handle(request);
+        assertThat(made.status()).isEqualTo(201);
+        foreign.put(JsonObject.read(made.body()).text("id"), "0123456789abcdef".repeat(2));
     }
 
     private String application(String clientId) {
