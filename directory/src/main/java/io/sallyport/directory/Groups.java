@@ -10,8 +10,6 @@ import io.sallyport.directory.scim.SearchRequest;
 import io.sallyport.foundation.AuditAction;
 import io.sallyport.foundation.AuditEvent;
 import io.sallyport.foundation.Ids;
-import io.sallyport.foundation.Refusal;
-import io.sallyport.foundation.RefusalCode;
 import io.sallyport.foundation.RequestContext;
 import io.sallyport.foundation.RowId;
 import io.sallyport.store.Row;
@@ -34,13 +32,12 @@ final class Groups implements Resources {
     private final Store store;
     private final Ids ids;
     private final InstantSource time;
-    private final VisibleIds visible;
     private final Memberships memberships;
     private final MembershipChanges changes;
     private final GroupEvents events;
     private final EndedGroups ended;
     private final ResourceLists lists;
-    private final RowTurns turns = new RowTurns();
+    private final ResourceRows rows;
 
     /// The tables that its rows are in.
     static List<Table<?>> tables() {
@@ -53,7 +50,7 @@ final class Groups implements Resources {
         this.store = parts.store();
         this.ids = parts.ids();
         this.time = parts.time();
-        this.visible = visible;
+        this.rows = new ResourceRows(store, GroupTable.GROUPS, visible, TYPE.name());
         this.memberships = new Memberships(store, visible);
         this.changes = new MembershipChanges(memberships, visible);
         this.events = new GroupEvents(parts, visible);
@@ -86,9 +83,9 @@ final class Groups implements Resources {
         store.write(
                 context,
                 event,
-                rows -> {
-                    rows.insert(GroupTable.GROUPS, id, group);
-                    Memberships.apply(rows, delta);
+                written -> {
+                    written.insert(GroupTable.GROUPS, id, group);
+                    Memberships.apply(written, delta);
                     return true;
                 });
         return new Entry(id, 1, group);
@@ -101,19 +98,9 @@ final class Groups implements Resources {
 
     @Override
     public Entry find(RequestContext context, String shown) {
-        Entry entry = Entry.of(require(context, shown));
+        Entry entry = Entry.of(rows.require(context, shown));
         store.append(events.event(context, AuditAction.GROUP_READ, entry.id()));
         return entry;
-    }
-
-    private Row<Resource> require(RequestContext context, String shown) {
-        return visible.row(context, shown)
-                .flatMap(id -> store.find(context.scope(), GroupTable.GROUPS, id))
-                .orElseThrow(Groups::unknown);
-    }
-
-    private static Refusal unknown() {
-        return new Refusal(RefusalCode.NOT_FOUND, "There is no such group.", "group-unknown");
     }
 
     @Override
@@ -161,24 +148,24 @@ final class Groups implements Resources {
             String shown,
             LongConsumer condition,
             Function<Row<Resource>, After> how) {
-        RowId id = visible.row(context, shown).orElseThrow(Groups::unknown);
-        return turns.change(
-                id,
-                () -> {
-                    Row<Resource> row = require(context, shown);
-                    condition.accept(row.version());
+        return rows.change(
+                context,
+                shown,
+                condition,
+                row -> {
                     After after = how.apply(row);
                     if (after.delta().isNothing()
                             && after.attributes().equals(row.value().attributes())) {
                         return Entry.of(row);
                     }
+                    RowId id = row.id();
                     Resource changed = row.value().with(time.instant(), after.attributes());
                     store.write(
                             context,
                             events.changed(context, AuditAction.GROUP_CHANGED, id, after.delta()),
-                            rows -> {
-                                rows.update(GroupTable.GROUPS, row, changed);
-                                Memberships.apply(rows, after.delta());
+                            written -> {
+                                written.update(GroupTable.GROUPS, row, changed);
+                                Memberships.apply(written, after.delta());
                                 return true;
                             });
                     return new Entry(id, row.version() + 1, changed);
@@ -189,26 +176,29 @@ final class Groups implements Resources {
     /// that a large one keeps nobody waiting.
     @Override
     public void delete(RequestContext context, String shown, LongConsumer condition) {
-        RowId id = visible.row(context, shown).orElseThrow(Groups::unknown);
-        turns.change(
-                id,
-                () -> {
-                    Row<Resource> row = require(context, shown);
-                    condition.accept(row.version());
-                    Memberships.Departure departure =
-                            memberships.departure(context, memberships.belonging(context, id));
-                    Instant now = time.instant();
-                    return store.write(
-                            context,
-                            events.event(context, AuditAction.GROUP_DELETED, id),
-                            rows -> {
-                                rows.delete(GroupTable.GROUPS, row);
-                                rows.insert(GroupTable.ENDED, id, Resource.of(now, now, Map.of()));
-                                departure.apply(rows, now);
-                                return true;
-                            });
-                });
-        ended.clear(context, id);
+        RowId group =
+                rows.change(
+                        context,
+                        shown,
+                        condition,
+                        row -> {
+                            RowId id = row.id();
+                            Memberships.Departure departure =
+                                    memberships.departure(
+                                            context, memberships.belonging(context, id));
+                            Instant now = time.instant();
+                            Resource ended = Resource.of(now, now, Map.of());
+                            return store.write(
+                                    context,
+                                    events.event(context, AuditAction.GROUP_DELETED, id),
+                                    written -> {
+                                        written.delete(GroupTable.GROUPS, row);
+                                        written.insert(GroupTable.ENDED, id, ended);
+                                        departure.apply(written, now);
+                                        return id;
+                                    });
+                        });
+        ended.clear(context, group);
     }
 
     /// Goes on with what a deletion left to be done.

@@ -12,7 +12,6 @@ import io.sallyport.foundation.PersonId;
 import io.sallyport.foundation.PersonalPart;
 import io.sallyport.foundation.PersonalValue;
 import io.sallyport.foundation.Refusal;
-import io.sallyport.foundation.RefusalCode;
 import io.sallyport.foundation.RequestContext;
 import io.sallyport.foundation.RowId;
 import io.sallyport.store.Row;
@@ -40,7 +39,7 @@ final class Users implements Resources {
     private final Memberships memberships;
     private final ResourceLists lists;
     private final FormerNames names;
-    private final RowTurns turns = new RowTurns();
+    private final ResourceRows rows;
 
     /// The tables that its rows are in.
     static List<Table<?>> tables() {
@@ -52,6 +51,7 @@ final class Users implements Resources {
         this.ids = parts.ids();
         this.time = parts.time();
         this.visible = visible;
+        this.rows = new ResourceRows(store, UserTable.USERS, visible, TYPE.name());
         this.memberships = new Memberships(store, visible);
         this.lists = ResourceLists.ofUsers(parts, visible, related());
         this.names = new FormerNames(parts, visible);
@@ -77,10 +77,10 @@ final class Users implements Resources {
         store.write(
                 context,
                 event(context, AuditAction.USER_CREATED, id, user),
-                rows -> {
-                    FormerNames.requireFree(rows, name);
-                    rows.enrol(new PersonId(id.value()));
-                    rows.insert(UserTable.USERS, id, user);
+                written -> {
+                    FormerNames.requireFree(written, name);
+                    written.enrol(new PersonId(id.value()));
+                    written.insert(UserTable.USERS, id, user);
                     return true;
                 });
         return new Entry(id, 1, user);
@@ -96,15 +96,9 @@ final class Users implements Resources {
 
     @Override
     public Entry find(RequestContext context, String shown) {
-        Entry entry = Entry.of(require(context, shown));
+        Entry entry = Entry.of(rows.require(context, shown));
         store.append(event(context, AuditAction.USER_READ, entry.id()));
         return entry;
-    }
-
-    private Row<Resource> require(RequestContext context, String shown) {
-        return visible.row(context, shown)
-                .flatMap(id -> store.find(context.scope(), UserTable.USERS, id))
-                .orElseThrow(Users::unknown);
     }
 
     @Override
@@ -140,12 +134,11 @@ final class Users implements Resources {
             String shown,
             LongConsumer condition,
             UnaryOperator<Map<String, Object>> how) {
-        RowId id = visible.row(context, shown).orElseThrow(Users::unknown);
-        return turns.change(
-                id,
-                () -> {
-                    Row<Resource> row = require(context, shown);
-                    condition.accept(row.version());
+        return rows.change(
+                context,
+                shown,
+                condition,
+                row -> {
                     Map<String, Object> before = row.value().attributes();
                     Map<String, Object> after = how.apply(before);
                     return after.equals(before)
@@ -160,12 +153,12 @@ final class Users implements Resources {
         return store.write(
                 context,
                 event(context, AuditAction.USER_CHANGED, row.id(), changed),
-                rows -> {
+                written -> {
                     if (!after.equals(before)) {
-                        FormerNames.requireFree(rows, after);
-                        names.retire(rows, before);
+                        FormerNames.requireFree(written, after);
+                        names.retire(written, before);
                     }
-                    rows.update(UserTable.USERS, row, changed);
+                    written.update(UserTable.USERS, row, changed);
                     return new Entry(row.id(), row.version() + 1, changed);
                 });
     }
@@ -173,32 +166,26 @@ final class Users implements Resources {
     /// Takes a user out of everything; what was deleted can be restored for a while.
     @Override
     public void delete(RequestContext context, String shown, LongConsumer condition) {
-        RowId id = visible.row(context, shown).orElseThrow(Users::unknown);
-        turns.change(
-                id,
-                () -> {
-                    Row<Resource> row = require(context, shown);
-                    condition.accept(row.version());
-                    Instant now = time.instant();
-                    Resource deleted = row.value().at(now);
-                    FormerNames.Former name = names.of(context, id, UserTable.userName(deleted));
-                    Memberships.Departure departure =
-                            memberships.departure(context, memberships.belonging(context, id));
-                    return store.write(
-                            context,
-                            event(context, AuditAction.USER_DELETED, id, deleted),
-                            rows -> {
-                                rows.delete(UserTable.USERS, row);
-                                rows.insert(UserTable.DELETED, id, deleted);
-                                names.retire(rows, name);
-                                departure.apply(rows, now);
-                                return true;
-                            });
-                });
+        rows.change(context, shown, condition, row -> delete(context, row));
     }
 
-    private static Refusal unknown() {
-        return new Refusal(RefusalCode.NOT_FOUND, "There is no such user.", "user-unknown");
+    private boolean delete(RequestContext context, Row<Resource> row) {
+        RowId id = row.id();
+        Instant now = time.instant();
+        Resource deleted = row.value().at(now);
+        FormerNames.Former name = names.of(context, id, UserTable.userName(deleted));
+        Memberships.Departure departure =
+                memberships.departure(context, memberships.belonging(context, id));
+        return store.write(
+                context,
+                event(context, AuditAction.USER_DELETED, id, deleted),
+                written -> {
+                    written.delete(UserTable.USERS, row);
+                    written.insert(UserTable.DELETED, id, deleted);
+                    names.retire(written, name);
+                    departure.apply(written, now);
+                    return true;
+                });
     }
 
     private AuditEvent event(RequestContext context, AuditAction action, RowId id) {
