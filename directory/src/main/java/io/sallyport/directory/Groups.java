@@ -78,7 +78,7 @@ final class Groups implements Resources {
         Instant now = time.instant();
         RowId id = ids.row();
         Resource group = Resource.of(now, now, kept);
-        Delta delta = changes.first(context, id, members);
+        Delta delta = changes.all(context, id, members);
         AuditEvent event = events.changed(context, AuditAction.GROUP_CREATED, id, delta);
         store.write(
                 context,

@@ -21,15 +21,6 @@ import java.util.function.Predicate;
 
 /// What becomes of a group's members by a request, held against who they are.
 record MembershipChanges(Memberships memberships, VisibleIds visible) {
-    /// Of a group that has none.
-    Delta first(RequestContext inside, RowId group, List<?> members) {
-        List<Membership> added = new ArrayList<>();
-        for (RowId member : rows(inside, ids(members))) {
-            added.add(memberships.of(inside, group, member));
-        }
-        return bounded(added, List.of());
-    }
-
     /// @param members all that there are to be
     Delta all(RequestContext inside, RowId group, List<?> members) {
         return of(inside, group, List.of(new MemberChange.Replace(ids(members))));

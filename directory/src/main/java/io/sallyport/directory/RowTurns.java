@@ -24,7 +24,9 @@ final class RowTurns {
     ///
     /// @param change reads what it changes
     <T> T change(RowId id, Supplier<T> change) {
-        try (Turn _ = take(id)) {
+        ReentrantLock stripe = stripes[Math.floorMod(id.hashCode(), STRIPES)];
+        stripe.lock();
+        try {
             for (int left = ATTEMPTS_MAX; ; left--) {
                 try {
                     return change.get();
@@ -34,17 +36,8 @@ final class RowTurns {
                     }
                 }
             }
+        } finally {
+            stripe.unlock();
         }
-    }
-
-    private interface Turn extends AutoCloseable {
-        @Override
-        void close();
-    }
-
-    private Turn take(RowId id) {
-        ReentrantLock stripe = stripes[Math.floorMod(id.hashCode(), STRIPES)];
-        stripe.lock();
-        return stripe::unlock;
     }
 }

@@ -18,11 +18,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 
 /// The leaves that the instance signed and that have not ended, and which of them were revoked.
 public final class IssuedLeaves {
-    private static final RowId FIRST = new RowId(new UUID(0, 0));
     private static final int PAGE = 500;
 
     /// One that renews in time has three.
@@ -83,7 +81,7 @@ public final class IssuedLeaves {
 
     private List<Row<Issued>> all(RequestContext context) {
         List<Row<Issued>> all = new ArrayList<>();
-        RowId after = FIRST;
+        RowId after = RowId.FIRST;
         while (true) {
             List<Row<Issued>> page = store.list(context.scope(), IssuedTable.ISSUED, after, PAGE);
             all.addAll(page);
