@@ -70,7 +70,17 @@ public final class FullHandshakes {
         }
     }
 
-    private boolean one(InetAddress from, int count) throws IOException {
+    /// Whether it was answered.
+    private boolean one(InetAddress from, int count) {
+        try {
+            return answered(from, count);
+        } catch (IOException failure) {
+            System.err.println("connection " + count + " to " + port + ": " + failure);
+            return false;
+        }
+    }
+
+    private boolean answered(InetAddress from, int count) throws IOException {
         Socket plain = new Socket();
         plain.bind(new InetSocketAddress(from, 0));
         plain.connect(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port));
