@@ -212,10 +212,14 @@ public record OcsfActivity(OcsfClass type, int activity, boolean succeeded, Seve
         put(account(5), AuditAction.APPLICATION_SUSPENDED);
         put(account(6), AuditAction.APPLICATION_DELETED);
         put(entity(READ), AuditAction.APPLICATIONS_LISTED);
-        put(account(1), AuditAction.USER_CREATED);
+        put(account(1), AuditAction.USER_CREATED, AuditAction.DIRECTORY_IMPORTED);
         put(entity(UPDATE), AuditAction.USER_CHANGED, AuditAction.VISIBLE_IDS_KEYED);
         put(account(6), AuditAction.USER_DELETED);
-        put(entity(READ), AuditAction.USER_READ, AuditAction.USERS_LISTED);
+        put(
+                entity(READ),
+                AuditAction.USER_READ,
+                AuditAction.USERS_LISTED,
+                AuditAction.DIRECTORY_EXPORTED);
         put(entity(CREATE), AuditAction.GROUP_CREATED);
         put(
                 entity(UPDATE),

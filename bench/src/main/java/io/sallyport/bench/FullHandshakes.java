@@ -27,7 +27,7 @@ public final class FullHandshakes {
     private static final int CALLERS = 8;
     private static final int ADDRESSES = 50;
     private static final int ANSWER_MILLIS = 10_000;
-    private static final int UNANSWERED_PART = 1_000;
+    private static final int UNANSWERED_PART = 100;
 
     private final int port;
     private final SSLContext trust;

@@ -19,6 +19,7 @@ final class CommandTree {
             Map.ofEntries(
                     Map.entry("tenant", "The organisations that are served."),
                     Map.entry("person", "What the log says of persons, and its end."),
+                    Map.entry("directory", "A tenant's people and groups, in and out of files."),
                     Map.entry("application", "The clients of a tenant's token service."),
                     Map.entry(
                             "trust-anchor",

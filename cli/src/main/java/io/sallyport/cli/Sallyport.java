@@ -26,6 +26,7 @@ final class Sallyport {
         commands.addAll(StatusCommands.commands());
         commands.addAll(TenantCommands.commands());
         commands.addAll(PersonCommands.commands());
+        commands.addAll(DirectoryCommands.commands());
         commands.addAll(ApplicationCommands.commands());
         commands.addAll(TrustAnchorCommands.commands());
         commands.addAll(TokenCommands.commands());

@@ -58,6 +58,11 @@ final class GroupEvents {
         return event(context, action, group, details);
     }
 
+    /// Names those who come, before a change whose own event does not.
+    void tell(RequestContext context, ImportPlan.NewMembers members) {
+        tell(context, members.group(), "added", members.delta().added());
+    }
+
     private void tell(RequestContext context, RowId group, String what, List<Membership> all) {
         for (int from = 0; from < all.size(); from += NAMED_MAX) {
             Map<String, String> details = new LinkedHashMap<>();

@@ -118,12 +118,16 @@ final class Memberships {
     }
 
     Membership of(RequestContext inside, RowId group, RowId member) {
-        long behind = half(inside, "member " + member + " of " + group);
-        return new Membership(group, member, new RowId(new UUID(begin(inside, group), behind)));
+        return new Membership(group, member, key(inside, members(group), "member " + member));
     }
 
-    private long begin(RequestContext inside, RowId group) {
-        return half(inside, "members of " + group);
+    /// The id of a row that stands under others: rows of one range stand together.
+    RowId key(RequestContext inside, String range, String one) {
+        return new RowId(new UUID(half(inside, range), half(inside, one + " of " + range)));
+    }
+
+    private static String members(RowId group) {
+        return "members of " + group;
     }
 
     /// Keyed: to who has the rows alone, those of one member in several groups look unlike. Never
@@ -138,7 +142,7 @@ final class Memberships {
 
     /// Before a group's first member.
     RowId start(RequestContext inside, RowId group) {
-        return new RowId(new UUID(begin(inside, group), 0));
+        return new RowId(new UUID(half(inside, members(group)), 0));
     }
 
     /// The next members of a group, at most [#BLOCK].

@@ -14,24 +14,33 @@ public final class Scim {
 
     private final Groups groups;
     private final ScimEndpoints endpoints;
+    private final Imports imports;
+    private final Exports exports;
 
     public Scim(Parts parts, Tenants tenants) {
         VisibleIds ids = new VisibleIds(parts);
         this.groups = new Groups(parts, ids);
-        this.endpoints = new ScimEndpoints(tenants, List.of(new Users(parts, ids), groups), ids);
+        Users users = new Users(parts, ids);
+        this.endpoints = new ScimEndpoints(tenants, List.of(users, groups), ids);
+        this.imports = new Imports(parts, ids, users);
+        this.exports = new Exports(parts, ids);
     }
 
     /// Every table that it has rows in.
     public static List<Table<?>> tables() {
         List<Table<?>> tables = new ArrayList<>(Users.tables());
         tables.addAll(Groups.tables());
+        tables.addAll(ImportTables.tables());
         tables.add(VisibleIds.table());
         return tables;
     }
 
-    /// @param refusals is told what of a bulk request is refused
+    /// @param refusals is told what of a bulk request or of an import is refused
     public List<Endpoint> endpoints(RefusalLog refusals) {
-        return endpoints.endpoints(refusals);
+        List<Endpoint> all = new ArrayList<>(endpoints.endpoints(refusals));
+        all.addAll(new ImportEndpoints(imports, refusals).endpoints());
+        all.add(new ExportEndpoint(exports).endpoint());
+        return all;
     }
 
     /// Goes on with what deletions left to be done in a tenant.

@@ -12,11 +12,13 @@ import io.sallyport.foundation.PersonId;
 import io.sallyport.foundation.PersonalPart;
 import io.sallyport.foundation.PersonalValue;
 import io.sallyport.foundation.Refusal;
+import io.sallyport.foundation.RefusalCode;
 import io.sallyport.foundation.RequestContext;
 import io.sallyport.foundation.RowId;
 import io.sallyport.store.Row;
 import io.sallyport.store.Store;
 import io.sallyport.store.Table;
+import io.sallyport.store.Transaction;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
@@ -67,23 +69,45 @@ final class Users implements Resources {
         return new UserGroups(store, memberships);
     }
 
-    /// @throws Refusal CONFLICT when the name is or was somebody else's
-    @Override
-    public Entry create(RequestContext context, Map<String, Object> attributes) {
+    /// One that is to be made.
+    record Draft(RowId id, Resource user, FormerNames.Former name) {
+        /// @throws Refusal CONFLICT when the name is or was somebody else's
+        void insert(Transaction written) {
+            FormerNames.requireFree(written, name);
+            written.enrol(new PersonId(id.value()));
+            written.insert(UserTable.USERS, id, user);
+        }
+    }
+
+    Draft draft(RequestContext context, Map<String, Object> attributes) {
         Instant now = time.instant();
         RowId id = ids.row();
         Resource user = Resource.of(now, now, kept(attributes));
-        FormerNames.Former name = names.of(context, id, UserTable.userName(user));
+        return new Draft(id, user, names.of(context, id, UserTable.userName(user)));
+    }
+
+    /// @throws Refusal CONFLICT when the name is somebody's by now
+    void requireFree(RequestContext context, Draft draft) {
+        String name = UserTable.userName(draft.user());
+        if (store.findUnique(context.scope(), UserTable.USERS, UserTable.USER_NAME, name)
+                .isPresent()) {
+            throw new Refusal(
+                    RefusalCode.CONFLICT, "Another user has the userName.", Store.VALUE_TAKEN);
+        }
+    }
+
+    /// @throws Refusal CONFLICT when the name is or was somebody else's
+    @Override
+    public Entry create(RequestContext context, Map<String, Object> attributes) {
+        Draft draft = draft(context, attributes);
         store.write(
                 context,
-                event(context, AuditAction.USER_CREATED, id, user),
+                event(context, AuditAction.USER_CREATED, draft.id(), draft.user()),
                 written -> {
-                    FormerNames.requireFree(written, name);
-                    written.enrol(new PersonId(id.value()));
-                    written.insert(UserTable.USERS, id, user);
+                    draft.insert(written);
                     return true;
                 });
-        return new Entry(id, 1, user);
+        return new Entry(draft.id(), 1, draft.user());
     }
 
     /// Who is made without a word on it is active. A password is nothing that stands in a row.

@@ -101,6 +101,8 @@ public enum AuditAction {
                     + " somebody else",
             Grade.CHANGE,
             "user"),
+    DIRECTORY_IMPORTED("lines of a file became users and groups", Grade.CHANGE, "*"),
+    DIRECTORY_EXPORTED("users and groups leave, those behind a position", Grade.RECORD, "after"),
     USER_READ("what a tenant's directory says of a user was read", Grade.NOTE, "user"),
     USERS_LISTED("users of a tenant were listed or searched", Grade.NOTE),
     GROUP_CREATED("a group was made in a tenant's directory", Grade.CHANGE, "added count.* group"),

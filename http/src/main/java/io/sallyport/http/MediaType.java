@@ -14,6 +14,9 @@ public final class MediaType {
     /// RFC 7644 8.1.
     public static final String SCIM = "application/scim+json";
 
+    /// Lines of JSON, each ended by a line feed.
+    public static final String JSON_LINES = "application/jsonl";
+
     private MediaType() {}
 
     /// @param types in lower case, without parameters; any body will do where there are none

@@ -72,6 +72,8 @@ class AuditCatalogueTest {
                     AuditAction.SINK_LOST.label(),
                     AuditAction.TRUST_ANCHOR_ADDED.label(),
                     AuditAction.TRUST_ANCHOR_REMOVED.label(),
+                    AuditAction.DIRECTORY_IMPORTED.label(),
+                    AuditAction.DIRECTORY_EXPORTED.label(),
                     AuditAction.USER_CREATED.label(),
                     AuditAction.USER_CHANGED.label(),
                     AuditAction.USER_DELETED.label(),

@@ -97,6 +97,12 @@ SELECT sealed_table('belonging');
 SELECT sealed_table('ended_group');
 -- Names that users had and nobody else is given.
 SELECT sealed_table('former_user_name');
+-- How far imports are.
+SELECT sealed_table('directory_import');
+-- What the ids of imported files have become.
+SELECT sealed_table('import_reference');
+-- Users' passwords, as hashes that other products made.
+SELECT sealed_table('password_hash');
 -- The key under which applications see a tenant's ids.
 SELECT sealed_table('visible_id_key');
 -- What purges have still to do, in the operator realm.

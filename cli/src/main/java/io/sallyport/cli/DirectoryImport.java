@@ -1,0 +1,145 @@
+package io.sallyport.cli;
+
+import io.sallyport.foundation.JsonObject;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
+
+/// Sends a file's lines, block by block. The tenant's server knows which line comes next, so
+/// whatever breaks, nothing is sent twice and nothing is left out.
+final class DirectoryImport {
+    private static final String PATH = "/api/v1/directory/imports/";
+    private static final int LINES_MAX = 250;
+    private static final int BYTES_MAX = 512 * 1024;
+
+    /// How often a broken connection is tried again in a row.
+    private static final int BREAKS_MAX = 6;
+
+    private static final long WAIT_NANOS = Duration.ofMillis(500).toNanos();
+
+    private final Call call;
+    private final TenantApi api;
+    private final Progress progress;
+
+    private byte[] carried = new byte[0];
+
+    /// @param lines how many they are
+    private record Block(byte[] bytes, long first, int lines) {}
+
+    DirectoryImport(Call call, TenantApi api, Progress progress) {
+        this.call = call;
+        this.api = api;
+        this.progress = progress;
+    }
+
+    /// The name of the import of this content into this tenant (a UUID of version 8, RFC 9562):
+    /// whoever imports the same file again goes on with the same import.
+    static String id(String issuer, Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update((issuer + "\n").getBytes(StandardCharsets.UTF_8));
+            byte[] part = new byte[1 << 16];
+            for (int read = in.read(part); read >= 0; read = in.read(part)) {
+                digest.update(part, 0, read);
+            }
+            ByteBuffer hash = ByteBuffer.wrap(digest.digest());
+            long high = (hash.getLong() & ~0xF000L) | 0x8000L;
+            long low = (hash.getLong() & ~(3L << 62)) | (1L << 63);
+            return new UUID(high, low).toString();
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException("no SHA-256", impossible);
+        }
+    }
+
+    /// @return how far the import is at its end
+    JsonObject run(ImportSource source, String id) throws IOException {
+        String path = PATH + id;
+        Optional<JsonObject> before = api.find(path);
+        long next = before.map(one -> one.number("next")).orElse(1L);
+        for (long line = 1; line < next; line++) {
+            source.next();
+        }
+        if (next > 1) {
+            call.terminal().note("sallyport: going on with line " + next);
+        }
+        JsonObject last = before.orElse(null);
+        for (Block block = block(source, next); block.lines() > 0; block = block(source, next)) {
+            last = send(path, block);
+            told(last);
+            next = last.number("next");
+            progress.at(source.read(), source.size());
+        }
+        if (last == null) {
+            throw new CommandFailed("the file has no lines");
+        }
+        return last;
+    }
+
+    private Block block(ImportSource source, long first) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(BYTES_MAX / 2);
+        int lines = 0;
+        while (lines < LINES_MAX) {
+            byte[] line = carried.length > 0 ? carried : source.next().orElse(new byte[0]);
+            carried = new byte[0];
+            if (line.length == 0) {
+                break;
+            }
+            if (lines > 0 && bytes.size() + line.length >= BYTES_MAX) {
+                carried = line;
+                break;
+            }
+            bytes.writeBytes(line);
+            bytes.write('\n');
+            lines++;
+        }
+        return new Block(bytes.toByteArray(), first, lines);
+    }
+
+    private JsonObject send(String path, Block block) throws IOException {
+        for (int breaks = 0; ; breaks++) {
+            try {
+                return api.post(
+                        path + "?line=" + block.first(), "application/jsonl", block.bytes());
+            } catch (IOException broken) {
+                if (breaks == BREAKS_MAX) {
+                    throw new CommandFailed(
+                            "the server does not answer ("
+                                    + broken
+                                    + "); the same command goes on with line "
+                                    + block.first());
+                }
+                LockSupport.parkNanos(WAIT_NANOS << breaks);
+            }
+            Optional<JsonObject> standing = standing(path);
+            if (standing.isPresent()
+                    && standing.get().number("next") == block.first() + block.lines()) {
+                // It was taken, and only the answer was lost.
+                return standing.get();
+            }
+        }
+    }
+
+    private Optional<JsonObject> standing(String path) {
+        try {
+            return api.find(path);
+        } catch (IOException broken) {
+            return Optional.empty();
+        }
+    }
+
+    private void told(JsonObject answer) {
+        for (JsonObject problem : answer.objects("problems")) {
+            call.terminal().note("line " + problem.number("line") + ": " + problem.text("detail"));
+        }
+    }
+}

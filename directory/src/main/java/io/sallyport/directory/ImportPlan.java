@@ -1,0 +1,88 @@
+package io.sallyport.directory;
+
+import io.sallyport.directory.ImportTables.Made;
+import io.sallyport.directory.Imports.Problem;
+import io.sallyport.directory.Memberships.Delta;
+import io.sallyport.foundation.RowId;
+import io.sallyport.store.Row;
+import io.sallyport.store.Transaction;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/// What a block of an import will write, found out before its transaction.
+///
+/// @param writes in the order of the lines
+/// @param problems lines that are none of them
+record ImportPlan(List<ImportPlan.Write> writes, List<Problem> problems) {
+    ImportPlan {
+        writes = List.copyOf(writes);
+        problems = List.copyOf(problems);
+    }
+
+    /// Under what a file's id of it is remembered.
+    record Remembered(RowId key, Made made) {
+        private void insert(Transaction rows) {
+            rows.insert(ImportTables.MADE, key, made);
+        }
+    }
+
+    sealed interface Write {
+        /// @throws io.sallyport.foundation.Refusal when the rows do not allow it; the whole block
+        ///   is undone then
+        void apply(Transaction rows, Instant now);
+    }
+
+    record NewUser(
+            Users.Draft user, Optional<PasswordHash> password, Optional<Remembered> remembered)
+            implements Write {
+        @Override
+        public void apply(Transaction rows, Instant now) {
+            user.insert(rows);
+            password.ifPresent(hash -> rows.insert(PasswordHash.TABLE, user.id(), hash));
+            remembered.ifPresent(one -> one.insert(rows));
+        }
+    }
+
+    record NewGroup(RowId id, Resource group, Optional<Remembered> remembered) implements Write {
+        @Override
+        public void apply(Transaction rows, Instant now) {
+            rows.insert(GroupTable.GROUPS, id, group);
+            remembered.ifPresent(one -> one.insert(rows));
+        }
+    }
+
+    record NewMembers(RowId group, Delta delta) implements Write {
+        @Override
+        public void apply(Transaction rows, Instant now) {
+            Row<Resource> row =
+                    rows.find(GroupTable.GROUPS, group).orElseThrow(Memberships::unknownMember);
+            rows.update(GroupTable.GROUPS, row, row.value().at(now));
+            Memberships.apply(rows, delta);
+        }
+    }
+
+    void apply(Transaction rows, Instant now) {
+        writes.forEach(write -> write.apply(rows, now));
+    }
+
+    long made() {
+        return writes.stream().filter(write -> !(write instanceof NewMembers)).count();
+    }
+
+    List<RowId> users() {
+        return of(NewUser.class).stream().map(one -> one.user().id()).toList();
+    }
+
+    List<RowId> groups() {
+        return of(NewGroup.class).stream().map(NewGroup::id).toList();
+    }
+
+    List<NewMembers> memberships() {
+        return of(NewMembers.class);
+    }
+
+    private <W extends Write> List<W> of(Class<W> kind) {
+        return writes.stream().filter(kind::isInstance).map(kind::cast).toList();
+    }
+}
