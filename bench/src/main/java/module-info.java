@@ -9,7 +9,6 @@ module io.sallyport.bench {
     requires io.sallyport.store;
     requires io.sallyport.transport;
     requires io.helidon.webserver;
-    requires java.logging;
     requires jmh.core;
     requires jdk.jfr;
     requires jdk.management;

@@ -20,8 +20,6 @@ import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.Base64;
 import java.util.List;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 
 /// The floor under a token: the same web server, TLS policy and body sizes, and nothing else. `POST
 /// /floor` answers 690 fixed bytes; `POST /signed` makes one ES256 signature first. What a token
@@ -29,15 +27,12 @@ import java.util.logging.Logger;
 public final class Floor {
     private static final int BODY_BYTES = 690;
     private static final int SIGNED_BYTES = 480;
-    // Kept, since a logger that nobody holds loses its level. Two lines for each connection.
-    private static final Logger TLS_LOG = Logger.getLogger("org.bouncycastle");
 
     private Floor() {}
 
     /// @param arguments port, PKCS #12 file with the server's key (password "bench"), file for the
     ///   process id
     public static void main(String[] arguments) throws IOException, GeneralSecurityException {
-        TLS_LOG.setLevel(Level.WARNING);
         CryptoProvider.install();
         SigningKey key = SigningKey.generate(SignatureAlgorithm.ES256);
         TlsIdentity identity = identity(Path.of(arguments[1]));

@@ -24,48 +24,57 @@ interface ImportSource extends AutoCloseable {
     @Override
     void close() throws IOException;
 
-    /// A file that has them as they are. Empty lines count, and are left out.
+    /// A file that has them as they are. Empty lines are none.
     static ImportSource lines(Path file) throws IOException {
-        long size = Files.size(file);
-        InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
-        return new ImportSource() {
-            private long read;
+        return new Lines(
+                new BufferedInputStream(Files.newInputStream(file), 1 << 16), Files.size(file));
+    }
 
-            @Override
-            public Optional<byte[]> next() throws IOException {
-                ByteArrayOutputStream line = new ByteArrayOutputStream(512);
-                int one = in.read();
-                while (one == '\n' || one == '\r') {
-                    read++;
-                    one = in.read();
-                }
-                while (one >= 0 && one != '\n') {
-                    line.write(one);
-                    one = in.read();
-                }
-                read += line.size() + 1L;
-                return line.size() == 0 ? Optional.empty() : Optional.of(line.toByteArray());
-            }
+    /// The lines of one file.
+    final class Lines implements ImportSource {
+        private final InputStream in;
+        private final long size;
+        private long read;
 
-            @Override
-            public long read() {
-                return Math.min(read, size);
-            }
+        private Lines(InputStream in, long size) {
+            this.in = in;
+            this.size = size;
+        }
 
-            @Override
-            public long size() {
-                return size;
+        @Override
+        public Optional<byte[]> next() throws IOException {
+            ByteArrayOutputStream line = new ByteArrayOutputStream(512);
+            int one = in.read();
+            while (one == '\n' || one == '\r') {
+                read++;
+                one = in.read();
             }
+            while (one >= 0 && one != '\n') {
+                line.write(one);
+                one = in.read();
+            }
+            read += line.size() + 1L;
+            return line.size() == 0 ? Optional.empty() : Optional.of(line.toByteArray());
+        }
 
-            @Override
-            public Optional<String> note() {
-                return Optional.empty();
-            }
+        @Override
+        public long read() {
+            return Math.min(read, size);
+        }
 
-            @Override
-            public void close() throws IOException {
-                in.close();
-            }
-        };
+        @Override
+        public long size() {
+            return size;
+        }
+
+        @Override
+        public Optional<String> note() {
+            return Optional.empty();
+        }
+
+        @Override
+        public void close() throws IOException {
+            in.close();
+        }
     }
 }

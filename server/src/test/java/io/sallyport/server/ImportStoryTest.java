@@ -21,8 +21,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Files of people and groups, in and out.
 class ImportStoryTest extends ScimStory {
     private static final String GROUP = "urn:ietf:params:scim:schemas:core:2.0:Group";
-    private static final String HASH = "$2b$10$" + "abcdefghijklmnopqrstuv" + "0123456789".repeat(3)
-            + ".";
+    private static final String HASH =
+            "$2b$10$" + "abcdefghijklmnopqrstuv" + "0123456789".repeat(3) + ".";
 
     private final String id = UUID.randomUUID().toString();
 
@@ -38,11 +38,14 @@ class ImportStoryTest extends ScimStory {
     private static String group(String reference, String... members) {
         return CanonicalJson.write(
                 Map.of(
-                        "schemas", List.of(GROUP),
-                        "id", reference,
-                        "displayName", reference,
+                        "schemas",
+                        List.of(GROUP),
+                        "id",
+                        reference,
+                        "displayName",
+                        reference,
                         "members",
-                                List.of(members).stream().map(m -> Map.of("value", m)).toList()));
+                        List.of(members).stream().map(m -> Map.of("value", m)).toList()));
     }
 
     private HttpResponse<String> send(int tenant, long line, String... lines) {
@@ -78,7 +81,10 @@ class ImportStoryTest extends ScimStory {
     private List<String> ids(String group) {
         JsonObject found =
                 DemoInstance.object(
-                                call("GET", "/Groups?filter=displayName+eq+%22" + group + "%22", ""))
+                                call(
+                                        "GET",
+                                        "/Groups?filter=displayName+eq+%22" + group + "%22",
+                                        ""))
                         .objects("Resources")
                         .getFirst();
         return found.members().containsKey("members")
@@ -195,8 +201,10 @@ class ImportStoryTest extends ScimStory {
         String after = "";
         for (boolean goesOn = true; goesOn; ) {
             JsonObject page =
-                    DemoInstance.object(get(0, "export" + (after.isEmpty() ? "" : "?after=" + after)));
-            page.objects("resources").forEach(one -> exported.add(CanonicalJson.write(one.members())));
+                    DemoInstance.object(
+                            get(0, "export" + (after.isEmpty() ? "" : "?after=" + after)));
+            page.objects("resources")
+                    .forEach(one -> exported.add(CanonicalJson.write(one.members())));
             goesOn = page.members().containsKey("next");
             after = page.optionalText("next").orElse("");
         }
@@ -206,15 +214,13 @@ class ImportStoryTest extends ScimStory {
         long made = 0;
         for (int from = 0; from < exported.size(); from += 250) {
             List<String> some = exported.subList(from, Math.min(exported.size(), from + 250));
-            JsonObject taken =
-                    DemoInstance.object(send(1, from + 1L, some.toArray(String[]::new)));
+            JsonObject taken = DemoInstance.object(send(1, from + 1L, some.toArray(String[]::new)));
             assertThat(taken.objects("problems")).isEmpty();
             made = taken.number("made");
         }
         assertThat(made).isEqualTo(1_102);
         JsonObject inner =
-                DemoInstance.object(
-                                foreign("GET", "/Groups?filter=displayName+eq+%22inner%22", ""))
+                DemoInstance.object(foreign("GET", "/Groups?filter=displayName+eq+%22inner%22", ""))
                         .objects("Resources")
                         .getFirst();
         assertThat(inner.objects("members")).hasSize(1_100);
