@@ -323,7 +323,10 @@ public enum AuditAction {
     ASSERTION_REDEEMED(
             "a client assertion was used; it works once", Grade.CHANGE, "assertion client"),
     TOKEN_REVOKED("a token was revoked before its end", Grade.CHANGE, "client token"),
-    REQUEST_REFUSED("a request was refused; details say why", Grade.NOTE, "code place reason"),
+    REQUEST_REFUSED(
+            "a request was refused; details say why, and what a certificate claimed, if one did",
+            Grade.NOTE,
+            "claimedFingerprint claimedName code place reason"),
     REFUSALS_COUNTED(
             "further refusals of the same kind, counted instead of listed",
             Grade.NOTE,

@@ -272,7 +272,8 @@ public final class FrontDoor implements Door {
                                     why);
                     RequestContext caller =
                             authenticator.enter(nothing(id, handshake.peer()), Optional.empty());
-                    refusals.refused(caller, TLS + handshake.listener(), refusal);
+                    String place = TLS + handshake.listener();
+                    refusals.refused(caller, place, refusal, handshake.outcome().claim());
                 });
     }
 

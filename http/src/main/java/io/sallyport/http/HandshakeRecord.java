@@ -2,6 +2,7 @@ package io.sallyport.http;
 
 import io.sallyport.transport.FirstFlight;
 import io.sallyport.transport.HandshakeFailure;
+import io.sallyport.transport.PeerClaim;
 import java.io.IOException;
 import java.util.Optional;
 import javax.net.ssl.SSLSession;
@@ -24,7 +25,14 @@ public record HandshakeRecord(String listener, String peer, FirstFlight first, O
     /// @param version as in `TLSv1.3`; empty where there was no agreement
     /// @param suite the negotiated one
     /// @param reason why it failed, one of a few, whatever was sent; nothing when it did not
-    public record Outcome(String version, String suite, Optional<String> reason) {
+    /// @param claim of the certificate that was shown, where it failed
+    public record Outcome(
+            String version, String suite, Optional<String> reason, Optional<PeerClaim> claim) {
+        /// Nobody showed a certificate.
+        public Outcome(String version, String suite, Optional<String> reason) {
+            this(version, suite, reason, Optional.empty());
+        }
+
         static Outcome refused(String reason) {
             return new Outcome("", "", Optional.of(reason));
         }
@@ -33,8 +41,8 @@ public record HandshakeRecord(String listener, String peer, FirstFlight first, O
             return new Outcome(session.getProtocol(), session.getCipherSuite(), Optional.empty());
         }
 
-        static Outcome failed(IOException failure) {
-            return refused(HandshakeFailure.reason(failure));
+        static Outcome failed(IOException failure, Optional<PeerClaim> claim) {
+            return new Outcome("", "", Optional.of(HandshakeFailure.reason(failure)), claim);
         }
     }
 }

@@ -5,12 +5,15 @@ import io.sallyport.transport.AcmeValidation;
 import io.sallyport.transport.ClientHello;
 import io.sallyport.transport.ClientRecords;
 import io.sallyport.transport.FirstFlight;
+import io.sallyport.transport.PeerClaim;
 import io.sallyport.transport.ServerTls;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.Socket;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
 
 /// Begins the connections of a TLS listener: reads the hello, tells what of it is refused, and why
 /// (the TLS library says that in words alone, and to nobody), lets the rest wait its turn, and
@@ -76,8 +79,12 @@ record Handshakes(ServerTls tls, Door door, Connections connections, AcmeValidat
     private SSLSocket secured(Socket accepted, byte[] consumed, Begun begun) throws IOException {
         ClientRecords records =
                 new ClientRecords(consumed, accepted.getInputStream(), () -> again(begun));
+        AtomicReference<@Nullable PeerClaim> claim = new AtomicReference<>();
         SSLSocket socket =
-                (SSLSocket) tls.context().getSocketFactory().createSocket(accepted, records, true);
+                (SSLSocket)
+                        tls.context(claim::set)
+                                .getSocketFactory()
+                                .createSocket(accepted, records, true);
         socket.setSSLParameters(tls.parameters());
         return new AcceptedTls(
                 socket,
@@ -94,7 +101,10 @@ record Handshakes(ServerTls tls, Door door, Connections connections, AcmeValidat
                     @Override
                     public void failed(IOException failure) {
                         if (!begun.told()) {
-                            told(begun, HandshakeRecord.Outcome.failed(failure));
+                            told(
+                                    begun,
+                                    HandshakeRecord.Outcome.failed(
+                                            failure, Optional.ofNullable(claim.get())));
                         }
                     }
 

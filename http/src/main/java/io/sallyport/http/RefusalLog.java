@@ -9,9 +9,12 @@ import io.sallyport.foundation.Refusal;
 import io.sallyport.foundation.RequestContext;
 import io.sallyport.foundation.TenantId;
 import io.sallyport.store.Store;
+import io.sallyport.transport.PeerClaim;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +57,11 @@ public final class RefusalLog {
 
     /// @param place the endpoint's template, never what the caller sent
     public void refused(RequestContext context, String place, Refusal refusal) {
+        refused(context, place, refusal, Optional.empty());
+    }
+
+    /// @param claim of the certificate that was shown
+    void refused(RequestContext context, String place, Refusal refusal, Optional<PeerClaim> claim) {
         String reason = refusal.privateReason();
         Allowances.Caller caller = caller(context);
         boolean told =
@@ -61,13 +69,7 @@ public final class RefusalLog {
                         && append(
                                 context,
                                 AuditAction.REQUEST_REFUSED,
-                                Map.of(
-                                        "place",
-                                        place,
-                                        "reason",
-                                        reason,
-                                        "code",
-                                        refusal.code().name()));
+                                details(place, refusal, claim));
         if (!told) {
             long minute = time.millis() / MINUTE.toMillis();
             Key key = new Key(context.tenant(), caller, reason, place, minute);
@@ -76,6 +78,19 @@ public final class RefusalLog {
                 dropped.add(reason, 1);
             }
         }
+    }
+
+    private static Map<String, String> details(
+            String place, Refusal refusal, Optional<PeerClaim> claim) {
+        Map<String, String> details = new TreeMap<>();
+        details.put("place", place);
+        details.put("reason", refusal.privateReason());
+        details.put("code", refusal.code().name());
+        claim.ifPresent(shown -> {
+            details.put("claimedFingerprint", shown.fingerprint());
+            shown.name().ifPresent(name -> details.put("claimedName", name));
+        });
+        return details;
     }
 
     private Allowances.Caller caller(RequestContext context) {

@@ -307,7 +307,8 @@ final class Assembly implements AutoCloseable {
                 new SocketAuthenticator(capabilities.tenants().realm(), ground.time());
         List<Endpoint> inside = new ArrayList<>(new InstanceEndpoints(runner, view).endpoints());
         inside.addAll(exports.endpoints());
-        Listener.Answers local = answers(inside, owner, Map.of());
+        FrontDoor door = door(Plane.OPERATOR, inside, owner);
+        Listener.Answers local = new Listener.Answers(door, ids, Map.of());
         sockets.add(folder.bindSocket(address -> Listener.unix(address, local)));
         openListeners();
         listeners.start();
@@ -322,11 +323,10 @@ final class Assembly implements AutoCloseable {
 
     private void openListeners() {
         Authenticator callers = capabilities.authenticator();
-        listeners.open(Plane.PUBLIC, endpoints(), callers, this::answers);
-        listeners.open(Plane.CARD, cardEndpoints(), callers, this::answers);
+        listeners.open(Plane.PUBLIC, endpoints(), callers, this::door);
+        listeners.open(Plane.CARD, cardEndpoints(), callers, this::door);
         for (Plane plane : List.of(Plane.OPERATOR, Plane.INTERNAL)) {
-            listeners.open(
-                    plane, peerEndpoints(plane), capabilities.tenants().realm(), this::answers);
+            listeners.open(plane, peerEndpoints(plane), capabilities.tenants().realm(), this::door);
         }
     }
 
@@ -355,17 +355,12 @@ final class Assembly implements AutoCloseable {
         return endpoints;
     }
 
-    private Listener.Answers answers(
-            List<Endpoint> endpoints, Authenticator authenticator, Map<String, String> headers) {
-        return new Listener.Answers(door(endpoints, authenticator), ids, headers);
-    }
-
-    /// What stands behind a listener with these endpoints.
-    FrontDoor door(List<Endpoint> endpoints, Authenticator authenticator) {
+    /// What stands behind a listener of the plane with these endpoints.
+    FrontDoor door(Plane plane, List<Endpoint> endpoints, Authenticator authenticator) {
         return new FrontDoor(
                 new Routes(endpoints),
                 new FrontDoor.Guard(authenticator, capabilities.admission()),
-                new FrontDoor.Watch(refusals, meters, listeners.uses(), listeners.handshakes()),
+                listeners.watch(plane, refusals, meters),
                 ground.stop());
     }
 

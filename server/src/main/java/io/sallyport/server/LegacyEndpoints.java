@@ -15,6 +15,7 @@ import io.sallyport.http.Response;
 import io.sallyport.http.Routes;
 import io.sallyport.transport.HostName;
 import io.sallyport.transport.LegacyOpening;
+import io.sallyport.transport.Plane;
 import java.io.IOException;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -45,7 +46,7 @@ final class LegacyEndpoints {
 
     /// Makes what stands behind a listener.
     interface Doors {
-        FrontDoor door(List<Endpoint> endpoints, Authenticator callers);
+        FrontDoor door(Plane plane, List<Endpoint> endpoints, Authenticator callers);
     }
 
     /// @param published what the public listener serves
@@ -58,7 +59,7 @@ final class LegacyEndpoints {
         this.callers = callers;
         this.doors = doors;
         this.routes = new Routes(served);
-        this.none = doors.door(List.of(), callers);
+        this.none = doors.door(Plane.PUBLIC, List.of(), callers);
     }
 
     List<Endpoint> endpoints() {
@@ -121,7 +122,7 @@ final class LegacyEndpoints {
     }
 
     private FrontDoor door(HostName host) {
-        return doors.door(served, new LegacyAuthenticator(legacy, host, callers));
+        return doors.door(Plane.PUBLIC, served, new LegacyAuthenticator(legacy, host, callers));
     }
 
     private Optional<LegacyOpening> opening(RequestContext context, ForwardedRequest told) {

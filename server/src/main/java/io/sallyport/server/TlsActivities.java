@@ -122,6 +122,13 @@ final class TlsActivities {
         shown.put("peer", handshake.peer());
         shown.put("result", handshake.outcome().reason().isEmpty() ? "done" : "refused");
         handshake.outcome().reason().ifPresent(reason -> shown.put("reason", reason));
+        handshake
+                .outcome()
+                .claim()
+                .ifPresent(claim -> {
+                    shown.put("claimedFingerprint", claim.fingerprint());
+                    claim.name().ifPresent(name -> shown.put("claimedName", name));
+                });
         if (handshake.outcome().reason().isEmpty()) {
             shown.put("version", handshake.outcome().version());
             shown.put("suite", handshake.outcome().suite());

@@ -8,8 +8,10 @@ import io.sallyport.foundation.Refusal;
 import io.sallyport.foundation.RefusalCode;
 import io.sallyport.foundation.RequestContext;
 import io.sallyport.http.WireUses;
+import io.sallyport.transport.Plane;
 import io.sallyport.transport.TlsGroup;
 import io.sallyport.transport.TlsIdentity;
+import io.sallyport.transport.TlsPolicies;
 import io.sallyport.transport.TlsPolicy;
 import io.sallyport.transport.TlsVersion;
 import java.util.Arrays;
@@ -19,11 +21,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// Who would be refused if the public listener spoke less than it does: what every client offered
+/// Who would be refused if a listener spoke less than it does: what every client offered there
 /// lately, held against a policy that is not in force.
 final class TlsForecast {
     private static final Set<String> NAMES =
@@ -32,20 +34,26 @@ final class TlsForecast {
                             Arrays.stream(TlsGroup.values()).map(Enum::name))
                     .collect(Collectors.toUnmodifiableSet());
 
-    private final WireUses uses;
-    private final Supplier<TlsIdentity> shown;
+    /// The others' callers are no tenant's.
+    private static final Set<Plane> TENANTS = Set.of(Plane.PUBLIC, Plane.CARD);
 
-    /// @param shown the certificate that clients would have to do with
-    TlsForecast(WireUses uses, Supplier<TlsIdentity> shown) {
+    private final Function<Plane, WireUses> uses;
+    private final Function<Plane, TlsIdentity> serving;
+
+    /// @param uses how a listener is used
+    /// @param serving the certificate that its clients would have to do with
+    TlsForecast(Function<Plane, WireUses> uses, Function<Plane, TlsIdentity> serving) {
         this.uses = uses;
-        this.shown = shown;
+        this.serving = serving;
     }
 
     Activity activity() {
         return new Activity(
                 "tls.forecast",
-                "Says which clients would be refused if the public listener spoke less.",
+                "Says which clients would be refused if a listener spoke less.",
                 List.of(
+                        new Parameter(
+                                "listener", Kind.TEXT, false, "public or card; public if absent"),
                         new Parameter(
                                 "floor", Kind.TEXT, false, "the oldest version; TLS 1.3 if absent"),
                         new Parameter(
@@ -54,20 +62,26 @@ final class TlsForecast {
     }
 
     private Object forecast(RequestContext context, ActivityArguments given) {
-        TlsVersion floor = floor(given.optionalText("floor"));
+        Plane plane = plane(given.optionalText("listener"));
+        TlsVersion floor = floor(plane, given.optionalText("floor"));
         List<String> without = known(given.texts("without"));
-        TlsPolicy raised = TlsPolicy.PUBLIC.servedBy(shown.get()).raised(floor, without);
-        List<WireUses.Use> all = uses.uses();
+        TlsIdentity identity = serving.apply(plane);
+        TlsPolicy raised =
+                TlsPolicies.usable(plane, new TlsPolicies.Less(floor, without), identity)
+                        .servedBy(identity);
+        WireUses there = uses.apply(plane);
+        List<WireUses.Use> all = there.uses();
         List<WireUses.Use> refused =
                 all.stream().filter(use -> raised.refuses(use.offer()).isPresent()).toList();
         return Map.of(
-                "since", uses.since().toString(),
+                "listener", plane.label(),
+                "since", there.since().toString(),
                 "floor", floor.label(),
                 "clients", users(all),
                 "refusedClients", users(refused),
                 "refusedTenants",
                         refused.stream().map(use -> use.user().tenant()).distinct().count(),
-                "requestsNotTold", uses.untold(),
+                "requestsNotTold", there.untold(),
                 "refused",
                         refused.stream()
                                 .sorted(
@@ -93,8 +107,19 @@ final class TlsForecast {
         return shown;
     }
 
-    private static TlsVersion floor(Optional<String> label) {
-        return label.map(one -> version(TlsPolicy.PUBLIC.versions(), one))
+    private static Plane plane(Optional<String> label) {
+        Plane plane = label.map(TlsActivities::plane).orElse(Plane.PUBLIC);
+        if (!TENANTS.contains(plane)) {
+            throw new Refusal(
+                    RefusalCode.INVALID_REQUEST,
+                    "It is one of public and card: no tenant's clients call the others.",
+                    "plane");
+        }
+        return plane;
+    }
+
+    private static TlsVersion floor(Plane plane, Optional<String> label) {
+        return label.map(one -> version(TlsPolicy.of(plane).versions(), one))
                 .orElse(TlsVersion.TLS_1_3);
     }
 

@@ -1,5 +1,6 @@
 package io.sallyport.server;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.sallyport.foundation.Activity;
 import io.sallyport.foundation.AuditAction;
 import io.sallyport.foundation.AuditEvent;
@@ -8,8 +9,10 @@ import io.sallyport.foundation.RequestContext;
 import io.sallyport.foundation.TenantScope;
 import io.sallyport.http.Authenticator;
 import io.sallyport.http.Endpoint;
+import io.sallyport.http.FrontDoor;
 import io.sallyport.http.HandshakeRecords;
 import io.sallyport.http.Listener;
+import io.sallyport.http.RefusalLog;
 import io.sallyport.http.WireUses;
 import io.sallyport.store.Store;
 import io.sallyport.transport.AcmeValidation;
@@ -46,7 +49,7 @@ final class TlsListeners implements AutoCloseable {
     private final TlsPolicies policies;
     private final CertificateActivities certificates;
     private final HandshakeRecords handshakes;
-    private final WireUses uses;
+    private final Map<Plane, WireUses> uses = new EnumMap<>(Plane.class);
     private final AcmeValidation validation = new AcmeValidation();
     private final PublicCertificate shown;
     private final Map<Plane, TlsIdentity> identities =
@@ -65,10 +68,9 @@ final class TlsListeners implements AutoCloseable {
             Supplier<RequestContext> context,
             Optional<FileIdentity> outside) {}
 
-    /// How a listener answers to these doors.
-    interface Answering {
-        Listener.Answers answers(
-                List<Endpoint> endpoints, Authenticator callers, Map<String, String> headers);
+    /// Makes what stands behind a listener.
+    interface Doors {
+        FrontDoor door(Plane plane, List<Endpoint> endpoints, Authenticator callers);
     }
 
     TlsListeners(Ground ground) {
@@ -77,7 +79,9 @@ final class TlsListeners implements AutoCloseable {
         this.authority = new InstanceAuthority(ground.store(), ground.ids(), ground.time(), host);
         this.policies = new TlsPolicies(ground.store(), ground.time());
         this.handshakes = new HandshakeRecords(ground.time());
-        this.uses = new WireUses(ground.time());
+        for (Plane plane : Plane.values()) {
+            uses.put(plane, new WireUses(ground.time()));
+        }
         this.certificates =
                 new CertificateActivities(authority, ground.folder(), ground.time(), this::renew);
         policies.load(ground.context().get());
@@ -99,19 +103,20 @@ final class TlsListeners implements AutoCloseable {
         return certificates.bundle();
     }
 
-    HandshakeRecords handshakes() {
-        return handshakes;
+    /// Where what stands behind a plane's listener tells what it saw.
+    FrontDoor.Watch watch(Plane plane, RefusalLog refusals, MeterRegistry meters) {
+        return new FrontDoor.Watch(refusals, meters, uses(plane), handshakes);
     }
 
-    WireUses uses() {
-        return uses;
+    private WireUses uses(Plane plane) {
+        return Objects.requireNonNull(uses.get(plane));
     }
 
     List<Activity> activities() {
         List<Activity> activities = new ArrayList<>(certificates.activities());
         activities.addAll(new RotationActivities(authority, this::renew).activities());
         activities.addAll(new RootActivities(authority, ground.folder(), this::renew).activities());
-        activities.add(new TlsForecast(uses, shown).activity());
+        activities.add(new TlsForecast(this::uses, this::identity).activity());
         activities.addAll(new TlsActivities(policies, this::identity, handshakes).activities());
         return activities;
     }
@@ -193,31 +198,29 @@ final class TlsListeners implements AutoCloseable {
     /// Opens a listener that asks for no certificate, or judges it later.
     ///
     /// @throws io.sallyport.foundation.StartRefused when it cannot be opened
-    void open(Plane plane, List<Endpoint> endpoints, Authenticator callers, Answering how) {
-        open(plane, ClientJudge.LATER, how.answers(endpoints, callers, headers()));
+    void open(Plane plane, List<Endpoint> endpoints, Authenticator callers, Doors doors) {
+        open(plane, ClientJudge.LATER, doors.door(plane, endpoints, callers));
     }
 
     /// Opens a listener that lets nobody in without a certificate of its plane.
     ///
     /// @param realm where its requests act
     /// @throws io.sallyport.foundation.StartRefused when it cannot be opened
-    void open(Plane plane, List<Endpoint> endpoints, TenantScope realm, Answering how) {
+    void open(Plane plane, List<Endpoint> endpoints, TenantScope realm, Doors doors) {
         Peers judge = Objects.requireNonNull(peers.get(plane));
         Authenticator callers = new PeerAuthenticator(judge, realm, ground.time());
-        open(plane, judge, how.answers(endpoints, callers, headers()));
+        open(plane, judge, doors.door(plane, endpoints, callers));
     }
 
-    private Map<String, String> headers() {
-        return SecurityHeaders.of(host);
-    }
-
-    private void open(Plane plane, ClientJudge judge, Listener.Answers answers) {
+    private void open(Plane plane, ClientJudge judge, FrontDoor door) {
         ServerTls tls =
                 new ServerTls(
                         new TlsPlace(plane, plane.host(host)),
                         () -> policies.of(plane),
                         () -> identity(plane),
                         judge);
+        Listener.Answers answers =
+                new Listener.Answers(door, ground.ids(), SecurityHeaders.of(host));
         Listener.Answers asked = plane == Plane.PUBLIC ? answers.validatedBy(validation) : answers;
         open.add(Listener.tls(ground.configuration().address(plane), tls, asked));
     }

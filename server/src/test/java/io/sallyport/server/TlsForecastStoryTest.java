@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sallyport.foundation.JsonObject;
+import io.sallyport.transport.Plane;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -95,19 +97,61 @@ class TlsForecastStoryTest {
         String suite = "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256";
         assertThat(curl(0, "--tls-max", "1.2", "--ciphers", "ECDHE-ECDSA-AES128-GCM-SHA256"))
                 .isEqualTo("200");
-        assertThat(curl(1, "--curves", "P-256")).isEqualTo("200");
+        assertThat(curl(1, "--curves", "X25519")).isEqualTo("200");
 
         JsonObject suites = forecast(Map.of("floor", "TLS 1.2", "without", List.of(suite)));
         assertThat(suites.objects("refused"))
                 .singleElement()
                 .satisfies(one -> assertThat(one.text("reason")).isEqualTo("tls-suites"));
-        JsonObject groups = forecast(Map.of("floor", "TLS 1.2", "without", List.of("SECP256R1")));
+        JsonObject groups = forecast(Map.of("floor", "TLS 1.2", "without", List.of("X25519")));
         assertThat(groups.objects("refused"))
                 .singleElement()
                 .satisfies(one -> {
                     assertThat(one.text("reason")).isEqualTo("tls-groups");
                     assertThat(one.text("tenant")).isEqualTo(instance.tenant(1).text("name"));
                 });
+    }
+
+    /// What nobody could connect under is no policy to forecast: without the curve of its own key a
+    /// listener signs for nobody, whatever the client has.
+    @Test
+    void refusesWhatNoListenerWouldTake() {
+        for (List<String> without :
+                List.of(
+                        List.of("SECP256R1"),
+                        List.of("X25519MLKEM768", "X25519", "SECP256R1", "SECP384R1"))) {
+            for (String listener : List.of("public", "card")) {
+                Map<String, Object> less =
+                        Map.of("listener", listener, "floor", "TLS 1.2", "without", without);
+                assertThatThrownBy(() -> forecast(less))
+                        .hasMessageContaining("Nobody could connect by TLS 1.3 any more");
+                assertThatThrownBy(() -> instance.activity("tls.configure", less))
+                        .hasMessageContaining("Nobody could connect by TLS 1.3 any more");
+            }
+        }
+    }
+
+    @Test
+    void asksForOneListenerAtATime() throws Exception {
+        assertThat(curl(0, "--tls-max", "1.2")).isEqualTo("200");
+        int card = new TlsPorts(folder, instance).port(Plane.CARD);
+        String there =
+                "localhost:" + URI.create(instance.issuer(1)).getPort() + ":localhost:" + card;
+        assertThat(curl(1, "--tls-max", "1.2", "--connect-to", there)).isEqualTo("200");
+
+        assertThat(refusedTenant("public")).isEqualTo(instance.tenant(0).text("name"));
+        assertThat(refusedTenant("card")).isEqualTo(instance.tenant(1).text("name"));
+        for (String other : List.of("operator", "internal")) {
+            assertThatThrownBy(() -> forecast(Map.of("listener", other)))
+                    .hasMessageContaining("no tenant's clients");
+        }
+    }
+
+    private String refusedTenant(String listener) {
+        JsonObject forecast = forecast(Map.of("listener", listener));
+        assertThat(forecast.text("listener")).isEqualTo(listener);
+        assertThat(forecast.number("clients")).isEqualTo(1);
+        return forecast.objects("refused").getFirst().text("tenant");
     }
 
     @Test

@@ -11,6 +11,7 @@ import io.sallyport.keys.CryptoProvider;
 import io.sallyport.keys.Keyring;
 import io.sallyport.store.JdbcStore;
 import io.sallyport.store.StoreTime;
+import io.sallyport.transport.Plane;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -73,7 +74,7 @@ final class WholeNode implements AutoCloseable {
 
     /// The node's own way in, to these endpoints.
     FrontDoor door(List<Endpoint> endpoints) {
-        return assembly.door(endpoints, assembly.capabilities().authenticator());
+        return assembly.door(Plane.PUBLIC, endpoints, assembly.capabilities().authenticator());
     }
 
     FrontDoor door() {

@@ -9,6 +9,7 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
@@ -55,7 +56,7 @@ public final class ServerTls {
     private final Supplier<TlsPolicy> policy;
     private final Supplier<TlsIdentity> identity;
     private final KeyManager[] keys;
-    private final TrustManager[] trust;
+    private final ClientJudge judge;
     private final Optional<SSLContext> shared;
     private final AlgorithmConstraints constraints;
 
@@ -74,8 +75,8 @@ public final class ServerTls {
         this.policy = policy;
         this.identity = identity;
         this.keys = new KeyManager[] {new OneIdentity(identity)};
-        this.trust = new TrustManager[] {new Judged(judge)};
-        SSLContext first = fresh();
+        this.judge = judge;
+        SSLContext first = fresh(ServerTls::untold);
         this.constraints =
                 new RememberedConstraints(
                         first.getDefaultSSLParameters().getAlgorithmConstraints());
@@ -142,13 +143,24 @@ public final class ServerTls {
 
     /// For one more connection.
     public SSLContext context() {
-        return shared.orElseGet(this::fresh);
+        return context(ServerTls::untold);
     }
 
-    private SSLContext fresh() {
+    /// For one more connection.
+    ///
+    /// @param shown told what the client's certificate claims, before it is judged
+    public SSLContext context(Consumer<PeerClaim> shown) {
+        return shared.orElseGet(() -> fresh(shown));
+    }
+
+    private static void untold(PeerClaim claim) {
+        // Nobody asks who it was.
+    }
+
+    private SSLContext fresh(Consumer<PeerClaim> shown) {
         try {
             SSLContext context = SSLContext.getInstance("TLS", PROVIDER);
-            context.init(keys, trust, null);
+            context.init(keys, new TrustManager[] {new Judged(judge, shown)}, null);
             return context;
         } catch (GeneralSecurityException impossible) {
             throw new IllegalStateException("no TLS", impossible);
@@ -157,12 +169,15 @@ public final class ServerTls {
 
     private static final class Judged extends X509ExtendedTrustManager {
         private final ClientJudge judge;
+        private final Consumer<PeerClaim> shown;
 
-        Judged(ClientJudge judge) {
+        Judged(ClientJudge judge, Consumer<PeerClaim> shown) {
             this.judge = judge;
+            this.shown = shown;
         }
 
         private void judge(X509Certificate[] chain) throws CertificateException {
+            shown.accept(PeerClaim.of(chain[0]));
             Optional<PeerRefusal> refusal = judge.refuses(List.of(chain));
             if (refusal.isPresent()) {
                 throw new PeerRefused(refusal.get());

@@ -87,7 +87,7 @@ public final class TlsPolicies {
     /// @throws Refusal INVALID_REQUEST when nobody could connect any more
     public synchronized Change set(
             RequestContext context, Plane plane, Less less, TlsIdentity serving) {
-        requireUsable(TlsPolicy.of(plane).raised(less.floor(), less.without()), serving);
+        usable(plane, less, serving);
         AuditEvent event =
                 AuditEvent.of(
                         context,
@@ -117,7 +117,12 @@ public final class TlsPolicies {
         return new RowId(context.tenant().value());
     }
 
-    private static void requireUsable(TlsPolicy policy, TlsIdentity serving) {
+    /// What a listener would speak if this were its policy.
+    ///
+    /// @param serving what the listener serves with at the moment
+    /// @throws Refusal INVALID_REQUEST when nobody could connect any more
+    public static TlsPolicy usable(Plane plane, Less less, TlsIdentity serving) {
+        TlsPolicy policy = TlsPolicy.of(plane).raised(less.floor(), less.without());
         if (policy.versions().isEmpty()) {
             throw refusal("No version would be left.");
         }
@@ -130,6 +135,7 @@ public final class TlsPolicies {
                                 + " floor.");
             }
         }
+        return policy;
     }
 
     private static Refusal refusal(String detail) {
