@@ -214,6 +214,7 @@ public record OcsfActivity(OcsfClass type, int activity, boolean succeeded, Seve
         put(entity(READ), AuditAction.APPLICATIONS_LISTED);
         put(account(1), AuditAction.USER_CREATED);
         put(entity(UPDATE), AuditAction.USER_CHANGED, AuditAction.VISIBLE_IDS_KEYED);
+        put(account(2), AuditAction.USER_RESTORED);
         put(account(6), AuditAction.USER_DELETED);
         put(entity(READ), AuditAction.USER_READ, AuditAction.USERS_LISTED);
         put(entity(CREATE), AuditAction.GROUP_CREATED);

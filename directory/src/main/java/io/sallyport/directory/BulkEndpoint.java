@@ -10,6 +10,7 @@ import io.sallyport.foundation.Refusal;
 import io.sallyport.foundation.RefusalCode;
 import io.sallyport.foundation.RequestContext;
 import io.sallyport.http.Endpoint;
+import io.sallyport.http.EntityTag;
 import io.sallyport.http.EntityTags;
 import io.sallyport.http.RefusalAnswers;
 import io.sallyport.http.RefusalLog;
@@ -20,8 +21,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.LongConsumer;
 
 /// Many operations by one request (RFC 7644 3.7), one after the other, each all or nothing. What is
 /// refused stands in the answer and in the log, as if it had come by itself.
@@ -125,7 +126,7 @@ final class BulkEndpoint {
 
         private Outcome perform(Operation operation) {
             Resources resources = resources(operation);
-            LongConsumer condition = condition(operation);
+            Consumer<EntityTag> condition = condition(operation);
             String id = operation.id().orElse("");
             return switch (operation.method()) {
                 case POST -> {
@@ -196,11 +197,11 @@ final class BulkEndpoint {
         return result;
     }
 
-    private static LongConsumer condition(Operation operation) {
+    private static Consumer<EntityTag> condition(Operation operation) {
         return operation
                 .version()
                 .map(version -> EntityTags.read("version", version))
-                .<LongConsumer>map(tags -> current -> tags.require(Meta.tag(current)))
+                .<Consumer<EntityTag>>map(tags -> tags::require)
                 .orElse(_ -> {});
     }
 

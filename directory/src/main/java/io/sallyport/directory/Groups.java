@@ -12,6 +12,7 @@ import io.sallyport.foundation.AuditEvent;
 import io.sallyport.foundation.Ids;
 import io.sallyport.foundation.RequestContext;
 import io.sallyport.foundation.RowId;
+import io.sallyport.http.EntityTag;
 import io.sallyport.store.Row;
 import io.sallyport.store.Store;
 import io.sallyport.store.Table;
@@ -21,8 +22,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.LongConsumer;
 
 /// Makes, finds, changes and deletes the groups of one tenant at a time, and who belongs to them.
 /// Each change of its members makes a new version of a group.
@@ -113,7 +114,7 @@ final class Groups implements Resources {
     public Entry replace(
             RequestContext context,
             String shown,
-            LongConsumer condition,
+            Consumer<EntityTag> condition,
             Map<String, Object> attributes) {
         return change(
                 context,
@@ -128,7 +129,8 @@ final class Groups implements Resources {
     }
 
     @Override
-    public Entry patch(RequestContext context, String shown, LongConsumer condition, Patch patch) {
+    public Entry patch(
+            RequestContext context, String shown, Consumer<EntityTag> condition, Patch patch) {
         Patch.Split split = patch.split(GroupMembers.ATTRIBUTE);
         List<MemberChange> members = split.changes();
         return change(
@@ -146,7 +148,7 @@ final class Groups implements Resources {
     private Entry change(
             RequestContext context,
             String shown,
-            LongConsumer condition,
+            Consumer<EntityTag> condition,
             Function<Row<Resource>, After> how) {
         return rows.change(
                 context,
@@ -175,7 +177,7 @@ final class Groups implements Resources {
     /// From here on it is not there, and nobody belongs to it; its members' rows go afterwards, so
     /// that a large one keeps nobody waiting.
     @Override
-    public void delete(RequestContext context, String shown, LongConsumer condition) {
+    public void delete(RequestContext context, String shown, Consumer<EntityTag> condition) {
         RowId group =
                 rows.change(
                         context,

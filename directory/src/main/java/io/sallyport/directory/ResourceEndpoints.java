@@ -10,6 +10,7 @@ import io.sallyport.foundation.Refusal;
 import io.sallyport.foundation.RefusalCode;
 import io.sallyport.foundation.RequestContext;
 import io.sallyport.http.Endpoint;
+import io.sallyport.http.EntityTag;
 import io.sallyport.http.EntityTags;
 import io.sallyport.http.Request;
 import io.sallyport.http.Response;
@@ -18,8 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.LongConsumer;
 
 /// The doors of one type of resource (RFC 7644 3).
 final class ResourceEndpoints {
@@ -96,7 +97,7 @@ final class ResourceEndpoints {
         Entry entry = resources.find(context, id(context, request));
         boolean known =
                 EntityTags.ifNoneMatch(request)
-                        .filter(tags -> tags.include(Meta.tag(entry.version())))
+                        .filter(tags -> tags.include(Meta.tag(entry)))
                         .isPresent();
         return known
                 ? Response.notModified().with("ETag", Meta.version(entry))
@@ -135,8 +136,8 @@ final class ResourceEndpoints {
     }
 
     /// Refuses a change of another version than `If-Match` names.
-    private static LongConsumer condition(Request request) {
+    private static Consumer<EntityTag> condition(Request request) {
         Optional<EntityTags> tags = EntityTags.ifMatch(request);
-        return version -> tags.ifPresent(some -> some.require(Meta.tag(version)));
+        return current -> tags.ifPresent(some -> some.require(current));
     }
 }

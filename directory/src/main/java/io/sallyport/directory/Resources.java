@@ -5,12 +5,13 @@ import io.sallyport.directory.scim.ResourceType;
 import io.sallyport.directory.scim.SearchRequest;
 import io.sallyport.foundation.Refusal;
 import io.sallyport.foundation.RequestContext;
+import io.sallyport.http.EntityTag;
 import java.util.Map;
-import java.util.function.LongConsumer;
+import java.util.function.Consumer;
 
 /// The resources of one type in one tenant at a time. Ids are those that applications see.
 ///
-/// A condition is given the version as it is, and refuses another than was meant.
+/// A condition is given the tag of what is there, and refuses another than was meant.
 interface Resources {
     ResourceType type();
 
@@ -31,12 +32,12 @@ interface Resources {
     Entry replace(
             RequestContext context,
             String shown,
-            LongConsumer condition,
+            Consumer<EntityTag> condition,
             Map<String, Object> attributes);
 
     /// @throws Refusal NOT_FOUND, CONFLICT, PRECONDITION_FAILED, or of the protocol
-    Entry patch(RequestContext context, String shown, LongConsumer condition, Patch patch);
+    Entry patch(RequestContext context, String shown, Consumer<EntityTag> condition, Patch patch);
 
     /// @throws Refusal NOT_FOUND, PRECONDITION_FAILED
-    void delete(RequestContext context, String shown, LongConsumer condition);
+    void delete(RequestContext context, String shown, Consumer<EntityTag> condition);
 }

@@ -7,17 +7,22 @@ import io.sallyport.store.Table;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The people and groups of tenants, as provisioning clients see them (RFC 7643, RFC 7644).
+/// The people and groups of tenants, as provisioning clients see them (RFC 7643, RFC 7644), and
+/// what administrators do with them besides.
 public final class Scim {
     public static final String READ_SCOPE = "scim.read";
     public static final String WRITE_SCOPE = "scim.write";
 
     private final Groups groups;
+    private final DeletedUsers deleted;
     private final ScimEndpoints endpoints;
+    private final UserEndpoints administration;
 
     public Scim(Parts parts, Tenants tenants) {
         VisibleIds ids = new VisibleIds(parts);
         this.groups = new Groups(parts, ids);
+        this.deleted = new DeletedUsers(parts, ids, new Persons(parts, tenants));
+        this.administration = new UserEndpoints(deleted, ids);
         this.endpoints = new ScimEndpoints(tenants, List.of(new Users(parts, ids), groups), ids);
     }
 
@@ -31,11 +36,16 @@ public final class Scim {
 
     /// @param refusals is told what of a bulk request is refused
     public List<Endpoint> endpoints(RefusalLog refusals) {
-        return endpoints.endpoints(refusals);
+        List<Endpoint> all = new ArrayList<>(endpoints.endpoints(refusals));
+        all.addAll(administration.endpoints());
+        return all;
     }
 
     /// Goes on with what deletions left to be done in a tenant.
-    public void tend(RequestContext inside) {
+    ///
+    /// @return whether that is all for now
+    public boolean tend(RequestContext inside) {
         groups.clearEnded(inside);
+        return deleted.tend(inside);
     }
 }

@@ -6,14 +6,12 @@ import io.sallyport.directory.scim.ResourceType;
 import io.sallyport.directory.scim.Schemas;
 import io.sallyport.directory.scim.SearchRequest;
 import io.sallyport.foundation.AuditAction;
-import io.sallyport.foundation.AuditEvent;
 import io.sallyport.foundation.Ids;
 import io.sallyport.foundation.PersonId;
-import io.sallyport.foundation.PersonalPart;
-import io.sallyport.foundation.PersonalValue;
 import io.sallyport.foundation.Refusal;
 import io.sallyport.foundation.RequestContext;
 import io.sallyport.foundation.RowId;
+import io.sallyport.http.EntityTag;
 import io.sallyport.store.Row;
 import io.sallyport.store.Store;
 import io.sallyport.store.Table;
@@ -22,8 +20,7 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.function.LongConsumer;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /// Makes, finds, changes and deletes the users of one tenant at a time. A user is a person: each
@@ -35,10 +32,10 @@ final class Users implements Resources {
     private final Store store;
     private final Ids ids;
     private final InstantSource time;
-    private final VisibleIds visible;
     private final Memberships memberships;
     private final ResourceLists lists;
     private final FormerNames names;
+    private final UserEvents events;
     private final ResourceRows rows;
 
     /// The tables that its rows are in.
@@ -50,7 +47,7 @@ final class Users implements Resources {
         this.store = parts.store();
         this.ids = parts.ids();
         this.time = parts.time();
-        this.visible = visible;
+        this.events = new UserEvents(parts, visible);
         this.rows = new ResourceRows(store, UserTable.USERS, visible, TYPE.name());
         this.memberships = new Memberships(store, visible);
         this.lists = ResourceLists.ofUsers(parts, visible, related());
@@ -76,7 +73,7 @@ final class Users implements Resources {
         FormerNames.Former name = names.of(context, id, UserTable.userName(user));
         store.write(
                 context,
-                event(context, AuditAction.USER_CREATED, id, user),
+                events.event(context, AuditAction.USER_CREATED, id, user),
                 written -> {
                     FormerNames.requireFree(written, name);
                     written.enrol(new PersonId(id.value()));
@@ -97,13 +94,13 @@ final class Users implements Resources {
     @Override
     public Entry find(RequestContext context, String shown) {
         Entry entry = Entry.of(rows.require(context, shown));
-        store.append(event(context, AuditAction.USER_READ, entry.id()));
+        store.append(events.event(context, AuditAction.USER_READ, entry.id()));
         return entry;
     }
 
     @Override
     public ResourceLists.Page list(RequestContext context, SearchRequest asked) {
-        store.append(AuditEvent.of(context, time.instant(), AuditAction.USERS_LISTED, Map.of()));
+        store.append(events.event(context, AuditAction.USERS_LISTED));
         return lists.page(context, asked);
     }
 
@@ -111,7 +108,7 @@ final class Users implements Resources {
     public Entry replace(
             RequestContext context,
             String shown,
-            LongConsumer condition,
+            Consumer<EntityTag> condition,
             Map<String, Object> attributes) {
         return change(
                 context,
@@ -125,14 +122,15 @@ final class Users implements Resources {
     }
 
     @Override
-    public Entry patch(RequestContext context, String shown, LongConsumer condition, Patch patch) {
+    public Entry patch(
+            RequestContext context, String shown, Consumer<EntityTag> condition, Patch patch) {
         return change(context, shown, condition, before -> kept(patch.apply(before)));
     }
 
     private Entry change(
             RequestContext context,
             String shown,
-            LongConsumer condition,
+            Consumer<EntityTag> condition,
             UnaryOperator<Map<String, Object>> how) {
         return rows.change(
                 context,
@@ -152,7 +150,7 @@ final class Users implements Resources {
         FormerNames.Former after = names.of(context, row.id(), UserTable.userName(changed));
         return store.write(
                 context,
-                event(context, AuditAction.USER_CHANGED, row.id(), changed),
+                events.event(context, AuditAction.USER_CHANGED, row.id(), changed),
                 written -> {
                     if (!after.equals(before)) {
                         FormerNames.requireFree(written, after);
@@ -165,7 +163,7 @@ final class Users implements Resources {
 
     /// Takes a user out of everything; what was deleted can be restored for a while.
     @Override
-    public void delete(RequestContext context, String shown, LongConsumer condition) {
+    public void delete(RequestContext context, String shown, Consumer<EntityTag> condition) {
         rows.change(context, shown, condition, row -> delete(context, row));
     }
 
@@ -178,7 +176,7 @@ final class Users implements Resources {
                 memberships.departure(context, memberships.belonging(context, id));
         return store.write(
                 context,
-                event(context, AuditAction.USER_DELETED, id, deleted),
+                events.event(context, AuditAction.USER_DELETED, id, deleted),
                 written -> {
                     written.delete(UserTable.USERS, row);
                     written.insert(UserTable.DELETED, id, deleted);
@@ -186,19 +184,5 @@ final class Users implements Resources {
                     departure.apply(written, now);
                     return true;
                 });
-    }
-
-    private AuditEvent event(RequestContext context, AuditAction action, RowId id) {
-        return AuditEvent.of(
-                context, time.instant(), action, Map.of("user", visible.shown(context, id)));
-    }
-
-    private AuditEvent event(RequestContext context, AuditAction action, RowId id, Resource user) {
-        Optional<Object> name = Optional.ofNullable(user.attributes().get("userName"));
-        return event(context, action, id)
-                .about(
-                        new PersonalPart(
-                                new PersonId(id.value()),
-                                Map.of(PersonalValue.NAME, String.valueOf(name.orElse("")))));
     }
 }

@@ -101,6 +101,7 @@ public enum AuditAction {
                     + " somebody else",
             Grade.CHANGE,
             "user"),
+    USER_RESTORED("a deleted user was brought back, in no group", Grade.CHANGE, "user"),
     USER_READ("what a tenant's directory says of a user was read", Grade.NOTE, "user"),
     USERS_LISTED("users of a tenant were listed or searched", Grade.NOTE),
     GROUP_CREATED("a group was made in a tenant's directory", Grade.CHANGE, "added count.* group"),

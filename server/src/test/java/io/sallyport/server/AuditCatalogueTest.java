@@ -75,6 +75,7 @@ class AuditCatalogueTest {
                     AuditAction.USER_CREATED.label(),
                     AuditAction.USER_CHANGED.label(),
                     AuditAction.USER_DELETED.label(),
+                    AuditAction.USER_RESTORED.label(),
                     AuditAction.USER_READ.label(),
                     AuditAction.USERS_LISTED.label(),
                     AuditAction.GROUP_CREATED.label(),

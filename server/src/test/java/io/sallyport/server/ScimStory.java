@@ -91,6 +91,11 @@ abstract class ScimStory {
         return DemoInstance.object(answer).text("id");
     }
 
+    /// The entity tag of what is there now.
+    final String tag(String path) {
+        return call("GET", path, "").headers().firstValue("ETag").orElseThrow();
+    }
+
     static Map<String, Object> patch(Map<String, Object> operation) {
         return Map.of("schemas", List.of(PATCH), "Operations", List.of(operation));
     }
