@@ -6,6 +6,7 @@ import io.sallyport.directory.scim.BulkRequest.Operation;
 import io.sallyport.directory.scim.BulkRequest.Step;
 import io.sallyport.directory.scim.Patch;
 import io.sallyport.directory.scim.ResourceForm;
+import io.sallyport.directory.scim.ResourceType;
 import io.sallyport.foundation.Refusal;
 import io.sallyport.foundation.RefusalCode;
 import io.sallyport.foundation.RequestContext;
@@ -130,9 +131,7 @@ final class BulkEndpoint {
             String id = operation.id().orElse("");
             return switch (operation.method()) {
                 case POST -> {
-                    Entry entry =
-                            resources.create(
-                                    context, ResourceForm.read(resources.type(), operation.data()));
+                    Entry entry = resources.create(context, given(resources, operation));
                     made.put(operation.bulkId().orElseThrow(), ids.shown(context, entry.id()));
                     yield outcome(201, resources, entry);
                 }
@@ -141,10 +140,7 @@ final class BulkEndpoint {
                                 200,
                                 resources,
                                 resources.replace(
-                                        context,
-                                        id,
-                                        condition,
-                                        ResourceForm.read(resources.type(), operation.data())));
+                                        context, id, condition, given(resources, operation)));
                 case PATCH ->
                         outcome(
                                 200,
@@ -153,12 +149,17 @@ final class BulkEndpoint {
                                         context,
                                         id,
                                         condition,
-                                        Patch.read(resources.type(), operation.data())));
+                                        Patch.read(resources.type(context), operation.data())));
                 case DELETE -> {
                     resources.delete(context, id, condition);
                     yield new Outcome(204, base + operation.path(), "");
                 }
             };
+        }
+
+        private Given given(Resources resources, Operation operation) {
+            ResourceType type = resources.type(context);
+            return new Given(type, ResourceForm.read(type, operation.data()));
         }
 
         private Outcome outcome(int status, Resources resources, Entry entry) {

@@ -32,6 +32,7 @@ final class DeletedUsers {
     private final InstantSource time;
     private final VisibleIds visible;
     private final Persons persons;
+    private final TenantSchemas schemas;
     private final UserEvents events;
     private final RowTurns turns = new RowTurns();
 
@@ -41,7 +42,8 @@ final class DeletedUsers {
     /// A user, deleted or not.
     record Known(Entry entry, UserState state) {}
 
-    DeletedUsers(Parts parts, VisibleIds visible, Persons persons) {
+    DeletedUsers(Parts parts, VisibleIds visible, Persons persons, TenantSchemas schemas) {
+        this.schemas = schemas;
         this.store = parts.store();
         this.time = parts.time();
         this.visible = visible;
@@ -129,6 +131,7 @@ final class DeletedUsers {
                 context,
                 events.event(context, AuditAction.USER_RESTORED, id, user),
                 written -> {
+                    schemas.requireOpen(context, written, user.attributes());
                     written.delete(UserTable.DELETED, row);
                     written.insert(UserTable.USERS, id, user);
                     return new Known(new Entry(id, 1, user), UserState.of(user, false));

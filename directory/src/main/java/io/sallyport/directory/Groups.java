@@ -39,6 +39,7 @@ final class Groups implements Resources {
     private final EndedGroups ended;
     private final ResourceLists lists;
     private final ResourceRows rows;
+    private final TenantSchemas schemas;
 
     /// The tables that its rows are in.
     static List<Table<?>> tables() {
@@ -47,7 +48,8 @@ final class Groups implements Resources {
         return tables;
     }
 
-    Groups(Parts parts, VisibleIds visible) {
+    Groups(Parts parts, VisibleIds visible, TenantSchemas schemas) {
+        this.schemas = schemas;
         this.store = parts.store();
         this.ids = parts.ids();
         this.time = parts.time();
@@ -65,6 +67,11 @@ final class Groups implements Resources {
     }
 
     @Override
+    public ResourceType type(RequestContext context) {
+        return schemas.of(context, TYPE);
+    }
+
+    @Override
     public Related related() {
         return new GroupMembers(memberships);
     }
@@ -73,8 +80,8 @@ final class Groups implements Resources {
     private record After(Map<String, Object> attributes, Delta delta) {}
 
     @Override
-    public Entry create(RequestContext context, Map<String, Object> attributes) {
-        Map<String, Object> kept = new LinkedHashMap<>(attributes);
+    public Entry create(RequestContext context, Given given) {
+        Map<String, Object> kept = new LinkedHashMap<>(given.attributes());
         List<?> members = members(kept);
         Instant now = time.instant();
         RowId id = ids.row();
@@ -85,6 +92,7 @@ final class Groups implements Resources {
                 context,
                 event,
                 written -> {
+                    schemas.requireCurrent(context, written, given);
                     written.insert(GroupTable.GROUPS, id, group);
                     Memberships.apply(written, delta);
                     return true;
@@ -112,18 +120,14 @@ final class Groups implements Resources {
 
     @Override
     public Entry replace(
-            RequestContext context,
-            String shown,
-            Consumer<EntityTag> condition,
-            Map<String, Object> attributes) {
+            RequestContext context, String shown, Consumer<EntityTag> condition, Given given) {
         return change(
                 context,
-                shown,
-                condition,
+                new Asked(shown, condition, given.type()),
                 before -> {
-                    Map<String, Object> kept = new LinkedHashMap<>(attributes);
+                    Map<String, Object> kept = new LinkedHashMap<>(given.attributes());
                     List<?> members = members(kept);
-                    ResourceForm.keepImmutable(TYPE, before.value().attributes(), kept);
+                    ResourceForm.keepImmutable(given.type(), before.value().attributes(), kept);
                     return new After(kept, changes.all(context, before.id(), members));
                 });
     }
@@ -135,8 +139,7 @@ final class Groups implements Resources {
         List<MemberChange> members = split.changes();
         return change(
                 context,
-                shown,
-                condition,
+                new Asked(shown, condition, patch.type()),
                 before -> {
                     Map<String, Object> attributes = before.value().attributes();
                     return new After(
@@ -145,15 +148,13 @@ final class Groups implements Resources {
                 });
     }
 
-    private Entry change(
-            RequestContext context,
-            String shown,
-            Consumer<EntityTag> condition,
-            Function<Row<Resource>, After> how) {
+    private record Asked(String shown, Consumer<EntityTag> condition, ResourceType type) {}
+
+    private Entry change(RequestContext context, Asked asked, Function<Row<Resource>, After> how) {
         return rows.change(
                 context,
-                shown,
-                condition,
+                asked.shown(),
+                asked.condition(),
                 row -> {
                     After after = how.apply(row);
                     if (after.delta().isNothing()
@@ -166,6 +167,10 @@ final class Groups implements Resources {
                             context,
                             events.changed(context, AuditAction.GROUP_CHANGED, id, after.delta()),
                             written -> {
+                                schemas.requireCurrent(
+                                        context,
+                                        written,
+                                        new Given(asked.type(), after.attributes()));
                                 written.update(GroupTable.GROUPS, row, changed);
                                 Memberships.apply(written, after.delta());
                                 return true;

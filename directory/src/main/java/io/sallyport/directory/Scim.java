@@ -16,20 +16,24 @@ public final class Scim {
     private final Groups groups;
     private final DeletedUsers deleted;
     private final ScimEndpoints endpoints;
-    private final UserEndpoints administration;
+    private final List<Endpoint> administration;
 
     public Scim(Parts parts, Tenants tenants) {
         VisibleIds ids = new VisibleIds(parts);
-        this.groups = new Groups(parts, ids);
-        this.deleted = new DeletedUsers(parts, ids, new Persons(parts, tenants));
-        this.administration = new UserEndpoints(deleted, ids);
-        this.endpoints = new ScimEndpoints(tenants, List.of(new Users(parts, ids), groups), ids);
+        TenantSchemas schemas = new TenantSchemas(parts);
+        this.groups = new Groups(parts, ids, schemas);
+        this.deleted = new DeletedUsers(parts, ids, new Persons(parts, tenants), schemas);
+        this.administration = new ArrayList<>(new UserEndpoints(deleted, ids).endpoints());
+        administration.addAll(new SchemaEndpoints(schemas).endpoints());
+        this.endpoints =
+                new ScimEndpoints(tenants, List.of(new Users(parts, ids, schemas), groups), ids);
     }
 
     /// Every table that it has rows in.
     public static List<Table<?>> tables() {
         List<Table<?>> tables = new ArrayList<>(Users.tables());
         tables.addAll(Groups.tables());
+        tables.add(TenantSchemas.table());
         tables.add(VisibleIds.table());
         return tables;
     }
@@ -37,7 +41,7 @@ public final class Scim {
     /// @param refusals is told what of a bulk request is refused
     public List<Endpoint> endpoints(RefusalLog refusals) {
         List<Endpoint> all = new ArrayList<>(endpoints.endpoints(refusals));
-        all.addAll(administration.endpoints());
+        all.addAll(administration);
         return all;
     }
 

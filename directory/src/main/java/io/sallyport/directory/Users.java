@@ -35,6 +35,7 @@ final class Users implements Resources {
     private final Memberships memberships;
     private final ResourceLists lists;
     private final FormerNames names;
+    private final TenantSchemas schemas;
     private final UserEvents events;
     private final ResourceRows rows;
 
@@ -43,7 +44,8 @@ final class Users implements Resources {
         return List.of(UserTable.USERS, UserTable.DELETED, FormerNames.TABLE);
     }
 
-    Users(Parts parts, VisibleIds visible) {
+    Users(Parts parts, VisibleIds visible, TenantSchemas schemas) {
+        this.schemas = schemas;
         this.store = parts.store();
         this.ids = parts.ids();
         this.time = parts.time();
@@ -60,21 +62,27 @@ final class Users implements Resources {
     }
 
     @Override
+    public ResourceType type(RequestContext context) {
+        return schemas.of(context, TYPE);
+    }
+
+    @Override
     public Related related() {
         return new UserGroups(store, memberships);
     }
 
     /// @throws Refusal CONFLICT when the name is or was somebody else's
     @Override
-    public Entry create(RequestContext context, Map<String, Object> attributes) {
+    public Entry create(RequestContext context, Given given) {
         Instant now = time.instant();
         RowId id = ids.row();
-        Resource user = Resource.of(now, now, kept(attributes));
+        Resource user = Resource.of(now, now, kept(given.attributes()));
         FormerNames.Former name = names.of(context, id, UserTable.userName(user));
         store.write(
                 context,
                 events.event(context, AuditAction.USER_CREATED, id, user),
                 written -> {
+                    schemas.requireCurrent(context, written, given);
                     FormerNames.requireFree(written, name);
                     written.enrol(new PersonId(id.value()));
                     written.insert(UserTable.USERS, id, user);
@@ -106,17 +114,13 @@ final class Users implements Resources {
 
     @Override
     public Entry replace(
-            RequestContext context,
-            String shown,
-            Consumer<EntityTag> condition,
-            Map<String, Object> attributes) {
+            RequestContext context, String shown, Consumer<EntityTag> condition, Given given) {
         return change(
                 context,
-                shown,
-                condition,
+                new Asked(shown, condition, given.type()),
                 before -> {
-                    Map<String, Object> after = kept(attributes);
-                    ResourceForm.keepImmutable(TYPE, before, after);
+                    Map<String, Object> after = kept(given.attributes());
+                    ResourceForm.keepImmutable(given.type(), before, after);
                     return after;
                 });
     }
@@ -124,34 +128,36 @@ final class Users implements Resources {
     @Override
     public Entry patch(
             RequestContext context, String shown, Consumer<EntityTag> condition, Patch patch) {
-        return change(context, shown, condition, before -> kept(patch.apply(before)));
+        Asked asked = new Asked(shown, condition, patch.type());
+        return change(context, asked, before -> kept(patch.apply(before)));
     }
 
+    private record Asked(String shown, Consumer<EntityTag> condition, ResourceType type) {}
+
     private Entry change(
-            RequestContext context,
-            String shown,
-            Consumer<EntityTag> condition,
-            UnaryOperator<Map<String, Object>> how) {
+            RequestContext context, Asked asked, UnaryOperator<Map<String, Object>> how) {
         return rows.change(
                 context,
-                shown,
-                condition,
+                asked.shown(),
+                asked.condition(),
                 row -> {
                     Map<String, Object> before = row.value().attributes();
                     Map<String, Object> after = how.apply(before);
                     return after.equals(before)
                             ? Entry.of(row)
-                            : write(context, row, row.value().with(time.instant(), after));
+                            : write(context, row, new Given(asked.type(), after));
                 });
     }
 
-    private Entry write(RequestContext context, Row<Resource> row, Resource changed) {
+    private Entry write(RequestContext context, Row<Resource> row, Given given) {
+        Resource changed = row.value().with(time.instant(), given.attributes());
         FormerNames.Former before = names.of(context, row.id(), UserTable.userName(row.value()));
         FormerNames.Former after = names.of(context, row.id(), UserTable.userName(changed));
         return store.write(
                 context,
                 events.event(context, AuditAction.USER_CHANGED, row.id(), changed),
                 written -> {
+                    schemas.requireCurrent(context, written, given);
                     if (!after.equals(before)) {
                         FormerNames.requireFree(written, after);
                         names.retire(written, before);

@@ -46,9 +46,10 @@ class DeletedUsersTest {
 
     private void open(Parts parts) {
         ids = new VisibleIds(parts);
-        users = new Users(parts, ids);
+        TenantSchemas schemas = new TenantSchemas(parts);
+        users = new Users(parts, ids, schemas);
         persons = new Persons(parts, instance.tenants);
-        deleted = new DeletedUsers(parts, ids, persons);
+        deleted = new DeletedUsers(parts, ids, persons, schemas);
     }
 
     @AfterEach
@@ -61,9 +62,9 @@ class DeletedUsersTest {
     }
 
     private Entry made(String name) {
-        return users.create(
-                inside(),
-                Map.of("schemas", List.of(Schemas.USER.id()), "userName", name, "title", "Dr"));
+        Map<String, Object> attributes =
+                Map.of("schemas", List.of(Schemas.USER.id()), "userName", name, "title", "Dr");
+        return users.create(inside(), new Given(Users.TYPE, attributes));
     }
 
     private String gone(String name) {
@@ -117,8 +118,7 @@ class DeletedUsersTest {
     void afterThirtyDaysNobodyIsRestored() {
         String ada = gone("ada");
         instance.time.step(KEPT);
-        refuses(
-                RefusalCode.CONFLICT, "user-restored-late", () -> deleted.restore(inside(), ada));
+        refuses(RefusalCode.CONFLICT, "user-restored-late", () -> deleted.restore(inside(), ada));
         assertThat(state(ada)).isEqualTo(People.State.PRESENT);
         tended();
         assertThat(state(ada)).isEqualTo(People.State.PURGED);

@@ -96,11 +96,7 @@ public enum AuditAction {
     APPLICATIONS_LISTED("a tenant's applications were read", Grade.NOTE),
     USER_CREATED("a user was made in a tenant's directory", Grade.CHANGE, "user"),
     USER_CHANGED("what a tenant's directory says of a user was changed", Grade.CHANGE, "user"),
-    USER_DELETED(
-            "a user was deleted, and can be restored for a while; the name is never given to"
-                    + " somebody else",
-            Grade.CHANGE,
-            "user"),
+    USER_DELETED("a user was deleted, and can be restored for a while", Grade.CHANGE, "user"),
     USER_RESTORED("a deleted user was brought back, in no group", Grade.CHANGE, "user"),
     USER_READ("what a tenant's directory says of a user was read", Grade.NOTE, "user"),
     USERS_LISTED("users of a tenant were listed or searched", Grade.NOTE),
@@ -120,6 +116,10 @@ public enum AuditAction {
     VISIBLE_IDS_KEYED(
             "the ids under which applications see a tenant's users and groups were given their key",
             Grade.CHANGE),
+    SCHEMA_ADDED("a tenant's own schema was added", Grade.CHANGE, "closed schema"),
+    SCHEMA_CHANGED("a tenant's own schema was changed or closed", Grade.CHANGE, "closed schema"),
+    SCHEMA_REMOVED("a tenant's own schema was removed", Grade.CHANGE, "closed schema"),
+    SCHEMAS_READ("a tenant's own schemas were read", Grade.NOTE),
     APPLICATION_RENEWED("an application was given another credential", Grade.CHANGE, "client"),
     APPLICATION_SUSPENDED(
             "an application's tokens are refused from here on", Grade.CHANGE, "client"),

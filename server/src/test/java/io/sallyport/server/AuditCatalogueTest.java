@@ -76,6 +76,10 @@ class AuditCatalogueTest {
                     AuditAction.USER_CHANGED.label(),
                     AuditAction.USER_DELETED.label(),
                     AuditAction.USER_RESTORED.label(),
+                    AuditAction.SCHEMA_ADDED.label(),
+                    AuditAction.SCHEMA_CHANGED.label(),
+                    AuditAction.SCHEMA_REMOVED.label(),
+                    AuditAction.SCHEMAS_READ.label(),
                     AuditAction.USER_READ.label(),
                     AuditAction.USERS_LISTED.label(),
                     AuditAction.GROUP_CREATED.label(),
@@ -141,8 +145,7 @@ class AuditCatalogueTest {
     /// Of those that are produced here. An intent is an act that leaves a row until its outcome.
     private static boolean leavesRows(AuditAction action) {
         return !ELSEWHERE.contains(action.label())
-                && (action.grade() == AuditAction.Grade.CHANGE
-                        || action == AuditAction.ACTIVITY_INTENDED);
+                && (action.grade() == AuditAction.Grade.CHANGE || action == AuditAction.ACTIVITY_INTENDED);
     }
 
     private static AuditAction action(JsonObject event) {

@@ -181,6 +181,25 @@ class GroupStoryTest extends ScimStory {
         assertThat(members(id)).isEmpty();
     }
 
+    /// A user is the same version in another group: who asks for groups is told them.
+    @Test
+    void aUserWhoseGroupsChangedIsNotTakenForUnchanged() {
+        String ann = made("ann");
+        String path = "/Users/" + ann;
+        String tag = tag(path);
+        madeGroup("Sales", ann);
+        for (String asked : List.of(path, path + "?attributes=groups")) {
+            HttpResponse<String> answer = call("GET", asked, "", "If-None-Match", tag);
+            assertThat(answer.statusCode()).as(asked).isEqualTo(200);
+            assertThat(DemoInstance.object(answer).objects("groups")).hasSize(1);
+        }
+        for (String asked : List.of("?attributes=userName", "?excludedAttributes=groups")) {
+            assertThat(call("GET", path + asked, "", "If-None-Match", tag).statusCode())
+                    .as(asked)
+                    .isEqualTo(304);
+        }
+    }
+
     @Test
     void containsGroupsAndNeverItself() {
         String ann = made("ann");

@@ -40,7 +40,8 @@ class UserStoryTest extends ScimStory {
         HttpResponse<String> read = call("GET", path, "");
         assertThat(DemoInstance.object(read)).isEqualTo(user);
         String tag = read.headers().firstValue("ETag").orElseThrow();
-        assertThat(call("GET", path, "", "If-None-Match", tag).statusCode()).isEqualTo(304);
+        String own = path + "?excludedAttributes=groups";
+        assertThat(call("GET", own, "", "If-None-Match", tag).statusCode()).isEqualTo(304);
         Map<String, Object> suspended =
                 patch(Map.of("op", "Replace", "path", "active", "value", "False"));
         HttpResponse<String> patched = call("PATCH", path, suspended, "If-Match", tag);

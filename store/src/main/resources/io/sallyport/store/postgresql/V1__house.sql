@@ -98,6 +98,7 @@ SELECT sealed_table('ended_group');
 -- Names that users had and nobody else is given.
 SELECT sealed_table('former_user_name');
 -- The key under which applications see a tenant's ids.
+SELECT sealed_table('tenant_schema');
 SELECT sealed_table('visible_id_key');
 -- What purges have still to do, in the operator realm.
 SELECT sealed_table('purge_due');
