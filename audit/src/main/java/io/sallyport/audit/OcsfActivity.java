@@ -214,12 +214,17 @@ public record OcsfActivity(OcsfClass type, int activity, boolean succeeded, Seve
         put(entity(READ), AuditAction.APPLICATIONS_LISTED);
         put(account(1), AuditAction.USER_CREATED, AuditAction.DIRECTORY_IMPORTED);
         put(entity(UPDATE), AuditAction.USER_CHANGED, AuditAction.VISIBLE_IDS_KEYED);
+        put(account(2), AuditAction.USER_RESTORED);
         put(account(6), AuditAction.USER_DELETED);
         put(
                 entity(READ),
                 AuditAction.USER_READ,
                 AuditAction.USERS_LISTED,
                 AuditAction.DIRECTORY_EXPORTED);
+        put(entity(CREATE), AuditAction.SCHEMA_ADDED);
+        put(entity(UPDATE), AuditAction.SCHEMA_CHANGED);
+        put(entity(DELETE), AuditAction.SCHEMA_REMOVED);
+        put(entity(READ), AuditAction.SCHEMAS_READ);
         put(entity(CREATE), AuditAction.GROUP_CREATED);
         put(
                 entity(UPDATE),

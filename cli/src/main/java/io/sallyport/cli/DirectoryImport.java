@@ -4,6 +4,7 @@ import io.sallyport.foundation.JsonObject;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,18 +14,22 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.locks.LockSupport;
 
 /// Sends a file's lines, block by block. The tenant's server knows which line comes next, so
 /// whatever breaks, nothing is sent twice and nothing is left out.
 final class DirectoryImport {
     private static final String PATH = "/api/v1/directory/imports/";
-    private static final int LINES_MAX = 250;
-    private static final int BYTES_MAX = 512 * 1024;
+    private static final int LINES_MAX = 2_000;
+    private static final int BYTES_MAX = 960 * 1024;
 
     /// How often a broken connection is tried again in a row.
     private static final int BREAKS_MAX = 6;
 
+    private static final Executor ASIDE = Thread::startVirtualThread;
     private static final long WAIT_NANOS = Duration.ofMillis(500).toNanos();
 
     private final Call call;
@@ -34,7 +39,11 @@ final class DirectoryImport {
     private byte[] carried = new byte[0];
 
     /// @param lines how many they are
-    private record Block(byte[] bytes, long first, int lines) {}
+    private record Block(byte[] bytes, long first, int lines) {
+        private long end() {
+            return first + lines;
+        }
+    }
 
     DirectoryImport(Call call, TenantApi api, Progress progress) {
         this.call = call;
@@ -73,11 +82,16 @@ final class DirectoryImport {
             call.terminal().note("sallyport: going on with line " + next);
         }
         JsonObject last = before.orElse(null);
-        for (Block block = block(source, next); block.lines() > 0; block = block(source, next)) {
+        Block block = block(source, next);
+        while (block.lines() > 0) {
+            long end = block.end();
+            // Read while the server is busy with what is before it.
+            CompletableFuture<Block> ahead =
+                    CompletableFuture.supplyAsync(() -> block(source, end), ASIDE);
             last = send(path, block);
             told(last);
-            next = last.number("next");
             progress.at(source.read(), source.size());
+            block = read(ahead);
         }
         if (last == null) {
             throw new CommandFailed("the file has no lines");
@@ -85,7 +99,26 @@ final class DirectoryImport {
         return last;
     }
 
-    private Block block(ImportSource source, long first) throws IOException {
+    private static Block read(CompletableFuture<Block> ahead) throws IOException {
+        try {
+            return ahead.join();
+        } catch (CompletionException failure) {
+            if (failure.getCause() instanceof UncheckedIOException unread) {
+                throw unread.getCause();
+            }
+            throw failure.getCause() instanceof RuntimeException other ? other : failure;
+        }
+    }
+
+    private Block block(ImportSource source, long first) {
+        try {
+            return gathered(source, first);
+        } catch (IOException unread) {
+            throw new UncheckedIOException(unread);
+        }
+    }
+
+    private Block gathered(ImportSource source, long first) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(BYTES_MAX / 2);
         int lines = 0;
         while (lines < LINES_MAX) {
@@ -121,8 +154,7 @@ final class DirectoryImport {
                 LockSupport.parkNanos(WAIT_NANOS << breaks);
             }
             Optional<JsonObject> standing = standing(path);
-            if (standing.isPresent()
-                    && standing.get().number("next") == block.first() + block.lines()) {
+            if (standing.isPresent() && standing.get().number("next") == block.end()) {
                 // It was taken, and only the answer was lost.
                 return standing.get();
             }

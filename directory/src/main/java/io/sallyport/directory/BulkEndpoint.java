@@ -6,10 +6,12 @@ import io.sallyport.directory.scim.BulkRequest.Operation;
 import io.sallyport.directory.scim.BulkRequest.Step;
 import io.sallyport.directory.scim.Patch;
 import io.sallyport.directory.scim.ResourceForm;
+import io.sallyport.directory.scim.ResourceType;
 import io.sallyport.foundation.Refusal;
 import io.sallyport.foundation.RefusalCode;
 import io.sallyport.foundation.RequestContext;
 import io.sallyport.http.Endpoint;
+import io.sallyport.http.EntityTag;
 import io.sallyport.http.EntityTags;
 import io.sallyport.http.RefusalAnswers;
 import io.sallyport.http.RefusalLog;
@@ -20,8 +22,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.LongConsumer;
 
 /// Many operations by one request (RFC 7644 3.7), one after the other, each all or nothing. What is
 /// refused stands in the answer and in the log, as if it had come by itself.
@@ -125,13 +127,11 @@ final class BulkEndpoint {
 
         private Outcome perform(Operation operation) {
             Resources resources = resources(operation);
-            LongConsumer condition = condition(operation);
+            Consumer<EntityTag> condition = condition(operation);
             String id = operation.id().orElse("");
             return switch (operation.method()) {
                 case POST -> {
-                    Entry entry =
-                            resources.create(
-                                    context, ResourceForm.read(resources.type(), operation.data()));
+                    Entry entry = resources.create(context, given(resources, operation));
                     made.put(operation.bulkId().orElseThrow(), ids.shown(context, entry.id()));
                     yield outcome(201, resources, entry);
                 }
@@ -140,10 +140,7 @@ final class BulkEndpoint {
                                 200,
                                 resources,
                                 resources.replace(
-                                        context,
-                                        id,
-                                        condition,
-                                        ResourceForm.read(resources.type(), operation.data())));
+                                        context, id, condition, given(resources, operation)));
                 case PATCH ->
                         outcome(
                                 200,
@@ -152,12 +149,17 @@ final class BulkEndpoint {
                                         context,
                                         id,
                                         condition,
-                                        Patch.read(resources.type(), operation.data())));
+                                        Patch.read(resources.type(context), operation.data())));
                 case DELETE -> {
                     resources.delete(context, id, condition);
                     yield new Outcome(204, base + operation.path(), "");
                 }
             };
+        }
+
+        private Given given(Resources resources, Operation operation) {
+            ResourceType type = resources.type(context);
+            return new Given(type, ResourceForm.read(type, operation.data()));
         }
 
         private Outcome outcome(int status, Resources resources, Entry entry) {
@@ -196,11 +198,11 @@ final class BulkEndpoint {
         return result;
     }
 
-    private static LongConsumer condition(Operation operation) {
+    private static Consumer<EntityTag> condition(Operation operation) {
         return operation
                 .version()
                 .map(version -> EntityTags.read("version", version))
-                .<LongConsumer>map(tags -> current -> tags.require(Meta.tag(current)))
+                .<Consumer<EntityTag>>map(tags -> tags::require)
                 .orElse(_ -> {});
     }
 

@@ -19,6 +19,11 @@ record GroupMembers(Memberships memberships) implements Related {
     }
 
     @Override
+    public boolean isVersioned() {
+        return true;
+    }
+
+    @Override
     public Values of(RequestContext inside, List<Entry> entries, boolean isRange) {
         return id -> {
             Iterator<Member> members = members(inside, id);

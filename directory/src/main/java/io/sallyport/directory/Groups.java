@@ -12,6 +12,7 @@ import io.sallyport.foundation.AuditEvent;
 import io.sallyport.foundation.Ids;
 import io.sallyport.foundation.RequestContext;
 import io.sallyport.foundation.RowId;
+import io.sallyport.http.EntityTag;
 import io.sallyport.store.Row;
 import io.sallyport.store.Store;
 import io.sallyport.store.Table;
@@ -21,8 +22,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.LongConsumer;
 
 /// Makes, finds, changes and deletes the groups of one tenant at a time, and who belongs to them.
 /// Each change of its members makes a new version of a group.
@@ -38,6 +39,7 @@ final class Groups implements Resources {
     private final EndedGroups ended;
     private final ResourceLists lists;
     private final ResourceRows rows;
+    private final TenantSchemas schemas;
 
     /// The tables that its rows are in.
     static List<Table<?>> tables() {
@@ -46,7 +48,8 @@ final class Groups implements Resources {
         return tables;
     }
 
-    Groups(Parts parts, VisibleIds visible) {
+    Groups(Parts parts, VisibleIds visible, TenantSchemas schemas) {
+        this.schemas = schemas;
         this.store = parts.store();
         this.ids = parts.ids();
         this.time = parts.time();
@@ -64,6 +67,11 @@ final class Groups implements Resources {
     }
 
     @Override
+    public ResourceType type(RequestContext context) {
+        return schemas.of(context, TYPE);
+    }
+
+    @Override
     public Related related() {
         return new GroupMembers(memberships);
     }
@@ -72,8 +80,8 @@ final class Groups implements Resources {
     private record After(Map<String, Object> attributes, Delta delta) {}
 
     @Override
-    public Entry create(RequestContext context, Map<String, Object> attributes) {
-        Map<String, Object> kept = new LinkedHashMap<>(attributes);
+    public Entry create(RequestContext context, Given given) {
+        Map<String, Object> kept = new LinkedHashMap<>(given.attributes());
         List<?> members = members(kept);
         Instant now = time.instant();
         RowId id = ids.row();
@@ -84,6 +92,7 @@ final class Groups implements Resources {
                 context,
                 event,
                 written -> {
+                    schemas.requireCurrent(context, written, given);
                     written.insert(GroupTable.GROUPS, id, group);
                     Memberships.apply(written, delta);
                     return true;
@@ -111,30 +120,26 @@ final class Groups implements Resources {
 
     @Override
     public Entry replace(
-            RequestContext context,
-            String shown,
-            LongConsumer condition,
-            Map<String, Object> attributes) {
+            RequestContext context, String shown, Consumer<EntityTag> condition, Given given) {
         return change(
                 context,
-                shown,
-                condition,
+                new Asked(shown, condition, given.type()),
                 before -> {
-                    Map<String, Object> kept = new LinkedHashMap<>(attributes);
+                    Map<String, Object> kept = new LinkedHashMap<>(given.attributes());
                     List<?> members = members(kept);
-                    ResourceForm.keepImmutable(TYPE, before.value().attributes(), kept);
+                    ResourceForm.keepImmutable(given.type(), before.value().attributes(), kept);
                     return new After(kept, changes.all(context, before.id(), members));
                 });
     }
 
     @Override
-    public Entry patch(RequestContext context, String shown, LongConsumer condition, Patch patch) {
+    public Entry patch(
+            RequestContext context, String shown, Consumer<EntityTag> condition, Patch patch) {
         Patch.Split split = patch.split(GroupMembers.ATTRIBUTE);
         List<MemberChange> members = split.changes();
         return change(
                 context,
-                shown,
-                condition,
+                new Asked(shown, condition, patch.type()),
                 before -> {
                     Map<String, Object> attributes = before.value().attributes();
                     return new After(
@@ -143,15 +148,13 @@ final class Groups implements Resources {
                 });
     }
 
-    private Entry change(
-            RequestContext context,
-            String shown,
-            LongConsumer condition,
-            Function<Row<Resource>, After> how) {
+    private record Asked(String shown, Consumer<EntityTag> condition, ResourceType type) {}
+
+    private Entry change(RequestContext context, Asked asked, Function<Row<Resource>, After> how) {
         return rows.change(
                 context,
-                shown,
-                condition,
+                asked.shown(),
+                asked.condition(),
                 row -> {
                     After after = how.apply(row);
                     if (after.delta().isNothing()
@@ -164,6 +167,10 @@ final class Groups implements Resources {
                             context,
                             events.changed(context, AuditAction.GROUP_CHANGED, id, after.delta()),
                             written -> {
+                                schemas.requireCurrent(
+                                        context,
+                                        written,
+                                        new Given(asked.type(), after.attributes()));
                                 written.update(GroupTable.GROUPS, row, changed);
                                 Memberships.apply(written, after.delta());
                                 return true;
@@ -175,7 +182,7 @@ final class Groups implements Resources {
     /// From here on it is not there, and nobody belongs to it; its members' rows go afterwards, so
     /// that a large one keeps nobody waiting.
     @Override
-    public void delete(RequestContext context, String shown, LongConsumer condition) {
+    public void delete(RequestContext context, String shown, Consumer<EntityTag> condition) {
         RowId group =
                 rows.change(
                         context,

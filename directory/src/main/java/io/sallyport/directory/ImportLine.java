@@ -16,12 +16,11 @@ import org.jspecify.annotations.Nullable;
 /// `id` is the file's own; `members` and further lines refer to it.
 ///
 /// @param reference the file's id of it
-/// @param attributes with canonical names, without members and password
+/// @param given without members and password
 /// @param members the file's ids of them, or this tenant's
 record ImportLine(
-        ResourceType type,
         Optional<String> reference,
-        Map<String, Object> attributes,
+        Given given,
         Set<String> members,
         Optional<PasswordHash> password) {
     private static final int REFERENCE_MAX = 256;
@@ -43,15 +42,14 @@ record ImportLine(
         Object password = attributes.remove("password");
         Object members = attributes.remove(GroupMembers.ATTRIBUTE);
         return new ImportLine(
-                type,
                 reference,
-                attributes,
+                new Given(type, attributes),
                 ids(members),
                 Optional.ofNullable(password).map(String::valueOf).map(PasswordHash::of));
     }
 
     boolean isGroup() {
-        return type.name().equals(Groups.TYPE.name());
+        return given.type().name().equals(Groups.TYPE.name());
     }
 
     private static Map<String, Object> body(byte[] line) {

@@ -3,6 +3,7 @@ package io.sallyport.directory;
 import io.sallyport.directory.ImportTables.Made;
 import io.sallyport.directory.Imports.Problem;
 import io.sallyport.directory.Memberships.Delta;
+import io.sallyport.foundation.RequestContext;
 import io.sallyport.foundation.RowId;
 import io.sallyport.store.Row;
 import io.sallyport.store.Transaction;
@@ -27,43 +28,50 @@ record ImportPlan(List<ImportPlan.Write> writes, List<Problem> problems) {
         }
     }
 
+    /// Where it is written.
+    record Scene(RequestContext inside, Transaction rows, TenantSchemas schemas, Instant now) {}
+
     sealed interface Write {
         /// @throws io.sallyport.foundation.Refusal when the rows do not allow it; the whole block
         ///   is undone then
-        void apply(Transaction rows, Instant now);
+        void apply(Scene scene);
     }
 
     record NewUser(
             Users.Draft user, Optional<PasswordHash> password, Optional<Remembered> remembered)
             implements Write {
         @Override
-        public void apply(Transaction rows, Instant now) {
-            user.insert(rows);
+        public void apply(Scene scene) {
+            Transaction rows = scene.rows();
+            user.insert(scene.inside(), rows, scene.schemas());
             password.ifPresent(hash -> rows.insert(PasswordHash.TABLE, user.id(), hash));
             remembered.ifPresent(one -> one.insert(rows));
         }
     }
 
-    record NewGroup(RowId id, Resource group, Optional<Remembered> remembered) implements Write {
+    record NewGroup(RowId id, Resource group, Given given, Optional<Remembered> remembered)
+            implements Write {
         @Override
-        public void apply(Transaction rows, Instant now) {
-            rows.insert(GroupTable.GROUPS, id, group);
-            remembered.ifPresent(one -> one.insert(rows));
+        public void apply(Scene scene) {
+            scene.schemas().requireCurrent(scene.inside(), scene.rows(), given);
+            scene.rows().insert(GroupTable.GROUPS, id, group);
+            remembered.ifPresent(one -> one.insert(scene.rows()));
         }
     }
 
     record NewMembers(RowId group, Delta delta) implements Write {
         @Override
-        public void apply(Transaction rows, Instant now) {
+        public void apply(Scene scene) {
+            Transaction rows = scene.rows();
             Row<Resource> row =
                     rows.find(GroupTable.GROUPS, group).orElseThrow(Memberships::unknownMember);
-            rows.update(GroupTable.GROUPS, row, row.value().at(now));
+            rows.update(GroupTable.GROUPS, row, row.value().at(scene.now()));
             Memberships.apply(rows, delta);
         }
     }
 
-    void apply(Transaction rows, Instant now) {
-        writes.forEach(write -> write.apply(rows, now));
+    void apply(Scene scene) {
+        writes.forEach(write -> write.apply(scene));
     }
 
     long made() {

@@ -9,6 +9,7 @@ import io.sallyport.directory.ImportTables.Made;
 import io.sallyport.directory.Imports.Problem;
 import io.sallyport.directory.Memberships.Delta;
 import io.sallyport.directory.Memberships.Membership;
+import io.sallyport.directory.scim.ResourceType;
 import io.sallyport.foundation.Refusal;
 import io.sallyport.foundation.RefusalCode;
 import io.sallyport.foundation.RequestContext;
@@ -24,42 +25,49 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// Reads the lines of one block against what is there, outside the transaction: the writer's thread
-/// has more to do than to parse.
+/// Reads the lines of an import's blocks against what is there and what the blocks before will have
+/// made, outside the transaction: the writer's thread has more to do than to parse.
 final class ImportPlanning {
     /// Longer than an import can rest between two blocks.
     private static final Duration REMEMBERED_FOR = Duration.ofDays(90);
 
     private final RequestContext inside;
     private final Ground ground;
-    private final Imports.Block block;
+    private final RowId id;
+    private final List<ResourceType> types;
     private final Memberships memberships;
     private final Instant now;
-    private final List<Write> writes = new ArrayList<>();
-    private final List<Problem> problems = new ArrayList<>();
 
-    /// What lines of this block have made by now.
+    /// What lines have made by now.
     private final Map<String, Made> made = new HashMap<>();
 
     private final Set<String> names = new HashSet<>();
     private final Set<RowId> belonging = new HashSet<>();
 
     /// What it asks.
-    record Ground(Parts parts, VisibleIds visible, Users users) {}
+    record Ground(Parts parts, VisibleIds visible, TenantSchemas schemas, Users users) {}
 
-    ImportPlanning(RequestContext inside, Ground ground, Imports.Block block) {
+    /// @param id of the import
+    ImportPlanning(RequestContext inside, Ground ground, RowId id) {
         this.inside = inside;
         this.ground = ground;
-        this.block = block;
+        this.id = id;
+        this.types =
+                List.of(
+                        ground.schemas().of(inside, Users.TYPE),
+                        ground.schemas().of(inside, Groups.TYPE));
         this.memberships = new Memberships(ground.parts().store(), ground.visible());
         this.now = ground.parts().time().instant();
     }
 
-    ImportPlan plan() {
+    /// @param block the one behind that of the call before
+    ImportPlan plan(Imports.Block block) {
+        List<Write> writes = new ArrayList<>();
+        List<Problem> problems = new ArrayList<>();
         long number = block.first();
         for (byte[] bytes : block.lines()) {
             try {
-                ImportLine line = ImportLine.read(List.of(Users.TYPE, Groups.TYPE), bytes);
+                ImportLine line = ImportLine.read(types, bytes);
                 writes.addAll(line.isGroup() ? group(line) : List.of(user(line)));
             } catch (Refusal refusal) {
                 problems.add(new Problem(number, refusal));
@@ -73,7 +81,7 @@ final class ImportPlanning {
         if (line.reference().flatMap(this::known).isPresent()) {
             throw twice();
         }
-        Users.Draft user = ground.users().draft(inside, line.attributes());
+        Users.Draft user = ground.users().draft(inside, line.given());
         ground.users().requireFree(inside, user);
         if (!names.add(user.name().mark())) {
             throw new Refusal(
@@ -99,8 +107,9 @@ final class ImportPlanning {
             }
         }
         if (before.isEmpty()) {
-            Resource resource = Resource.of(now, now, line.attributes());
-            lineWrites.add(new NewGroup(group, resource, remember(line, group, true)));
+            Resource resource = Resource.of(now, now, line.given().attributes());
+            Optional<Remembered> remembered = remember(line, group, true);
+            lineWrites.add(new NewGroup(group, resource, line.given(), remembered));
         }
         belonging.addAll(added.keySet());
         if (!added.isEmpty()) {
@@ -120,7 +129,7 @@ final class ImportPlanning {
     }
 
     private RowId key(String reference) {
-        return memberships.key(inside, "import " + block.id(), reference);
+        return memberships.key(inside, "import " + id, reference);
     }
 
     private Optional<Made> known(String reference) {

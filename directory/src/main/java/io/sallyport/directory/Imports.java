@@ -16,28 +16,37 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
 
-/// Takes people and groups over from a file, block by block. What a block's lines make and how far
-/// the import is are one commit: whoever goes on after whatever broke repeats no line and misses
-/// none. A line is taken whole or refused whole, and the others go on.
+/// Takes people and groups over from a file, block by block, each planned while the one before is
+/// written. What a block's lines make and how far the import is are one commit: whoever goes on
+/// after whatever broke repeats no line and misses none. A line is taken whole or refused whole,
+/// and the others go on.
 final class Imports {
-    /// Lines of one block.
-    static final int LINES_MAX = 250;
+    /// Lines of one request, which becomes blocks.
+    static final int LINES_MAX = 2_000;
+
+    /// As many as the writer's thread has in some hundredths of a second.
+    private static final int BLOCK_MAX = 250;
 
     /// After its last block, how long it can go on.
     private static final Duration KEPT_FOR = Duration.ofDays(30);
 
+    private static final Executor ASIDE = Thread::startVirtualThread;
+
     private final Parts parts;
     private final Store store;
     private final VisibleIds visible;
-    private final Users users;
+    private final ImportPlanning.Ground ground;
     private final GroupEvents events;
 
-    Imports(Parts parts, VisibleIds visible, Users users) {
+    Imports(Parts parts, VisibleIds visible, TenantSchemas schemas, Users users) {
         this.parts = parts;
         this.store = parts.store();
         this.visible = visible;
-        this.users = users;
+        this.ground = new ImportPlanning.Ground(parts, visible, schemas, users);
         this.events = new GroupEvents(parts, visible);
     }
 
@@ -49,8 +58,13 @@ final class Imports {
             lines = List.copyOf(lines);
         }
 
-        private Block one(int index) {
-            return new Block(id, first + index, List.of(lines.get(index)));
+        private List<Block> cut(int most) {
+            List<Block> parts = new ArrayList<>();
+            for (int from = 0; from < lines.size(); from += most) {
+                List<byte[]> some = lines.subList(from, Math.min(lines.size(), from + most));
+                parts.add(new Block(id, first + from, some));
+            }
+            return parts;
         }
 
         private long end() {
@@ -84,45 +98,84 @@ final class Imports {
     }
 
     /// @throws Refusal CONFLICT when the import goes on with another line
-    Progress take(RequestContext inside, Block block) {
-        try {
-            return write(inside, block);
-        } catch (Refusal refusal) {
-            if (refusal.code() == RefusalCode.UNAVAILABLE
-                    || "import-line".equals(reason(refusal))) {
-                throw refusal;
-            }
-            // Whichever line it is, it alone is refused.
-            return block.lines().size() == 1
-                    ? refused(inside, block, refusal)
-                    : oneByOne(inside, block);
-        }
-    }
-
-    private static String reason(Refusal refusal) {
-        return refusal.privateReason();
-    }
-
-    private Progress oneByOne(RequestContext inside, Block block) {
+    Progress take(RequestContext inside, Block request) {
         List<Problem> problems = new ArrayList<>();
-        Progress last = new Progress(block.first(), 0, 0, List.of());
-        for (int i = 0; i < block.lines().size(); i++) {
-            last = take(inside, block.one(i));
-            problems.addAll(last.problems());
+        List<Block> blocks = request.cut(BLOCK_MAX);
+        Progress last = new Progress(request.first(), 0, 0, List.of());
+        for (int done = 0; done < blocks.size(); ) {
+            List<Progress> written = written(inside, blocks.subList(done, blocks.size()));
+            done += written.size();
+            if (done < blocks.size()) {
+                written = carefully(inside, blocks.get(done));
+                done++;
+            }
+            written.forEach(one -> problems.addAll(one.problems()));
+            last = written.isEmpty() ? last : written.getLast();
         }
         return new Progress(last.next(), last.made(), last.refused(), problems);
     }
 
-    private Progress refused(RequestContext inside, Block block, Refusal refusal) {
-        Problem problem = new Problem(block.first(), refusal);
-        ImportPlan nothing = new ImportPlan(List.of(), List.of(problem));
-        return write(inside, block, nothing);
+    /// Blocks up to the first one that the rows do not allow as it was planned.
+    private List<Progress> written(RequestContext inside, List<Block> blocks) {
+        ImportPlanning planning = new ImportPlanning(inside, ground, blocks.getFirst().id());
+        List<Progress> written = new ArrayList<>();
+        CompletableFuture<Optional<Progress>> before = null;
+        for (Block block : blocks) {
+            ImportPlan plan = planning.plan(block);
+            if (before != null && !join(before, written)) {
+                return written;
+            }
+            before = CompletableFuture.supplyAsync(() -> tried(inside, block, plan), ASIDE);
+        }
+        if (before != null) {
+            join(before, written);
+        }
+        return written;
     }
 
-    private Progress write(RequestContext inside, Block block) {
-        ImportPlanning planning =
-                new ImportPlanning(inside, new ImportPlanning.Ground(parts, visible, users), block);
-        return write(inside, block, planning.plan());
+    private static boolean join(
+            CompletableFuture<Optional<Progress>> writing, List<Progress> written) {
+        try {
+            Optional<Progress> progress = writing.join();
+            progress.ifPresent(written::add);
+            return progress.isPresent();
+        } catch (CompletionException failure) {
+            throw failure.getCause() instanceof RuntimeException cause ? cause : failure;
+        }
+    }
+
+    private Optional<Progress> tried(RequestContext inside, Block block, ImportPlan plan) {
+        try {
+            return Optional.of(write(inside, block, plan));
+        } catch (Refusal refusal) {
+            if (endsAll(refusal)) {
+                throw refusal;
+            }
+            return Optional.empty();
+        }
+    }
+
+    private static boolean endsAll(Refusal refusal) {
+        return refusal.code() == RefusalCode.UNAVAILABLE
+                || refusal.privateReason().equals("import-line");
+    }
+
+    /// Whichever line it is, it alone is refused.
+    private List<Progress> carefully(RequestContext inside, Block block) {
+        List<Progress> all = new ArrayList<>();
+        for (Block line : block.cut(1)) {
+            try {
+                ImportPlanning planning = new ImportPlanning(inside, ground, block.id());
+                all.add(write(inside, line, planning.plan(line)));
+            } catch (Refusal refusal) {
+                if (endsAll(refusal)) {
+                    throw refusal;
+                }
+                Problem problem = new Problem(line.first(), refusal);
+                all.add(write(inside, line, new ImportPlan(List.of(), List.of(problem))));
+            }
+        }
+        return all;
     }
 
     private Progress write(RequestContext inside, Block block, ImportPlan plan) {
@@ -147,7 +200,7 @@ final class Imports {
                 inside,
                 event(inside, block, plan),
                 rows -> {
-                    plan.apply(rows, now);
+                    plan.apply(new ImportPlan.Scene(inside, rows, ground.schemas(), now));
                     if (before.isEmpty()) {
                         rows.insert(ImportTables.STANDINGS, block.id(), after);
                     } else {

@@ -18,10 +18,12 @@ final class Meta {
 
     /// An entity tag (RFC 7644 3.14), quotes included.
     static String version(Entry entry) {
-        return tag(entry.version()).toString();
+        return tag(entry).toString();
     }
 
-    static EntityTag tag(long version) {
-        return EntityTag.weak(Long.toString(version));
+    /// With the time of the change: who was deleted and restored begins with version 1 again.
+    static EntityTag tag(Entry entry) {
+        long modified = entry.resource().modified().toEpochMilli();
+        return EntityTag.weak(entry.version() + "-" + Long.toString(modified, Character.MAX_RADIX));
     }
 }

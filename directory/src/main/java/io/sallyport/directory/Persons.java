@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 /// Decides what becomes of persons' keys: a hold keeps one, a purge ends it for good.
 ///
@@ -68,7 +69,11 @@ public final class Persons {
         return decide(
                 inside,
                 AuditAction.PERSON_HELD,
-                new Decision(person, standing(inside, person), one -> one.held(reason)));
+                new Decision(
+                        person,
+                        standing(inside, person),
+                        one -> one.held(reason),
+                        Optional.empty()));
     }
 
     PersonStanding release(RequestContext context, Tenant tenant, PersonId person, String reason) {
@@ -83,7 +88,7 @@ public final class Persons {
         return decide(
                 inside,
                 AuditAction.PERSON_RELEASED,
-                new Decision(person, row, one -> one.released(reason)));
+                new Decision(person, row, one -> one.released(reason), Optional.empty()));
     }
 
     /// Whether there is a hold on anybody in a tenant.
@@ -121,7 +126,12 @@ public final class Persons {
         PersonStanding of(PersonStanding before);
     }
 
-    private record Decision(PersonId person, Optional<Row<PersonStanding>> read, Change change) {
+    /// @param erasure what goes with it
+    private record Decision(
+            PersonId person,
+            Optional<Row<PersonStanding>> read,
+            Change change,
+            Optional<UserErasure> erasure) {
         PersonStanding after() {
             return change.of(value(read));
         }
@@ -134,16 +144,15 @@ public final class Persons {
     private PersonStanding decide(RequestContext inside, AuditAction action, Decision decision) {
         PersonStanding after = decision.after();
         PersonId person = decision.person();
-        Optional<UserErasure> erasure =
-                after.purged().map(_ -> UserErasure.of(inside, store, marked, person));
         return store.write(
                 inside,
                 event(inside, action, inside.tenant(), person),
                 rows -> {
-                    erasure.ifPresent(all -> {
-                        rows.forget(person);
-                        all.apply(rows, time.instant());
-                    });
+                    decision.erasure()
+                            .ifPresent(all -> {
+                                rows.forget(person);
+                                all.apply(rows, time.instant());
+                            });
                     decision.read()
                             .ifPresentOrElse(
                                     row -> rows.update(PersonStanding.TABLE, row, after),
@@ -160,23 +169,42 @@ public final class Persons {
     /// @return since when there is nothing left to read
     /// @throws Refusal CONFLICT when the tenant or the person is held, NOT_FOUND
     public Instant purge(RequestContext context, Tenant tenant, PersonId person) {
-        RequestContext inside = context.within(tenant.scope());
+        return purge(context.within(tenant.scope()), person, _ -> {});
+    }
+
+    /// The same for a user who was deleted and not restored since.
+    ///
+    /// @throws Refusal NOT_FOUND, CONFLICT when the tenant or the person is held
+    Instant purgeDeleted(RequestContext inside, PersonId person) {
+        return purge(inside, person, UserErasure::requireDeleted);
+    }
+
+    private Instant purge(RequestContext inside, PersonId person, Consumer<UserErasure> condition) {
         Optional<Row<PersonStanding>> row = standing(inside, person);
+        UserErasure erasure = UserErasure.of(inside, store, marked, person);
+        condition.accept(erasure);
+        Instant now = time.instant();
         Optional<Instant> before = value(row).purged();
         if (before.isEmpty()) {
-            refuseHeld(tenants.holds(context, tenant.id()), "tenant");
+            refuseHeld(tenantHolds(inside), "tenant");
             refuseHeld(value(row).holds(), "person");
             requirePresent(inside, person);
-            Instant now = time.instant();
             decide(
                     inside,
                     AuditAction.PERSON_PURGED,
-                    new Decision(person, row, one -> one.purged(now)));
-            note(context, tenant.id(), person);
-            return now;
+                    new Decision(person, row, one -> one.purged(now), Optional.of(erasure)));
         }
-        note(context, tenant.id(), person);
-        return before.get();
+        finish(inside, person);
+        return before.orElse(now);
+    }
+
+    private List<String> tenantHolds(RequestContext inside) {
+        return tenants.holds(inside.within(tenants.realm()), inside.tenant());
+    }
+
+    /// Whether something forbids to purge a person now.
+    boolean isHeld(RequestContext inside, PersonId person) {
+        return !tenantHolds(inside).isEmpty() || !value(standing(inside, person)).holds().isEmpty();
     }
 
     private static void refuseHeld(List<String> reasons, String what) {
@@ -199,12 +227,36 @@ public final class Persons {
             return false;
         }
         Instant now = time.instant();
+        UserErasure erasure = UserErasure.of(inside, store, marked, person);
         decide(
                 inside,
                 AuditAction.PERSON_PURGED,
-                new Decision(person, row, one -> one.purged(now)));
-        note(realm, scope.tenant(), person);
+                new Decision(person, row, one -> one.purged(now), Optional.of(erasure)));
+        finish(inside, person);
         return true;
+    }
+
+    /// What a crash left of this is done by who purges again, or by housekeeping, which finds the
+    /// row of who was deleted.
+    private void finish(RequestContext inside, PersonId person) {
+        note(inside.within(tenants.realm()), inside.tenant(), person);
+        store.find(inside.scope(), UserTable.DELETED, person.row())
+                .ifPresent(row ->
+                        store.write(
+                                inside,
+                                settled(inside, inside.tenant()),
+                                rows -> {
+                                    rows.delete(UserTable.DELETED, row);
+                                    return true;
+                                }));
+    }
+
+    private AuditEvent settled(RequestContext context, TenantId tenant) {
+        return AuditEvent.of(
+                context,
+                time.instant(),
+                AuditAction.PURGE_SETTLED,
+                Map.of("tenant", tenant.toString()));
     }
 
     /// Each time, though the row is there: who replaced the key meanwhile finds another version of
@@ -232,11 +284,7 @@ public final class Persons {
     public void settled(RequestContext realm, Row<Due> due) {
         store.write(
                 realm,
-                AuditEvent.of(
-                        realm,
-                        time.instant(),
-                        AuditAction.PURGE_SETTLED,
-                        Map.of("tenant", due.id().toString())),
+                settled(realm, new TenantId(due.id().value())),
                 rows -> {
                     rows.delete(DUE, due);
                     return true;

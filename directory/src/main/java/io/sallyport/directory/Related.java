@@ -10,6 +10,10 @@ interface Related {
     /// Such as `members`.
     String attribute();
 
+    /// Whether a change of them makes a new version of the resource, so that who knows the version
+    /// knows them.
+    boolean isVersioned();
+
     /// Of all of these.
     ///
     /// @param entries in the order of their ids

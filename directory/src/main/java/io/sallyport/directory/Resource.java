@@ -9,13 +9,14 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// A user or a group as its row has it (RFC 7643 3).
 ///
-/// @param modified `meta.lastModified`
-/// @param json canonical, with all attributes but `id`, `meta` and what other rows say (a user's
-///   groups, a group's members): an answer that wants all of it takes these bytes as they are
-record Resource(Instant created, Instant modified, byte[] json) {
+/// Its attributes are all but `id`, `meta` and what other rows say (a user's groups, a group's
+/// members). They stand there as canonical JSON, and an answer that wants all of them takes these
+/// bytes as they are; they are parsed once at most, and not to be changed then.
+final class Resource {
     static final Table.Codec<Resource> CODEC =
             new Table.Codec<>() {
                 @Override
@@ -37,6 +38,17 @@ record Resource(Instant created, Instant modified, byte[] json) {
                 }
             };
 
+    private final Instant created;
+    private final Instant modified;
+    private final byte[] json;
+    private @Nullable Map<String, Object> attributes;
+
+    private Resource(Instant created, Instant modified, byte[] json) {
+        this.created = created;
+        this.modified = modified;
+        this.json = json;
+    }
+
     /// @param attributes with canonical names
     static Resource of(Instant created, Instant modified, Map<String, Object> attributes) {
         return new Resource(
@@ -54,11 +66,29 @@ record Resource(Instant created, Instant modified, byte[] json) {
         return new Resource(created, now, json);
     }
 
+    Instant created() {
+        return created;
+    }
+
+    /// `meta.lastModified`.
+    Instant modified() {
+        return modified;
+    }
+
+    byte[] json() {
+        return json;
+    }
+
     Optional<String> text(String attribute) {
         return Optional.ofNullable(attributes().get(attribute)).map(String.class::cast);
     }
 
     Map<String, Object> attributes() {
-        return JsonReader.wholeObject(json);
+        Map<String, Object> parsed = attributes;
+        if (parsed == null) {
+            parsed = JsonReader.wholeObject(json);
+            attributes = parsed;
+        }
+        return parsed;
     }
 }

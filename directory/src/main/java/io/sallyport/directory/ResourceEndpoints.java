@@ -10,6 +10,7 @@ import io.sallyport.foundation.Refusal;
 import io.sallyport.foundation.RefusalCode;
 import io.sallyport.foundation.RequestContext;
 import io.sallyport.http.Endpoint;
+import io.sallyport.http.EntityTag;
 import io.sallyport.http.EntityTags;
 import io.sallyport.http.Request;
 import io.sallyport.http.Response;
@@ -18,15 +19,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.LongConsumer;
 
 /// The doors of one type of resource (RFC 7644 3).
 final class ResourceEndpoints {
     private static final Set<String> PROJECTION = Set.of("attributes", "excludedAttributes");
 
     private final Resources resources;
-    private final ResourceType type;
     private final VisibleIds ids;
     private final Function<Request, String> base;
 
@@ -35,11 +35,10 @@ final class ResourceEndpoints {
         this.ids = ids;
         this.base = base;
         this.resources = resources;
-        this.type = resources.type();
     }
 
     List<Endpoint> endpoints() {
-        String path = ScimEndpoints.BASE + type.endpoint();
+        String path = ScimEndpoints.BASE + resources.type().endpoint();
         List<Endpoint> endpoints = new ArrayList<>(at(path + "/{id}"));
         endpoints.add(ScimEndpoints.read(Endpoint.get(path, ScimEndpoints.READ, this::list)));
         endpoints.add(ScimEndpoints.write(Endpoint.post(path, ScimEndpoints.WRITE, this::create)));
@@ -76,44 +75,50 @@ final class ResourceEndpoints {
         return new ScimAnswers(base.apply(request), resources, ids);
     }
 
-    private Projection projection(Request request) {
+    private Projection projection(RequestContext context, Request request) {
         Map<String, String> query = ScimEndpoints.query(request, PROJECTION);
         return Projection.of(
-                type,
+                resources.type(context),
                 Optional.ofNullable(query.get("attributes")),
                 Optional.ofNullable(query.get("excludedAttributes")));
     }
 
+    private Given given(RequestContext context, Request request) {
+        ResourceType type = resources.type(context);
+        return new Given(type, ResourceForm.read(type, ScimEndpoints.body(request)));
+    }
+
     private Response create(RequestContext context, Request request) {
-        Projection projection = projection(request);
-        Entry made =
-                resources.create(context, ResourceForm.read(type, ScimEndpoints.body(request)));
+        Projection projection = projection(context, request);
+        Entry made = resources.create(context, given(context, request));
         return answers(request).made(context, made, projection);
     }
 
     private Response find(RequestContext context, Request request) {
-        Projection projection = projection(request);
+        Projection projection = projection(context, request);
         Entry entry = resources.find(context, id(context, request));
+        Related related = resources.related();
+        boolean isOfVersion = related.isVersioned() || !projection.wants(related.attribute());
         boolean known =
-                EntityTags.ifNoneMatch(request)
-                        .filter(tags -> tags.include(Meta.tag(entry.version())))
-                        .isPresent();
+                isOfVersion
+                        && EntityTags.ifNoneMatch(request)
+                                .filter(tags -> tags.include(Meta.tag(entry)))
+                                .isPresent();
         return known
                 ? Response.notModified().with("ETag", Meta.version(entry))
                 : answers(request).one(context, entry, projection);
     }
 
     private Response replace(RequestContext context, Request request) {
-        Projection projection = projection(request);
-        Map<String, Object> attributes = ResourceForm.read(type, ScimEndpoints.body(request));
-        Entry entry =
-                resources.replace(context, id(context, request), condition(request), attributes);
+        Projection projection = projection(context, request);
+        Given given = given(context, request);
+        Entry entry = resources.replace(context, id(context, request), condition(request), given);
         return answers(request).one(context, entry, projection);
     }
 
     private Response patch(RequestContext context, Request request) {
-        Projection projection = projection(request);
-        Patch patch = Patch.read(type, ScimEndpoints.body(request));
+        Projection projection = projection(context, request);
+        Patch patch = Patch.read(resources.type(context), ScimEndpoints.body(request));
         Entry entry = resources.patch(context, id(context, request), condition(request), patch);
         return answers(request).one(context, entry, projection);
     }
@@ -125,18 +130,20 @@ final class ResourceEndpoints {
 
     private Response list(RequestContext context, Request request) {
         SearchRequest asked =
-                SearchRequest.of(type, ScimEndpoints.query(request, ScimEndpoints.LIST));
+                SearchRequest.of(
+                        resources.type(context), ScimEndpoints.query(request, ScimEndpoints.LIST));
         return answers(request).list(context, asked, resources.list(context, asked));
     }
 
     private Response search(RequestContext context, Request request) {
-        SearchRequest asked = SearchRequest.read(type, ScimEndpoints.body(request));
+        SearchRequest asked =
+                SearchRequest.read(resources.type(context), ScimEndpoints.body(request));
         return answers(request).list(context, asked, resources.list(context, asked));
     }
 
     /// Refuses a change of another version than `If-Match` names.
-    private static LongConsumer condition(Request request) {
+    private static Consumer<EntityTag> condition(Request request) {
         Optional<EntityTags> tags = EntityTags.ifMatch(request);
-        return version -> tags.ifPresent(some -> some.require(Meta.tag(version)));
+        return current -> tags.ifPresent(some -> some.require(current));
     }
 }

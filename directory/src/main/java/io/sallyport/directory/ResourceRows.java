@@ -4,12 +4,13 @@ import io.sallyport.foundation.Refusal;
 import io.sallyport.foundation.RefusalCode;
 import io.sallyport.foundation.RequestContext;
 import io.sallyport.foundation.RowId;
+import io.sallyport.http.EntityTag;
 import io.sallyport.store.Row;
 import io.sallyport.store.Store;
 import io.sallyport.store.Table;
 import java.util.Locale;
+import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.LongConsumer;
 
 /// The rows of one type of resource, by the ids that applications see.
 final class ResourceRows {
@@ -47,20 +48,20 @@ final class ResourceRows {
 
     /// A change of one, made again while somebody on another node was faster.
     ///
-    /// @param condition is given the version as it is
+    /// @param condition is given the tag of what is there
     /// @param change writes it
     /// @throws Refusal NOT_FOUND, and what the condition refuses
     <T> T change(
             RequestContext context,
             String shown,
-            LongConsumer condition,
+            Consumer<EntityTag> condition,
             Function<Row<Resource>, T> change) {
         RowId id = id(context, shown);
         return turns.change(
                 id,
                 () -> {
                     Row<Resource> row = require(context, id);
-                    condition.accept(row.version());
+                    condition.accept(Meta.tag(Entry.of(row)));
                     return change.apply(row);
                 });
     }

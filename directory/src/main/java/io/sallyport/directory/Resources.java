@@ -5,21 +5,24 @@ import io.sallyport.directory.scim.ResourceType;
 import io.sallyport.directory.scim.SearchRequest;
 import io.sallyport.foundation.Refusal;
 import io.sallyport.foundation.RequestContext;
-import java.util.Map;
-import java.util.function.LongConsumer;
+import io.sallyport.http.EntityTag;
+import java.util.function.Consumer;
 
 /// The resources of one type in one tenant at a time. Ids are those that applications see.
 ///
-/// A condition is given the version as it is, and refuses another than was meant.
+/// A condition is given the tag of what is there, and refuses another than was meant.
 interface Resources {
+    /// As everybody has it.
     ResourceType type();
+
+    /// The same with the tenant's own extensions, for what one request reads and shows.
+    ResourceType type(RequestContext context);
 
     /// What other rows say of them.
     Related related();
 
-    /// @param attributes as `ResourceForm` read them
     /// @throws Refusal CONFLICT, INVALID_VALUE
-    Entry create(RequestContext context, Map<String, Object> attributes);
+    Entry create(RequestContext context, Given given);
 
     /// @throws Refusal NOT_FOUND
     Entry find(RequestContext context, String shown);
@@ -28,15 +31,11 @@ interface Resources {
     ResourceLists.Page list(RequestContext context, SearchRequest asked);
 
     /// @throws Refusal NOT_FOUND, CONFLICT, PRECONDITION_FAILED, or of the protocol
-    Entry replace(
-            RequestContext context,
-            String shown,
-            LongConsumer condition,
-            Map<String, Object> attributes);
+    Entry replace(RequestContext context, String shown, Consumer<EntityTag> condition, Given given);
 
     /// @throws Refusal NOT_FOUND, CONFLICT, PRECONDITION_FAILED, or of the protocol
-    Entry patch(RequestContext context, String shown, LongConsumer condition, Patch patch);
+    Entry patch(RequestContext context, String shown, Consumer<EntityTag> condition, Patch patch);
 
     /// @throws Refusal NOT_FOUND, PRECONDITION_FAILED
-    void delete(RequestContext context, String shown, LongConsumer condition);
+    void delete(RequestContext context, String shown, Consumer<EntityTag> condition);
 }

@@ -7,23 +7,29 @@ import io.sallyport.store.Table;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The people and groups of tenants, as provisioning clients see them (RFC 7643, RFC 7644).
+/// The people and groups of tenants, as provisioning clients see them (RFC 7643, RFC 7644), and
+/// what administrators do with them besides.
 public final class Scim {
     public static final String READ_SCOPE = "scim.read";
     public static final String WRITE_SCOPE = "scim.write";
 
     private final Groups groups;
+    private final DeletedUsers deleted;
     private final ScimEndpoints endpoints;
+    private final List<Endpoint> administration;
     private final Imports imports;
-    private final Exports exports;
 
     public Scim(Parts parts, Tenants tenants) {
         VisibleIds ids = new VisibleIds(parts);
-        this.groups = new Groups(parts, ids);
-        Users users = new Users(parts, ids);
+        TenantSchemas schemas = new TenantSchemas(parts);
+        Users users = new Users(parts, ids, schemas);
+        this.groups = new Groups(parts, ids, schemas);
+        this.deleted = new DeletedUsers(parts, ids, new Persons(parts, tenants), schemas);
+        this.administration = new ArrayList<>(new UserEndpoints(deleted, ids).endpoints());
+        administration.addAll(new SchemaEndpoints(schemas).endpoints());
+        administration.add(new ExportEndpoint(new Exports(parts, ids)).endpoint());
+        this.imports = new Imports(parts, ids, schemas, users);
         this.endpoints = new ScimEndpoints(tenants, List.of(users, groups), ids);
-        this.imports = new Imports(parts, ids, users);
-        this.exports = new Exports(parts, ids);
     }
 
     /// Every table that it has rows in.
@@ -31,6 +37,7 @@ public final class Scim {
         List<Table<?>> tables = new ArrayList<>(Users.tables());
         tables.addAll(Groups.tables());
         tables.addAll(ImportTables.tables());
+        tables.add(TenantSchemas.table());
         tables.add(VisibleIds.table());
         return tables;
     }
@@ -39,12 +46,15 @@ public final class Scim {
     public List<Endpoint> endpoints(RefusalLog refusals) {
         List<Endpoint> all = new ArrayList<>(endpoints.endpoints(refusals));
         all.addAll(new ImportEndpoints(imports, refusals).endpoints());
-        all.add(new ExportEndpoint(exports).endpoint());
+        all.addAll(administration);
         return all;
     }
 
     /// Goes on with what deletions left to be done in a tenant.
-    public void tend(RequestContext inside) {
+    ///
+    /// @return whether that is all for now
+    public boolean tend(RequestContext inside) {
         groups.clearEnded(inside);
+        return deleted.tend(inside);
     }
 }

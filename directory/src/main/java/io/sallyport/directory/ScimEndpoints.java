@@ -108,12 +108,12 @@ final class ScimEndpoints {
         return parameters;
     }
 
-    private Discovery discovery(Request request) {
-        return new Discovery(base(request), all.stream().map(Resources::type).toList());
+    private Discovery discovery(RequestContext context, Request request) {
+        return new Discovery(base(request), all.stream().map(one -> one.type(context)).toList());
     }
 
     private Response config(RequestContext context, Request request) {
-        return ScimAnswers.of(discovery(request).serviceProviderConfig(BOUNDS));
+        return ScimAnswers.of(discovery(context, request).serviceProviderConfig(BOUNDS));
     }
 
     /// RFC 7644 4: what is no list of resources is not filtered.
@@ -122,14 +122,14 @@ final class ScimEndpoints {
         return Endpoint.get(
                 BASE + path,
                 READ,
-                (_, request) -> {
+                (context, request) -> {
                     if (FormParameters.query(request, LIST).one("filter").isPresent()) {
                         throw new Refusal(
                                 RefusalCode.SENSITIVE,
                                 "Discovery documents are not filtered: read all of them.",
                                 "scim-discovery-filter");
                     }
-                    return ScimAnswers.all(documents.apply(discovery(request)));
+                    return ScimAnswers.all(documents.apply(discovery(context, request)));
                 });
     }
 
@@ -142,9 +142,9 @@ final class ScimEndpoints {
         return Endpoint.get(
                 BASE + path,
                 READ,
-                (_, request) ->
+                (context, request) ->
                         ScimAnswers.of(
-                                document.of(discovery(request), id(request))
+                                document.of(discovery(context, request), id(request))
                                         .orElseThrow(() ->
                                                 new Refusal(
                                                         RefusalCode.NOT_FOUND,

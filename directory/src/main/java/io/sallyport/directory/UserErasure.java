@@ -1,6 +1,7 @@
 package io.sallyport.directory;
 
 import io.sallyport.foundation.PersonId;
+import io.sallyport.foundation.Refusal;
 import io.sallyport.foundation.RequestContext;
 import io.sallyport.store.Row;
 import io.sallyport.store.Store;
@@ -45,9 +46,17 @@ record UserErasure(
         return store.find(inside.scope(), table, person.row());
     }
 
+    /// @throws Refusal NOT_FOUND unless the user was deleted, and not restored since
+    void requireDeleted() {
+        if (user.isPresent() || deleted.isEmpty()) {
+            throw DeletedUsers.unknown();
+        }
+    }
+
+    /// Of who was deleted an empty row is left until nothing is to be done.
     void apply(Transaction rows, Instant now) {
         user.ifPresent(row -> rows.delete(UserTable.USERS, row));
-        deleted.ifPresent(row -> rows.delete(UserTable.DELETED, row));
+        deleted.ifPresent(row -> rows.update(UserTable.DELETED, row, UserTable.PURGED));
         former.ifPresent(name -> names.retire(rows, name));
         departure.apply(rows, now);
     }

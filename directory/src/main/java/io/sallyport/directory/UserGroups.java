@@ -21,6 +21,12 @@ record UserGroups(Store store, Memberships memberships) implements Related {
         return ATTRIBUTE;
     }
 
+    /// Who comes into a group is changed in no other way.
+    @Override
+    public boolean isVersioned() {
+        return false;
+    }
+
     @Override
     public Values of(RequestContext inside, List<Entry> entries, boolean isRange) {
         Map<RowId, List<RowId>> all = new HashMap<>();

@@ -3,6 +3,7 @@ package io.sallyport.directory;
 import io.sallyport.directory.scim.Folding;
 import io.sallyport.store.Table;
 import io.sallyport.store.ValueSpace;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +31,14 @@ final class UserTable {
     /// Deleted ones, as they were, so that they can be restored.
     static final Table<Resource> DELETED = Table.of("deleted_user", Resource.CODEC);
 
+    /// What stands in [#DELETED] of a user who was purged, while something is left to be done.
+    static final Resource PURGED = Resource.of(Instant.EPOCH, Instant.EPOCH, Map.of());
+
     private UserTable() {}
+
+    static boolean isPurged(Resource deleted) {
+        return deleted.modified().equals(Instant.EPOCH);
+    }
 
     static String userName(Resource user) {
         return Folding.of(user.text("userName").orElseThrow());

@@ -6,15 +6,13 @@ import io.sallyport.directory.scim.ResourceType;
 import io.sallyport.directory.scim.Schemas;
 import io.sallyport.directory.scim.SearchRequest;
 import io.sallyport.foundation.AuditAction;
-import io.sallyport.foundation.AuditEvent;
 import io.sallyport.foundation.Ids;
 import io.sallyport.foundation.PersonId;
-import io.sallyport.foundation.PersonalPart;
-import io.sallyport.foundation.PersonalValue;
 import io.sallyport.foundation.Refusal;
 import io.sallyport.foundation.RefusalCode;
 import io.sallyport.foundation.RequestContext;
 import io.sallyport.foundation.RowId;
+import io.sallyport.http.EntityTag;
 import io.sallyport.store.Row;
 import io.sallyport.store.Store;
 import io.sallyport.store.Table;
@@ -24,8 +22,7 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.function.LongConsumer;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /// Makes, finds, changes and deletes the users of one tenant at a time. A user is a person: each
@@ -37,10 +34,11 @@ final class Users implements Resources {
     private final Store store;
     private final Ids ids;
     private final InstantSource time;
-    private final VisibleIds visible;
     private final Memberships memberships;
     private final ResourceLists lists;
     private final FormerNames names;
+    private final TenantSchemas schemas;
+    private final UserEvents events;
     private final ResourceRows rows;
 
     /// The tables that its rows are in.
@@ -48,11 +46,12 @@ final class Users implements Resources {
         return List.of(UserTable.USERS, UserTable.DELETED, FormerNames.TABLE);
     }
 
-    Users(Parts parts, VisibleIds visible) {
+    Users(Parts parts, VisibleIds visible, TenantSchemas schemas) {
+        this.schemas = schemas;
         this.store = parts.store();
         this.ids = parts.ids();
         this.time = parts.time();
-        this.visible = visible;
+        this.events = new UserEvents(parts, visible);
         this.rows = new ResourceRows(store, UserTable.USERS, visible, TYPE.name());
         this.memberships = new Memberships(store, visible);
         this.lists = ResourceLists.ofUsers(parts, visible, related());
@@ -65,25 +64,31 @@ final class Users implements Resources {
     }
 
     @Override
+    public ResourceType type(RequestContext context) {
+        return schemas.of(context, TYPE);
+    }
+
+    @Override
     public Related related() {
         return new UserGroups(store, memberships);
     }
 
     /// One that is to be made.
-    record Draft(RowId id, Resource user, FormerNames.Former name) {
+    record Draft(RowId id, Resource user, FormerNames.Former name, Given given) {
         /// @throws Refusal CONFLICT when the name is or was somebody else's
-        void insert(Transaction written) {
+        void insert(RequestContext context, Transaction written, TenantSchemas schemas) {
+            schemas.requireCurrent(context, written, given);
             FormerNames.requireFree(written, name);
             written.enrol(new PersonId(id.value()));
             written.insert(UserTable.USERS, id, user);
         }
     }
 
-    Draft draft(RequestContext context, Map<String, Object> attributes) {
+    Draft draft(RequestContext context, Given given) {
         Instant now = time.instant();
         RowId id = ids.row();
-        Resource user = Resource.of(now, now, kept(attributes));
-        return new Draft(id, user, names.of(context, id, UserTable.userName(user)));
+        Resource user = Resource.of(now, now, kept(given.attributes()));
+        return new Draft(id, user, names.of(context, id, UserTable.userName(user)), given);
     }
 
     /// @throws Refusal CONFLICT when the name is somebody's by now
@@ -98,13 +103,13 @@ final class Users implements Resources {
 
     /// @throws Refusal CONFLICT when the name is or was somebody else's
     @Override
-    public Entry create(RequestContext context, Map<String, Object> attributes) {
-        Draft draft = draft(context, attributes);
+    public Entry create(RequestContext context, Given given) {
+        Draft draft = draft(context, given);
         store.write(
                 context,
-                event(context, AuditAction.USER_CREATED, draft.id(), draft.user()),
+                events.event(context, AuditAction.USER_CREATED, draft.id(), draft.user()),
                 written -> {
-                    draft.insert(written);
+                    draft.insert(context, written, schemas);
                     return true;
                 });
         return new Entry(draft.id(), 1, draft.user());
@@ -121,63 +126,62 @@ final class Users implements Resources {
     @Override
     public Entry find(RequestContext context, String shown) {
         Entry entry = Entry.of(rows.require(context, shown));
-        store.append(event(context, AuditAction.USER_READ, entry.id()));
+        store.append(events.event(context, AuditAction.USER_READ, entry.id()));
         return entry;
     }
 
     @Override
     public ResourceLists.Page list(RequestContext context, SearchRequest asked) {
-        store.append(AuditEvent.of(context, time.instant(), AuditAction.USERS_LISTED, Map.of()));
+        store.append(events.event(context, AuditAction.USERS_LISTED));
         return lists.page(context, asked);
     }
 
     @Override
     public Entry replace(
-            RequestContext context,
-            String shown,
-            LongConsumer condition,
-            Map<String, Object> attributes) {
+            RequestContext context, String shown, Consumer<EntityTag> condition, Given given) {
         return change(
                 context,
-                shown,
-                condition,
+                new Asked(shown, condition, given.type()),
                 before -> {
-                    Map<String, Object> after = kept(attributes);
-                    ResourceForm.keepImmutable(TYPE, before, after);
+                    Map<String, Object> after = kept(given.attributes());
+                    ResourceForm.keepImmutable(given.type(), before, after);
                     return after;
                 });
     }
 
     @Override
-    public Entry patch(RequestContext context, String shown, LongConsumer condition, Patch patch) {
-        return change(context, shown, condition, before -> kept(patch.apply(before)));
+    public Entry patch(
+            RequestContext context, String shown, Consumer<EntityTag> condition, Patch patch) {
+        Asked asked = new Asked(shown, condition, patch.type());
+        return change(context, asked, before -> kept(patch.apply(before)));
     }
 
+    private record Asked(String shown, Consumer<EntityTag> condition, ResourceType type) {}
+
     private Entry change(
-            RequestContext context,
-            String shown,
-            LongConsumer condition,
-            UnaryOperator<Map<String, Object>> how) {
+            RequestContext context, Asked asked, UnaryOperator<Map<String, Object>> how) {
         return rows.change(
                 context,
-                shown,
-                condition,
+                asked.shown(),
+                asked.condition(),
                 row -> {
                     Map<String, Object> before = row.value().attributes();
                     Map<String, Object> after = how.apply(before);
                     return after.equals(before)
                             ? Entry.of(row)
-                            : write(context, row, row.value().with(time.instant(), after));
+                            : write(context, row, new Given(asked.type(), after));
                 });
     }
 
-    private Entry write(RequestContext context, Row<Resource> row, Resource changed) {
+    private Entry write(RequestContext context, Row<Resource> row, Given given) {
+        Resource changed = row.value().with(time.instant(), given.attributes());
         FormerNames.Former before = names.of(context, row.id(), UserTable.userName(row.value()));
         FormerNames.Former after = names.of(context, row.id(), UserTable.userName(changed));
         return store.write(
                 context,
-                event(context, AuditAction.USER_CHANGED, row.id(), changed),
+                events.event(context, AuditAction.USER_CHANGED, row.id(), changed),
                 written -> {
+                    schemas.requireCurrent(context, written, given);
                     if (!after.equals(before)) {
                         FormerNames.requireFree(written, after);
                         names.retire(written, before);
@@ -189,7 +193,7 @@ final class Users implements Resources {
 
     /// Takes a user out of everything; what was deleted can be restored for a while.
     @Override
-    public void delete(RequestContext context, String shown, LongConsumer condition) {
+    public void delete(RequestContext context, String shown, Consumer<EntityTag> condition) {
         rows.change(context, shown, condition, row -> delete(context, row));
     }
 
@@ -202,7 +206,7 @@ final class Users implements Resources {
                 memberships.departure(context, memberships.belonging(context, id));
         return store.write(
                 context,
-                event(context, AuditAction.USER_DELETED, id, deleted),
+                events.event(context, AuditAction.USER_DELETED, id, deleted),
                 written -> {
                     written.delete(UserTable.USERS, row);
                     written.insert(UserTable.DELETED, id, deleted);
@@ -210,19 +214,5 @@ final class Users implements Resources {
                     departure.apply(written, now);
                     return true;
                 });
-    }
-
-    private AuditEvent event(RequestContext context, AuditAction action, RowId id) {
-        return AuditEvent.of(
-                context, time.instant(), action, Map.of("user", visible.shown(context, id)));
-    }
-
-    private AuditEvent event(RequestContext context, AuditAction action, RowId id, Resource user) {
-        Optional<Object> name = Optional.ofNullable(user.attributes().get("userName"));
-        return event(context, action, id)
-                .about(
-                        new PersonalPart(
-                                new PersonId(id.value()),
-                                Map.of(PersonalValue.NAME, String.valueOf(name.orElse("")))));
     }
 }

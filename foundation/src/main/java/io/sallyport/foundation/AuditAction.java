@@ -27,10 +27,7 @@ public enum AuditAction {
                     + " entries of its request",
             Grade.CHANGE,
             "activity intended"),
-    ACTIVITY_FAILED(
-            "an activity was refused or failed after its intent",
-            Grade.CHANGE,
-            "activity outcome with.*"),
+    ACTIVITY_FAILED("an activity failed after its intent", Grade.CHANGE, "activity outcome with.*"),
     INSTANCE_RESTORED(
             "rows of a backup took the place of the database's; details say how old they are",
             Grade.ACT,
@@ -46,10 +43,7 @@ public enum AuditAction {
             "a copy of the keys that had been missed is up to date again", Grade.NOTE, "folder"),
     PROTECTOR_TESTED(
             "a protector opened the root key in a test", Grade.RECORD, "due holder id kind tested"),
-    PROTECTOR_FAILED(
-            "a protector did not open the root key in a test",
-            Grade.RECORD,
-            "due holder id kind tested"),
+    PROTECTOR_FAILED("a protector failed its test", Grade.RECORD, "due holder id kind tested"),
     PROTECTOR_OVERDUE(
             "a protector was not tested in time; told once, until it passes a test",
             Grade.RECORD,
@@ -96,11 +90,8 @@ public enum AuditAction {
     APPLICATIONS_LISTED("a tenant's applications were read", Grade.NOTE),
     USER_CREATED("a user was made in a tenant's directory", Grade.CHANGE, "user"),
     USER_CHANGED("what a tenant's directory says of a user was changed", Grade.CHANGE, "user"),
-    USER_DELETED(
-            "a user was deleted, and can be restored for a while; the name is never given to"
-                    + " somebody else",
-            Grade.CHANGE,
-            "user"),
+    USER_DELETED("a user was deleted, and can be restored for a while", Grade.CHANGE, "user"),
+    USER_RESTORED("a deleted user was brought back, in no group", Grade.CHANGE, "user"),
     DIRECTORY_IMPORTED("lines of a file became users and groups", Grade.CHANGE, "*"),
     DIRECTORY_EXPORTED("users and groups leave, those behind a position", Grade.RECORD, "after"),
     USER_READ("what a tenant's directory says of a user was read", Grade.NOTE, "user"),
@@ -121,6 +112,10 @@ public enum AuditAction {
     VISIBLE_IDS_KEYED(
             "the ids under which applications see a tenant's users and groups were given their key",
             Grade.CHANGE),
+    SCHEMA_ADDED("a tenant's own schema was added", Grade.CHANGE, "closed schema"),
+    SCHEMA_CHANGED("a tenant's own schema was changed or closed", Grade.CHANGE, "closed schema"),
+    SCHEMA_REMOVED("a tenant's own schema was removed", Grade.CHANGE, "closed schema"),
+    SCHEMAS_READ("a tenant's own schemas were read", Grade.NOTE),
     APPLICATION_RENEWED("an application was given another credential", Grade.CHANGE, "client"),
     APPLICATION_SUSPENDED(
             "an application's tokens are refused from here on", Grade.CHANGE, "client"),

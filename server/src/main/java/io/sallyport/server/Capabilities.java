@@ -178,11 +178,9 @@ final class Capabilities {
     HourlyWalk directoryWalk(TenantWalk walk) {
         return new HourlyWalk(
                 walk,
-                (tenant, _) -> {
-                    if (!tenant.equals(TenantId.OPERATOR_REALM)) {
-                        scim.tend(walk.context().get().within(walk.enter(tenant)));
-                    }
-                });
+                (tenant, _) ->
+                        tenant.equals(TenantId.OPERATOR_REALM)
+                                || scim.tend(walk.context().get().within(walk.enter(tenant))));
     }
 
     /// Who may come by old TLS.

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.function.BiConsumer;
+import java.util.function.BiPredicate;
 
 /// Looks at each tenant about once an hour, for a short while of each round of housekeeping.
 final class HourlyWalk {
@@ -13,12 +13,13 @@ final class HourlyWalk {
     private static final long SPENT_NANOS = Duration.ofMillis(100).toNanos();
 
     private final TenantWalk walk;
-    private final BiConsumer<TenantId, Instant> tend;
+    private final BiPredicate<TenantId, Instant> tend;
     private final Deque<TenantId> waiting = new ArrayDeque<>();
     private Instant begun = Instant.MIN;
 
-    /// @param tend is given a tenant that has keys, and the time
-    HourlyWalk(TenantWalk walk, BiConsumer<TenantId, Instant> tend) {
+    /// @param tend is given a tenant that has keys, and the time; says whether it is done with it,
+    ///   or else has its turn again behind the others
+    HourlyWalk(TenantWalk walk, BiPredicate<TenantId, Instant> tend) {
         this.walk = walk;
         this.tend = tend;
     }
@@ -33,8 +34,8 @@ final class HourlyWalk {
         long end = System.nanoTime() + SPENT_NANOS;
         while (!waiting.isEmpty() && System.nanoTime() < end) {
             TenantId next = waiting.removeFirst();
-            if (walk.keyring().has(next)) {
-                tend.accept(next, now);
+            if (walk.keyring().has(next) && !tend.test(next, now)) {
+                waiting.addLast(next);
             }
         }
     }

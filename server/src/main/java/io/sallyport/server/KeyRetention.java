@@ -104,13 +104,14 @@ final class KeyRetention {
         hourly.round();
     }
 
-    private void tend(TenantId tenant, Instant now) {
+    private boolean tend(TenantId tenant, Instant now) {
         Predicate<RetiredKey> over = one -> !now.isBefore(until(one));
         if (walk.keyring().retired().list(tenant).stream().anyMatch(over)
                 && walk.tenants().holds(walk.context().get(), tenant).isEmpty()) {
             TenantScope scope = walk.enter(tenant);
             destroy(walk.context().get().within(scope), scope, over);
         }
+        return true;
     }
 
     private static Instant until(RetiredKey retired) {

@@ -28,9 +28,9 @@ final class LogRetention {
         hourly.round();
     }
 
-    private void tend(TenantId tenant, Instant at) {
+    private boolean tend(TenantId tenant, Instant at) {
         if (tenant.equals(TenantId.OPERATOR_REALM)) {
-            return;
+            return true;
         }
         RequestContext inside = walk.context().get().within(walk.enter(tenant));
         Retention retention = retentions.of(inside);
@@ -39,6 +39,7 @@ final class LogRetention {
             Retention set = retention.isTurnDue(at) ? turn(inside) : retention;
             set.over(at).ifPresent(over -> end(inside, over, at));
         }
+        return true;
     }
 
     /// A version that was made again under a number that had another key would be taken for that.

@@ -62,7 +62,7 @@ class BulkStoryTest extends ScimStory {
                                 post("/Users", "u", user("ann"))));
         assertThat(statuses(results)).containsExactly("201", "201");
         assertThat(results).extracting(one -> one.text("bulkId")).containsExactly("g", "u");
-        assertThat(results.getFirst().text("version")).isEqualTo("W/\"1\"");
+        assertThat(results.getFirst().text("version")).startsWith("W/\"1-");
         JsonObject group = at(results.getFirst());
         assertThat(group.objects("members").getFirst().text("value"))
                 .isEqualTo(at(results.getLast()).text("id"));
@@ -86,6 +86,7 @@ class BulkStoryTest extends ScimStory {
         String ann = made("ann");
         String bob = made("bob");
         String eve = made("eve");
+        String first = tag("/Users/" + ann);
         List<JsonObject> results =
                 done(
                         List.of(
@@ -95,7 +96,7 @@ class BulkStoryTest extends ScimStory {
                                         "path",
                                         "/Users/" + ann,
                                         "version",
-                                        "W/\"1\"",
+                                        first,
                                         "data",
                                         patch(Map.of("op", "add", "path", "title", "value", "Dr"))),
                                 Map.of(
@@ -112,7 +113,7 @@ class BulkStoryTest extends ScimStory {
                                         "path",
                                         "/Users/" + ann,
                                         "version",
-                                        "W/\"1\"")));
+                                        first)));
         assertThat(statuses(results)).containsExactly("200", "200", "204", "412");
         assertThat(results.getLast().object("response").text("detail")).contains("read it again");
         assertThat(DemoInstance.object(call("GET", "/Users/" + ann, "")).text("title"))

@@ -36,6 +36,7 @@ abstract class ForeignIds {
     private static final String UNASKED = "unasked-portal";
     private static final String USER = "urn:ietf:params:scim:schemas:core:2.0:User\"]}";
     private static final String GROUP = "urn:ietf:params:scim:schemas:core:2.0:Group\"]}";
+    private static final String THEIR_SCHEMA = "urn:example:theirs";
     private static final String SECRET = "a secret of one application, long enough";
 
     @TempDir private Path home;
@@ -98,6 +99,11 @@ abstract class ForeignIds {
         withNeighbour(node.inside(TokenMatrix.OTHER).tenant().toString());
         made(theirs, "/Users", "{\"userName\": \"somebody\", \"schemas\": [\"" + USER);
         made(theirs, "/Groups", "{\"displayName\": \"all\", \"schemas\": [\"" + GROUP);
+        String schema =
+                "{\"id\": \"%s\", \"resourceType\": \"User\", \"attributes\": [{\"name\": \"a\"}]}"
+                        .formatted(THEIR_SCHEMA);
+        post(theirs, "/api/v1/schemas", "application/json", schema);
+        foreign.put(THEIR_SCHEMA, THEIR_SCHEMA.replace("theirs", "nobody"));
         Request refused =
                 node.request("GET", "/" + TokenMatrix.OTHER + "/api/v1/applications", Map.of(), "");
         assertThat(node.door().handle(refused).status()).isEqualTo(401);
@@ -127,19 +133,20 @@ abstract class ForeignIds {
 
     /// A visible id, and one that nobody has.
     private void made(String bearer, String path, String resource) {
+        Response made = post(bearer, "/scim/v2" + path, "application/scim+json", resource);
+        foreign.put(JsonObject.read(made.body()).text("id"), "0123456789abcdef".repeat(2));
+    }
+
+    private Response post(String bearer, String path, String type, String body) {
         Request request =
                 node.request(
                         "POST",
-                        "/" + TokenMatrix.OTHER + "/scim/v2" + path,
-                        Map.of(
-                                "Authorization",
-                                "Bearer " + bearer,
-                                "Content-Type",
-                                "application/scim+json"),
-                        resource);
+                        "/" + TokenMatrix.OTHER + path,
+                        Map.of("Authorization", "Bearer " + bearer, "Content-Type", type),
+                        body);
         Response made = node.door().handle(request);
         assertThat(made.status()).isEqualTo(201);
-        foreign.put(JsonObject.read(made.body()).text("id"), "0123456789abcdef".repeat(2));
+        return made;
     }
 
     private String application(String clientId) {

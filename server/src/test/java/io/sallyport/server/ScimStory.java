@@ -91,6 +91,68 @@ abstract class ScimStory {
         return DemoInstance.object(answer).text("id");
     }
 
+    /// An application that may do one thing.
+    ///
+    /// @param at the tenant where it shows its token
+    record Administrator(int at, String token) {
+        Administrator at(int tenant) {
+            return new Administrator(tenant, token);
+        }
+    }
+
+    /// One that is registered for this scope.
+    final Administrator administrator(int tenant, String scope) {
+        String name = instance.tenant(tenant).text("name");
+        String clientId = name + "-" + scope.replace('.', '-');
+        JsonObject made =
+                instance.activity(
+                        "application.create",
+                        Map.of(
+                                "tenant", name,
+                                "name", clientId,
+                                "clientId", clientId,
+                                "scopes", List.of(scope)));
+        HttpResponse<String> answer =
+                instance.post(
+                        instance.issuer(tenant) + "/oauth2/token",
+                        Map.of(
+                                "grant_type",
+                                "client_credentials",
+                                "client_id",
+                                clientId,
+                                "client_secret",
+                                made.text("clientSecret"),
+                                "scope",
+                                scope));
+        return new Administrator(tenant, DemoInstance.object(answer).text("access_token"));
+    }
+
+    /// The one that provisions the first tenant.
+    final Administrator provisioner() {
+        return new Administrator(0, token());
+    }
+
+    final HttpResponse<String> ask(Administrator by, String method, String path) {
+        return ask(by, method, path, "");
+    }
+
+    /// The tenant administration API.
+    final HttpResponse<String> ask(Administrator by, String method, String path, Object body) {
+        return instance.send(
+                method,
+                instance.issuer(by.at()) + "/api/v1" + path,
+                text(body),
+                "Authorization",
+                "Bearer " + by.token(),
+                "Content-Type",
+                "application/json");
+    }
+
+    /// The entity tag of what is there now.
+    final String tag(String path) {
+        return call("GET", path, "").headers().firstValue("ETag").orElseThrow();
+    }
+
     static Map<String, Object> patch(Map<String, Object> operation) {
         return Map.of("schemas", List.of(PATCH), "Operations", List.of(operation));
     }

@@ -40,7 +40,8 @@ class UserStoryTest extends ScimStory {
         HttpResponse<String> read = call("GET", path, "");
         assertThat(DemoInstance.object(read)).isEqualTo(user);
         String tag = read.headers().firstValue("ETag").orElseThrow();
-        assertThat(call("GET", path, "", "If-None-Match", tag).statusCode()).isEqualTo(304);
+        String own = path + "?excludedAttributes=groups";
+        assertThat(call("GET", own, "", "If-None-Match", tag).statusCode()).isEqualTo(304);
         Map<String, Object> suspended =
                 patch(Map.of("op", "Replace", "path", "active", "value", "False"));
         HttpResponse<String> patched = call("PATCH", path, suspended, "If-Match", tag);
@@ -49,7 +50,7 @@ class UserStoryTest extends ScimStory {
         HttpResponse<String> replaced = call("PUT", path, user("Babs"));
         assertThat(DemoInstance.object(replaced).text("userName")).isEqualTo("Babs");
         assertThat(DemoInstance.object(replaced).object("meta").text("version"))
-                .isEqualTo("W/\"3\"");
+                .startsWith("W/\"3-");
         assertThat(call("DELETE", path, "").statusCode()).isEqualTo(204);
         assertThat(call("GET", path, "").statusCode()).isEqualTo(404);
         assertThat(call("DELETE", path, "").statusCode()).isEqualTo(404);

@@ -173,6 +173,24 @@ public record Attribute(
                 referenceTypes);
     }
 
+    /// Without what may change while there are values: who must give one, what is suggested, and
+    /// what is said of it.
+    Attribute plain() {
+        return new Attribute(
+                name,
+                kind,
+                multiValued,
+                false,
+                caseExact,
+                mutability,
+                returned,
+                uniqueness,
+                "",
+                List.of(),
+                List.of(),
+                List.of());
+    }
+
     /// Whether this stands for the object of an extension.
     boolean isExtension() {
         return name.indexOf(':') >= 0;

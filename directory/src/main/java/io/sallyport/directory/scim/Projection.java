@@ -73,8 +73,14 @@ public final class Projection {
                 : new Projection(remaining(type.attributes(), choice), Set.of(), false);
     }
 
+    /// Of the attributes that are ours, all that stands in a row is told; a tenant's own may say
+    /// that they are not.
     static Projection whole(List<Attribute> attributes) {
-        return new Projection(remaining(attributes, Choice.empty()), Set.of(), true);
+        boolean isAll =
+                attributes.stream()
+                        .filter(Attribute::isExtension)
+                        .allMatch(Projection::isReturnedByDefault);
+        return new Projection(remaining(attributes, Choice.empty()), Set.of(), isAll);
     }
 
     private static List<AttributePath> paths(ResourceType type, String parameter) {
@@ -141,7 +147,7 @@ public final class Projection {
                 && attribute.subAttributes().stream().allMatch(Projection::isReturnedByDefault);
     }
 
-    /// Whether neither parameter leaves anything out.
+    /// Whether nothing that stands in a row is left out.
     public boolean isWhole() {
         return isWhole;
     }

@@ -14,16 +14,24 @@ public final class ResourceType {
     private final String endpoint;
     private final Schema core;
     private final List<Schema> extensions;
+    private final long revision;
     private final List<Attribute> attributes;
     private final Map<String, AttributePath> index = new HashMap<>();
     private final Projection whole;
 
     /// @param endpoint such as `/Users`
     public ResourceType(String name, String endpoint, Schema core, List<Schema> extensions) {
-        this.name = name;
-        this.endpoint = endpoint;
-        this.core = core;
-        this.extensions = List.copyOf(extensions);
+        this(new Parts(name, endpoint, core, extensions), 0);
+    }
+
+    private record Parts(String name, String endpoint, Schema core, List<Schema> extensions) {}
+
+    private ResourceType(Parts parts, long revision) {
+        this.name = parts.name();
+        this.endpoint = parts.endpoint();
+        this.core = parts.core();
+        this.extensions = List.copyOf(parts.extensions());
+        this.revision = revision;
         List<Attribute> all = new ArrayList<>(Schemas.COMMON);
         all.addAll(core.attributes());
         all.forEach(attribute -> add(core.id() + ":", new AttributePath(attribute)));
@@ -37,6 +45,15 @@ public final class ResourceType {
         }
         this.attributes = List.copyOf(all);
         this.whole = Projection.whole(this.attributes);
+    }
+
+    /// The same with a tenant's own extensions behind the built-in ones.
+    ///
+    /// @param tenants of which revision they are; 0 is that of a tenant that has none
+    public ResourceType extended(List<Schema> own, long tenants) {
+        List<Schema> all = new ArrayList<>(extensions);
+        all.addAll(own);
+        return new ResourceType(new Parts(name, endpoint, core, all), tenants);
     }
 
     private void add(String prefix, AttributePath path) {
@@ -64,6 +81,11 @@ public final class ResourceType {
 
     public Schema core() {
         return core;
+    }
+
+    /// Of which state of the tenant's own extensions this is.
+    public long revision() {
+        return revision;
     }
 
     public List<Schema> extensions() {

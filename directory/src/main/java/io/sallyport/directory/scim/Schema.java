@@ -5,7 +5,11 @@ import io.sallyport.foundation.JsonReader;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// What a resource, or an extension of one, is made of: RFC 7643 7.
 ///
@@ -14,6 +18,13 @@ public record Schema(String id, String name, String description, List<Attribute>
     private static final Pattern URN =
             Pattern.compile("urn:[A-Za-z0-9][A-Za-z0-9-]{1,31}:[A-Za-z0-9_.:-]{1,200}");
     private static final int TEXT_MAX = 1_000;
+
+    /// Sub-attributes included.
+    private static final int ATTRIBUTES_MAX = 200;
+
+    /// `schemas` and `meta` come back from who read them before, and say nothing.
+    private static final Set<String> KNOWN =
+            Set.of("id", "name", "description", "attributes", "schemas", "meta");
 
     public Schema {
         attributes = List.copyOf(attributes);
@@ -24,6 +35,12 @@ public record Schema(String id, String name, String description, List<Attribute>
     /// @throws io.sallyport.foundation.Refusal unless it is whole, and its URN none of the IETF's
     public static Schema read(JsonObject json) {
         try {
+            json.members().keySet().stream()
+                    .filter(member -> !KNOWN.contains(member))
+                    .findFirst()
+                    .ifPresent(member -> {
+                        throw Refusals.unknown(member);
+                    });
             String id = json.text("id");
             if (!URN.matcher(id).matches() || Folding.of(id).startsWith("urn:ietf:")) {
                 throw Refusals.value("Give the schema a URN of your own as its \"id\".");
@@ -31,10 +48,79 @@ public record Schema(String id, String name, String description, List<Attribute>
             List<Attribute> attributes =
                     json.objects("attributes").stream().map(Attribute::read).toList();
             AttributeForm.distinct(attributes);
+            if (attributes.isEmpty() || count(attributes) > ATTRIBUTES_MAX) {
+                throw Refusals.value(
+                        "Give the schema 1 to "
+                                + ATTRIBUTES_MAX
+                                + " attributes, sub-attributes included.");
+            }
+            attributes.forEach(attribute -> requireKept(attribute, ""));
             return new Schema(id, text(json, "name"), text(json, "description"), attributes);
         } catch (JsonReader.Malformed malformed) {
             throw Refusals.syntax("Correct the schema: " + malformed.getMessage() + ".");
         }
+    }
+
+    private static int count(List<Attribute> attributes) {
+        return attributes.size()
+                + attributes.stream().mapToInt(one -> count(one.subAttributes())).sum();
+    }
+
+    /// What would be promised and not kept, in attributes that are not ours.
+    private static void requireKept(Attribute attribute, String in) {
+        String name = in + attribute.name();
+        if (attribute.uniqueness() != Attribute.Uniqueness.NONE) {
+            throw no(name, "cannot be unique: only uniqueness \"none\" is offered");
+        }
+        if (attribute.isReadOnly()) {
+            throw no(name, "cannot be readOnly: nobody could give it a value");
+        }
+        if (attribute.mutability() == Attribute.Mutability.WRITE_ONLY
+                && attribute.returned() != Attribute.Returned.NEVER) {
+            throw no(name, "is writeOnly, so it needs returned \"never\"");
+        }
+        attribute.subAttributes().forEach(sub -> requireKept(sub, name + "."));
+    }
+
+    private static io.sallyport.foundation.Refusal no(String name, String problem) {
+        return Refusals.value("Correct the schema: " + Refusals.quoted(name) + " " + problem + ".");
+    }
+
+    /// What values that follow this schema would not follow in another: the name of an attribute
+    /// that is gone or means something else, or that is new and required. Empty when they follow
+    /// that one as well.
+    public Optional<String> brokenBy(Schema after) {
+        return broken("", attributes, after.attributes());
+    }
+
+    private static Optional<String> broken(
+            String in, List<Attribute> before, List<Attribute> after) {
+        Map<String, Attribute> old = named(before);
+        Map<String, Attribute> now = named(after);
+        for (Attribute one : before) {
+            Attribute other = now.get(one.name());
+            if (other == null || !one.plain().equals(other.plain())) {
+                return Optional.of(in + one.name());
+            }
+            Optional<String> inner =
+                    broken(in + one.name() + ".", one.subAttributes(), other.subAttributes());
+            if (inner.isPresent()) {
+                return inner;
+            }
+        }
+        return after.stream()
+                .filter(Attribute::required)
+                .filter(one -> !isRequired(old.get(one.name())))
+                .map(one -> in + one.name())
+                .findFirst();
+    }
+
+    private static boolean isRequired(@Nullable Attribute attribute) {
+        return attribute != null && attribute.required();
+    }
+
+    private static Map<String, Attribute> named(List<Attribute> attributes) {
+        return attributes.stream().collect(Collectors.toMap(Attribute::name, one -> one));
     }
 
     private static String text(JsonObject json, String member) {

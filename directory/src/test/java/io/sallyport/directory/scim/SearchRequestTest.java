@@ -35,7 +35,7 @@ class SearchRequestTest {
         for (SearchRequest request : new SearchRequest[] {query("access", "x"), body("")}) {
             assertThat(request.filter()).isEmpty();
             assertThat(request.order()).isEmpty();
-            assertThat(request.projection().isWhole()).isTrue();
+            assertThat(request.projection()).isSameAs(Scim.USER.whole());
             assertThat(request.page()).isEqualTo(new Page.ByIndex(1, OptionalInt.empty()));
         }
     }

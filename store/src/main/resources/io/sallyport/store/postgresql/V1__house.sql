@@ -104,6 +104,7 @@ SELECT sealed_table('import_reference');
 -- Users' passwords, as hashes that other products made.
 SELECT sealed_table('password_hash');
 -- The key under which applications see a tenant's ids.
+SELECT sealed_table('tenant_schema');
 SELECT sealed_table('visible_id_key');
 -- What purges have still to do, in the operator realm.
 SELECT sealed_table('purge_due');
