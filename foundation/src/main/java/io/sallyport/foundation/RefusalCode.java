@@ -31,6 +31,8 @@ public enum RefusalCode {
     PRECONDITION_FAILED(412, "invalid_request", "The resource is another version"),
     TOO_LARGE(413, "invalid_request", "The request is too large"),
     UNSUPPORTED_MEDIA_TYPE(415, "invalid_request", "The media type is not supported"),
+    /// RFC 9110 15.5.20.
+    MISDIRECTED(421, "invalid_request", "The request is for another host"),
     INVALID_FILTER(400, "invalid_request", "The filter is not valid", "invalidFilter"),
     TOO_MANY(400, "invalid_request", "There are too many results", "tooMany"),
     MUTABILITY(400, "invalid_request", "The attribute cannot be changed", "mutability"),

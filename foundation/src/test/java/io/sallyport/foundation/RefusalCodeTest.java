@@ -45,6 +45,7 @@ class RefusalCodeTest {
                     entry(RefusalCode.SENSITIVE, 403),
                     entry(RefusalCode.TOO_LARGE, 413),
                     entry(RefusalCode.UNSUPPORTED_MEDIA_TYPE, 415),
+                    entry(RefusalCode.MISDIRECTED, 421),
                     entry(RefusalCode.TOO_MANY_REQUESTS, 429),
                     entry(RefusalCode.UNAVAILABLE, 503));
 

@@ -61,6 +61,7 @@ final class Connections implements AutoCloseable {
 
         private Optional<RequestId> id = Optional.empty();
         private Optional<ClientHello> hello = Optional.empty();
+        private Optional<String> serverName = Optional.empty();
         private Optional<Wire.Agreed> agreed = Optional.empty();
         private List<X509Certificate> certificates = List.of();
 
@@ -206,6 +207,7 @@ final class Connections implements AutoCloseable {
         if (own != null) {
             own.id = Optional.of(id);
             own.hello = Optional.of(hello.withoutHost());
+            own.serverName = hello.serverName();
         }
     }
 
@@ -246,6 +248,12 @@ final class Connections implements AutoCloseable {
     Optional<InetAddress> peer() {
         Connection own = open.get(Thread.currentThread());
         return own == null ? Optional.empty() : Optional.of(own.socket.getInetAddress());
+    }
+
+    /// The host that the calling thread's connection asked for in its handshake, if it named one.
+    Optional<String> serverName() {
+        Connection own = open.get(Thread.currentThread());
+        return own == null ? Optional.empty() : own.serverName;
     }
 
     /// What is known of the calling thread's connection.

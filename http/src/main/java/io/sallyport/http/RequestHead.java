@@ -12,8 +12,8 @@ import java.util.Arrays;
 
 /// Reads a connection's bytes for the web server and looks after what its parser leaves open: it
 /// counts bytes of header fields and not fields, of which each costs fifty times its bytes; it has
-/// one limit for the request line and another for the fields, and none for both; it takes `get` for
-/// `GET`; and it takes a target in absolute form for a path.
+/// one limit for the request line and another for the fields, and none for both; it takes a field
+/// without a name; it takes `get` for `GET`; and it takes a target in absolute form for a path.
 final class RequestHead extends DataReader {
     private static final int FIELDS_MAX = 64;
 
@@ -49,6 +49,10 @@ final class RequestHead extends DataReader {
         fields = end ? 0 : fields + 1;
         if (fields > FIELDS_MAX) {
             throw new IllegalStateException("too many header fields");
+        }
+        if (!end && lookup() == ':') {
+            // RFC 9110 5.1: a name has a character at least.
+            throw new IllegalStateException("a header field without a name");
         }
         return end;
     }
@@ -93,7 +97,7 @@ final class RequestHead extends DataReader {
     }
 
     /// RFC 9112 3.2.2: a server accepts `GET https://host/path` as well. What stands there for the
-    /// host decides nothing here, as what stands in Host does not.
+    /// host decides nothing here: only Host is held against the name in the handshake.
     private static byte[] originForm(byte[] line, int space) {
         int colon = indexOf(line, ":", space + 1);
         int authority = colon + SCHEME_END.length;

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /// Turns what the web server read into a [Request] and has it answered. A body that nobody needs or
 /// that is over the limit is not kept; any other takes the memory that it needs as it comes, since
@@ -31,6 +32,10 @@ final class RequestReader {
     private static final int SHORT_BODY_BYTES = 4 << 10;
 
     private static final byte[] NO_BODY = new byte[0];
+
+    /// What may stand behind a host's name: the root's dot, which no handshake has, and a port.
+    private static final Pattern PORT = Pattern.compile("\\.?(:[0-9]*)?");
+
     private static final Set<Method> CHANGING =
             Set.of(Method.POST, Method.PUT, Method.PATCH, Method.DELETE);
 
@@ -82,6 +87,9 @@ final class RequestReader {
         Request head = request(id, served);
         if (served.headers().contains(HeaderNames.TRANSFER_ENCODING)) {
             return outcome(served, door.refuse(head, inChunks()), true);
+        }
+        if (isMisdirected(served.headers())) {
+            return outcome(served, door.refuse(head, misdirected()), true);
         }
         return switch (door.receive(head)) {
             case Reception.Answered(Response response) ->
@@ -211,6 +219,29 @@ final class RequestReader {
                 RefusalCode.LENGTH_REQUIRED,
                 "Send the body with a Content-Length, not in chunks.",
                 "body-without-length");
+    }
+
+    /// Whether a client that named a host in its handshake asks for another one now (RFC 9110 7.4):
+    /// whoever brought it here took the connection for somebody else's.
+    private boolean isMisdirected(ServerRequestHeaders headers) {
+        Optional<String> named = connections.serverName();
+        return named.isPresent()
+                && headers.contains(HeaderNames.HOST)
+                && !headers.get(HeaderNames.HOST).allValues().stream()
+                        .allMatch(host -> isHost(host, named.get()));
+    }
+
+    /// @param host as in `id.example.org:8443`
+    private static boolean isHost(String host, String name) {
+        return host.regionMatches(true, 0, name, 0, name.length())
+                && PORT.matcher(host.substring(name.length())).matches();
+    }
+
+    private static Refusal misdirected() {
+        return new Refusal(
+                RefusalCode.MISDIRECTED,
+                "The connection is to another host than Host names.",
+                "host-other");
     }
 
     private static long length(ServerRequest served) {

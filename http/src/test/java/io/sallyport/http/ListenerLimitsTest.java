@@ -10,6 +10,7 @@ import io.sallyport.http.RawClient.Answer;
 import io.sallyport.http.SmallInstance.Logged;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
@@ -125,6 +126,15 @@ class ListenerLimitsTest {
                 String request = get("/health").replace(HOST, HOST + fields(40));
                 assertThat(client.ask(request).status()).isEqualTo(200);
             }
+        }
+    }
+
+    /// RFC 9110 5.1: what has no name is no field.
+    @Test
+    void refusesAFieldWithoutAName() throws IOException {
+        for (String field : List.of(": x\r\n", ":\r\n", " : x\r\n")) {
+            refusesAndCloses(get("/health").replace(HOST, HOST + field), 400);
+            refusesAndCloses(get("/health").replace(HOST, field + HOST), 400);
         }
     }
 

@@ -200,8 +200,7 @@ class ListenerTest {
         assertThat(open.ask(get(path)).status()).isEqualTo(404);
     }
 
-    /// RFC 9112 3.2.2: a target in absolute form is accepted, and its host decides as little as
-    /// Host does.
+    /// RFC 9112 3.2.2: a target in absolute form is accepted, and its host decides nothing.
     @ParameterizedTest
     @ValueSource(
             strings = {

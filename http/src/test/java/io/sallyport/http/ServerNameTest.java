@@ -128,6 +128,46 @@ class ServerNameTest {
         }
     }
 
+    private int status(List<String> named, String host) throws Exception {
+        SSLSocket socket = asking(Plane.PUBLIC, named);
+        try (RawClient client = RawClient.over(socket)) {
+            client.send("GET /health HTTP/1.1\r\nHost: " + host + "\r\n\r\n");
+            return client.read().status();
+        }
+    }
+
+    /// A connection that was made for one host carries nothing for another.
+    @Test
+    void noRequestIsForAnotherHostThanTheHandshake() throws Exception {
+        List<String> own = List.of(HOST.value());
+        for (String host :
+                List.of(
+                        HOST.value(),
+                        "ID.Example.org",
+                        HOST.value() + ":8443",
+                        HOST.value() + ".",
+                        HOST.value() + ".:443")) {
+            assertThat(status(own, host)).as(host).isEqualTo(200);
+        }
+        List<String> others =
+                List.of(
+                        FOREIGN,
+                        "operator." + HOST.value(),
+                        "localhost",
+                        "127.0.0.1:8443",
+                        HOST.value() + ":8443.evil.example");
+        for (String host : others) {
+            assertThat(status(own, host)).as(host).isIn(400, 421);
+            // Who names nobody in the handshake, by an address or an old library, may say anything.
+            assertThat(status(List.of(), host)).as(host).isNotEqualTo(421);
+        }
+        assertThat(open.instance.logged())
+                .filteredOn(logged -> logged.event().text("action").equals("request.refused"))
+                .extracting(logged -> logged.event().object("details").text("reason"))
+                .filteredOn("host-other"::equals)
+                .hasSizeGreaterThanOrEqualTo(others.size() - 1);
+    }
+
     @Test
     void noneAnswersUnderAnothersName() throws Exception {
         List<String> told = new ArrayList<>();

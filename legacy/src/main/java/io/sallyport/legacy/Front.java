@@ -80,6 +80,9 @@ final class Front implements AutoCloseable {
     private void round() {
         shown.look();
         try {
+            if (!problem.isEmpty()) {
+                instance.reread();
+            }
             standing.said(instance.until(host));
             tell();
             instance.renew(time.instant());

@@ -16,9 +16,12 @@ import io.sallyport.transport.HostName;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// The instance, as its internal listener answers this front.
 final class Instance implements AutoCloseable {
@@ -26,12 +29,16 @@ final class Instance implements AutoCloseable {
     private static final Limits LIMITS =
             new Limits(Duration.ofSeconds(5), Duration.ofSeconds(15), 1 << 20);
 
+    /// Whoever lets a published root sign at once waits for this long: see `docs/wire.md`.
+    private static final Duration ROOTS_AGAIN = Duration.ofSeconds(10);
+
     private static final int NOT_FOUND = 404;
 
     private final URI address;
     private final EgressPolicy policy;
     private final CallerIdentity identity;
     private volatile OutboundClient client;
+    private Instant rootsDue = Instant.MIN;
     private Instant due = Instant.MIN;
 
     Instance(URI address, CallerIdentity identity) throws IOException {
@@ -79,21 +86,32 @@ final class Instance implements AutoCloseable {
         asked(posting("/v1/legacy/handshakes", handshakes.bytes()));
     }
 
-    /// Gets the roots and another certificate: after a start, which shows that it can be had, and
-    /// when half of its life is over. Called by one thread.
+    /// Gets the roots, often enough to trust a published one before it signs, and another
+    /// certificate: after a start, which shows that it can be had, and when half of its life is
+    /// over. Called by one thread.
     void renew(Instant now) throws IOException {
+        if (!now.isBefore(rootsDue)) {
+            if (identity.trust(text(OutboundRequest.get(at("/v1/trust"))))) {
+                reread();
+            }
+            rootsDue = now.plus(ROOTS_AGAIN);
+        }
         if (now.isBefore(due)) {
             return;
         }
-        identity.trust(text(OutboundRequest.get(at("/v1/trust"))));
         identity.renew(request ->
                 text(
                         OutboundRequest.post(
                                 at("/v1/certificate"),
                                 "application/pkcs10",
                                 request.getBytes(StandardCharsets.US_ASCII))));
-        client = client();
+        reread();
         due = identity.half();
+    }
+
+    /// Goes on with the certificate and the roots that are in the files now. Called by one thread.
+    void reread() throws IOException {
+        client = client();
     }
 
     private String text(OutboundRequest request) throws IOException {
@@ -109,7 +127,21 @@ final class Instance implements AutoCloseable {
     }
 
     private OutboundAnswer asked(OutboundRequest request) throws IOException {
-        return good(client.send(request));
+        try {
+            return good(client.send(request));
+        } catch (IOException failure) {
+            throw isUntrusted(failure)
+                    ? new IOException(
+                            "no root in ca.pem signed what the instance shows: copy the instance's"
+                                    + " ca.pem to this front's data folder, it is read again",
+                            failure)
+                    : failure;
+        }
+    }
+
+    private static boolean isUntrusted(IOException failure) {
+        return Stream.<Throwable>iterate(failure, Objects::nonNull, Throwable::getCause)
+                .anyMatch(CertificateException.class::isInstance);
     }
 
     private static OutboundAnswer good(OutboundAnswer answer) throws IOException {

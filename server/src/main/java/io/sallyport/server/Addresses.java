@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -108,12 +109,19 @@ final class Addresses {
         }
     }
 
-    /// What a first start writes down.
+    /// What a first start writes down: what the public listener binds, and of the others what does
+    /// not follow from that, so that they move along when it moves.
     static Map<String, Object> written(Map<Plane, InetSocketAddress> addresses) {
+        InetSocketAddress ofPublic = Objects.requireNonNull(addresses.get(Plane.PUBLIC));
         Map<String, Object> members = new TreeMap<>();
         addresses.forEach((plane, address) -> {
-            members.put(portMember(plane), (long) address.getPort());
-            members.put(addressMember(plane), address.getAddress().getHostAddress());
+            boolean isPublic = plane == Plane.PUBLIC;
+            if (isPublic || address.getPort() != beside(ofPublic.getPort(), plane)) {
+                members.put(portMember(plane), (long) address.getPort());
+            }
+            if (isPublic || !address.getAddress().equals(ofPublic.getAddress())) {
+                members.put(addressMember(plane), address.getAddress().getHostAddress());
+            }
         });
         return members;
     }

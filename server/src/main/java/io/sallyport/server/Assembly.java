@@ -283,8 +283,8 @@ final class Assembly implements AutoCloseable {
     /// Every door of the public listener.
     List<Endpoint> endpoints() {
         List<Endpoint> endpoints = new ArrayList<>(capabilities.published());
-        endpoints.addAll(cardEndpoints());
-        return endpoints;
+        endpoints.addAll(clientEndpoints());
+        return with(Plane.PUBLIC, endpoints);
     }
 
     /// Opens the socket, then the listeners.
@@ -324,7 +324,7 @@ final class Assembly implements AutoCloseable {
     private void openListeners() {
         Authenticator callers = capabilities.authenticator();
         listeners.open(Plane.PUBLIC, endpoints(), callers, this::door);
-        listeners.open(Plane.CARD, cardEndpoints(), callers, this::door);
+        listeners.open(Plane.CARD, with(Plane.CARD, clientEndpoints()), callers, this::door);
         for (Plane plane : List.of(Plane.OPERATOR, Plane.INTERNAL)) {
             listeners.open(plane, peerEndpoints(plane), capabilities.tenants().realm(), this::door);
         }
@@ -332,11 +332,11 @@ final class Assembly implements AutoCloseable {
 
     /// What applications call, also those that show a certificate: where they got a token that is
     /// bound to it, they can use it.
-    List<Endpoint> cardEndpoints() {
+    private List<Endpoint> clientEndpoints() {
         List<Endpoint> endpoints = new ArrayList<>(capabilities.clientEndpoints(refusals));
         endpoints.addAll(new LogEndpoints(walk, reading()).endpoints());
         endpoints.addAll(new TenantLogEndpoints(nodeLog.tenants()).endpoints());
-        return with(endpoints);
+        return endpoints;
     }
 
     List<Endpoint> peerEndpoints(Plane plane) {
@@ -346,11 +346,12 @@ final class Assembly implements AutoCloseable {
             Authenticator callers = capabilities.authenticator();
             own.addAll(new LegacyEndpoints(legacy, endpoints(), callers, this::door).endpoints());
         }
-        return with(own);
+        return with(plane, own);
     }
 
-    private List<Endpoint> with(List<Endpoint> own) {
+    private List<Endpoint> with(Plane plane, List<Endpoint> own) {
         List<Endpoint> endpoints = Documentation.with(own);
+        endpoints.add(listeners.revocations(plane));
         endpoints.addAll(new HealthEndpoints(() -> ready).endpoints());
         return endpoints;
     }

@@ -5,6 +5,7 @@ import io.sallyport.foundation.Activity.Kind;
 import io.sallyport.foundation.Activity.Parameter;
 import io.sallyport.foundation.ActivityArguments;
 import io.sallyport.foundation.RequestContext;
+import io.sallyport.http.EntityTag;
 import io.sallyport.transport.CertificateRequest;
 import io.sallyport.transport.InstanceAuthority;
 import io.sallyport.transport.Plane;
@@ -18,6 +19,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
@@ -35,7 +37,10 @@ final class CertificateActivities implements Revocations {
     private final InstantSource time;
     private final Map<Plane, Map<X509Certificate, X509CRL>> lists = new EnumMap<>(Plane.class);
     private final Runnable changed;
+    private final Map<Plane, RevocationEndpoint.Published> published =
+            Collections.synchronizedMap(new EnumMap<>(Plane.class));
     private volatile String bundle = "";
+    private int times;
 
     /// @param changed told when something counts no more, or is new
     CertificateActivities(
@@ -123,6 +128,11 @@ final class CertificateActivities implements Revocations {
         return bundle;
     }
 
+    /// What was revoked of a plane, in PEM.
+    RevocationEndpoint.Published published(Plane plane) {
+        return Objects.requireNonNull(published.get(plane));
+    }
+
     /// A round of the housekeeping: lists whose life is half over are made anew, and all when an
     /// authority has changed.
     synchronized void publish(RequestContext context) {
@@ -158,11 +168,14 @@ final class CertificateActivities implements Revocations {
     private synchronized void publishAnew(RequestContext context) {
         bundle = authority.pem(context);
         folder.publish("ca.pem", bundle);
+        times++;
+        EntityTag tag = new EntityTag(false, time.instant().toEpochMilli() + "-" + times);
         for (Plane plane : Plane.values()) {
             Map<X509Certificate, X509CRL> made = authority.revocationLists(context, plane);
             lists.put(plane, made);
             StringBuilder text = new StringBuilder();
             made.values().forEach(list -> text.append(pem(list)));
+            published.put(plane, new RevocationEndpoint.Published(text.toString(), tag));
             folder.publish("crl/" + plane.label() + ".pem", text.toString());
         }
     }

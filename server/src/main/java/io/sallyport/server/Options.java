@@ -110,10 +110,10 @@ record Options(
 
               --data DIR          the data folder (default: data)
               --demo              a demonstration; refuses any other instance's folder
-              --public-port N     the public listener's port (default: config.json's, or 8443)
+              --public-port N     the public listener's port (default: config.json's, or 8443);
+                                  the others move along: N+1 card, N+1000 operator, N-1000 internal
               --card-port N, --operator-port N, --internal-port N
-                                  the others' (default: config.json's, or as far from the public
-                                  one as 8444, 9443 and 7443 are from 8443)
+                                  one of them elsewhere (default: config.json's, if it has one)
               --origin URL        how clients reach the public listener
                                   (default: https://localhost:PORT)
               --passphrase-fd N   read the passphrase from this file descriptor; without it from the

@@ -189,6 +189,11 @@ final class TlsListeners implements AutoCloseable {
         return plane == Plane.PUBLIC ? shown.get() : Objects.requireNonNull(identities.get(plane));
     }
 
+    /// The door to what was revoked of the plane.
+    Endpoint revocations(Plane plane) {
+        return new RevocationEndpoint(plane, () -> certificates.published(plane)).endpoint();
+    }
+
     /// The doors of everybody who has a certificate of the plane.
     List<Endpoint> peerEndpoints(Plane plane) {
         return new PeerEndpoints(Objects.requireNonNull(peers.get(plane)), certificates)

@@ -80,6 +80,7 @@ class EndpointsStoryTest {
                 .filteredOn(endpoint -> endpoint.access() instanceof Access.Open)
                 .extracting(Endpoint::path)
                 .containsExactlyInAnyOrder(
+                        "/crl/public.pem",
                         "/health/live",
                         "/health/ready",
                         "/.well-known/oauth-authorization-server/{tenant}",

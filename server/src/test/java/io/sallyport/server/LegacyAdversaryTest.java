@@ -69,6 +69,22 @@ class LegacyAdversaryTest {
         return Instant.now().plusSeconds(3_600);
     }
 
+    /// Whatever is open: what was not read was held against nothing. It is answered by an alert.
+    @Test
+    void refusesAHelloThatIsLongerThanAnyClients() throws Exception {
+        front.open(0, soon());
+        front.awaitOpen(true);
+        assertThat(front.answer(LegacyFront.hello(2))).isEqualTo(22);
+        front.refused(
+                "tls-foreign",
+                () -> assertThat(front.answer(LegacyFront.longHello())).isEqualTo(21));
+        front.end(0);
+        front.awaitOpen(false);
+        front.refused(
+                "tls-foreign",
+                () -> assertThat(front.answer(LegacyFront.longHello())).isEqualTo(21));
+    }
+
     private static void refusedOutright(String answer) {
         assertThat(answer).startsWith("curl: (35)");
     }

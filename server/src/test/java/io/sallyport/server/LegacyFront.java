@@ -41,6 +41,11 @@ final class LegacyFront implements AutoCloseable {
     private final String serial;
 
     LegacyFront(Path home, Path folder, DemoInstance instance) throws Exception {
+        this(home, folder, instance, folder.resolve("ca.pem"));
+    }
+
+    /// @param trusted which roots it takes for the instance's
+    LegacyFront(Path home, Path folder, DemoInstance instance, Path trusted) throws Exception {
         this.instance = instance;
         OpensslAuthority outside = new OpensslAuthority(home.resolve("outside"));
         outside.issue("front", OpensslAuthority.RSA, HOST, 30);
@@ -49,7 +54,7 @@ final class LegacyFront implements AutoCloseable {
         this.identity = data.resolve("identity.pem");
         JsonObject issued = issued(home, data);
         this.serial = issued.text("serial");
-        Files.copy(folder.resolve("ca.pem"), data.resolve("ca.pem"));
+        Files.copy(trusted, data.resolve("ca.pem"));
         Files.writeString(identity, issued.text("certificate"), StandardOpenOption.APPEND);
         String internal = new TlsPorts(folder, instance).address(Plane.INTERNAL);
         this.process =
@@ -76,6 +81,21 @@ final class LegacyFront implements AutoCloseable {
 
     int port() {
         return port;
+    }
+
+    /// Of others than the instance.
+    Path outsideRoot() {
+        return root;
+    }
+
+    /// The roots that it takes for the instance's.
+    Path trusted() {
+        return identity.resolveSibling("ca.pem");
+    }
+
+    /// Everything that it has said so far.
+    String said() {
+        return process.output();
     }
 
     /// Of the certificate that it calls the instance with at the moment; it gets another at once.
@@ -234,6 +254,28 @@ final class LegacyFront implements AutoCloseable {
                 new byte[] {22, 3, 0, 0, 45, 1, 0, 0, 41, 3, (byte) minor}, 0, hello, 0, 11);
         System.arraycopy(new byte[] {0, 0, 2, (byte) 0xC0, 0x14, 1, 0}, 0, hello, 43, 7);
         return hello;
+    }
+
+    /// With more suites than any client has.
+    static byte[] longHello() {
+        int suites = 2 * 513;
+        byte[] usual = hello(2);
+        byte[] hello = new byte[usual.length + suites - 2];
+        System.arraycopy(usual, 0, hello, 0, 44);
+        for (int at = 46; at < 46 + suites; at += 2) {
+            hello[at] = (byte) 0xC0;
+            hello[at + 1] = 0x14;
+        }
+        hello[hello.length - 2] = 1;
+        length(hello, 3, hello.length - 5);
+        length(hello, 7, hello.length - 9);
+        length(hello, 44, suites);
+        return hello;
+    }
+
+    private static void length(byte[] hello, int at, int length) {
+        hello[at] = (byte) (length >> 8);
+        hello[at + 1] = (byte) length;
     }
 
     static byte[] ssl2() {

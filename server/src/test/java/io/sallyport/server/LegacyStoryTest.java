@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sallyport.foundation.AuditAction;
 import io.sallyport.foundation.JsonObject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -112,6 +115,42 @@ class LegacyStoryTest {
                     assertThat(one.text("newest")).isEqualTo("TLS 1.0");
                     assertThat(one.text("reason")).isEqualTo("tls-version-tls-1.0");
                 });
+    }
+
+    /// The next root is published for a week; who cannot wait for that waits for the front.
+    @Test
+    void goesOnWhenTheNextRootSignsAtOnce() throws Exception {
+        instance.activity("certificate.rotate", Map.of("of", "root"));
+        String both = Files.readString(home.resolve("data").resolve("ca.pem"));
+        LegacyFront.await(
+                "the next root",
+                () -> {
+                    try {
+                        return Files.readString(front.trusted()).equals(both);
+                    } catch (IOException failure) {
+                        throw new UncheckedIOException(failure);
+                    }
+                });
+        instance.activity("certificate.rotate", Map.of("of", "root", "atOnce", true));
+        // What was open before is not believed any more when this is over.
+        end();
+        open();
+        assertThat(front.token("1.1", 0)).startsWith("HTTP/1.1 200");
+        assertThat(front.said()).doesNotContain("ca.pem");
+    }
+
+    @Test
+    void saysWhenItTrustsTheWrongRootAndGoesOnWithTheRightOne() throws Exception {
+        Path other = Files.createDirectories(home.resolve("other"));
+        Path folder = home.resolve("data");
+        try (LegacyFront blind = new LegacyFront(other, folder, instance, front.outsideRoot())) {
+            String told = "copy the instance's ca.pem";
+            LegacyFront.await("what to do", () -> blind.said().contains(told));
+            blind.awaitOpen(false);
+            Files.copy(
+                    folder.resolve("ca.pem"), blind.trusted(), StandardCopyOption.REPLACE_EXISTING);
+            blind.awaitOpen(true);
+        }
     }
 
     @Test

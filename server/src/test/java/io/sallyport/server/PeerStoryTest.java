@@ -195,6 +195,8 @@ class PeerStoryTest {
                         case Access.Open() ->
                                 assertThat(endpoint.path())
                                         .isIn(
+                                                "/crl/operator.pem",
+                                                "/crl/internal.pem",
                                                 "/health/live",
                                                 "/health/ready",
                                                 "/api/v1/openapi.json");

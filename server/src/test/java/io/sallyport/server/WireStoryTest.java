@@ -2,6 +2,8 @@ package io.sallyport.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sallyport.foundation.JsonObject;
+import io.sallyport.transport.CertificateRequest;
 import io.sallyport.transport.Plane;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -226,6 +228,76 @@ class WireStoryTest {
                 }
             }
         }
+    }
+
+    private static String got(Plane plane, String path, String... more) throws Exception {
+        List<String> command = new ArrayList<>(List.of("curl", "-sS", "--cacert"));
+        command.add(instance.demo().text("ca"));
+        if (!OLD_ENOUGH.contains(plane)) {
+            String list = plane == Plane.OPERATOR ? "workstations" : "services";
+            JsonObject own = instance.demo().objects(list).getFirst().object("certificate");
+            command.addAll(List.of("--cert-type", "P12", "--cert"));
+            command.add(own.text("pkcs12") + ":" + own.text("password"));
+        }
+        command.addAll(List.of(more));
+        command.add("https://" + ports.address(plane) + path);
+        return TlsPorts.says(Map.of(), "", command.toArray(String[]::new));
+    }
+
+    /// What each listener shows is checked against the list that it serves.
+    @Test
+    void openSslVerifiesWithTheListThatIsServed() throws Exception {
+        for (Plane plane : Plane.values()) {
+            String path = "/crl/" + plane.label() + ".pem";
+            Path list = home.resolve(plane.label() + ".crl");
+            String head = got(plane, path, "-D", "-", "-o", list.toString());
+            assertThat(head)
+                    .as(plane.label())
+                    .startsWith("HTTP/1.1 200")
+                    .contains("Content-Type: application/x-pem-file")
+                    .contains("Cache-Control: public, max-age=60");
+            String tag = found("ETag: (\"[^\"]+\")", head).getFirst();
+            assertThat(got(plane, path, "-D", "-", "-H", "If-None-Match: " + tag))
+                    .startsWith("HTTP/1.1 304");
+            Path chain = home.resolve(plane.label() + ".chain");
+            Files.writeString(chain, client(plane, "", "-showcerts"));
+            assertThat(verified(list, chain)).endsWith("OK\n");
+        }
+    }
+
+    private static String verified(Path list, Path chain) throws Exception {
+        return TlsPorts.says(
+                Map.of(),
+                "",
+                "openssl",
+                "verify",
+                "-crl_check",
+                "-CAfile",
+                instance.demo().text("ca"),
+                "-CRLfile",
+                list.toString(),
+                "-untrusted",
+                chain.toString(),
+                chain.toString());
+    }
+
+    @Test
+    void openSslSeesARevocationInTheListThatIsServed() throws Exception {
+        JsonObject issued =
+                instance.activity(
+                        "certificate.issue",
+                        Map.of(
+                                "plane", "internal",
+                                "name", "lost",
+                                "request", CertificateRequest.of(ForgedPeer.keys())));
+        Path chain = home.resolve("lost.pem");
+        Files.writeString(chain, issued.text("certificate"));
+        Path list = home.resolve("lost.crl");
+        Files.writeString(list, got(Plane.INTERNAL, "/crl/internal.pem"));
+        assertThat(verified(list, chain)).endsWith("OK\n");
+        instance.activity("certificate.revoke", Map.of("serial", issued.text("serial")));
+        Files.writeString(list, got(Plane.INTERNAL, "/crl/internal.pem"));
+        assertThat(verified(list, chain)).contains("certificate revoked");
     }
 
     /// A hello without extensions and with one suite.

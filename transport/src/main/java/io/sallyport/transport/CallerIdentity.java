@@ -13,6 +13,7 @@ import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Objects;
 import java.util.Optional;
@@ -63,11 +64,16 @@ public final class CallerIdentity {
     /// Trusts these roots from here on.
     ///
     /// @param bundle in PEM
+    /// @return whether they are others than before
     /// @throws UnfitIdentity when there is none in it; then the old ones stay
-    public void trust(String bundle) throws IOException {
+    public boolean trust(String bundle) throws IOException {
         byte[] pem = bundle.getBytes(StandardCharsets.US_ASCII);
+        if (Arrays.equals(pem, Files.readAllBytes(roots))) {
+            return false;
+        }
         CertificateFiles.chain(pem);
         OwnerOnly.write(roots, pem);
+        return true;
     }
 
     /// When half of the certificate's life is over.

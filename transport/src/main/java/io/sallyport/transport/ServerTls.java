@@ -42,15 +42,16 @@ public final class ServerTls {
     public static final String CLOSED = "tls-closed";
 
     /// What the TLS library does not refuse by itself, or says nothing to, and what the client is
-    /// told: the alerts unrecognized_name, protocol_version, inappropriate_fallback, access_denied
-    /// and handshake_failure.
+    /// told: the alerts unrecognized_name, protocol_version, inappropriate_fallback, access_denied,
+    /// handshake_failure and decode_error.
     private static final Map<String, Integer> OWN =
             Map.ofEntries(
                     Map.entry(SERVER_NAME, 112),
                     Map.entry(NEWER, 70),
                     Map.entry(TlsPolicy.FALLBACK, 86),
                     Map.entry(CLOSED, 49),
-                    Map.entry(TlsPolicy.SSL_2, 40));
+                    Map.entry(TlsPolicy.SSL_2, 40),
+                    Map.entry(TlsPolicy.FOREIGN, 50));
 
     private final TlsPlace place;
     private final Supplier<TlsPolicy> policy;

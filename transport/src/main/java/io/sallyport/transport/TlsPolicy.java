@@ -24,6 +24,9 @@ public record TlsPolicy(
 
     static final String SSL_2 = "tls-version-ssl-2";
 
+    /// No hello, or none that a client has: what was not read was held against nothing.
+    static final String FOREIGN = "tls-foreign";
+
     /// TLS 1.3 and 1.2 (RFC 9325 4.2). A browser that is asked for a certificate asks its user.
     public static final TlsPolicy PUBLIC = since(TlsVersion.TLS_1_2, ClientCertificate.NOT_ASKED);
 
@@ -129,7 +132,7 @@ public record TlsPolicy(
         return switch (first) {
             case FirstFlight.Ssl2() -> Optional.of(SSL_2);
             case FirstFlight.PlainHttp() -> Optional.of("tls-plain-http");
-            case FirstFlight.Foreign() -> Optional.of("tls-foreign");
+            case FirstFlight.Foreign() -> Optional.of(FOREIGN);
             case FirstFlight.Hello(ClientHello hello) -> refuses(hello);
         };
     }
