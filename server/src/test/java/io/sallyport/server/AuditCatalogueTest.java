@@ -145,7 +145,8 @@ class AuditCatalogueTest {
     /// Of those that are produced here. An intent is an act that leaves a row until its outcome.
     private static boolean leavesRows(AuditAction action) {
         return !ELSEWHERE.contains(action.label())
-                && (action.grade() == AuditAction.Grade.CHANGE || action == AuditAction.ACTIVITY_INTENDED);
+                && (action.grade() == AuditAction.Grade.CHANGE
+                        || action == AuditAction.ACTIVITY_INTENDED);
     }
 
     private static AuditAction action(JsonObject event) {

@@ -134,7 +134,8 @@ class DeletedUserStoryTest extends ScimStory {
         String id = deleted("ada");
         Administrator theirs = administrator(1, "users.purge");
         assertThat(ask(theirs, "POST", "/users/" + id + "/purge").statusCode()).isEqualTo(404);
-        assertThat(ask(theirs.at(0), "POST", "/users/" + id + "/purge").statusCode()).isEqualTo(401);
+        assertThat(ask(theirs.at(0), "POST", "/users/" + id + "/purge").statusCode())
+                .isEqualTo(401);
         assertThat(state(id)).isEqualTo("deleted");
     }
 

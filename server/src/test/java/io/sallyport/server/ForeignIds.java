@@ -38,7 +38,9 @@ abstract class ForeignIds {
     private static final String GROUP = "urn:ietf:params:scim:schemas:core:2.0:Group\"]}";
     private static final String THEIR_SCHEMA = "urn:example:theirs";
     private static final String SCHEMA =
-            "{\"id\": \"%s\", \"resourceType\": \"User\", \"attributes\": [{\"name\": \"a\"}]}";
+            "{\"resourceType\": \"User\", \"attributes\": [{\"name\": \"a\"}], \"id\": \""
+                    + THEIR_SCHEMA
+                    + "\"}";
     private static final String SECRET = "a secret of one application, long enough";
 
     @TempDir private Path home;
@@ -101,7 +103,7 @@ abstract class ForeignIds {
         withNeighbour(node.inside(TokenMatrix.OTHER).tenant().toString());
         made(theirs, "/Users", "{\"userName\": \"somebody\", \"schemas\": [\"" + USER);
         made(theirs, "/Groups", "{\"displayName\": \"all\", \"schemas\": [\"" + GROUP);
-        post(theirs, "/api/v1/schemas", "application/json", SCHEMA.formatted(THEIR_SCHEMA));
+        post(theirs, "/api/v1/schemas", "application/json", SCHEMA);
         foreign.put(THEIR_SCHEMA, THEIR_SCHEMA.replace("theirs", "nobody"));
         Request refused =
                 node.request("GET", "/" + TokenMatrix.OTHER + "/api/v1/applications", Map.of(), "");

@@ -116,10 +116,14 @@ abstract class ScimStory {
                 instance.post(
                         instance.issuer(tenant) + "/oauth2/token",
                         Map.of(
-                                "grant_type", "client_credentials",
-                                "client_id", clientId,
-                                "client_secret", made.text("clientSecret"),
-                                "scope", scope));
+                                "grant_type",
+                                "client_credentials",
+                                "client_id",
+                                clientId,
+                                "client_secret",
+                                made.text("clientSecret"),
+                                "scope",
+                                scope));
         return new Administrator(tenant, DemoInstance.object(answer).text("access_token"));
     }
 
@@ -133,8 +137,7 @@ abstract class ScimStory {
     }
 
     /// The tenant administration API.
-    final HttpResponse<String> ask(
-            Administrator by, String method, String path, Object body) {
+    final HttpResponse<String> ask(Administrator by, String method, String path, Object body) {
         return instance.send(
                 method,
                 instance.issuer(by.at()) + "/api/v1" + path,
