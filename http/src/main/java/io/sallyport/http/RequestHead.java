@@ -1,5 +1,6 @@
 package io.sallyport.http;
 
+import io.helidon.common.buffers.BufferData;
 import io.helidon.common.buffers.DataReader;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.RequestException;
@@ -21,7 +22,15 @@ final class RequestHead extends DataReader {
     /// head costs more than any.
     private static final int LINE_BYTES_USUAL = 4 << 10;
 
+    private static final byte[] GO_ON =
+            "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+
+    /// One thread serves a connection.
+    private static final ThreadLocal<RequestHead> OF_THREAD = new ThreadLocal<>();
+
     private static final byte[] SCHEME_END = "://".getBytes(StandardCharsets.US_ASCII);
+
+    private final ConnectionContext connection;
 
     /// Of the head that is being read; 0 outside of one, so also when a request line is read.
     private int fields;
@@ -32,6 +41,31 @@ final class RequestHead extends DataReader {
     @SuppressWarnings("removal") // its successor makes one that nothing can be added to
     RequestHead(ConnectionContext connection) {
         super(() -> read(connection));
+        this.connection = connection;
+        OF_THREAD.set(this);
+    }
+
+    /// Says so to a client that asks first (RFC 9110 10.1.1).
+    void goOn() {
+        connection.dataWriter().writeNow(BufferData.create(GO_ON));
+    }
+
+    /// Of the connection that the calling thread serves.
+    static RequestHead own() {
+        return OF_THREAD.get();
+    }
+
+    /// Whatever comes, as a body or not, until so much has come or the client has gone.
+    ///
+    /// @throws InsufficientDataAvailableException when it has
+    void passOver(int bytesMax) {
+        int passed = 0;
+        while (passed < bytesMax) {
+            ensureAvailable();
+            int some = available();
+            skip(some);
+            passed += some;
+        }
     }
 
     private static byte[] read(ConnectionContext connection) {

@@ -85,15 +85,15 @@ final class RequestReader {
     private Outcome answer(RequestId id, ServerRequest served) {
         connections.answering();
         Request head = request(id, served);
-        if (served.headers().contains(HeaderNames.TRANSFER_ENCODING)) {
-            return outcome(served, door.refuse(head, inChunks()), true);
-        }
         if (isMisdirected(served.headers())) {
             return outcome(served, door.refuse(head, misdirected()), true);
         }
+        boolean inChunks = isInChunks(served);
         return switch (door.receive(head)) {
             case Reception.Answered(Response response) ->
-                    outcome(served, response, !isPassedOver(served));
+                    outcome(served, response, inChunks || !isPassedOver(served));
+            case Reception.Open open when inChunks && open.known().isEmpty() ->
+                    outcome(served, door.refuse(head, withoutLength()), true);
             case Reception.Open open -> answer(served, open);
         };
     }
@@ -103,12 +103,15 @@ final class RequestReader {
         try (BodyBudget.Share share = (tenant.isPresent() ? known : strangers).share(tenant)) {
             byte[] body;
             try {
-                body = body(served, open.bodyBytesMax(), share);
+                body =
+                        isInChunks(served)
+                                ? chunks(served, open.bodyBytesMax(), share)
+                                : body(served, open.bodyBytesMax(), share);
             } catch (Refusal unread) {
                 return outcome(served, open.refuse(unread), true);
             }
             connections.answering();
-            return outcome(served, open.answer(body), false);
+            return outcome(served, open.answer(body), isInChunks(served));
         }
     }
 
@@ -150,13 +153,11 @@ final class RequestReader {
         if (served.content().hasEntity()
                 && !served.headers().contains(HeaderNames.EXPECT)
                 && connections.lingering()) {
-            try (InputStream rest = served.content().inputStream()) {
-                byte[] passedOver = new byte[SHORT_BODY_BYTES];
-                int read = 0;
-                int last = rest.read(passedOver);
-                while (last >= 0 && read < PASSED_OVER_BYTES_MAX) {
-                    read += last;
-                    last = rest.read(passedOver);
+            try {
+                if (isInChunks(served)) {
+                    RequestHead.own().passOver(PASSED_OVER_BYTES_MAX);
+                } else {
+                    passOver(served);
                 }
             } catch (IOException
                     | IllegalArgumentException
@@ -166,6 +167,18 @@ final class RequestReader {
             }
         }
         throw new ConnectionOver();
+    }
+
+    private static void passOver(ServerRequest served) throws IOException {
+        try (InputStream rest = served.content().inputStream()) {
+            byte[] passedOver = new byte[SHORT_BODY_BYTES];
+            int read = 0;
+            int last = rest.read(passedOver);
+            while (last >= 0 && read < PASSED_OVER_BYTES_MAX) {
+                read += last;
+                last = rest.read(passedOver);
+            }
+        }
     }
 
     private static boolean asksToClose(ServerRequestHeaders headers) {
@@ -212,9 +225,12 @@ final class RequestReader {
                 : "local";
     }
 
-    /// A body must say its length first. Bodies in chunks are refused unread: the web server's
-    /// reading of malformed chunks leaves bytes behind that it takes for the next request.
-    private static Refusal inChunks() {
+    private static boolean isInChunks(ServerRequest served) {
+        return served.headers().contains(HeaderNames.TRANSFER_ENCODING);
+    }
+
+    /// Who is not known yet says the length of a body first.
+    private static Refusal withoutLength() {
         return new Refusal(
                 RefusalCode.LENGTH_REQUIRED,
                 "Send the body with a Content-Length, not in chunks.",
@@ -259,15 +275,44 @@ final class RequestReader {
         return read(served, in -> body(in, (int) length, share));
     }
 
+    /// Past the web server's own reading, which takes what is none and leaves bytes behind that it
+    /// would take for the next request. So it must not go on behind this.
+    private byte[] chunks(ServerRequest served, int bytesMax, BodyBudget.Share share) {
+        return awaited(
+                served,
+                () -> {
+                    RequestHead in = RequestHead.own();
+                    if (served.headers().contains(HeaderNames.EXPECT)) {
+                        in.goOn();
+                    }
+                    return new ChunkedBody(in, bytesMax, SHORT_BODY_BYTES, share).read();
+                });
+    }
+
     @FunctionalInterface
     private interface Reading {
         byte[] from(InputStream in) throws IOException;
     }
 
     private byte[] read(ServerRequest served, Reading reading) {
+        return awaited(
+                served,
+                () -> {
+                    try (InputStream in = served.content().inputStream()) {
+                        return reading.from(in);
+                    }
+                });
+    }
+
+    @FunctionalInterface
+    private interface Coming {
+        byte[] bytes() throws IOException;
+    }
+
+    private byte[] awaited(ServerRequest served, Coming body) {
         connections.reading();
-        try (InputStream in = served.content().inputStream()) {
-            return reading.from(in);
+        try {
+            return body.bytes();
         } catch (IOException
                 | ServerConnectionException
                 | DataReader.InsufficientDataAvailableException gone) {

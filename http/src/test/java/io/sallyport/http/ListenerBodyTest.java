@@ -219,6 +219,112 @@ class ListenerBodyTest {
         }
     }
 
+    private static String chunked(String... headers) {
+        List<String> all = new ArrayList<>(List.of(headers));
+        all.add("Transfer-Encoding: chunked");
+        all.add("Content-Type: application/scim+json");
+        return request("POST", "/contoso/things", all.toArray(String[]::new));
+    }
+
+    private static String chunks(String body, int size) {
+        StringBuilder out = new StringBuilder();
+        for (int from = 0; from < body.length(); from += size) {
+            String one = body.substring(from, Math.min(body.length(), from + size));
+            out.append(Integer.toHexString(one.length())).append("\r\n").append(one).append("\r\n");
+        }
+        return out.append("0\r\n\r\n").toString();
+    }
+
+    /// Nothing is served behind it: whoever reads chunks differently in front of us gets nobody in.
+    @Test
+    void readsABodyInChunksOfAKnownCallerAsTheLast() throws IOException {
+        for (int bytes : List.of(0, 1, 26, 4_096, LIMIT + 1, SampleDoors.LONG_BODY)) {
+            for (int size : List.of(10, 4_097, SampleDoors.LONG_BODY)) {
+                if (bytes / size < 10_000) {
+                    try (RawClient client = open.client()) {
+                        String head = chunked("Authorization: portal");
+                        client.send(head + chunks(body(bytes), size) + ALIVE);
+                        Answer answer = client.read();
+                        isWhole(answer, body(bytes));
+                        assertThat(answer.header("connection")).isEqualTo("close");
+                        assertThat(client.hungUp()).isTrue();
+                    }
+                }
+            }
+        }
+        String upper = chunked("Authorization: portal") + "000A\r\n0123456789\r\n0\r\n\r\n";
+        isWhole(open.ask(upper), "0123456789");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "5;a=b\r\nhello\r\n0\r\n\r\n",
+                "zz\r\nhello\r\n0\r\n\r\n",
+                "-1\r\n",
+                "+5\r\nhello\r\n0\r\n\r\n",
+                " 5\r\nhello\r\n0\r\n\r\n",
+                "5 \r\nhello\r\n0\r\n\r\n",
+                "0x5\r\nhello\r\n0\r\n\r\n",
+                "5\nhello\r\n0\r\n\r\n",
+                "5\rhello\r\n0\r\n\r\n",
+                "5\r\nhelloX\r\n0\r\n\r\n",
+                "5\r\nhello0\r\n\r\n",
+                "5\r\nhello\n0\r\n\r\n",
+                "5\r\nhello\r\n0\r\nX: a\r\n\r\n",
+                "0000005\r\nhello\r\n0\r\n\r\n",
+                "FFFFFFFF\r\n",
+                "80000000\r\n",
+                "\r\n",
+                "0\n\n"
+            })
+    void refusesMalformedChunksAndServesNothingBehindThem(String chunks) throws IOException {
+        try (RawClient client = open.client()) {
+            client.send(chunked("Authorization: portal") + chunks + ALIVE);
+            Answer answer = client.read();
+            assertThat(answer.status()).isEqualTo(400);
+            assertThat(answer.header("connection")).isEqualTo("close");
+            assertThat(client.hungUp()).isTrue();
+        }
+        Logged refusal = open.instance.logged().getLast();
+        assertThat(refusal.detail("reason")).isEqualTo("body-chunks");
+        assertThat(refusal.actor()).isEqualTo("client:portal");
+    }
+
+    @Test
+    void boundsChunksAsItBoundsALength() throws IOException {
+        String body = chunks(body(SampleDoors.LONG_BODY + 1), 60_000);
+        try (RawClient client = open.client()) {
+            String head = chunked("Authorization: portal");
+            Thread.ofVirtual().start(() -> client.sendAsMuchAsItTakes(head + body));
+            assertThat(client.read().status()).isEqualTo(413);
+            assertThat(client.hungUp()).isTrue();
+        }
+        try (RawClient client = open.client()) {
+            client.send(chunked("Authorization: portal") + "100001\r\n");
+            assertThat(client.read().status()).isEqualTo(413);
+        }
+        try (RawClient client = open.client()) {
+            client.send(chunked() + chunks("hello", 5) + ALIVE);
+            assertThat(client.read().status()).isEqualTo(401);
+            assertThat(client.hungUp()).isTrue();
+        }
+        try (RawClient client = open.client()) {
+            client.send(chunked("Authorization: portal") + "5\r\nhel");
+            client.finish();
+            assertThat(client.closed()).isTrue();
+        }
+    }
+
+    @Test
+    void saysGoOnToWhoAsksFirstAndSendsChunks() throws IOException {
+        try (RawClient client = open.client()) {
+            client.send(chunked("Authorization: portal", "Expect: 100-continue"));
+            assertThat(client.read().status()).isEqualTo(100);
+            isWhole(client.ask(chunks("hello", 2)), "hello");
+        }
+    }
+
     @Test
     void takesHalfABodyForNoRequest() throws IOException {
         try (RawClient client = open.client()) {

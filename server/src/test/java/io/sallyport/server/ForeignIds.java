@@ -37,6 +37,10 @@ abstract class ForeignIds {
     private static final String USER = "urn:ietf:params:scim:schemas:core:2.0:User\"]}";
     private static final String GROUP = "urn:ietf:params:scim:schemas:core:2.0:Group\"]}";
     private static final String THEIR_SCHEMA = "urn:example:theirs";
+    private static final String SCHEMA =
+            "{\"resourceType\": \"User\", \"attributes\": [{\"name\": \"a\"}], \"id\": \""
+                    + THEIR_SCHEMA
+                    + "\"}";
     private static final String SECRET = "a secret of one application, long enough";
 
     @TempDir private Path home;
@@ -99,10 +103,7 @@ abstract class ForeignIds {
         withNeighbour(node.inside(TokenMatrix.OTHER).tenant().toString());
         made(theirs, "/Users", "{\"userName\": \"somebody\", \"schemas\": [\"" + USER);
         made(theirs, "/Groups", "{\"displayName\": \"all\", \"schemas\": [\"" + GROUP);
-        String schema =
-                "{\"id\": \"%s\", \"resourceType\": \"User\", \"attributes\": [{\"name\": \"a\"}]}"
-                        .formatted(THEIR_SCHEMA);
-        post(theirs, "/api/v1/schemas", "application/json", schema);
+        post(theirs, "/api/v1/schemas", "application/json", SCHEMA);
         foreign.put(THEIR_SCHEMA, THEIR_SCHEMA.replace("theirs", "nobody"));
         Request refused =
                 node.request("GET", "/" + TokenMatrix.OTHER + "/api/v1/applications", Map.of(), "");
