@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -86,7 +87,7 @@ final class Resource {
     Map<String, Object> attributes() {
         Map<String, Object> parsed = attributes;
         if (parsed == null) {
-            parsed = JsonReader.wholeObject(json);
+            parsed = Collections.unmodifiableMap(JsonReader.wholeObject(json));
             attributes = parsed;
         }
         return parsed;

@@ -18,6 +18,7 @@ record UserErasure(
         FormerNames names,
         Optional<Row<Resource>> user,
         Optional<Row<Resource>> deleted,
+        Optional<Row<PasswordHash>> password,
         Optional<FormerNames.Former> former,
         Memberships.Departure departure) {
     /// What is looked up under keyed marks.
@@ -37,12 +38,13 @@ record UserErasure(
                 names,
                 user,
                 deleted,
+                find(inside, store, PasswordHash.TABLE, person),
                 user.map(row -> names.of(inside, row.id(), UserTable.userName(row.value()))),
                 memberships.departure(inside, memberships.belonging(inside, person.row())));
     }
 
-    private static Optional<Row<Resource>> find(
-            RequestContext inside, Store store, Table<Resource> table, PersonId person) {
+    private static <R> Optional<Row<R>> find(
+            RequestContext inside, Store store, Table<R> table, PersonId person) {
         return store.find(inside.scope(), table, person.row());
     }
 
@@ -57,6 +59,7 @@ record UserErasure(
     void apply(Transaction rows, Instant now) {
         user.ifPresent(row -> rows.delete(UserTable.USERS, row));
         deleted.ifPresent(row -> rows.update(UserTable.DELETED, row, UserTable.PURGED));
+        password.ifPresent(row -> rows.delete(PasswordHash.TABLE, row));
         former.ifPresent(name -> names.retire(rows, name));
         departure.apply(rows, now);
     }

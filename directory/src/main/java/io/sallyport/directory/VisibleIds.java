@@ -20,6 +20,8 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.regex.Pattern;
 import javax.crypto.Cipher;
 import javax.crypto.Mac;
 import javax.crypto.SecretKey;
@@ -31,6 +33,7 @@ import javax.crypto.spec.SecretKeySpec;
 /// to come back. Its key stays as long as the tenant, since the ids do.
 final class VisibleIds {
     private static final int KEY_BYTES = 16;
+    private static final Pattern ID = Pattern.compile("[0-9a-f]{32}");
     private static final int CACHED_MAX = 10_000;
     private static final Duration CACHED_FOR = Duration.ofMinutes(5);
     private static final Table<byte[]> TABLE =
@@ -52,7 +55,32 @@ final class VisibleIds {
                     .build();
 
     /// @param marks for [#mark]
-    private record Keys(SecretKey ids, SecretKey marks) {}
+    private record Keys(Ciphers encrypt, Ciphers decrypt, SecretKey marks) {}
+
+    /// Ciphers that are ready: to make one costs more than to use it, and a page of users needs
+    /// hundreds. Each is used by one thread at a time.
+    ///
+    /// @param idle not more than there were threads at once
+    private record Ciphers(SecretKey key, int mode, ConcurrentLinkedQueue<Cipher> idle) {
+        static Ciphers of(SecretKey key, int mode) {
+            return new Ciphers(key, mode, new ConcurrentLinkedQueue<>());
+        }
+
+        byte[] apply(byte[] block) {
+            try {
+                Cipher cipher = idle.poll();
+                if (cipher == null) {
+                    cipher = Cipher.getInstance("AES/ECB/NoPadding");
+                    cipher.init(mode, key);
+                }
+                byte[] applied = cipher.doFinal(block);
+                idle.offer(cipher);
+                return applied;
+            } catch (GeneralSecurityException impossible) {
+                throw new IllegalStateException("no AES", impossible);
+            }
+        }
+    }
 
     /// The table that its rows are in.
     static Table<?> table() {
@@ -71,27 +99,17 @@ final class VisibleIds {
 
     /// @return 32 lower-case hexadecimal characters
     String shown(RequestContext inside, RowId id) {
-        return HexFormat.of().formatHex(apply(inside, Cipher.ENCRYPT_MODE, id.bytes()));
+        return HexFormat.of().formatHex(keys(inside).encrypt().apply(id.bytes()));
     }
 
     /// @param shown whatever somebody sent
     /// @return a row's id, whether there is such a row or not; empty for what no id looks like
     Optional<RowId> row(RequestContext inside, String shown) {
-        if (!shown.matches("[0-9a-f]{32}")) {
+        if (!ID.matcher(shown).matches()) {
             return Optional.empty();
         }
         byte[] block = HexFormat.of().parseHex(shown);
-        return Optional.of(RowId.of(apply(inside, Cipher.DECRYPT_MODE, block)));
-    }
-
-    private byte[] apply(RequestContext inside, int mode, byte[] block) {
-        try {
-            Cipher cipher = Cipher.getInstance("AES/ECB/NoPadding");
-            cipher.init(mode, keys(inside).ids());
-            return cipher.doFinal(block);
-        } catch (GeneralSecurityException impossible) {
-            throw new IllegalStateException("no AES", impossible);
-        }
+        return Optional.of(RowId.of(keys(inside).decrypt().apply(block)));
     }
 
     /// What stays of a text that may be looked for and not kept: a keyed hash, under a key that is
@@ -123,8 +141,10 @@ final class VisibleIds {
                         })
                         .orElseThrow()
                         .value();
+        SecretKey ids = new SecretKeySpec(key, 0, KEY_BYTES, "AES");
         return new Keys(
-                new SecretKeySpec(key, 0, KEY_BYTES, "AES"),
+                Ciphers.of(ids, Cipher.ENCRYPT_MODE),
+                Ciphers.of(ids, Cipher.DECRYPT_MODE),
                 new SecretKeySpec(key, KEY_BYTES, key.length - KEY_BYTES, "HmacSHA256"));
     }
 

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sallyport.directory.scim.Schemas;
+import io.sallyport.foundation.AuditAction;
+import io.sallyport.foundation.AuditEvent;
 import io.sallyport.foundation.PersonId;
 import io.sallyport.foundation.RefusalCode;
 import io.sallyport.foundation.RequestContext;
@@ -127,6 +129,33 @@ class DeletedUsersTest {
         refused(RefusalCode.NOT_FOUND, () -> deleted.restore(inside(), ada));
         refused(RefusalCode.NOT_FOUND, () -> deleted.find(inside(), ada));
         refused(RefusalCode.CONFLICT, () -> made("ada"));
+    }
+
+    /// What an import brought for signing in is kept for a restore, and goes with the person.
+    @Test
+    void aPasswordGoesWithThePurge() {
+        Entry ada = made("ada");
+        PasswordHash hash = PasswordHash.of("$2b$10$" + "a".repeat(53));
+        instance.parts()
+                .store()
+                .write(
+                        inside(),
+                        AuditEvent.of(
+                                inside(),
+                                instance.time.instant(),
+                                AuditAction.DIRECTORY_IMPORTED,
+                                Map.of()),
+                        rows -> {
+                            rows.insert(PasswordHash.TABLE, ada.id(), hash);
+                            return true;
+                        });
+        String shown = ids.shown(inside(), ada.id());
+        users.delete(inside(), shown, _ -> {});
+        assertThat(instance.parts().store().find(inside().scope(), PasswordHash.TABLE, ada.id()))
+                .isPresent();
+        deleted.purge(inside(), shown);
+        assertThat(instance.parts().store().find(inside().scope(), PasswordHash.TABLE, ada.id()))
+                .isEmpty();
     }
 
     @Test

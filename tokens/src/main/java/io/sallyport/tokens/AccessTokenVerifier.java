@@ -1,5 +1,7 @@
 package io.sallyport.tokens;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.sallyport.directory.Application;
 import io.sallyport.directory.Applications;
 import io.sallyport.directory.KeyStanding;
@@ -9,7 +11,12 @@ import io.sallyport.foundation.JsonReader;
 import io.sallyport.foundation.Refusal;
 import io.sallyport.foundation.RefusalCode;
 import io.sallyport.foundation.RequestContext;
+import io.sallyport.foundation.TenantId;
 import io.sallyport.keys.VerificationKey;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -20,6 +27,7 @@ import java.util.Set;
 /// no setting that leaves one out and no claim whose absence passes.
 public final class AccessTokenVerifier {
     static final String TYPE = "at+jwt";
+    private static final int KEPT_MAX = 10_000;
     private static final Set<String> HEADER = Set.of("alg", "kid", "typ");
     private static final Set<String> CLAIMS =
             Set.of("aud", "client_id", "cnf", "exp", "iat", "iss", "jti", "scope", "sub");
@@ -29,6 +37,16 @@ public final class AccessTokenVerifier {
     private final Revocations revocations;
     private final TokenEntries entries;
     private final InstantSource time;
+
+    /// Signatures that were right: a client brings its token thousands of times. Whatever can
+    /// change (the time, how the key stands, what the log and the tenant say) is asked each time.
+    private final Cache<Shown, Right> right =
+            Caffeine.newBuilder().maximumSize(KEPT_MAX).executor(Runnable::run).build();
+
+    /// @param digest of the token, which itself is not kept
+    private record Shown(TenantId tenant, ByteBuffer digest) {}
+
+    private record Right(Signed signed, VerificationKey key) {}
 
     public AccessTokenVerifier(
             Directory directory,
@@ -76,15 +94,38 @@ public final class AccessTokenVerifier {
     }
 
     private Signed signed(RequestContext context, Tenant tenant, String token) {
+        Shown shown = new Shown(tenant.id(), digest(token));
+        Right known = right.getIfPresent(shown);
+        if (known != null) {
+            checkTime(known.signed().claims());
+            if (key(context, tenant, known.signed()).equals(known.key())) {
+                return known.signed();
+            }
+        }
+        Right fresh = verified(context, tenant, token);
+        right.put(shown, fresh);
+        return fresh.signed();
+    }
+
+    private static ByteBuffer digest(String token) {
+        try {
+            byte[] bytes = token.getBytes(StandardCharsets.UTF_8);
+            return ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException("no SHA-256", impossible);
+        }
+    }
+
+    private Right verified(RequestContext context, Tenant tenant, String token) {
         CompactJws jws = CompactJws.parse(token).orElseThrow(() -> refusal("token-malformed"));
         try {
-            return signed(context, tenant, jws);
+            return verified(context, tenant, jws);
         } catch (JsonReader.Malformed missing) {
             throw refusal("token-claim-missing");
         }
     }
 
-    private Signed signed(RequestContext context, Tenant tenant, CompactJws jws) {
+    private Right verified(RequestContext context, Tenant tenant, CompactJws jws) {
         // Our own tokens have these three and no others, so `jwk`, `jku`, `x5u` and `crit` have no
         // way in.
         if (!jws.header().members().keySet().equals(HEADER)) {
@@ -102,7 +143,8 @@ public final class AccessTokenVerifier {
             throw refusal("token-issuer");
         }
         checkTime(claims);
-        VerificationKey key = key(context, tenant, jws, claims);
+        Signed signed = new Signed(claims, jws.header().text("kid"));
+        VerificationKey key = key(context, tenant, signed);
         if (!jws.header().text("alg").equals(key.algorithm().label())) {
             throw refusal("token-algorithm");
         }
@@ -110,15 +152,14 @@ public final class AccessTokenVerifier {
             throw refusal("token-signature");
         }
         checkSubject(claims);
-        return new Signed(claims, jws.header().text("kid"));
+        return new Right(signed, key);
     }
 
     /// The key that the token names, if its signature counts under a token of that time.
-    private VerificationKey key(
-            RequestContext context, Tenant tenant, CompactJws jws, TokenClaims claims) {
+    private VerificationKey key(RequestContext context, Tenant tenant, Signed signed) {
         // Within the life of a token, as was checked.
-        Instant issuedAt = Instant.ofEpochSecond(claims.issuedAt());
-        return switch (signingKeys.standing(context, tenant, jws.header().text("kid"), issuedAt)) {
+        Instant issuedAt = Instant.ofEpochSecond(signed.claims().issuedAt());
+        return switch (signingKeys.standing(context, tenant, signed.kid(), issuedAt)) {
             case KeyStanding.InForce(VerificationKey key) -> key;
             case KeyStanding.Unknown() -> throw refusal("token-key-unknown");
             case KeyStanding.NotYet() -> throw refusal("token-key-not-yet");
