@@ -4,6 +4,7 @@ import io.sallyport.audit.merkle.PinnedTrust;
 import io.sallyport.foundation.JsonObject;
 import io.sallyport.foundation.JsonReader;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
+import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.ArgSpec;
 
@@ -171,6 +173,14 @@ final class TenantApi implements AutoCloseable {
     private HttpResponse<byte[]> exchange(HttpRequest.Builder request) throws IOException {
         try {
             return client.send(request.timeout(PATIENCE).build(), BodyHandlers.ofByteArray());
+        } catch (ConnectException _) {
+            throw new IOException("nothing answers at " + issuer);
+        } catch (SSLHandshakeException untrusted) {
+            throw new CommandFailed(
+                    "the certificate at "
+                            + issuer
+                            + " is not trusted here; give its authority with "
+                            + AUTHORITY);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", interrupted);
