@@ -9,6 +9,7 @@ import io.sallyport.store.Row;
 import io.sallyport.store.Store;
 import io.sallyport.store.Table;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -26,6 +27,10 @@ final class ResourceRows {
         this.table = table;
         this.visible = visible;
         this.name = name.toLowerCase(Locale.ROOT);
+    }
+
+    Optional<Entry> current(RequestContext context, RowId id) {
+        return store.find(context.scope(), table, id).map(Entry::of);
     }
 
     /// @throws Refusal NOT_FOUND

@@ -5,7 +5,9 @@ import io.sallyport.directory.scim.ResourceType;
 import io.sallyport.directory.scim.SearchRequest;
 import io.sallyport.foundation.Refusal;
 import io.sallyport.foundation.RequestContext;
+import io.sallyport.foundation.RowId;
 import io.sallyport.http.EntityTag;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /// The resources of one type in one tenant at a time. Ids are those that applications see.
@@ -26,6 +28,9 @@ interface Resources {
 
     /// @throws Refusal NOT_FOUND
     Entry find(RequestContext context, String shown);
+
+    /// As it is now, for an answer to somebody who was told of it already.
+    Optional<Entry> current(RequestContext context, RowId id);
 
     /// @throws Refusal TOO_MANY
     ResourceLists.Page list(RequestContext context, SearchRequest asked);

@@ -20,6 +20,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// Resources of one type as SCIM shows them (RFC 7644 3).
 ///
@@ -30,6 +31,9 @@ record ScimAnswers(String base, Resources resources, VisibleIds ids) {
 
     /// Values of other rows in an answer that is made before it goes out.
     private static final int WHOLE_MAX = 1_000;
+
+    /// Until a resource that is changed all the time is answered as it was.
+    private static final int ATTEMPTS_MAX = 20;
 
     private static final String LIST = "urn:ietf:params:scim:api:messages:2.0:ListResponse";
 
@@ -45,17 +49,45 @@ record ScimAnswers(String base, Resources resources, VisibleIds ids) {
         return one(context, 201, entry, projection);
     }
 
-    /// A group's members may be many: beyond the first they go out while they are read.
+    /// What other rows say is read after the resource itself: where it has another version by then,
+    /// both are read again, so that an entity tag names what stands beside it.
     private Response one(RequestContext context, int status, Entry entry, Projection projection) {
+        Related related = resources.related();
+        boolean isOneRead = !related.isVersioned() || !projection.wants(related.attribute());
+        Entry now = entry;
+        for (int left = ATTEMPTS_MAX; ; left--) {
+            Gathered one = gathered(context, now, projection);
+            Optional<Entry> after =
+                    isOneRead || !one.isWhole()
+                            ? Optional.empty()
+                            : resources.current(context, now.id());
+            if (left == 0 || after.isEmpty() || after.get().version() == now.version()) {
+                return answer(context, status, one, projection);
+            }
+            now = after.get();
+        }
+    }
+
+    /// A group's members may be many: beyond the first they go out while they are read.
+    private Gathered gathered(RequestContext context, Entry entry, Projection projection) {
         Iterator<Reference> all =
                 related(context, List.of(entry), projection, false).of(entry.id());
         List<Reference> first = new ArrayList<>();
         while (all.hasNext() && first.size() < WHOLE_MAX) {
             first.add(all.next());
         }
-        Shown shown = new Shown(entry, new Joined(first.iterator(), all));
-        Piece piece = out -> append(context, out, shown, projection);
-        Response response = all.hasNext() ? written(status, piece) : of(status, whole(piece));
+        boolean isWhole = !all.hasNext();
+        return new Gathered(new Shown(entry, new Joined(first.iterator(), all)), isWhole);
+    }
+
+    /// @param isWhole whether all of it was read
+    private record Gathered(Shown shown, boolean isWhole) {}
+
+    private Response answer(
+            RequestContext context, int status, Gathered one, Projection projection) {
+        Entry entry = one.shown().entry();
+        Piece piece = out -> append(context, out, one.shown(), projection);
+        Response response = one.isWhole() ? of(status, whole(piece)) : written(status, piece);
         return response.with("ETag", Meta.version(entry))
                 .with("Location", location(context, entry));
     }

@@ -22,6 +22,7 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
@@ -128,6 +129,11 @@ final class Users implements Resources {
         Entry entry = Entry.of(rows.require(context, shown));
         store.append(events.event(context, AuditAction.USER_READ, entry.id()));
         return entry;
+    }
+
+    @Override
+    public Optional<Entry> current(RequestContext context, RowId id) {
+        return rows.current(context, id);
     }
 
     @Override
