@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # One scenario against one server: probe, warm-up, then REPS timed windows under the lock.
 #   load.sh TARGET.env SCENARIO [LABEL]
-# Scenarios: discovery jwks client_credentials tenants login introspect refresh user_create user_read user_list
+# Scenarios: discovery jwks client_credentials tenants login introspect refresh user_create user_read user_list user_filter
 # Environment: WARM=20 DUR=20 REPS=3 CONNS=64 THREADS=2, and what the target file reads (REALM, T_TENANTS, ...).
 # `tenants` takes the token paths of tenants 1..T_TENANTS in turn; they share the client id and secret of the target file.
 HERE=$(cd "$(dirname "$0")" && pwd); . "$HERE/lib.sh"
@@ -48,6 +48,7 @@ case $SCEN in
     jq -r .refresh_token "$TMP/logins" | sed "s/^/grant_type=refresh_token\&client_id=$T_CLIENT_ID\&client_secret=$T_CLIENT_SECRET\&refresh_token=/" > "$R_BODIES_FILE" ;;
   user_create) R_METHOD=POST PATH_=$T_USERS_PATH R_TEMPLATE=$T_USER_BODY EXPECT=$T_CREATED ;;
   user_read|user_list) R_METHOD=GET PATH_=$T_USERS_PATH$T_LIST_QUERY ;;
+  user_filter) R_METHOD=GET PATH_=$T_USERS_PATH$T_FILTER_QUERY ;;
   *) die "unknown scenario $SCEN" ;;
 esac
 case $SCEN in user_*)
