@@ -66,8 +66,9 @@ final class DirectoryCommands {
         if (!Files.isRegularFile(file)) {
             throw CommandFailed.usage(file + " is no file that can be read");
         }
+        String format = call.optional(FORMAT).orElse("jsonl");
         ImportSource source =
-                switch (call.optional(FORMAT).orElse("jsonl")) {
+                switch (format) {
                     case "jsonl" -> ImportSource.lines(file);
                     case "keycloak" -> RealmFile.of(file);
                     default -> throw CommandFailed.usage(FORMAT + " is jsonl or keycloak");
@@ -76,7 +77,7 @@ final class DirectoryCommands {
                 TenantApi api = TenantApi.of(call, "scim.write");
                 Progress progress = new Progress(call.terminal(), "bytes")) {
             DirectoryImport run = new DirectoryImport(call, api, progress);
-            JsonObject end = run.run(source, DirectoryImport.id(api.issuer(), file));
+            JsonObject end = run.run(source, DirectoryImport.id(api.issuer(), format, file));
             source.note().ifPresent(note -> call.terminal().note("sallyport: " + note));
             return ended(call, end);
         }
@@ -110,15 +111,17 @@ final class DirectoryCommands {
                 for (JsonObject resource : page.objects("resources")) {
                     lines.append(CanonicalJson.write(resource.members())).append('\n');
                 }
+                byte[] written = lines.toString().getBytes(StandardCharsets.UTF_8);
                 goesOn = page.members().containsKey("next");
-                file.write(
-                        lines.toString().getBytes(StandardCharsets.UTF_8),
-                        page.optionalText("next").orElse(""));
+                if (goesOn) {
+                    file.write(written, page.text("next"));
+                } else {
+                    file.end(written);
+                }
                 if (call.terminal().watched()) {
                     call.terminal().progress(file.lines() + " lines");
                 }
             }
-            file.end();
             Map<String, Object> result = new TreeMap<>(Map.of("lines", file.lines()));
             call.terminal()
                     .line(

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -25,6 +26,7 @@ final class DirectoryImport {
     private static final String PATH = "/api/v1/directory/imports/";
     private static final int LINES_MAX = 2_000;
     private static final int BYTES_MAX = 960 * 1024;
+    private static final int LINE_BYTES_MAX = (1 << 20) - 1;
 
     /// How often a broken connection is tried again in a row.
     private static final int BREAKS_MAX = 6;
@@ -40,6 +42,16 @@ final class DirectoryImport {
 
     /// @param lines how many they are
     private record Block(byte[] bytes, long first, int lines) {
+        /// What is left of it from a line on.
+        private Block from(long line) {
+            int at = 0;
+            for (long passed = first; passed < line; at++) {
+                passed += bytes[at] == '\n' ? 1 : 0;
+            }
+            byte[] rest = Arrays.copyOfRange(bytes, at, bytes.length);
+            return new Block(rest, line, (int) (end() - line));
+        }
+
         private long end() {
             return first + lines;
         }
@@ -53,10 +65,12 @@ final class DirectoryImport {
 
     /// The name of the import of this content into this tenant (a UUID of version 8, RFC 9562):
     /// whoever imports the same file again goes on with the same import.
-    static String id(String issuer, Path file) throws IOException {
+    ///
+    /// @param format what becomes of the content
+    static String id(String issuer, String format, Path file) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update((issuer + "\n").getBytes(StandardCharsets.UTF_8));
+            digest.update((issuer + "\n" + format + "\n").getBytes(StandardCharsets.UTF_8));
             byte[] part = new byte[1 << 16];
             for (int read = in.read(part); read >= 0; read = in.read(part)) {
                 digest.update(part, 0, read);
@@ -99,6 +113,16 @@ final class DirectoryImport {
         return last;
     }
 
+    /// What no request has room for is refused by the server in its shortest form.
+    private byte[] next(ImportSource source, long number) throws IOException {
+        byte[] line = source.next().orElse(new byte[0]);
+        if (line.length < LINE_BYTES_MAX) {
+            return line;
+        }
+        call.terminal().note("line " + number + ": has more than " + LINE_BYTES_MAX + " bytes");
+        return new byte[] {'{', '}'};
+    }
+
     private static Block read(CompletableFuture<Block> ahead) throws IOException {
         try {
             return ahead.join();
@@ -122,7 +146,7 @@ final class DirectoryImport {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(BYTES_MAX / 2);
         int lines = 0;
         while (lines < LINES_MAX) {
-            byte[] line = carried.length > 0 ? carried : source.next().orElse(new byte[0]);
+            byte[] line = carried.length > 0 ? carried : next(source, first + lines);
             carried = new byte[0];
             if (line.length == 0) {
                 break;
@@ -138,11 +162,16 @@ final class DirectoryImport {
         return new Block(bytes.toByteArray(), first, lines);
     }
 
-    private JsonObject send(String path, Block block) throws IOException {
+    private JsonObject send(String path, Block whole) throws IOException {
+        Block block = whole;
         for (int breaks = 0; ; breaks++) {
             try {
                 return api.post(
                         path + "?line=" + block.first(), "application/jsonl", block.bytes());
+            } catch (Refused refused) {
+                if (!refused.conflict() || breaks == BREAKS_MAX) {
+                    throw refused;
+                }
             } catch (IOException broken) {
                 if (breaks == BREAKS_MAX) {
                     throw new CommandFailed(
@@ -153,11 +182,16 @@ final class DirectoryImport {
                 }
                 LockSupport.parkNanos(WAIT_NANOS << breaks);
             }
+            // Some or all of it may have been taken, and only the answer was lost.
             Optional<JsonObject> standing = standing(path);
-            if (standing.isPresent() && standing.get().number("next") == block.end()) {
-                // It was taken, and only the answer was lost.
+            long next = standing.map(one -> one.number("next")).orElse(block.first());
+            if (standing.isPresent() && next == block.end()) {
                 return standing.get();
             }
+            if (next < block.first() || next > block.end()) {
+                throw new CommandFailed("somebody else goes on with this import, at line " + next);
+            }
+            block = block.from(next);
         }
     }
 

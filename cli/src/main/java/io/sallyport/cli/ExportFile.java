@@ -35,7 +35,7 @@ final class ExportFile implements AutoCloseable {
     static ExportFile open(Path file, String issuer) throws IOException {
         Path state = file.resolveSibling(file.getFileName() + ".part");
         boolean goesOn = Files.exists(state);
-        if (Files.exists(file) && !goesOn) {
+        if (Files.exists(file) && Files.size(file) > 0 && !goesOn) {
             throw new CommandFailed(file + " is there already; nothing was written");
         }
         JsonObject begun = goesOn ? begun(state) : new JsonObject(Map.of("next", "", "lines", 0L));
@@ -72,16 +72,10 @@ final class ExportFile implements AutoCloseable {
         return lines;
     }
 
+    /// @param behind where it goes on
     void write(byte[] page, String behind) throws IOException {
-        ByteBuffer bytes = ByteBuffer.wrap(page);
-        while (bytes.hasRemaining()) {
-            channel.write(bytes);
-        }
-        for (byte one : page) {
-            lines += one == '\n' ? 1 : 0;
-        }
+        append(page);
         next = behind;
-        channel.force(false);
         Path fresh = state.resolveSibling(state.getFileName() + ".new");
         Map<String, Object> standing =
                 Map.of("issuer", issuer, "next", next, "lines", lines, "bytes", channel.position());
@@ -89,8 +83,20 @@ final class ExportFile implements AutoCloseable {
         Files.move(fresh, state, StandardCopyOption.ATOMIC_MOVE);
     }
 
-    /// All of it is there.
-    void end() throws IOException {
+    private void append(byte[] page) throws IOException {
+        ByteBuffer bytes = ByteBuffer.wrap(page);
+        while (bytes.hasRemaining()) {
+            channel.write(bytes);
+        }
+        for (byte one : page) {
+            lines += one == '\n' ? 1 : 0;
+        }
+        channel.force(false);
+    }
+
+    /// Behind the last page all of it is there. Whoever is cut off here writes that page again.
+    void end(byte[] page) throws IOException {
+        append(page);
         Files.deleteIfExists(state);
     }
 

@@ -80,9 +80,10 @@ class DirectoryCommandsTest {
 
     @Test
     void namesAnImportByItsFileAndItsTenant() throws IOException {
-        String one = DirectoryImport.id("https://localhost/a", file);
-        assertThat(DirectoryImport.id("https://localhost/a", file)).isEqualTo(one);
-        assertThat(DirectoryImport.id("https://localhost/b", file)).isNotEqualTo(one);
+        String one = DirectoryImport.id("https://localhost/a", "jsonl", file);
+        assertThat(DirectoryImport.id("https://localhost/a", "jsonl", file)).isEqualTo(one);
+        assertThat(DirectoryImport.id("https://localhost/b", "jsonl", file)).isNotEqualTo(one);
+        assertThat(DirectoryImport.id("https://localhost/a", "keycloak", file)).isNotEqualTo(one);
         assertThat(one).matches("[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-.*");
     }
 

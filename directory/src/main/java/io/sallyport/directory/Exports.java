@@ -1,6 +1,8 @@
 package io.sallyport.directory;
 
 import io.sallyport.directory.Memberships.Member;
+import io.sallyport.directory.scim.Attribute;
+import io.sallyport.directory.scim.ResourceType;
 import io.sallyport.foundation.AuditAction;
 import io.sallyport.foundation.AuditEvent;
 import io.sallyport.foundation.Refusal;
@@ -23,9 +25,11 @@ import org.jspecify.annotations.Nullable;
 /// groups, then who belongs to them. It goes on behind any position, however long ago that was
 /// reached; what is made or changed meanwhile is in it or not.
 ///
-/// Hashes of passwords do not leave.
+/// Hashes of passwords do not leave, nor does what a schema says is never returned.
 final class Exports {
-    private static final int USERS_MAX = 1_000;
+    private static final int RESOURCES_MAX = 1_000;
+    private static final int BYTES_MAX = 1 << 20;
+    private static final int BLOCK = 100;
     private static final int MEMBERS_MAX = 500;
 
     /// `u`, `g` or `m`, with the id of the last user, group, or group whose members are done; after
@@ -36,13 +40,15 @@ final class Exports {
     private final Parts parts;
     private final Store store;
     private final VisibleIds visible;
+    private final TenantSchemas schemas;
     private final Memberships memberships;
 
     /// @param next where it goes on; empty at the end
     record Page(List<Map<String, Object>> resources, Optional<String> next) {}
 
-    Exports(Parts parts, VisibleIds visible) {
+    Exports(Parts parts, VisibleIds visible, TenantSchemas schemas) {
         this.parts = parts;
+        this.schemas = schemas;
         this.store = parts.store();
         this.visible = visible;
         this.memberships = new Memberships(store, visible);
@@ -69,8 +75,8 @@ final class Exports {
                 .await();
         Optional<RowId> row = row(inside, position.group(2));
         return switch (position.group(1)) {
-            case "u" -> all(inside, UserTable.USERS, row, new Turn("u", "g"));
-            case "g" -> all(inside, GroupTable.GROUPS, row, new Turn("g", "m"));
+            case "u" -> all(inside, new Part(UserTable.USERS, Users.TYPE, "u", "g"), row);
+            case "g" -> all(inside, new Part(GroupTable.GROUPS, Groups.TYPE, "g", "m"), row);
             default -> members(inside, row, row(inside, position.group(3)));
         };
     }
@@ -81,23 +87,55 @@ final class Exports {
 
     /// @param here of positions in this part
     /// @param next where the part behind it begins
-    private record Turn(String here, String next) {}
+    private record Part(Table<Resource> table, ResourceType type, String here, String next) {}
 
-    private Page all(
-            RequestContext inside, Table<Resource> table, Optional<RowId> after, Turn turn) {
-        List<Row<Resource>> rows =
-                store.list(inside.scope(), table, after.orElse(RowId.FIRST), USERS_MAX);
+    private Page all(RequestContext inside, Part part, Optional<RowId> after) {
+        ResourceType type = schemas.of(inside, part.type());
         List<Map<String, Object>> resources = new ArrayList<>();
-        for (Row<Resource> row : rows) {
-            Map<String, Object> resource = new LinkedHashMap<>(row.value().attributes());
-            resource.put("id", visible.shown(inside, row.id()));
-            resources.add(resource);
+        RowId last = after.orElse(RowId.FIRST);
+        int bytes = 0;
+        while (resources.size() < RESOURCES_MAX && bytes < BYTES_MAX) {
+            List<Row<Resource>> block = store.list(inside.scope(), part.table(), last, BLOCK);
+            for (Row<Resource> row : block) {
+                if (bytes < BYTES_MAX) {
+                    resources.add(shown(inside, type, row));
+                    bytes += row.value().json().length;
+                    last = row.id();
+                }
+            }
+            if (block.size() < BLOCK && (block.isEmpty() || last.equals(block.getLast().id()))) {
+                return new Page(resources, Optional.of(part.next()));
+            }
         }
-        String next =
-                rows.size() < USERS_MAX
-                        ? turn.next()
-                        : turn.here() + visible.shown(inside, rows.getLast().id());
-        return new Page(resources, Optional.of(next));
+        return new Page(resources, Optional.of(part.here() + visible.shown(inside, last)));
+    }
+
+    private Map<String, Object> shown(RequestContext inside, ResourceType type, Row<Resource> row) {
+        Map<String, Object> resource = told(type.attributes(), row.value().attributes());
+        resource.put("id", visible.shown(inside, row.id()));
+        return resource;
+    }
+
+    /// Without what is never returned (RFC 7643 7).
+    private static Map<String, Object> told(List<Attribute> attributes, Map<?, ?> values) {
+        Map<String, Object> told = new LinkedHashMap<>();
+        values.forEach((name, value) -> {
+            Optional<Attribute> attribute =
+                    attributes.stream().filter(one -> one.name().equals(name)).findFirst();
+            if (attribute.map(one -> one.returned() != Attribute.Returned.NEVER).orElse(true)) {
+                List<Attribute> subs = attribute.map(Attribute::subAttributes).orElse(List.of());
+                told.put((String) name, told(subs, value));
+            }
+        });
+        return told;
+    }
+
+    private static Object told(List<Attribute> attributes, Object value) {
+        return switch (value) {
+            case Map<?, ?> complex -> told(attributes, complex);
+            case List<?> values -> values.stream().map(one -> told(attributes, one)).toList();
+            default -> value;
+        };
     }
 
     /// @param group the last one; whole, unless there is a member

@@ -96,11 +96,15 @@ final class ImportEndpoints {
                         .map(ImportEndpoints::line)
                         .orElse(1L);
         Imports.Block block = new Imports.Block(id(request), first, lines(request.body()));
-        return answer(context, imports.take(context, block));
+        return answer(
+                imports.take(
+                        context,
+                        block,
+                        problem -> refusals.refused(context, PATH, problem.refusal())));
     }
 
     private Response progress(RequestContext context, Request request) {
-        return answer(context, imports.progress(context, id(request)));
+        return answer(imports.progress(context, id(request)));
     }
 
     private static RowId id(Request request) {
@@ -153,11 +157,10 @@ final class ImportEndpoints {
         return lines;
     }
 
-    private Response answer(RequestContext context, Imports.Progress progress) {
+    private static Response answer(Imports.Progress progress) {
         List<Map<String, Object>> problems = new ArrayList<>();
         for (Imports.Problem problem : progress.problems()) {
             Refusal refusal = problem.refusal();
-            refusals.refused(context, PATH, refusal);
             problems.add(
                     Map.of(
                             LINE,

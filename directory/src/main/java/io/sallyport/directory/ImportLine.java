@@ -37,7 +37,7 @@ record ImportLine(
                                 refused(
                                         "Name the schema of users or of groups in \"schemas\".",
                                         "import-schema"));
-        Optional<String> reference = reference(body.get("id"));
+        Optional<String> reference = reference(member(body, "id"));
         Map<String, Object> attributes = ResourceForm.read(type, body);
         Object password = attributes.remove("password");
         Object members = attributes.remove(GroupMembers.ATTRIBUTE);
@@ -61,7 +61,18 @@ record ImportLine(
     }
 
     private static boolean names(Map<String, Object> body, ResourceType type) {
-        return body.get("schemas") instanceof List<?> urns && urns.contains(type.core().id());
+        return member(body, "schemas") instanceof List<?> urns
+                && urns.stream()
+                        .anyMatch(urn -> type.core().id().equalsIgnoreCase(String.valueOf(urn)));
+    }
+
+    /// By its name in any case (RFC 7643 2.1).
+    private static @Nullable Object member(Map<String, Object> body, String name) {
+        return body.entrySet().stream()
+                .filter(one -> one.getKey().equalsIgnoreCase(name))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElse(null);
     }
 
     private static Optional<String> reference(@Nullable Object id) {

@@ -86,6 +86,10 @@ record ImportPlan(List<ImportPlan.Write> writes, List<Problem> problems) {
         return of(NewGroup.class).stream().map(NewGroup::id).toList();
     }
 
+    int members() {
+        return memberships().stream().mapToInt(one -> one.delta().size()).sum();
+    }
+
     List<NewMembers> memberships() {
         return of(NewMembers.class);
     }

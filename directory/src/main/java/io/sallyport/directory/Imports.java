@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 
 /// Takes people and groups over from a file, block by block, each planned while the one before is
 /// written. What a block's lines make and how far the import is are one commit: whoever goes on
@@ -30,6 +31,11 @@ final class Imports {
 
     /// As many as the writer's thread has in some hundredths of a second.
     private static final int BLOCK_MAX = 250;
+
+    private static final int BLOCK_BYTES_MAX = 64 << 10;
+
+    /// Members that a block's own event names; of more, events before it do.
+    private static final int NAMED_MAX = 500;
 
     /// After its last block, how long it can go on.
     private static final Duration KEPT_FOR = Duration.ofDays(30);
@@ -60,10 +66,18 @@ final class Imports {
 
         private List<Block> cut(int most) {
             List<Block> parts = new ArrayList<>();
-            for (int from = 0; from < lines.size(); from += most) {
-                List<byte[]> some = lines.subList(from, Math.min(lines.size(), from + most));
-                parts.add(new Block(id, first + from, some));
+            int from = 0;
+            int bytes = 0;
+            for (int i = 0; i < lines.size(); i++) {
+                int length = lines.get(i).length;
+                if (i > from && (i - from == most || bytes + length > BLOCK_BYTES_MAX)) {
+                    parts.add(new Block(id, first + from, lines.subList(from, i)));
+                    from = i;
+                    bytes = 0;
+                }
+                bytes += length;
             }
+            parts.add(new Block(id, first + from, lines.subList(from, lines.size())));
             return parts;
         }
 
@@ -97,40 +111,44 @@ final class Imports {
         return store.find(inside.scope(), ImportTables.STANDINGS, id);
     }
 
+    /// @param told of each problem when its block is written, whatever becomes of the next ones
     /// @throws Refusal CONFLICT when the import goes on with another line
-    Progress take(RequestContext inside, Block request) {
+    Progress take(RequestContext inside, Block request, Consumer<Problem> told) {
         List<Problem> problems = new ArrayList<>();
         List<Block> blocks = request.cut(BLOCK_MAX);
         Progress last = new Progress(request.first(), 0, 0, List.of());
         for (int done = 0; done < blocks.size(); ) {
-            List<Progress> written = written(inside, blocks.subList(done, blocks.size()));
-            done += written.size();
-            if (done < blocks.size()) {
-                written = carefully(inside, blocks.get(done));
-                done++;
+            List<Progress> written = new ArrayList<>();
+            try {
+                write(inside, blocks.subList(done, blocks.size()), written);
+                done += written.size();
+                if (done < blocks.size()) {
+                    carefully(inside, blocks.get(done), written);
+                    done++;
+                }
+            } finally {
+                written.forEach(one -> one.problems().forEach(told));
             }
             written.forEach(one -> problems.addAll(one.problems()));
-            last = written.isEmpty() ? last : written.getLast();
+            last = written.getLast();
         }
         return new Progress(last.next(), last.made(), last.refused(), problems);
     }
 
     /// Blocks up to the first one that the rows do not allow as it was planned.
-    private List<Progress> written(RequestContext inside, List<Block> blocks) {
+    private void write(RequestContext inside, List<Block> blocks, List<Progress> written) {
         ImportPlanning planning = new ImportPlanning(inside, ground, blocks.getFirst().id());
-        List<Progress> written = new ArrayList<>();
         CompletableFuture<Optional<Progress>> before = null;
         for (Block block : blocks) {
             ImportPlan plan = planning.plan(block);
             if (before != null && !join(before, written)) {
-                return written;
+                return;
             }
             before = CompletableFuture.supplyAsync(() -> tried(inside, block, plan), ASIDE);
         }
         if (before != null) {
             join(before, written);
         }
-        return written;
     }
 
     private static boolean join(
@@ -161,8 +179,7 @@ final class Imports {
     }
 
     /// Whichever line it is, it alone is refused.
-    private List<Progress> carefully(RequestContext inside, Block block) {
-        List<Progress> all = new ArrayList<>();
+    private void carefully(RequestContext inside, Block block, List<Progress> all) {
         for (Block line : block.cut(1)) {
             try {
                 ImportPlanning planning = new ImportPlanning(inside, ground, block.id());
@@ -175,7 +192,6 @@ final class Imports {
                 all.add(write(inside, line, new ImportPlan(List.of(), List.of(problem))));
             }
         }
-        return all;
     }
 
     private Progress write(RequestContext inside, Block block, ImportPlan plan) {
@@ -188,7 +204,10 @@ final class Imports {
                     "import-line");
         }
         Instant now = parts.time().instant();
-        plan.memberships().forEach(one -> events.tell(inside, one));
+        boolean named = plan.members() <= NAMED_MAX;
+        if (!named) {
+            plan.memberships().forEach(one -> events.tell(inside, one));
+        }
         Standing after =
                 new Standing(
                         block.end(),
@@ -198,7 +217,7 @@ final class Imports {
                         now.plus(KEPT_FOR));
         store.write(
                 inside,
-                event(inside, block, plan),
+                event(inside, block, plan, named),
                 rows -> {
                     plan.apply(new ImportPlan.Scene(inside, rows, ground.schemas(), now));
                     if (before.isEmpty()) {
@@ -211,7 +230,7 @@ final class Imports {
         return progress(after, plan.problems());
     }
 
-    private AuditEvent event(RequestContext inside, Block block, ImportPlan plan) {
+    private AuditEvent event(RequestContext inside, Block block, ImportPlan plan, boolean named) {
         Map<String, String> details = new LinkedHashMap<>();
         details.put("import", block.id().toString());
         details.put("from", Long.toString(block.first()));
@@ -219,6 +238,15 @@ final class Imports {
         details.put("refused", Integer.toString(plan.problems().size()));
         put(inside, details, "users", plan.users());
         put(inside, details, "groups", plan.groups());
+        if (named) {
+            Map<RowId, List<RowId>> members = new LinkedHashMap<>();
+            for (ImportPlan.NewMembers one : plan.memberships()) {
+                List<RowId> all = members.computeIfAbsent(one.group(), _ -> new ArrayList<>());
+                one.delta().added().forEach(added -> all.add(added.member()));
+            }
+            members.forEach((group, all) ->
+                    put(inside, details, "members." + visible.shown(inside, group), all));
+        }
         return AuditEvent.of(
                 inside, parts.time().instant(), AuditAction.DIRECTORY_IMPORTED, details);
     }

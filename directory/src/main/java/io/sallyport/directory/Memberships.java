@@ -164,10 +164,12 @@ final class Memberships {
 
     /// Within a change that has read the group's version.
     ///
+    /// @param delta of one group
     /// @throws Refusal INVALID_VALUE when somebody is not there, or would contain itself
     static void apply(Transaction rows, Delta delta) {
         delta.removed().forEach(one -> remove(rows, one));
-        delta.added().forEach(one -> add(rows, one));
+        Above above = new Above(rows);
+        delta.added().forEach(one -> add(rows, one, above));
     }
 
     private static void remove(Transaction rows, Membership one) {
@@ -184,13 +186,13 @@ final class Memberships {
         }
     }
 
-    private static void add(Transaction rows, Membership one) {
+    private static void add(Transaction rows, Membership one, Above above) {
         boolean isGroup = rows.find(GroupTable.GROUPS, one.member()).isPresent();
         if (!isGroup && rows.find(UserTable.USERS, one.member()).isEmpty()) {
             throw unknownMember();
         }
         if (isGroup) {
-            requireNoCycle(rows, one);
+            above.requireNot(one);
         }
         rows.insert(MEMBERS, one.key(), new Member(one.group(), one.member(), isGroup));
         Optional<Row<List<RowId>>> before = rows.find(BELONGING, one.member());
@@ -216,26 +218,41 @@ final class Memberships {
                 "group-member-unknown");
     }
 
-    /// A group that is above another, however far, does not become its member.
-    private static void requireNoCycle(Transaction rows, Membership one) {
-        Set<RowId> above = new HashSet<>(Set.of(one.group()));
-        Deque<RowId> left = new ArrayDeque<>(above);
-        while (!left.isEmpty()) {
-            RowId group = left.removeFirst();
-            if (group.equals(one.member())) {
+    /// The groups above one, however far: none of them becomes its member. They are looked up once,
+    /// since who becomes a member of a group puts nothing above it.
+    private static final class Above {
+        private final Transaction rows;
+        private final Set<RowId> all = new HashSet<>();
+
+        private Above(Transaction rows) {
+            this.rows = rows;
+        }
+
+        private void requireNot(Membership one) {
+            if (all.isEmpty()) {
+                find(one.group());
+            }
+            if (all.contains(one.member())) {
                 throw new Refusal(
                         RefusalCode.INVALID_VALUE,
                         "A group cannot be a member of itself, nor of one that belongs to it.",
                         "group-cycle");
             }
-            rows.find(BELONGING, group).map(Row::value).orElse(List.of()).stream()
-                    .filter(above::add)
-                    .forEach(left::add);
-            if (above.size() > ABOVE_MAX) {
-                throw new Refusal(
-                        RefusalCode.INVALID_VALUE,
-                        "More than " + ABOVE_MAX + " groups would contain this one.",
-                        "group-too-deep");
+        }
+
+        private void find(RowId group) {
+            all.add(group);
+            Deque<RowId> left = new ArrayDeque<>(all);
+            while (!left.isEmpty()) {
+                rows.find(BELONGING, left.removeFirst()).map(Row::value).orElse(List.of()).stream()
+                        .filter(all::add)
+                        .forEach(left::add);
+                if (all.size() > ABOVE_MAX) {
+                    throw new Refusal(
+                            RefusalCode.INVALID_VALUE,
+                            "More than " + ABOVE_MAX + " groups would contain this one.",
+                            "group-too-deep");
+                }
             }
         }
     }

@@ -53,18 +53,18 @@ record PasswordHash(String text) {
                             "\\$argon2id\\$v=19\\$m=(\\d{1,9}),t=(\\d{1,9}),p=(\\d{1,9})"
                                     + BASE64
                                     + BASE64,
-                            262_144L,
-                            20L,
+                            131_072L,
+                            10L,
                             16L),
                     Form.of(
                             "\\$scrypt\\$ln=(\\d{1,9}),r=(\\d{1,9}),p=(\\d{1,9})" + BASE64 + BASE64,
-                            18L,
-                            16L,
-                            16L),
+                            17L,
+                            8L,
+                            4L),
                     Form.of(
                             "\\$pbkdf2-sha(?:256|512)\\$i=(\\d{1,9})" + BASE64 + BASE64,
                             10_000_000L),
-                    Form.of("\\$2[aby]\\$(\\d\\d)\\$[./A-Za-z0-9]{53}", 16L));
+                    Form.of("\\$2[aby]\\$(0[4-9]|1[0-6])\\$[./A-Za-z0-9]{53}", 16L));
 
     /// @param text whatever somebody sent
     /// @throws Refusal INVALID_VALUE, which does not repeat it

@@ -2,6 +2,8 @@ package io.sallyport.directory;
 
 import io.sallyport.foundation.CanonicalJson;
 import io.sallyport.foundation.JsonReader;
+import io.sallyport.foundation.Refusal;
+import io.sallyport.foundation.RefusalCode;
 import io.sallyport.store.Table;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -39,6 +41,9 @@ final class Resource {
                 }
             };
 
+    /// Of attributes as JSON: what a page, or a scan, has in memory is so many times that at most.
+    static final int BYTES_MAX = 131_072;
+
     private final Instant created;
     private final Instant modified;
     private final byte[] json;
@@ -51,11 +56,16 @@ final class Resource {
     }
 
     /// @param attributes with canonical names
+    /// @throws Refusal INVALID_VALUE when they are too long
     static Resource of(Instant created, Instant modified, Map<String, Object> attributes) {
-        return new Resource(
-                created,
-                modified,
-                CanonicalJson.write(attributes).getBytes(StandardCharsets.UTF_8));
+        byte[] json = CanonicalJson.write(attributes).getBytes(StandardCharsets.UTF_8);
+        if (json.length > BYTES_MAX) {
+            throw new Refusal(
+                    RefusalCode.INVALID_VALUE,
+                    "A user or a group has at most " + BYTES_MAX + " bytes of JSON in all.",
+                    "scim-resource-long");
+        }
+        return new Resource(created, modified, json);
     }
 
     Resource with(Instant now, Map<String, Object> attributes) {

@@ -34,7 +34,16 @@ final class ResourceLists {
     /// Rows that one question may open.
     static final int SCANNED_MAX = 10_000;
 
-    private static final int BLOCK = 1_000;
+    /// What one question may open, and what one page may have, in bytes of JSON. A page that comes
+    /// to its bound ends there, with fewer resources than were asked for.
+    private static final int SCANNED_BYTES_MAX = 16 << 20;
+
+    private static final int PAGE_BYTES_MAX = 4 << 20;
+
+    /// Rows that are read at once.
+    private static final int BLOCK = 100;
+
+    private static final int MARKS_MAX = 1_000;
     private static final Duration REMEMBERED_FOR = Duration.ofMinutes(2);
 
     private final Store store;
@@ -47,7 +56,7 @@ final class ResourceLists {
     /// Where pages ended lately, so that the next one need not count rows up to there.
     private final Cache<Mark, RowId> marks =
             Caffeine.newBuilder()
-                    .maximumSize(BLOCK)
+                    .maximumSize(MARKS_MAX)
                     .expireAfterWrite(REMEMBERED_FOR)
                     .executor(Runnable::run)
                     .build();
@@ -121,9 +130,41 @@ final class ResourceLists {
     }
 
     private List<Entry> rows(RequestContext inside, RowId after, int count) {
-        return store.list(inside.scope(), kind.table(), after, count).stream()
-                .map(Entry::of)
-                .toList();
+        List<Entry> all = new ArrayList<>();
+        RowId last = after;
+        int bytes = 0;
+        while (all.size() < count && bytes <= PAGE_BYTES_MAX) {
+            int most = Math.min(BLOCK, count - all.size());
+            List<Row<Resource>> block = store.list(inside.scope(), kind.table(), last, most);
+            for (Row<Resource> row : block) {
+                if (bytes <= PAGE_BYTES_MAX) {
+                    all.add(Entry.of(row));
+                    bytes += row.value().json().length;
+                    last = row.id();
+                }
+            }
+            if (block.size() < most) {
+                break;
+            }
+        }
+        return all;
+    }
+
+    /// Up to the first one by which they have more bytes than a page.
+    private static List<Entry> light(List<Entry> entries) {
+        int bytes = 0;
+        for (int i = 0; i < entries.size(); i++) {
+            bytes += entries.get(i).resource().json().length;
+            if (bytes > PAGE_BYTES_MAX) {
+                return entries.subList(0, i + 1);
+            }
+        }
+        return entries;
+    }
+
+    private static boolean isHeavy(List<Entry> entries) {
+        return entries.stream().mapToLong(one -> one.resource().json().length).sum()
+                > PAGE_BYTES_MAX;
     }
 
     private Page rangeBehind(RequestContext inside, SearchRequest asked, Cursors.Position from) {
@@ -133,7 +174,7 @@ final class ResourceLists {
     }
 
     private static Page part(List<Entry> all, long start, int count) {
-        List<Entry> entries = all.stream().skip(start - 1).limit(count).toList();
+        List<Entry> entries = light(all.stream().skip(start - 1).limit(count).toList());
         return new Page(all.size(), start, entries, Optional.empty());
     }
 
@@ -142,10 +183,11 @@ final class ResourceLists {
         return cut(inside, asked, from, page);
     }
 
-    /// @param page with one entry more than are shown, when there are more
+    /// @param page with one entry more than are shown, when there are more, or when it is heavy
     private Page cut(RequestContext inside, SearchRequest asked, Cursors.Position from, Page page) {
-        int count = count(asked);
-        if (page.entries().size() <= count) {
+        int read = page.entries().size();
+        int count = isHeavy(page.entries()) ? read - 1 : Math.min(read, count(asked));
+        if (read <= count) {
             return page;
         }
         List<Entry> shown = page.entries().subList(0, count);
@@ -199,63 +241,76 @@ final class ResourceLists {
         if (store.count(inside.scope(), kind.table()) > SCANNED_MAX) {
             throw tooMany();
         }
-        List<Entry> all = new ArrayList<>();
+        Opened opened = new Opened();
         List<Entry> block = rows(inside, RowId.FIRST, BLOCK);
         while (!block.isEmpty()) {
-            all.addAll(block);
-            if (all.size() > SCANNED_MAX) {
-                throw tooMany();
-            }
+            block.forEach(opened::add);
             block = rows(inside, block.getLast().id(), BLOCK);
         }
-        return all;
+        return opened.all();
     }
 
     /// In the order of their ids, as a scan has them.
     private List<Entry> found(RequestContext inside, LookupPlan plan) {
-        Map<RowId, Entry> all = new TreeMap<>();
+        Opened opened = new Opened();
         for (LookupPlan.Value one : plan.values()) {
-            for (Row<Resource> row : rows(inside, one)) {
-                all.put(row.id(), Entry.of(row));
+            find(inside, one, opened);
+        }
+        return opened.all();
+    }
+
+    private void find(RequestContext inside, LookupPlan.Value one, Opened opened) {
+        Optional<RowId> id = ids.row(inside, one.value());
+        switch (one.column()) {
+            case LookupPlan.ID -> id.ifPresent(row -> find(inside, row, opened));
+            case LookupPlan.MEMBER ->
+                    id.ifPresent(row ->
+                            memberships
+                                    .groupsOf(inside, row)
+                                    .forEach(group -> find(inside, group, opened)));
+            case LookupPlan.GROUP ->
+                    id.ifPresent(row ->
+                            members(inside, row).forEach(member -> find(inside, member, opened)));
+            case UserTable.USER_NAME ->
+                    store.findUnique(inside.scope(), kind.table(), one.column(), one.value())
+                            .map(Entry::of)
+                            .ifPresent(opened::add);
+            default -> findIndexed(inside, one, opened);
+        }
+    }
+
+    private void find(RequestContext inside, RowId id, Opened opened) {
+        store.find(inside.scope(), kind.table(), id).map(Entry::of).ifPresent(opened::add);
+    }
+
+    private void findIndexed(RequestContext inside, LookupPlan.Value one, Opened opened) {
+        RowId after = RowId.FIRST;
+        List<Row<Resource>> block;
+        do {
+            Lookup lookup = new Lookup(one.column(), one.value(), after, BLOCK);
+            block = store.findIndexed(inside.scope(), kind.table(), lookup);
+            block.forEach(row -> opened.add(Entry.of(row)));
+            after = block.isEmpty() ? after : block.getLast().id();
+        } while (block.size() == BLOCK);
+    }
+
+    /// What one question has opened by now, each once, in the order of ids.
+    private static final class Opened {
+        private final Map<RowId, Entry> entries = new TreeMap<>();
+        private long bytes;
+
+        private void add(Entry entry) {
+            if (entries.put(entry.id(), entry) == null) {
+                bytes += entry.resource().json().length;
             }
-            if (all.size() > SCANNED_MAX) {
+            if (entries.size() > SCANNED_MAX || bytes > SCANNED_BYTES_MAX) {
                 throw tooMany();
             }
         }
-        return List.copyOf(all.values());
-    }
 
-    private List<Row<Resource>> rows(RequestContext inside, LookupPlan.Value one) {
-        Table<Resource> table = kind.table();
-        return switch (one.column()) {
-            case LookupPlan.ID -> rows(inside, ids.row(inside, one.value()).stream().toList());
-            case LookupPlan.MEMBER ->
-                    rows(
-                            inside,
-                            ids.row(inside, one.value()).stream()
-                                    .flatMap(id -> memberships.groupsOf(inside, id).stream())
-                                    .toList());
-            case LookupPlan.GROUP ->
-                    rows(
-                            inside,
-                            ids.row(inside, one.value()).stream()
-                                    .flatMap(id -> members(inside, id).stream())
-                                    .toList());
-            case UserTable.USER_NAME ->
-                    store.findUnique(inside.scope(), table, one.column(), one.value()).stream()
-                            .toList();
-            default ->
-                    store.findIndexed(
-                            inside.scope(),
-                            table,
-                            new Lookup(one.column(), one.value(), RowId.FIRST, SCANNED_MAX + 1));
-        };
-    }
-
-    private List<Row<Resource>> rows(RequestContext inside, List<RowId> found) {
-        return found.stream()
-                .flatMap(id -> store.find(inside.scope(), kind.table(), id).stream())
-                .toList();
+        private List<Entry> all() {
+            return List.copyOf(entries.values());
+        }
     }
 
     private List<RowId> members(RequestContext inside, RowId group) {
@@ -275,7 +330,7 @@ final class ResourceLists {
                 RefusalCode.TOO_MANY,
                 "The filter or the order would have to look at more than "
                         + SCANNED_MAX
-                        + " resources: filter by the id, a name, an externalId, emails, or a"
+                        + " resources, or too much of them: filter by the id, a name, an externalId, emails, or a"
                         + " membership, or read the whole list by pages.",
                 "list-too-many");
     }

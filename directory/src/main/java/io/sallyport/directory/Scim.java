@@ -27,7 +27,7 @@ public final class Scim {
         this.deleted = new DeletedUsers(parts, ids, new Persons(parts, tenants), schemas);
         this.administration = new ArrayList<>(new UserEndpoints(deleted, ids).endpoints());
         administration.addAll(new SchemaEndpoints(schemas).endpoints());
-        administration.add(new ExportEndpoint(new Exports(parts, ids)).endpoint());
+        administration.add(new ExportEndpoint(new Exports(parts, ids, schemas)).endpoint());
         this.imports = new Imports(parts, ids, schemas, users);
         this.endpoints = new ScimEndpoints(tenants, List.of(users, groups), ids);
     }

@@ -226,6 +226,55 @@ class ImportStoryTest extends ScimStory {
         assertThat(inner.objects("members")).hasSize(1_100);
     }
 
+    /// Of users that are as large as they may be, pages end where they have enough, and nothing is
+    /// left out.
+    @Test
+    void pagesEndWhereTheyAreHeavy() {
+        String long65 = "x".repeat(60_000);
+        List<Map<String, Object>> addresses =
+                List.of(
+                        Map.of("type", "home", "formatted", long65),
+                        Map.of("type", "work", "formatted", long65));
+        for (int i = 1; i <= 40; i++) {
+            took(i, person("p" + i, "person-" + i, "addresses", addresses));
+        }
+        JsonObject tooLong =
+                took(
+                        41,
+                        person(
+                                "p41",
+                                "person-41",
+                                "addresses",
+                                addresses,
+                                "title",
+                                "x".repeat(20_000)));
+        assertThat(tooLong.number("refused")).isEqualTo(1);
+        JsonObject first = DemoInstance.object(call("GET", "/Users?count=1000", ""));
+        assertThat(first.number("totalResults")).isEqualTo(40);
+        assertThat(first.objects("Resources").size()).isBetween(30, 39);
+        List<String> seen = new ArrayList<>();
+        String cursor = "";
+        do {
+            JsonObject page =
+                    DemoInstance.object(call("GET", "/Users?count=1000&cursor=" + cursor, ""));
+            page.objects("Resources").forEach(one -> seen.add(one.text("userName")));
+            cursor = page.optionalText("nextCursor").orElse("");
+        } while (!cursor.isEmpty());
+        assertThat(seen).hasSize(40).doesNotHaveDuplicates();
+        assertThat(DemoInstance.object(get(0, "export")).objects("resources").size())
+                .isBetween(5, 20);
+    }
+
+    /// Each refusal is in the log, also when the request ends with another one.
+    @Test
+    void tellsWhatWasRefusedBeforeARequestFails() {
+        took(1, person("1", "ann"), "{}", group("sales", "1"));
+        assertThat(Events.of(node, AuditAction.REQUEST_REFUSED))
+                .anyMatch(
+                        event -> event.object("details").members().containsValue("import-schema"));
+        assertThat(Events.of(node, AuditAction.GROUP_MEMBERS_NAMED)).isEmpty();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"x", "u1", "g", "m00", "u%20", "uABCDEFABCDEFABCDEFABCDEFABCDEFAB"})
     void refusesAPositionThatWasNone(String after) {

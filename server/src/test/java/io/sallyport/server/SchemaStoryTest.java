@@ -139,6 +139,9 @@ class SchemaStoryTest extends ScimStory {
         }
         assertThat(call("GET", "/Users/" + id + "?attributes=" + BADGE + ":note", "").body())
                 .contains("left-handed");
+        assertThat(ask(provisioner(), "GET", "/directory/export").body())
+                .contains("left-handed")
+                .doesNotContain("4711");
         assertThat(call("GET", "/Users?" + filter(BADGE + ":pin eq \"4711\""), "").statusCode())
                 .isEqualTo(400);
     }

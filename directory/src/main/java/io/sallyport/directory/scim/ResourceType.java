@@ -99,7 +99,7 @@ public final class ResourceType {
     }
 
     /// What stands in a resource: common attributes, those of the core, and extensions.
-    List<Attribute> attributes() {
+    public List<Attribute> attributes() {
         return attributes;
     }
 
