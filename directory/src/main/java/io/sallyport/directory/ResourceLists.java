@@ -330,8 +330,8 @@ final class ResourceLists {
                 RefusalCode.TOO_MANY,
                 "The filter or the order would have to look at more than "
                         + SCANNED_MAX
-                        + " resources, or too much of them: filter by the id, a name, an externalId,"
-                        + " emails, or a membership, or read the whole list by pages.",
+                        + " resources, or too much of them: filter by the id, a name, an"
+                        + " externalId, emails, or a membership, or read the whole list by pages.",
                 "list-too-many");
     }
 }
