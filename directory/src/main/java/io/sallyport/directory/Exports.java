@@ -12,7 +12,6 @@ import io.sallyport.foundation.RowId;
 import io.sallyport.store.Row;
 import io.sallyport.store.Store;
 import io.sallyport.store.Table;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +28,6 @@ import org.jspecify.annotations.Nullable;
 final class Exports {
     private static final int RESOURCES_MAX = 1_000;
     private static final int BYTES_MAX = 1 << 20;
-    private static final int BLOCK = 100;
     private static final int MEMBERS_MAX = 500;
 
     /// `u`, `g` or `m`, with the id of the last user, group, or group whose members are done; after
@@ -91,28 +89,20 @@ final class Exports {
 
     private Page all(RequestContext inside, Part part, Optional<RowId> after) {
         ResourceType type = schemas.of(inside, part.type());
-        List<Map<String, Object>> resources = new ArrayList<>();
-        RowId last = after.orElse(RowId.FIRST);
-        int bytes = 0;
-        while (resources.size() < RESOURCES_MAX && bytes < BYTES_MAX) {
-            List<Row<Resource>> block = store.list(inside.scope(), part.table(), last, BLOCK);
-            for (Row<Resource> row : block) {
-                if (bytes < BYTES_MAX) {
-                    resources.add(shown(inside, type, row));
-                    bytes += row.value().json().length;
-                    last = row.id();
-                }
-            }
-            if (block.size() < BLOCK && (block.isEmpty() || last.equals(block.getLast().id()))) {
-                return new Page(resources, Optional.of(part.next()));
-            }
-        }
-        return new Page(resources, Optional.of(part.here() + visible.shown(inside, last)));
+        RowRange range = new RowRange(store, part.table(), BYTES_MAX);
+        List<Entry> entries = range.read(inside, after.orElse(RowId.FIRST), RESOURCES_MAX);
+        boolean isLast = entries.size() < RESOURCES_MAX && !range.isFull(entries);
+        return new Page(
+                entries.stream().map(one -> shown(inside, type, one)).toList(),
+                Optional.of(
+                        isLast
+                                ? part.next()
+                                : part.here() + visible.shown(inside, entries.getLast().id())));
     }
 
-    private Map<String, Object> shown(RequestContext inside, ResourceType type, Row<Resource> row) {
-        Map<String, Object> resource = told(type.attributes(), row.value().attributes());
-        resource.put("id", visible.shown(inside, row.id()));
+    private Map<String, Object> shown(RequestContext inside, ResourceType type, Entry entry) {
+        Map<String, Object> resource = told(type.attributes(), entry.resource().attributes());
+        resource.put("id", visible.shown(inside, entry.id()));
         return resource;
     }
 

@@ -50,8 +50,7 @@ final class GroupEvents {
             put(context, details, "added", delta.added());
             put(context, details, "removed", delta.removed());
         } else {
-            tell(context, group, "added", delta.added());
-            tell(context, group, "removed", delta.removed());
+            tell(context, group, delta);
             details.put("count.added", Integer.toString(delta.added().size()));
             details.put("count.removed", Integer.toString(delta.removed().size()));
         }
@@ -59,8 +58,9 @@ final class GroupEvents {
     }
 
     /// Names those who come, before a change whose own event does not.
-    void tell(RequestContext context, ImportPlan.NewMembers members) {
-        tell(context, members.group(), "added", members.delta().added());
+    void tell(RequestContext context, RowId group, Delta delta) {
+        tell(context, group, "added", delta.added());
+        tell(context, group, "removed", delta.removed());
     }
 
     private void tell(RequestContext context, RowId group, String what, List<Membership> all) {

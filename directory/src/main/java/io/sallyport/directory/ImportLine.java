@@ -5,7 +5,6 @@ import io.sallyport.directory.scim.ResourceType;
 import io.sallyport.foundation.JsonReader;
 import io.sallyport.foundation.Refusal;
 import io.sallyport.foundation.RefusalCode;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,7 +43,7 @@ record ImportLine(
         return new ImportLine(
                 reference,
                 new Given(type, attributes),
-                ids(members),
+                MembershipChanges.ids(members instanceof List<?> all ? all : List.of()),
                 Optional.ofNullable(password).map(String::valueOf).map(PasswordHash::of));
     }
 
@@ -84,18 +83,6 @@ record ImportLine(
         }
         throw refused(
                 "An id has 1 to " + REFERENCE_MAX + " characters, or is left out.", "import-id");
-    }
-
-    private static Set<String> ids(@Nullable Object members) {
-        Set<String> ids = new LinkedHashSet<>();
-        for (Object one : members instanceof List<?> all ? all : List.of()) {
-            if (one instanceof Map<?, ?> member && member.get("value") instanceof String id) {
-                ids.add(id);
-            } else {
-                throw Memberships.unknownMember();
-            }
-        }
-        return ids;
     }
 
     private static Refusal refused(String detail, String reason) {

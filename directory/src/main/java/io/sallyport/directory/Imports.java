@@ -206,7 +206,7 @@ final class Imports {
         Instant now = parts.time().instant();
         boolean named = plan.members() <= NAMED_MAX;
         if (!named) {
-            plan.memberships().forEach(one -> events.tell(inside, one));
+            plan.memberships().forEach(one -> events.tell(inside, one.group(), one.delta()));
         }
         Standing after =
                 new Standing(

@@ -90,7 +90,7 @@ record MembershipChanges(Memberships memberships, VisibleIds visible) {
     }
 
     /// @param members as `ResourceForm` read them
-    private static Set<String> ids(List<?> members) {
+    static Set<String> ids(List<?> members) {
         Set<String> ids = new LinkedHashSet<>();
         for (Object one : members) {
             if (one instanceof Map<?, ?> member && member.get("value") instanceof String id) {

@@ -40,14 +40,12 @@ final class ResourceLists {
 
     private static final int PAGE_BYTES_MAX = 4 << 20;
 
-    /// Rows that are read at once.
-    private static final int BLOCK = 100;
-
     private static final int MARKS_MAX = 1_000;
     private static final Duration REMEMBERED_FOR = Duration.ofMinutes(2);
 
     private final Store store;
     private final Kind kind;
+    private final RowRange range;
     private final VisibleIds ids;
     private final Related related;
     private final Memberships memberships;
@@ -71,6 +69,7 @@ final class ResourceLists {
     private ResourceLists(Parts parts, Kind kind, VisibleIds ids, Related related) {
         this.store = parts.store();
         this.kind = kind;
+        this.range = new RowRange(store, kind.table(), PAGE_BYTES_MAX);
         this.ids = ids;
         this.related = related;
         this.memberships = new Memberships(store, ids);
@@ -113,7 +112,7 @@ final class ResourceLists {
     private Page range(RequestContext inside, long start, int count) {
         long total = store.count(inside.scope(), kind.table());
         Optional<RowId> after = count == 0 ? Optional.empty() : before(inside, start);
-        List<Entry> entries = after.map(id -> rows(inside, id, count)).orElse(List.of());
+        List<Entry> entries = after.map(id -> range.read(inside, id, count)).orElse(List.of());
         if (!entries.isEmpty()) {
             long next = start + entries.size();
             marks.put(new Mark(inside.tenant(), next), entries.getLast().id());
@@ -129,52 +128,14 @@ final class ResourceLists {
                 .or(() -> store.idAt(inside.scope(), kind.table(), start - 2));
     }
 
-    private List<Entry> rows(RequestContext inside, RowId after, int count) {
-        List<Entry> all = new ArrayList<>();
-        RowId last = after;
-        int bytes = 0;
-        while (all.size() < count && bytes <= PAGE_BYTES_MAX) {
-            int most = Math.min(BLOCK, count - all.size());
-            List<Row<Resource>> block = store.list(inside.scope(), kind.table(), last, most);
-            for (Row<Resource> row : block) {
-                if (bytes <= PAGE_BYTES_MAX) {
-                    all.add(Entry.of(row));
-                    bytes += row.value().json().length;
-                    last = row.id();
-                }
-            }
-            if (block.size() < most) {
-                break;
-            }
-        }
-        return all;
-    }
-
-    /// Up to the first one by which they have more bytes than a page.
-    private static List<Entry> light(List<Entry> entries) {
-        int bytes = 0;
-        for (int i = 0; i < entries.size(); i++) {
-            bytes += entries.get(i).resource().json().length;
-            if (bytes > PAGE_BYTES_MAX) {
-                return entries.subList(0, i + 1);
-            }
-        }
-        return entries;
-    }
-
-    private static boolean isHeavy(List<Entry> entries) {
-        return entries.stream().mapToLong(one -> one.resource().json().length).sum()
-                > PAGE_BYTES_MAX;
-    }
-
     private Page rangeBehind(RequestContext inside, SearchRequest asked, Cursors.Position from) {
         long total = store.count(inside.scope(), kind.table());
-        List<Entry> entries = rows(inside, from.after(), count(asked) + 1);
+        List<Entry> entries = range.read(inside, from.after(), count(asked) + 1);
         return cut(inside, asked, from, new Page(total, 1, entries, Optional.empty()));
     }
 
-    private static Page part(List<Entry> all, long start, int count) {
-        List<Entry> entries = light(all.stream().skip(start - 1).limit(count).toList());
+    private Page part(List<Entry> all, long start, int count) {
+        List<Entry> entries = range.bounded(all.stream().skip(start - 1).limit(count).toList());
         return new Page(all.size(), start, entries, Optional.empty());
     }
 
@@ -183,10 +144,10 @@ final class ResourceLists {
         return cut(inside, asked, from, page);
     }
 
-    /// @param page with one entry more than are shown, when there are more, or when it is heavy
+    /// @param page with one entry more than are shown, when there are more, or when it is full
     private Page cut(RequestContext inside, SearchRequest asked, Cursors.Position from, Page page) {
         int read = page.entries().size();
-        int count = isHeavy(page.entries()) ? read - 1 : Math.min(read, count(asked));
+        int count = range.isFull(page.entries()) ? read - 1 : Math.min(read, count(asked));
         if (read <= count) {
             return page;
         }
@@ -242,10 +203,10 @@ final class ResourceLists {
             throw tooMany();
         }
         Opened opened = new Opened();
-        List<Entry> block = rows(inside, RowId.FIRST, BLOCK);
+        List<Entry> block = range.read(inside, RowId.FIRST, RowRange.BLOCK);
         while (!block.isEmpty()) {
             block.forEach(opened::add);
-            block = rows(inside, block.getLast().id(), BLOCK);
+            block = range.read(inside, block.getLast().id(), RowRange.BLOCK);
         }
         return opened.all();
     }
@@ -287,11 +248,11 @@ final class ResourceLists {
         RowId after = RowId.FIRST;
         List<Row<Resource>> block;
         do {
-            Lookup lookup = new Lookup(one.column(), one.value(), after, BLOCK);
+            Lookup lookup = new Lookup(one.column(), one.value(), after, RowRange.BLOCK);
             block = store.findIndexed(inside.scope(), kind.table(), lookup);
             block.forEach(row -> opened.add(Entry.of(row)));
             after = block.isEmpty() ? after : block.getLast().id();
-        } while (block.size() == BLOCK);
+        } while (block.size() == RowRange.BLOCK);
     }
 
     /// What one question has opened by now, each once, in the order of ids.
