@@ -36,7 +36,8 @@ record UserGroups(Store store, Memberships memberships) implements Related {
         for (Entry entry : isRange && entries.size() > 1 ? entries.subList(0, 1) : entries) {
             all.put(entry.id(), memberships.groupsOf(inside, entry.id()));
         }
-        Set<RowId> ended = ended(inside);
+        boolean isAny = all.values().stream().anyMatch(groups -> !groups.isEmpty());
+        Set<RowId> ended = isAny ? ended(inside) : Set.of();
         return id ->
                 all.getOrDefault(id, List.of()).stream()
                         .filter(group -> !ended.contains(group))

@@ -86,7 +86,7 @@ class WireStoryTest {
 
     @Test
     void aSecondScannerFindsNothingOld() throws Exception {
-        for (Plane plane : List.of(Plane.PUBLIC, Plane.OPERATOR)) {
+        for (Plane plane : Plane.values()) {
             Path csv = home.resolve(plane.label() + ".csv");
             String said =
                     TlsPorts.says(

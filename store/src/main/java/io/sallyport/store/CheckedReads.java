@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
 /// Reads of rows that carry authority: what the database hands over counts only if the log says
@@ -17,8 +18,38 @@ import java.util.function.Predicate;
 /// A read and the ledger may differ for a moment: a commit is in the database before the ledger has
 /// it. So where they do, the ledger first comes to where the database says it is, and the read is
 /// repeated.
-record CheckedReads(Readers readers, RowLedger ledger, RefusedReads refused) {
+final class CheckedReads {
     private static final int ATTEMPTS_MAX = 20;
+
+    private final Readers readers;
+    private final RowLedger ledger;
+    private final RefusedReads refused;
+    private final boolean ours;
+
+    /// Whether what a crash left in the outbox is in the ledger.
+    private volatile boolean abreast;
+
+    /// @param ours whether nobody else writes, so that the ledger has all there is
+    CheckedReads(Readers readers, RowLedger ledger, RefusedReads refused, boolean ours) {
+        this.readers = readers;
+        this.ledger = ledger;
+        this.refused = refused;
+        this.ours = ours;
+    }
+
+    /// Whether the log alone says that there is no such row. One that was put back behind our back
+    /// is not even looked at then; the sweep tells of it.
+    boolean isNone(TenantScope scope, Table<?> table, BooleanSupplier absent) {
+        return ours && table.authority() && isAbreast(scope) && absent.getAsBoolean();
+    }
+
+    private boolean isAbreast(TenantScope scope) {
+        if (!abreast) {
+            Reach reach = new Reach.Tenant(scope.tenant());
+            abreast = ledger.reaches(mark(reach), RowLedger.patience());
+        }
+        return abreast;
+    }
 
     /// Whatever does not open, of any table, and whatever carries authority and does not agree is
     /// noted: a refused read shall not wait for the sweep to be told of.
@@ -86,13 +117,19 @@ record CheckedReads(Readers readers, RowLedger ledger, RefusedReads refused) {
         }
 
         boolean agrees(RowId id, Optional<Row<R>> found) {
-            return found.map(this::agrees)
-                    .orElseGet(() -> ledger.held(tenant, table, id, nowMillis).isEmpty());
+            return found.map(this::agrees).orElseGet(() -> lacks(id));
+        }
+
+        boolean lacks(RowId id) {
+            return ledger.held(tenant, table, id, nowMillis).isEmpty();
         }
 
         boolean agrees(String valueMark, Optional<Row<R>> found) {
-            return found.map(this::agrees)
-                    .orElseGet(() -> !ledger.holds(tenant, table, valueMark, nowMillis));
+            return found.map(this::agrees).orElseGet(() -> lacks(valueMark));
+        }
+
+        boolean lacks(String valueMark) {
+            return !ledger.holds(tenant, table, valueMark, nowMillis);
         }
 
         /// @param after the id behind which the list begins

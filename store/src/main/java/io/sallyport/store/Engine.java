@@ -32,6 +32,12 @@ interface Engine {
     /// Keeps the statements that follow in this transaction to these rows, whatever they say.
     void enter(Statements statements, Reach reach) throws SQLException;
 
+    /// Whether no other process ever writes while this one has it open: then what this one knows of
+    /// its own commits is all that there is.
+    default boolean isOurs() {
+        return false;
+    }
+
     /// Takes out of the engine's files what was deleted or replaced before.
     ///
     /// @return whether nothing is left of it, as far as can be said here

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /// The store on a database that speaks JDBC, and the journal beside it.
 public final class JdbcStore implements Store {
@@ -63,7 +64,7 @@ public final class JdbcStore implements Store {
         LedgerReplay replay = new LedgerReplay(ledger, home.keyring());
         replay.replay(journal, loaded.position());
         this.readers = new Readers(engine);
-        this.checked = new CheckedReads(readers, ledger, refused);
+        this.checked = new CheckedReads(readers, ledger, refused, engine.isOurs());
         this.people = new PersonalKeys(home.keyring(), ledger, this::person, refused);
         this.writer =
                 new StoreWriter(
@@ -119,6 +120,9 @@ public final class JdbcStore implements Store {
 
     @Override
     public <R> Optional<Row<R>> find(TenantScope scope, Table<R> table, RowId id) {
+        if (checked.isNone(scope, table, () -> judge(scope, table).lacks(id))) {
+            return Optional.empty();
+        }
         return checked.read(
                 scope,
                 table,
@@ -129,11 +133,15 @@ public final class JdbcStore implements Store {
     @Override
     public <R> Optional<Row<R>> findUnique(
             TenantScope scope, Table<R> table, String column, String value) {
+        Supplier<String> mark = () -> Table.valueMark(column, value);
+        if (checked.isNone(scope, table, () -> judge(scope, table).lacks(mark.get()))) {
+            return Optional.empty();
+        }
         return checked.read(
                 scope,
                 table,
                 statements -> rows(statements).findUnique(scope, table, column, value),
-                found -> judge(scope, table).agrees(Table.valueMark(column, value), found));
+                found -> judge(scope, table).agrees(mark.get(), found));
     }
 
     @Override

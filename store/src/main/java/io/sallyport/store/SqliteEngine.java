@@ -104,6 +104,12 @@ final class SqliteEngine implements Engine {
         return "SQLite";
     }
 
+    /// The data folder's lock lets no other process in.
+    @Override
+    public boolean isOurs() {
+        return true;
+    }
+
     @Override
     public int readers() {
         int carriers = Runtime.getRuntime().availableProcessors();
