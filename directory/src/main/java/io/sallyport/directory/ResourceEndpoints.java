@@ -10,7 +10,6 @@ import io.sallyport.foundation.Refusal;
 import io.sallyport.foundation.RefusalCode;
 import io.sallyport.foundation.RequestContext;
 import io.sallyport.http.Endpoint;
-import io.sallyport.http.EntityTag;
 import io.sallyport.http.EntityTags;
 import io.sallyport.http.Request;
 import io.sallyport.http.Response;
@@ -19,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.function.Function;
 
 /// The doors of one type of resource (RFC 7644 3).
@@ -112,19 +110,19 @@ final class ResourceEndpoints {
     private Response replace(RequestContext context, Request request) {
         Projection projection = projection(context, request);
         Given given = given(context, request);
-        Entry entry = resources.replace(context, id(context, request), condition(request), given);
+        Entry entry = resources.replace(context, id(context, request), EntityTags.condition(request), given);
         return answers(request).one(context, entry, projection);
     }
 
     private Response patch(RequestContext context, Request request) {
         Projection projection = projection(context, request);
         Patch patch = Patch.read(resources.type(context), ScimEndpoints.body(request));
-        Entry entry = resources.patch(context, id(context, request), condition(request), patch);
+        Entry entry = resources.patch(context, id(context, request), EntityTags.condition(request), patch);
         return answers(request).one(context, entry, projection);
     }
 
     private Response delete(RequestContext context, Request request) {
-        resources.delete(context, id(context, request), condition(request));
+        resources.delete(context, id(context, request), EntityTags.condition(request));
         return Response.noContent();
     }
 
@@ -139,11 +137,5 @@ final class ResourceEndpoints {
         SearchRequest asked =
                 SearchRequest.read(resources.type(context), ScimEndpoints.body(request));
         return answers(request).list(context, asked, resources.list(context, asked));
-    }
-
-    /// Refuses a change of another version than `If-Match` names.
-    private static Consumer<EntityTag> condition(Request request) {
-        Optional<EntityTags> tags = EntityTags.ifMatch(request);
-        return current -> tags.ifPresent(some -> some.require(current));
     }
 }

@@ -49,11 +49,7 @@ final class UserEndpoints {
                                                 "Lists users who were deleted and are not purged"
                                                         + " yet, a hundred at a time.",
                                                 Description.Shape.json(page()))
-                                        .with(
-                                                Description.Parameter.query(
-                                                        AFTER,
-                                                        "the value of next from the page before",
-                                                        Schemas.TEXT))),
+                                        .with(Description.Parameter.after(Schemas.TEXT))),
                 Endpoint.get(USERS, new Access.Bearer(READ_SCOPE), this::find)
                         .described(
                                 Description.of(

@@ -87,7 +87,7 @@ public enum AuditAction {
             "before version"),
     TENANTS_LISTED("the names of the tenants were read by the provider's staff", Grade.NOTE),
     APPLICATION_CREATED("an application was registered in a tenant", Grade.CHANGE, "client"),
-    APPLICATIONS_LISTED("a tenant's applications were read", Grade.NOTE),
+    APPLICATIONS_LISTED("a tenant's applications, or one, were read", Grade.NOTE, "client"),
     USER_CREATED("a user was made in a tenant's directory", Grade.CHANGE, "user"),
     USER_CHANGED("what a tenant's directory says of a user was changed", Grade.CHANGE, "user"),
     USER_DELETED("a user was deleted, and can be restored for a while", Grade.CHANGE, "user"),

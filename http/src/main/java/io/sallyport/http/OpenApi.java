@@ -131,7 +131,12 @@ public final class OpenApi {
         if (!request.type().isEmpty()) {
             operation.put(
                     "requestBody",
-                    Map.of("required", true, "content", content(request, request.type())));
+                    Map.of(
+                            "required",
+                            // Where no type is asked for, it may be left out.
+                            !endpoint.body().types().isEmpty(),
+                            "content",
+                            content(request, request.type())));
         }
         Map<String, Object> answers = new TreeMap<>();
         Description.Shape answer = told.answer();

@@ -1,7 +1,9 @@
 package io.sallyport.http;
 
+import io.sallyport.foundation.Activity;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /// The words of JSON Schema 2020-12 that descriptions are made of.
 public final class Schemas {
@@ -22,6 +24,36 @@ public final class Schemas {
 
     public static Map<String, Object> oneOf(List<String> texts) {
         return Map.of("type", "string", "enum", texts);
+    }
+
+    /// A body with these members and no others.
+    public static Map<String, Object> body(List<Activity.Parameter> members) {
+        Map<String, Object> properties = new TreeMap<>();
+        for (Activity.Parameter member : members) {
+            Map<String, Object> property =
+                    new TreeMap<>(
+                            switch (member.kind()) {
+                                case TEXT -> TEXT;
+                                case SECRET -> Map.of("type", "string", "writeOnly", true);
+                                case TEXTS -> list(TEXT);
+                                case WHOLE_NUMBER -> Map.of("type", "integer");
+                                case YES_OR_NO -> YES_OR_NO;
+                            });
+            property.put("description", member.meaning());
+            properties.put(member.name(), property);
+        }
+        return Map.of(
+                "type",
+                "object",
+                "properties",
+                properties,
+                "required",
+                members.stream()
+                        .filter(Activity.Parameter::required)
+                        .map(Activity.Parameter::name)
+                        .toList(),
+                "additionalProperties",
+                false);
     }
 
     /// An object that has more members than these, perhaps.

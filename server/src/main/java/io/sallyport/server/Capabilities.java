@@ -169,7 +169,7 @@ final class Capabilities {
         TokenEndpoints.Acts acts = new TokenEndpoints.Acts(tokens(), verifier, revocations);
         List<Endpoint> endpoints = new ArrayList<>();
         endpoints.addAll(new TokenEndpoints(directory(), acts, refusals).endpoints());
-        endpoints.addAll(new ApplicationEndpoints(applications).endpoints());
+        endpoints.addAll(new ApplicationEndpoints(applications, new ClientKeySets()).endpoints());
         endpoints.addAll(scim.endpoints(refusals));
         return endpoints;
     }

@@ -31,14 +31,7 @@ abstract class ScimStory {
         instance = new DemoInstance(folder);
         for (int tenant = 0; tenant < 2; tenant++) {
             JsonObject scim = instance.tenant(tenant).object("scim");
-            HttpResponse<String> answer =
-                    instance.post(
-                            instance.issuer(tenant) + "/oauth2/token",
-                            Map.of(
-                                    "grant_type", "client_credentials",
-                                    "client_id", scim.text("clientId"),
-                                    "client_secret", scim.text("clientSecret"),
-                                    "scope", scim.text("scope")));
+            HttpResponse<String> answer = token(tenant, scim, scim.text("scope"));
             tokens.add(DemoInstance.object(answer).text("access_token"));
         }
     }
@@ -100,10 +93,10 @@ abstract class ScimStory {
         }
     }
 
-    /// One that is registered for this scope.
-    final Administrator administrator(int tenant, String scope) {
+    /// One that is registered for these scopes, with a token that has all of them.
+    final Administrator administrator(int tenant, String... scopes) {
         String name = instance.tenant(tenant).text("name");
-        String clientId = name + "-" + scope.replace('.', '-');
+        String clientId = name + "-" + String.join("-", scopes).replace('.', '-');
         JsonObject made =
                 instance.activity(
                         "application.create",
@@ -111,20 +104,21 @@ abstract class ScimStory {
                                 "tenant", name,
                                 "name", clientId,
                                 "clientId", clientId,
-                                "scopes", List.of(scope)));
+                                "scopes", List.of(scopes)));
         HttpResponse<String> answer =
-                instance.post(
-                        instance.issuer(tenant) + "/oauth2/token",
-                        Map.of(
-                                "grant_type",
-                                "client_credentials",
-                                "client_id",
-                                clientId,
-                                "client_secret",
-                                made.text("clientSecret"),
-                                "scope",
-                                scope));
+                token(tenant, made, String.join(" ", scopes));
         return new Administrator(tenant, DemoInstance.object(answer).text("access_token"));
+    }
+
+    /// @param application with its id and secret, as it was made
+    final HttpResponse<String> token(int tenant, JsonObject application, String scope) {
+        return instance.post(
+                instance.issuer(tenant) + "/oauth2/token",
+                Map.of(
+                        "grant_type", "client_credentials",
+                        "client_id", application.text("clientId"),
+                        "client_secret", application.text("clientSecret"),
+                        "scope", scope));
     }
 
     /// The one that provisions the first tenant.
@@ -137,15 +131,16 @@ abstract class ScimStory {
     }
 
     /// The tenant administration API.
-    final HttpResponse<String> ask(Administrator by, String method, String path, Object body) {
+    final HttpResponse<String> ask(
+            Administrator by, String method, String path, Object body, String... headers) {
+        String[] own = {
+            "Authorization", "Bearer " + by.token(), "Content-Type", "application/json"
+        };
         return instance.send(
                 method,
                 instance.issuer(by.at()) + "/api/v1" + path,
                 text(body),
-                "Authorization",
-                "Bearer " + by.token(),
-                "Content-Type",
-                "application/json");
+                Stream.concat(Stream.of(headers), Stream.of(own)).toArray(String[]::new));
     }
 
     /// The entity tag of what is there now.
