@@ -2,6 +2,7 @@ package io.sallyport.directory;
 
 import io.sallyport.foundation.Activity.Parameter;
 import io.sallyport.foundation.ActivityArguments;
+import io.sallyport.foundation.AuditAction;
 import io.sallyport.foundation.Refusal;
 import io.sallyport.foundation.RefusalCode;
 import io.sallyport.foundation.RequestContext;
@@ -57,6 +58,7 @@ public final class ApplicationEndpoints {
                                         .with(Description.Parameter.after(Schemas.ID))),
                 Endpoint.post(ALL, WRITE, this::create)
                         .accepting(MediaType.JSON)
+                        .once(AuditAction.APPLICATION_CREATED, this::created)
                         .described(
                                 Description.of(
                                                 "createApplication",
@@ -77,12 +79,15 @@ public final class ApplicationEndpoints {
                                                 Description.Shape.of("").at(204))
                                         .with(ID, Description.Parameter.IF_MATCH)),
                 Endpoint.post(ONE + "/renew", WRITE, this::renew)
+                        .once(AuditAction.APPLICATION_RENEWED, this::again)
                         .described(
                                 act("renew", "Gives it another secret, or the keys that are sent.")
                                         .taking(Description.Shape.json(Schemas.body(RENEWAL)))),
                 Endpoint.post(ONE + "/suspend", WRITE, this::suspend)
+                        .once(AuditAction.APPLICATION_SUSPENDED, this::again)
                         .described(act("suspend", "Refuses its tokens until it is resumed.")),
                 Endpoint.post(ONE + "/resume", WRITE, this::resume)
+                        .once(AuditAction.APPLICATION_RESUMED, this::again)
                         .described(act("resume", "Lets a suspended one have tokens again.")));
     }
 
@@ -179,6 +184,16 @@ public final class ApplicationEndpoints {
 
     private Response find(RequestContext context, Request request) {
         return shown(applications.find(context, id(request)));
+    }
+
+    private Response created(
+            RequestContext context, Request request, Map<String, String> told) {
+        String clientId = told.getOrDefault(Applications.CLIENT, "");
+        return created(request, applications.named(context, clientId));
+    }
+
+    private Response again(RequestContext context, Request request, Map<String, String> told) {
+        return find(context, request);
     }
 
     private Response renew(RequestContext context, Request request) {

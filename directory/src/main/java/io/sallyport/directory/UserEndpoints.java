@@ -1,5 +1,6 @@
 package io.sallyport.directory;
 
+import io.sallyport.foundation.AuditAction;
 import io.sallyport.foundation.RequestContext;
 import io.sallyport.http.Access;
 import io.sallyport.http.Description;
@@ -58,6 +59,9 @@ final class UserEndpoints {
                                                 user)
                                         .with(ID)),
                 Endpoint.post(USERS + "/restore", new Access.Bearer(RESTORE_SCOPE), this::restore)
+                        .once(
+                                AuditAction.USER_RESTORED,
+                                (context, request, _) -> find(context, request))
                         .described(
                                 Description.of(
                                                 "restoreUser",
@@ -65,6 +69,7 @@ final class UserEndpoints {
                                                 user)
                                         .with(ID)),
                 Endpoint.post(USERS + "/purge", new Access.Bearer(PURGE_SCOPE), this::purge)
+                        .once(AuditAction.PERSON_PURGED, (_, _, _) -> Response.noContent())
                         .described(
                                 Description.of(
                                                 "purgeUser",

@@ -169,7 +169,9 @@ public final class OpenApi {
     private List<Object> parameters(Endpoint endpoint) {
         List<Object> parameters = new ArrayList<>();
         Set<String> named = new TreeSet<>();
-        for (Description.Parameter one : endpoint.description().parameters()) {
+        List<Description.Parameter> told = new ArrayList<>(endpoint.description().parameters());
+        endpoint.repeat().ifPresent(_ -> told.add(IdempotencyKey.PARAMETER));
+        for (Description.Parameter one : told) {
             boolean inPath = one.in().equals("path");
             if (inPath) {
                 named.add(one.name());

@@ -24,8 +24,10 @@ import io.sallyport.foundation.TenantId;
 import io.sallyport.http.Admission;
 import io.sallyport.http.Authenticator;
 import io.sallyport.http.Endpoint;
+import io.sallyport.http.Idempotency;
 import io.sallyport.http.RefusalLog;
 import io.sallyport.sinks.Sinks;
+import io.sallyport.store.Effect;
 import io.sallyport.store.People;
 import io.sallyport.store.Table;
 import io.sallyport.tokens.AccessTokenVerifier;
@@ -69,6 +71,7 @@ final class Capabilities {
     private final TokenEntries entries;
     private final AccessTokenVerifier verifier;
     private final LegacyTls legacy;
+    private final Idempotency idempotency;
 
     Capabilities(Parts parts, Configuration configuration) {
         this.parts = parts;
@@ -92,6 +95,7 @@ final class Capabilities {
         this.entries = new TokenEntries(parts.store(), parts.keyring(), parts.time());
         this.verifier = new AccessTokenVerifier(directory(), revocations, entries, parts.time());
         this.legacy = new LegacyTls(parts, tenants);
+        this.idempotency = new Idempotency(parts.store(), parts.ids(), parts.time());
     }
 
     private Directory directory() {
@@ -108,6 +112,7 @@ final class Capabilities {
         tables.addAll(Scim.tables());
         tables.add(Assertions.table());
         tables.add(Revocations.table());
+        tables.add(Effect.TABLE);
         tables.add(LogKeys.table());
         tables.add(Intents.table());
         tables.add(Sinks.table());
@@ -142,6 +147,10 @@ final class Capabilities {
         return assertions;
     }
 
+    Idempotency idempotency() {
+        return idempotency;
+    }
+
     /// How often each tenant's callers may ask, on all listeners together.
     Admission admission() {
         return admission;
@@ -171,7 +180,7 @@ final class Capabilities {
         endpoints.addAll(new TokenEndpoints(directory(), acts, refusals).endpoints());
         endpoints.addAll(new ApplicationEndpoints(applications, new ClientKeySets()).endpoints());
         endpoints.addAll(scim.endpoints(refusals));
-        return endpoints;
+        return idempotency.over(endpoints);
     }
 
     /// Goes on with what deletions in tenants' directories left to be done.
