@@ -57,7 +57,7 @@ class SettingsTest {
     }
 
     private void set(Setting setting, long value) {
-        instance.settings.set(instance.in(contoso), Map.of(setting, value));
+        instance.settings.set(instance.in(contoso), Map.of(setting, value), _ -> {});
     }
 
     private static Ceilings ceilings(Map<String, Object> given) {
@@ -164,7 +164,7 @@ class SettingsTest {
         assertThat(
                         refused(
                                         RefusalCode.INVALID_REQUEST,
-                                        () -> settings.set(instance.in(contoso), more))
+                                        () -> settings.set(instance.in(contoso), more, _ -> {}))
                                 .publicDetail())
                 .isEqualTo("requestsPerSecond is 1 to 100 here.");
     }

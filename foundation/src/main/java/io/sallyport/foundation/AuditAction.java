@@ -73,6 +73,7 @@ public enum AuditAction {
             Grade.CHANGE,
             "tenant"),
     TENANT_CONFIGURED("a tenant's settings changed", Grade.CHANGE, "after before version"),
+    SETTINGS_READ("a tenant's settings were read by its own administrators", Grade.NOTE),
     LOG_RETENTION_SET(
             "for how long a tenant's events can be read was changed", Grade.CHANGE, "days"),
     LOG_RETENTION_TURNED(

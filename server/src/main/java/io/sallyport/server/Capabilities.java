@@ -11,6 +11,7 @@ import io.sallyport.directory.RetentionActivities;
 import io.sallyport.directory.Retentions;
 import io.sallyport.directory.Scim;
 import io.sallyport.directory.SettingActivities;
+import io.sallyport.directory.SettingEndpoints;
 import io.sallyport.directory.Settings;
 import io.sallyport.directory.ShredActivities;
 import io.sallyport.directory.SigningKeyActivities;
@@ -179,6 +180,7 @@ final class Capabilities {
         List<Endpoint> endpoints = new ArrayList<>();
         endpoints.addAll(new TokenEndpoints(directory(), acts, refusals).endpoints());
         endpoints.addAll(new ApplicationEndpoints(applications, new ClientKeySets()).endpoints());
+        endpoints.addAll(new SettingEndpoints(settings).endpoints());
         endpoints.addAll(scim.endpoints(refusals));
         return idempotency.over(endpoints);
     }
