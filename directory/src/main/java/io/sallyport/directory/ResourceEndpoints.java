@@ -37,22 +37,35 @@ final class ResourceEndpoints {
 
     List<Endpoint> endpoints() {
         String path = ScimEndpoints.BASE + resources.type().endpoint();
-        List<Endpoint> endpoints = new ArrayList<>(at(path + "/{id}"));
-        endpoints.add(ScimEndpoints.read(Endpoint.get(path, ScimEndpoints.READ, this::list)));
-        endpoints.add(ScimEndpoints.write(Endpoint.post(path, ScimEndpoints.WRITE, this::create)));
+        String name = resources.type().name();
+        ScimDescriptions told = new ScimDescriptions(name, resources.type());
+        List<Endpoint> endpoints = new ArrayList<>(at(path + "/{id}", name));
+        endpoints.add(
+                ScimEndpoints.read(Endpoint.get(path, ScimEndpoints.READ, this::list))
+                        .described(told.list()));
+        endpoints.add(
+                ScimEndpoints.write(Endpoint.post(path, ScimEndpoints.WRITE, this::create))
+                        .described(told.create()));
         endpoints.add(
                 ScimEndpoints.search(
-                        Endpoint.post(path + "/.search", ScimEndpoints.READ, this::search)));
+                                Endpoint.post(path + "/.search", ScimEndpoints.READ, this::search))
+                        .described(told.search()));
         return endpoints;
     }
 
     /// @param path of one resource: with an id in it, or of the caller's own (RFC 7644 3.11)
-    List<Endpoint> at(String path) {
+    /// @param name what the documentation calls it
+    List<Endpoint> at(String path, String name) {
+        ScimDescriptions told = new ScimDescriptions(name, resources.type());
         return List.of(
-                ScimEndpoints.read(Endpoint.get(path, ScimEndpoints.READ, this::find)),
-                ScimEndpoints.write(Endpoint.put(path, ScimEndpoints.WRITE, this::replace)),
-                ScimEndpoints.write(Endpoint.patch(path, ScimEndpoints.WRITE, this::patch)),
-                ScimEndpoints.read(Endpoint.delete(path, ScimEndpoints.WRITE, this::delete)));
+                ScimEndpoints.read(Endpoint.get(path, ScimEndpoints.READ, this::find))
+                        .described(told.find()),
+                ScimEndpoints.write(Endpoint.put(path, ScimEndpoints.WRITE, this::replace))
+                        .described(told.replace()),
+                ScimEndpoints.write(Endpoint.patch(path, ScimEndpoints.WRITE, this::patch))
+                        .described(told.patch()),
+                ScimEndpoints.read(Endpoint.delete(path, ScimEndpoints.WRITE, this::delete))
+                        .described(told.delete()));
     }
 
     private String id(RequestContext context, Request request) {

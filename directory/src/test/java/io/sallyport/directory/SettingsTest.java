@@ -109,7 +109,8 @@ class SettingsTest {
     void tellsOfEachChangeInTheTenantsOwnLogWithWhatWasBefore() {
         instance.settings.set(
                 instance.in(contoso),
-                Map.of(Setting.REQUESTS_BURST, 400L, Setting.REQUESTS_PER_SECOND, 200L));
+                Map.of(Setting.REQUESTS_BURST, 400L, Setting.REQUESTS_PER_SECOND, 200L),
+                _ -> {});
         set(Setting.REQUESTS_PER_SECOND, 300);
         assertThat(
                         instance.events(contoso.id()).stream()

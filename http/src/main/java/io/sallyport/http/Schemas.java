@@ -7,6 +7,8 @@ import java.util.TreeMap;
 
 /// The words of JSON Schema 2020-12 that descriptions are made of.
 public final class Schemas {
+    static final String TITLE = "title";
+
     public static final Map<String, Object> TEXT = Map.of("type", "string");
     public static final Map<String, Object> TIME = Map.of("type", "string", "format", "date-time");
     public static final Map<String, Object> ID = Map.of("type", "string", "format", "uuid");
@@ -24,6 +26,13 @@ public final class Schemas {
 
     public static Map<String, Object> oneOf(List<String> texts) {
         return Map.of("type", "string", "enum", texts);
+    }
+
+    /// The same under a name of its own, once in a document however often it is used.
+    public static Map<String, Object> named(String name, Map<String, Object> schema) {
+        Map<String, Object> named = new TreeMap<>(schema);
+        named.put(TITLE, name);
+        return named;
     }
 
     /// A body with these members and no others.
