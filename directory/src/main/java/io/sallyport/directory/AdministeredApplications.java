@@ -65,8 +65,7 @@ final class AdministeredApplications {
     ///
     /// @throws Refusal NOT_FOUND
     Known named(RequestContext context, String clientId) {
-        Application known =
-                applications.find(context, clientId).orElseThrow(Applications::unknown);
+        Application known = applications.find(context, clientId).orElseThrow(Applications::unknown);
         return find(context, known.id());
     }
 
@@ -135,8 +134,7 @@ final class AdministeredApplications {
     /// Scopes are held against the access token and not against what its application might ask for:
     /// who narrowed a token has given away no more than is in it. Resources stand in no token for
     /// this API, so they are held against the caller's own.
-    private void requireReach(
-            RequestContext context, List<String> scopes, List<String> resources) {
+    private void requireReach(RequestContext context, List<String> scopes, List<String> resources) {
         List<String> own =
                 caller(context)
                         .flatMap(clientId -> applications.find(context, clientId))

@@ -109,7 +109,8 @@ public final class ApplicationActivities {
     }
 
     private Object list(RequestContext context, ActivityArguments given) {
-        RowId after = given.optionalText("after").map(ApplicationActivities::id).orElse(RowId.FIRST);
+        RowId after =
+                given.optionalText("after").map(ApplicationActivities::id).orElse(RowId.FIRST);
         List<Application> page = applications.list(enter(context, given), after, PAGE);
         Map<String, Object> answer = new TreeMap<>();
         answer.put("applications", page.stream().map(Application::fields).toList());

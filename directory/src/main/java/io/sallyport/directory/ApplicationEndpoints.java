@@ -92,8 +92,7 @@ public final class ApplicationEndpoints {
     }
 
     private static Description act(String name, String summary) {
-        return Description.of(
-                        name + "Application", summary, Description.Shape.json(application()))
+        return Description.of(name + "Application", summary, Description.Shape.json(application()))
                 .with(ID, Description.Parameter.IF_MATCH);
     }
 
@@ -111,7 +110,7 @@ public final class ApplicationEndpoints {
         List<String> always = List.copyOf(application.keySet());
         application.put("tlsClientCertificateBoundAccessTokens", Schemas.YES_OR_NO);
         application.put(SECRET, Schemas.TEXT);
-        return Schemas.object(application, always);
+        return Schemas.named("Application", Schemas.object(application, always));
     }
 
     private static Map<String, Object> page() {
@@ -137,12 +136,11 @@ public final class ApplicationEndpoints {
     }
 
     private static RowId after(String text) {
-        return id(text)
-                .orElseThrow(() ->
-                        new Refusal(
-                                RefusalCode.INVALID_REQUEST,
-                                "The parameter after has the value of next from the page before.",
-                                "page"));
+        return id(text).orElseThrow(() ->
+                new Refusal(
+                        RefusalCode.INVALID_REQUEST,
+                        "The parameter after has the value of next from the page before.",
+                        "page"));
     }
 
     /// A UUID has other forms for the parser, and one here.
@@ -186,8 +184,7 @@ public final class ApplicationEndpoints {
         return shown(applications.find(context, id(request)));
     }
 
-    private Response created(
-            RequestContext context, Request request, Map<String, String> told) {
+    private Response created(RequestContext context, Request request, Map<String, String> told) {
         String clientId = told.getOrDefault(Applications.CLIENT, "");
         return created(request, applications.named(context, clientId));
     }

@@ -41,23 +41,25 @@ public final class ApplicationForm {
         List<Parameter> parameters =
                 new ArrayList<>(
                         List.of(
-                        new Parameter("name", Kind.TEXT, true, "for people"),
-                        new Parameter("clientId", Kind.TEXT, false, "made when left out"),
-                        new Parameter("clientSecret", Kind.SECRET, false, "made when left out"),
-                        JWKS,
-                        new Parameter("scopes", Kind.TEXTS, false, "what it may ask for"),
-                        new Parameter(
-                                "resources",
-                                Kind.TEXTS,
-                                false,
-                                "what it may ask tokens for, besides the tenant's API"),
-                        new Parameter("tokenLifeSeconds", Kind.WHOLE_NUMBER, false, "1 to 3600"),
-                        new Parameter(
-                                "signingAlgorithm",
-                                Kind.TEXT,
-                                false,
-                                "of its tokens: ES256, EdDSA, RS256 or PS256; ES256 when left"
-                                        + " out")));
+                                new Parameter("name", Kind.TEXT, true, "for people"),
+                                new Parameter("clientId", Kind.TEXT, false, "made when left out"),
+                                new Parameter(
+                                        "clientSecret", Kind.SECRET, false, "made when left out"),
+                                JWKS,
+                                new Parameter("scopes", Kind.TEXTS, false, "what it may ask for"),
+                                new Parameter(
+                                        "resources",
+                                        Kind.TEXTS,
+                                        false,
+                                        "what it may ask tokens for, besides the tenant's API"),
+                                new Parameter(
+                                        "tokenLifeSeconds", Kind.WHOLE_NUMBER, false, "1 to 3600"),
+                                new Parameter(
+                                        "signingAlgorithm",
+                                        Kind.TEXT,
+                                        false,
+                                        "of its tokens: ES256, EdDSA, RS256 or PS256; ES256 when left"
+                                                + " out")));
         parameters.addAll(ofCertificates());
         return parameters;
     }

@@ -123,14 +123,18 @@ final class ResourceEndpoints {
     private Response replace(RequestContext context, Request request) {
         Projection projection = projection(context, request);
         Given given = given(context, request);
-        Entry entry = resources.replace(context, id(context, request), EntityTags.condition(request), given);
+        Entry entry =
+                resources.replace(
+                        context, id(context, request), EntityTags.condition(request), given);
         return answers(request).one(context, entry, projection);
     }
 
     private Response patch(RequestContext context, Request request) {
         Projection projection = projection(context, request);
         Patch patch = Patch.read(resources.type(context), ScimEndpoints.body(request));
-        Entry entry = resources.patch(context, id(context, request), EntityTags.condition(request), patch);
+        Entry entry =
+                resources.patch(
+                        context, id(context, request), EntityTags.condition(request), patch);
         return answers(request).one(context, entry, projection);
     }
 

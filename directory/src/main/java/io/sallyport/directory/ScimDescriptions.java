@@ -36,8 +36,7 @@ record ScimDescriptions(String what, ResourceType type) {
                 Schemas.oneOf(List.of("ascending", "descending"))),
         Parameter.query("startIndex", "counted from 1", Schemas.number(1, Integer.MAX_VALUE)),
         Parameter.query("count", "how many at most", Schemas.number(0, ResourceLists.PAGE_MAX)),
-        Parameter.query(
-                "cursor", "empty for the first page, then its nextCursor", Schemas.TEXT)
+        Parameter.query("cursor", "empty for the first page, then its nextCursor", Schemas.TEXT)
     };
 
     Description list() {
@@ -124,8 +123,7 @@ record ScimDescriptions(String what, ResourceType type) {
     }
 
     static Description config(Schema schema) {
-        return Description.of(
-                "scimGet" + schema.name(), "What this service can do.", of(schema));
+        return Description.of("scimGet" + schema.name(), "What this service can do.", of(schema));
     }
 
     static Description bulk() {
@@ -173,12 +171,18 @@ record ScimDescriptions(String what, ResourceType type) {
     private static Map<String, Object> page(Map<String, Object> of) {
         return Schemas.object(
                 Map.of(
-                        "schemas", Schemas.list(Schemas.TEXT),
-                        "totalResults", COUNT,
-                        "itemsPerPage", COUNT,
-                        "startIndex", COUNT,
-                        "nextCursor", Schemas.TEXT,
-                        "Resources", Schemas.list(of)),
+                        "schemas",
+                        Schemas.list(Schemas.TEXT),
+                        "totalResults",
+                        COUNT,
+                        "itemsPerPage",
+                        COUNT,
+                        "startIndex",
+                        COUNT,
+                        "nextCursor",
+                        Schemas.TEXT,
+                        "Resources",
+                        Schemas.list(of)),
                 List.of("schemas", "totalResults", "Resources"));
     }
 
@@ -208,19 +212,8 @@ record ScimDescriptions(String what, ResourceType type) {
     }
 
     private static Map<String, Object> value(Attribute attribute) {
-        Map<String, Object> value =
-                new TreeMap<>(
-                        switch (attribute.kind()) {
-                            case STRING, REFERENCE -> Schemas.TEXT;
-                            case BINARY -> Map.of("type", "string", "contentEncoding", "base64");
-                            case DATE_TIME -> Schemas.TIME;
-                            case BOOLEAN -> Schemas.YES_OR_NO;
-                            case INTEGER -> Map.of("type", "integer");
-                            case DECIMAL -> Map.of("type", "number");
-                            case COMPLEX -> object(attribute.subAttributes());
-                        });
-        Map<String, Object> all = attribute.multiValued() ? Schemas.list(value) : value;
-        Map<String, Object> told = new TreeMap<>(all);
+        Map<String, Object> one = ofKind(attribute);
+        Map<String, Object> told = new TreeMap<>(attribute.multiValued() ? Schemas.list(one) : one);
         if (!attribute.description().isEmpty()) {
             told.put("description", attribute.description());
         }
@@ -231,5 +224,17 @@ record ScimDescriptions(String what, ResourceType type) {
             told.put("writeOnly", true);
         }
         return told;
+    }
+
+    private static Map<String, Object> ofKind(Attribute attribute) {
+        return switch (attribute.kind()) {
+            case STRING, REFERENCE -> Schemas.TEXT;
+            case BINARY -> Map.of("type", "string", "contentEncoding", "base64");
+            case DATE_TIME -> Schemas.TIME;
+            case BOOLEAN -> Schemas.YES_OR_NO;
+            case INTEGER -> Map.of("type", "integer");
+            case DECIMAL -> Map.of("type", "number");
+            case COMPLEX -> object(attribute.subAttributes());
+        };
     }
 }

@@ -64,8 +64,7 @@ final class ScimEndpoints {
     private List<Endpoint> discovery() {
         return List.of(
                 read(Endpoint.get(BASE + "/ServiceProviderConfig", READ, this::config))
-                        .described(
-                                ScimDescriptions.config(Schemas.SERVICE_PROVIDER_CONFIG)),
+                        .described(ScimDescriptions.config(Schemas.SERVICE_PROVIDER_CONFIG)),
                 read(documents("/ResourceTypes", Discovery::resourceTypes))
                         .described(ScimDescriptions.documents(Schemas.RESOURCE_TYPE)),
                 read(document("/ResourceTypes/{id}", Discovery::resourceType))

@@ -35,8 +35,7 @@ public final class ActivityArguments {
             }
             if (value != null && !fits(parameter.kind(), value)) {
                 throw refusal(
-                        what,
-                        "wants \"" + parameter.name() + "\" as " + parameter.kind().name());
+                        what, "wants \"" + parameter.name() + "\" as " + parameter.kind().name());
             }
         }
         return new ActivityArguments(Map.copyOf(given));

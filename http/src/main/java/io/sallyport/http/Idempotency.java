@@ -71,10 +71,7 @@ public final class Idempotency {
     private record Attempt(Endpoint.Handler first, Endpoint.Again again, Once once) {}
 
     private Once once(
-            RequestContext context,
-            Request request,
-            Endpoint.Repeat repeat,
-            IdempotencyKey key) {
+            RequestContext context, Request request, Endpoint.Repeat repeat, IdempotencyKey key) {
         return new Once(
                 ids.row(),
                 context.actors().getFirst().label() + "\0" + key.value(),

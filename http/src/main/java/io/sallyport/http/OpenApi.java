@@ -120,13 +120,13 @@ public final class OpenApi {
     /// The schema with a reference in the place of each one that has a name.
     private Object referred(Object part) {
         return switch (part) {
-            case Map<?, ?> schema -> referred(schema);
+            case Map<?, ?> schema -> hoisted(schema);
             case List<?> list -> list.stream().map(this::referred).toList();
             default -> part;
         };
     }
 
-    private Map<String, Object> referred(Map<?, ?> schema) {
+    private Map<String, Object> hoisted(Map<?, ?> schema) {
         Map<String, Object> whole = new TreeMap<>();
         schema.forEach((name, value) -> whole.put((String) name, referred(value)));
         // A member may be called so as well, and is a schema then.

@@ -39,15 +39,7 @@ public final class Schemas {
     public static Map<String, Object> body(List<Activity.Parameter> members) {
         Map<String, Object> properties = new TreeMap<>();
         for (Activity.Parameter member : members) {
-            Map<String, Object> property =
-                    new TreeMap<>(
-                            switch (member.kind()) {
-                                case TEXT -> TEXT;
-                                case SECRET -> Map.of("type", "string", "writeOnly", true);
-                                case TEXTS -> list(TEXT);
-                                case WHOLE_NUMBER -> Map.of("type", "integer");
-                                case YES_OR_NO -> YES_OR_NO;
-                            });
+            Map<String, Object> property = new TreeMap<>(of(member.kind()));
             property.put("description", member.meaning());
             properties.put(member.name(), property);
         }
@@ -63,6 +55,16 @@ public final class Schemas {
                         .toList(),
                 "additionalProperties",
                 false);
+    }
+
+    private static Map<String, Object> of(Activity.Kind kind) {
+        return switch (kind) {
+            case TEXT -> TEXT;
+            case SECRET -> Map.of("type", "string", "writeOnly", true);
+            case TEXTS -> list(TEXT);
+            case WHOLE_NUMBER -> Map.of("type", "integer");
+            case YES_OR_NO -> YES_OR_NO;
+        };
     }
 
     /// An object that has more members than these, perhaps.

@@ -57,7 +57,8 @@ class OpenApiTest {
                                 get("/{tenant}/oauth2/things", Description.NONE)));
         assertThat(document.text("openapi")).isEqualTo("3.1.1");
         assertThat(document.objects("servers").getFirst().text("url")).isEqualTo("/contoso");
-        assertThat(document.object("paths").members()).containsOnlyKeys("/api/v1/things", "/api/v1/openapi.json");
+        assertThat(document.object("paths").members())
+                .containsOnlyKeys("/api/v1/things", "/api/v1/openapi.json");
         JsonObject things = document.object("paths").object("/api/v1/things");
         assertThat(things.members()).containsOnlyKeys("get", "post");
         assertThat(things.object("get").text("operationId")).isEqualTo("listThings");
@@ -127,10 +128,8 @@ class OpenApiTest {
                         "Thing", Schemas.object(Map.of("title", Schemas.TEXT), List.of("title")));
         Description one = Description.of("getThing", "One.", Description.Shape.json(thing));
         Description all =
-                Description.of(
-                        "listThings", "All.", Description.Shape.json(Schemas.list(thing)));
-        Endpoint scim =
-                get("/{tenant}/scim/v2/things", all).withErrors(Endpoint.ErrorForm.SCIM);
+                Description.of("listThings", "All.", Description.Shape.json(Schemas.list(thing)));
+        Endpoint scim = get("/{tenant}/scim/v2/things", all).withErrors(Endpoint.ErrorForm.SCIM);
         JsonObject document = document(api(get(API + "/thing", one), scim));
         assertThat(document.object("components").object("schemas").members())
                 .containsOnlyKeys("Problem", "ScimError", "Thing");
@@ -141,8 +140,7 @@ class OpenApiTest {
                 .contains("application/scim+json", "ScimError")
                 .doesNotContain("Problem");
         Map<String, Object> other = Schemas.named("Thing", Schemas.TEXT);
-        Description another =
-                Description.of("getOther", "One.", Description.Shape.json(other));
+        Description another = Description.of("getOther", "One.", Description.Shape.json(other));
         assertThatThrownBy(() -> api(get(API + "/thing", one), get(API + "/other", another)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("Thing");

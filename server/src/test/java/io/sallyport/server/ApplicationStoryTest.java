@@ -28,8 +28,7 @@ class ApplicationStoryTest extends ScimStory {
     }
 
     private JsonObject created(String... scopes) {
-        HttpResponse<String> answer =
-                ask(administrator, "POST", "/applications", portal(scopes));
+        HttpResponse<String> answer = ask(administrator, "POST", "/applications", portal(scopes));
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
         return DemoInstance.object(answer);
     }
@@ -119,10 +118,14 @@ class ApplicationStoryTest extends ScimStory {
                 instance.activity(
                         "application.create",
                         Map.of(
-                                "tenant", "contoso",
-                                "name", "Orders",
-                                "scopes", List.of(WRITE, "scim.read", "scim.write"),
-                                "resources", List.of(RESOURCE)));
+                                "tenant",
+                                "contoso",
+                                "name",
+                                "Orders",
+                                "scopes",
+                                List.of(WRITE, "scim.read", "scim.write"),
+                                "resources",
+                                List.of(RESOURCE)));
         Administrator whole = of(token(0, made, WRITE + " scim.read scim.write"));
         Administrator narrow = of(token(0, made, WRITE));
         int before = applications();
@@ -153,8 +156,7 @@ class ApplicationStoryTest extends ScimStory {
     }
 
     private int applications() {
-        return instance
-                .activity("application.list", Map.of("tenant", "contoso"))
+        return instance.activity("application.list", Map.of("tenant", "contoso"))
                 .objects("applications")
                 .size();
     }

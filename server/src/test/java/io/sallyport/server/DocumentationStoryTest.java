@@ -102,8 +102,7 @@ class DocumentationStoryTest {
         assertThat(documented(tenants()))
                 .isEqualTo(served(node.assembly().endpoints(), Documentation.TENANTS))
                 .contains("PATCH /scim/v2/Users/{id}", "PATCH /api/v1/settings");
-        assertThat(documented(operators()))
-                .isEqualTo(served(ofOperators, Documentation.OPERATORS));
+        assertThat(documented(operators())).isEqualTo(served(ofOperators, Documentation.OPERATORS));
     }
 
     /// As a client that is made of the document would use it.
@@ -119,8 +118,7 @@ class DocumentationStoryTest {
     @Test
     void aTenantsDocumentSaysWhereItsOwnApiIs() {
         String contoso = tenants();
-        assertThat(read(contoso).objects("servers").getFirst().text("url"))
-                .isEqualTo("/contoso");
+        assertThat(read(contoso).objects("servers").getFirst().text("url")).isEqualTo("/contoso");
         assertThat(contoso).doesNotContain("fabrikam");
         assertThat(instance.get(instance.issuer(0) + "0/api/v1/openapi.json").statusCode())
                 .isEqualTo(404);

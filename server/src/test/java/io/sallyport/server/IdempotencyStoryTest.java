@@ -105,8 +105,7 @@ class IdempotencyStoryTest extends ScimStory {
         List<Future<HttpResponse<String>>> calls = new ArrayList<>();
         try (ExecutorService callers = Executors.newFixedThreadPool(16)) {
             for (int i = 0; i < 16; i++) {
-                calls.add(
-                        callers.submit(() -> named(writer, "/applications", portal("Portal"))));
+                calls.add(callers.submit(() -> named(writer, "/applications", portal("Portal"))));
             }
         }
         int secrets = 0;

@@ -105,8 +105,7 @@ abstract class ScimStory {
                                 "name", clientId,
                                 "clientId", clientId,
                                 "scopes", List.of(scopes)));
-        HttpResponse<String> answer =
-                token(tenant, made, String.join(" ", scopes));
+        HttpResponse<String> answer = token(tenant, made, String.join(" ", scopes));
         return new Administrator(tenant, DemoInstance.object(answer).text("access_token"));
     }
 
@@ -115,10 +114,14 @@ abstract class ScimStory {
         return instance.post(
                 instance.issuer(tenant) + "/oauth2/token",
                 Map.of(
-                        "grant_type", "client_credentials",
-                        "client_id", application.text("clientId"),
-                        "client_secret", application.text("clientSecret"),
-                        "scope", scope));
+                        "grant_type",
+                        "client_credentials",
+                        "client_id",
+                        application.text("clientId"),
+                        "client_secret",
+                        application.text("clientSecret"),
+                        "scope",
+                        scope));
     }
 
     /// The one that provisions the first tenant.

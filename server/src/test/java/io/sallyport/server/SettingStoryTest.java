@@ -83,8 +83,7 @@ class SettingStoryTest extends ScimStory {
         Administrator reader = administrator(0, "settings.read");
         assertThat(ask(reader, "PATCH", PATH, Map.of(LIFE, 100)).statusCode()).isEqualTo(403);
         Administrator theirs = administrator(1, "settings.read", "settings.write");
-        assertThat(ask(theirs.at(0), "PATCH", PATH, Map.of(LIFE, 100)).statusCode())
-                .isEqualTo(401);
+        assertThat(ask(theirs.at(0), "PATCH", PATH, Map.of(LIFE, 100)).statusCode()).isEqualTo(401);
         assertThat(ask(administrator(0, "settings.write"), "GET", PATH).statusCode())
                 .isEqualTo(403);
         assertThat(Events.of(node, AuditAction.TENANT_CONFIGURED)).isEmpty();

@@ -72,8 +72,7 @@ final class PendingWrite<T> implements Submitted {
             context.once()
                     .filter(once -> once.effect() == event.event().action())
                     .ifPresent(once ->
-                            seen.insert(
-                                    Effect.TABLE, once.row(), Effect.of(once, event.event())));
+                            seen.insert(Effect.TABLE, once.row(), Effect.of(once, event.event())));
             rows = seen.changed();
             enrolled = seen.enrolled();
         } catch (SqlFault fault) {
