@@ -40,9 +40,9 @@ class IdempotencyStoryTest extends ScimStory {
     @Test
     void anApplicationIsMadeOnce() {
         Administrator writer = administrator(0, "applications.write");
-        HttpResponse<String> made = named(writer, "/applications", portal("Portal"));
+        HttpResponse<String> made = named(writer, "/applications", portal("Kiosk"));
         assertThat(made.body()).contains("clientSecret");
-        HttpResponse<String> again = named(writer, "/applications", portal("Portal"));
+        HttpResponse<String> again = named(writer, "/applications", portal("Kiosk"));
         assertThat(again.statusCode()).isEqualTo(201);
         for (String name : List.of("Location", "ETag")) {
             assertThat(again.headers().firstValue(name)).isEqualTo(made.headers().firstValue(name));
@@ -50,7 +50,7 @@ class IdempotencyStoryTest extends ScimStory {
         JsonObject shown = DemoInstance.object(again);
         assertThat(shown.members()).doesNotContainKey("clientSecret");
         assertThat(shown.text("id")).isEqualTo(DemoInstance.object(made).text("id"));
-        assertThat(applications("Portal")).isEqualTo(1);
+        assertThat(applications("Kiosk")).isEqualTo(1);
         assertThat(named(writer, "/applications", portal("Shop")).statusCode()).isEqualTo(422);
         Administrator other = administrator(0, "applications.write", "applications.read");
         assertThat(named(other, "/applications", portal("Shop")).body()).contains("clientSecret");
@@ -105,7 +105,7 @@ class IdempotencyStoryTest extends ScimStory {
         List<Future<HttpResponse<String>>> calls = new ArrayList<>();
         try (ExecutorService callers = Executors.newFixedThreadPool(16)) {
             for (int i = 0; i < 16; i++) {
-                calls.add(callers.submit(() -> named(writer, "/applications", portal("Portal"))));
+                calls.add(callers.submit(() -> named(writer, "/applications", portal("Kiosk"))));
             }
         }
         int secrets = 0;
@@ -114,7 +114,7 @@ class IdempotencyStoryTest extends ScimStory {
             secrets += call.get().body().contains("clientSecret") ? 1 : 0;
         }
         assertThat(secrets).isEqualTo(1);
-        assertThat(applications("Portal")).isEqualTo(1);
+        assertThat(applications("Kiosk")).isEqualTo(1);
     }
 
     /// An import says which line it goes on with, so it needs no name.
