@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /// Applications as the tenant administration API has them.
 public final class ApplicationEndpoints {
@@ -45,6 +46,10 @@ public final class ApplicationEndpoints {
     }
 
     public List<Endpoint> endpoints() {
+        return Stream.concat(ofAll().stream(), ofOne().stream()).toList();
+    }
+
+    private List<Endpoint> ofAll() {
         Description.Shape one = Description.Shape.json(application());
         Map<String, Object> asked = Schemas.body(ApplicationForm.parameters());
         return List.of(
@@ -66,7 +71,12 @@ public final class ApplicationEndpoints {
                                                         + " the caller; a secret that is made for"
                                                         + " it is shown this once.",
                                                 one.at(201))
-                                        .taking(Description.Shape.json(asked))),
+                                        .taking(Description.Shape.json(asked))));
+    }
+
+    private List<Endpoint> ofOne() {
+        Description.Shape one = Description.Shape.json(application());
+        return List.of(
                 Endpoint.get(ONE, READ, this::find)
                         .described(
                                 Description.of("getApplication", "Reads one of them.", one)

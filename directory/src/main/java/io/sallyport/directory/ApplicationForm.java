@@ -58,8 +58,8 @@ public final class ApplicationForm {
                                         "signingAlgorithm",
                                         Kind.TEXT,
                                         false,
-                                        "of its tokens: ES256, EdDSA, RS256 or PS256; ES256 when left"
-                                                + " out")));
+                                        "of its tokens: ES256, EdDSA, RS256 or PS256; ES256"
+                                                + " when left out")));
         parameters.addAll(ofCertificates());
         return parameters;
     }

@@ -87,9 +87,18 @@ abstract class ScimStory {
     /// An application that may do one thing.
     ///
     /// @param at the tenant where it shows its token
-    record Administrator(int at, String token) {
+    /// @param headers that it sends besides: names and values in turn
+    record Administrator(int at, String token, List<String> headers) {
+        Administrator(int at, String token) {
+            this(at, token, List.of());
+        }
+
         Administrator at(int tenant) {
             return new Administrator(tenant, token);
+        }
+
+        Administrator with(String name, String value) {
+            return new Administrator(at, token, List.of(name, value));
         }
     }
 
@@ -134,16 +143,15 @@ abstract class ScimStory {
     }
 
     /// The tenant administration API.
-    final HttpResponse<String> ask(
-            Administrator by, String method, String path, Object body, String... headers) {
-        String[] own = {
-            "Authorization", "Bearer " + by.token(), "Content-Type", "application/json"
-        };
+    final HttpResponse<String> ask(Administrator by, String method, String path, Object body) {
+        List<String> headers = new ArrayList<>(by.headers());
+        headers.addAll(List.of("Authorization", "Bearer " + by.token()));
+        headers.addAll(List.of("Content-Type", "application/json"));
         return instance.send(
                 method,
                 instance.issuer(by.at()) + "/api/v1" + path,
                 text(body),
-                Stream.concat(Stream.of(headers), Stream.of(own)).toArray(String[]::new));
+                headers.toArray(String[]::new));
     }
 
     /// The entity tag of what is there now.
