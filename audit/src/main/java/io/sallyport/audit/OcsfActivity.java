@@ -224,7 +224,7 @@ public record OcsfActivity(OcsfClass type, int activity, boolean succeeded, Seve
         put(entity(CREATE), AuditAction.SCHEMA_ADDED);
         put(entity(UPDATE), AuditAction.SCHEMA_CHANGED);
         put(entity(DELETE), AuditAction.SCHEMA_REMOVED);
-        put(entity(READ), AuditAction.SCHEMAS_READ);
+        put(entity(READ), AuditAction.SCHEMAS_READ, AuditAction.SETTINGS_READ);
         put(entity(CREATE), AuditAction.GROUP_CREATED);
         put(
                 entity(UPDATE),

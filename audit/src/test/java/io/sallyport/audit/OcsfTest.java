@@ -130,7 +130,7 @@ class OcsfTest {
         JsonObject entity = shown(AuditAction.SIGNING_KEY_DELETED).object("entity");
         assertThat(entity.text("type")).isEqualTo("signing-key");
         assertThat(entity.text("uid")).isEqualTo("the kid");
-        assertThat(shown(AuditAction.APPLICATIONS_LISTED).object("entity").text("uid"))
+        assertThat(shown(AuditAction.SCHEMAS_READ).object("entity").text("uid"))
                 .isEqualTo(CONTOSO.toString());
     }
 

@@ -12,13 +12,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.UUID;
+import java.util.stream.Stream;
 
 /// What the provider's staff may do to a tenant's applications until the tenant's own
 /// administrators can.
 public final class ApplicationActivities {
     private static final int PAGE = 1_000;
-    private static final RowId FIRST = new RowId(new UUID(0, 0));
     private static final Parameter TENANT =
             new Parameter("tenant", Kind.TEXT, true, "the tenant's name");
     private static final Parameter CLIENT =
@@ -41,7 +40,8 @@ public final class ApplicationActivities {
                 new Activity(
                         "application.create",
                         "Registers an application in a tenant; its secret is shown this once.",
-                        ApplicationForm.parameters(TENANT),
+                        Stream.concat(Stream.of(TENANT), ApplicationForm.parameters().stream())
+                                .toList(),
                         this::create),
                 new Activity(
                         "application.list",
@@ -109,7 +109,8 @@ public final class ApplicationActivities {
     }
 
     private Object list(RequestContext context, ActivityArguments given) {
-        RowId after = given.optionalText("after").map(ApplicationActivities::id).orElse(FIRST);
+        RowId after =
+                given.optionalText("after").map(ApplicationActivities::id).orElse(RowId.FIRST);
         List<Application> page = applications.list(enter(context, given), after, PAGE);
         Map<String, Object> answer = new TreeMap<>();
         answer.put("applications", page.stream().map(Application::fields).toList());

@@ -18,6 +18,9 @@ public final class ApplicationForm {
     private static final String CERTIFICATE_JWKS = "tlsClientAuthJwks";
     private static final String BOUND = "tlsClientCertificateBoundAccessTokens";
 
+    static final Parameter JWKS =
+            new Parameter("jwks", Kind.TEXT, false, "public keys, for private_key_jwt");
+
     private final KeySets keySets;
 
     /// Reads key sets.
@@ -34,28 +37,29 @@ public final class ApplicationForm {
         this.keySets = keySets;
     }
 
-    static List<Parameter> parameters(Parameter tenant) {
-        List<Parameter> parameters = new ArrayList<>();
-        parameters.add(tenant);
-        parameters.addAll(
-                List.of(
-                        new Parameter("name", Kind.TEXT, true, "for people"),
-                        new Parameter("clientId", Kind.TEXT, false, "made when left out"),
-                        new Parameter("clientSecret", Kind.SECRET, false, "made when left out"),
-                        new Parameter("jwks", Kind.TEXT, false, "public keys, for private_key_jwt"),
-                        new Parameter("scopes", Kind.TEXTS, false, "what it may ask for"),
-                        new Parameter(
-                                "resources",
-                                Kind.TEXTS,
-                                false,
-                                "what it may ask tokens for, besides the tenant's API"),
-                        new Parameter("tokenLifeSeconds", Kind.WHOLE_NUMBER, false, "1 to 3600"),
-                        new Parameter(
-                                "signingAlgorithm",
-                                Kind.TEXT,
-                                false,
-                                "of its tokens: ES256, EdDSA, RS256 or PS256; ES256 when left"
-                                        + " out")));
+    static List<Parameter> parameters() {
+        List<Parameter> parameters =
+                new ArrayList<>(
+                        List.of(
+                                new Parameter("name", Kind.TEXT, true, "for people"),
+                                new Parameter("clientId", Kind.TEXT, false, "made when left out"),
+                                new Parameter(
+                                        "clientSecret", Kind.SECRET, false, "made when left out"),
+                                JWKS,
+                                new Parameter("scopes", Kind.TEXTS, false, "what it may ask for"),
+                                new Parameter(
+                                        "resources",
+                                        Kind.TEXTS,
+                                        false,
+                                        "what it may ask tokens for, besides the tenant's API"),
+                                new Parameter(
+                                        "tokenLifeSeconds", Kind.WHOLE_NUMBER, false, "1 to 3600"),
+                                new Parameter(
+                                        "signingAlgorithm",
+                                        Kind.TEXT,
+                                        false,
+                                        "of its tokens: ES256, EdDSA, RS256 or PS256; ES256"
+                                                + " when left out")));
         parameters.addAll(ofCertificates());
         return parameters;
     }
@@ -86,21 +90,28 @@ public final class ApplicationForm {
         return parameters;
     }
 
+    /// The public keys that were given, for `private_key_jwt`.
+    ///
     /// @throws Refusal INVALID_REQUEST
-    NewApplication read(ActivityArguments given) {
-        Optional<String> jwks = given.optionalText("jwks");
+    Optional<String> jwks(ActivityArguments given) {
+        Optional<String> jwks = given.optionalText(JWKS.name());
         if (jwks.isPresent() && !keySets.usable(jwks.get())) {
             throw refusal(
                     "The key set must hold public EC P-256, Ed25519 or RSA keys only (RFC 7517).",
-                    "jwks");
+                    JWKS.name());
         }
+        return jwks;
+    }
+
+    /// @throws Refusal INVALID_REQUEST
+    NewApplication read(ActivityArguments given) {
         long life = given.number("tokenLifeSeconds", NOT_GIVEN);
         NewApplication asked =
                 new NewApplication(
                         given.text("name"),
                         given.optionalText("clientId"),
                         given.optionalText("clientSecret"),
-                        jwks,
+                        jwks(given),
                         given.texts("scopes"),
                         given.texts("resources"),
                         life == NOT_GIVEN

@@ -31,6 +31,11 @@ import javax.crypto.spec.SecretKeySpec;
 /// Registers, finds, suspends and removes the applications of one tenant at a time.
 public final class Applications {
     public static final String READ_SCOPE = "applications.read";
+    static final String WRITE_SCOPE = "applications.write";
+
+    /// What events of one application say of it.
+    static final String CLIENT = "client";
+
     private static final int CACHED_MAX = 20_000;
     private static final Duration CACHED_FOR = Duration.ofMinutes(5);
 
@@ -67,6 +72,16 @@ public final class Applications {
     /// The tenant's application of this client id. A client of another tenant is not found.
     public Optional<Application> find(RequestContext context, String clientId) {
         return row(context.scope(), clientId).map(Row::value);
+    }
+
+    /// As it stands in the store now, also where another node changed it a moment ago.
+    Optional<Row<Application>> row(RequestContext context, RowId id) {
+        return store.find(context.scope(), ApplicationTable.APPLICATIONS, id)
+                .filter(row -> !row.value().isRemoved());
+    }
+
+    private Row<Application> existing(RequestContext context, String clientId) {
+        return row(context.scope(), clientId).orElseThrow(Applications::unknown);
     }
 
     private Optional<Row<Application>> row(TenantScope scope, String clientId) {
@@ -162,6 +177,11 @@ public final class Applications {
     ///
     /// @throws Refusal CONFLICT when it authenticates with a certificate
     public Registered renew(RequestContext context, String clientId, Optional<String> jwks) {
+        return renew(context, existing(context, clientId), jwks);
+    }
+
+    Registered renew(RequestContext context, Row<Application> row, Optional<String> jwks) {
+        String clientId = row.value().clientId();
         Optional<String> secret = jwks.isPresent() ? Optional.empty() : Optional.of(ids.secret());
         Credential credential =
                 secret.map(s -> secret(clientId, s))
@@ -169,7 +189,7 @@ public final class Applications {
         Application renewed =
                 change(
                         context,
-                        clientId,
+                        row,
                         AuditAction.APPLICATION_RENEWED,
                         application -> renewable(application).withCredential(credential));
         return new Registered(renewed, secret);
@@ -190,20 +210,35 @@ public final class Applications {
     }
 
     public Application suspend(RequestContext context, String clientId) {
-        return change(
-                context, clientId, AuditAction.APPLICATION_SUSPENDED, a -> a.withActive(false));
+        return suspend(context, existing(context, clientId));
+    }
+
+    Application suspend(RequestContext context, Row<Application> row) {
+        return change(context, row, AuditAction.APPLICATION_SUSPENDED, a -> a.withActive(false));
     }
 
     public Application resume(RequestContext context, String clientId) {
-        return change(context, clientId, AuditAction.APPLICATION_RESUMED, a -> a.withActive(true));
+        return resume(context, existing(context, clientId));
+    }
+
+    Application resume(RequestContext context, Row<Application> row) {
+        return change(context, row, AuditAction.APPLICATION_RESUMED, a -> a.withActive(true));
+    }
+
+    /// Removes an application; a tombstone keeps its id.
+    public void delete(RequestContext context, String clientId) {
+        delete(context, existing(context, clientId));
+    }
+
+    Application delete(RequestContext context, Row<Application> row) {
+        return change(context, row, AuditAction.APPLICATION_DELETED, Application::removed);
     }
 
     private Application change(
             RequestContext context,
-            String clientId,
+            Row<Application> row,
             AuditAction action,
             UnaryOperator<Application> how) {
-        Row<Application> row = row(context.scope(), clientId).orElseThrow(Applications::unknown);
         Application changed = how.apply(row.value());
         try {
             store.write(
@@ -214,25 +249,14 @@ public final class Applications {
                         return true;
                     });
         } finally {
-            cached.invalidate(new Key(context.tenant(), clientId));
+            cached.invalidate(new Key(context.tenant(), changed.clientId()));
         }
         return changed;
     }
 
-    /// Removes an application; a tombstone keeps its id.
-    public void delete(RequestContext context, String clientId) {
-        Row<Application> row = row(context.scope(), clientId).orElseThrow(Applications::unknown);
-        try {
-            store.write(
-                    context,
-                    event(context, AuditAction.APPLICATION_DELETED, row.value()),
-                    rows -> {
-                        rows.update(ApplicationTable.APPLICATIONS, row, row.value().removed());
-                        return true;
-                    });
-        } finally {
-            cached.invalidate(new Key(context.tenant(), clientId));
-        }
+    /// Tells that somebody looks at one.
+    void tellRead(RequestContext context, Application application) {
+        store.append(event(context, AuditAction.APPLICATIONS_LISTED, application));
     }
 
     /// @param after the id behind which the page begins
@@ -257,13 +281,13 @@ public final class Applications {
         return page;
     }
 
-    private static Refusal unknown() {
+    static Refusal unknown() {
         return new Refusal(
                 RefusalCode.NOT_FOUND, "There is no such application.", "application-unknown");
     }
 
     private AuditEvent event(RequestContext context, AuditAction action, Application application) {
         return AuditEvent.of(
-                context, time.instant(), action, Map.of("client", application.clientId()));
+                context, time.instant(), action, Map.of(CLIENT, application.clientId()));
     }
 }

@@ -51,7 +51,8 @@ final class BulkEndpoint {
     }
 
     Endpoint endpoint() {
-        return ScimEndpoints.write(Endpoint.post(PATH, ScimEndpoints.WRITE, this::answer));
+        return ScimEndpoints.write(Endpoint.post(PATH, ScimEndpoints.WRITE, this::answer))
+                .described(ScimDescriptions.bulk());
     }
 
     private Response answer(RequestContext context, Request request) {

@@ -34,12 +34,7 @@ record ExportEndpoint(Exports exports) {
                                                                 "next",
                                                                 Schemas.TEXT),
                                                         List.of("resources"))))
-                                .with(
-                                        Description.Parameter.query(
-                                                AFTER,
-                                                "the value of next from the page before; there is"
-                                                        + " none on the last one",
-                                                Schemas.TEXT)));
+                                .with(Description.Parameter.after(Schemas.TEXT)));
     }
 
     private Response page(RequestContext context, Request request) {

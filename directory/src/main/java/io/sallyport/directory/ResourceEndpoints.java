@@ -10,7 +10,6 @@ import io.sallyport.foundation.Refusal;
 import io.sallyport.foundation.RefusalCode;
 import io.sallyport.foundation.RequestContext;
 import io.sallyport.http.Endpoint;
-import io.sallyport.http.EntityTag;
 import io.sallyport.http.EntityTags;
 import io.sallyport.http.Request;
 import io.sallyport.http.Response;
@@ -19,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.function.Function;
 
 /// The doors of one type of resource (RFC 7644 3).
@@ -39,22 +37,35 @@ final class ResourceEndpoints {
 
     List<Endpoint> endpoints() {
         String path = ScimEndpoints.BASE + resources.type().endpoint();
-        List<Endpoint> endpoints = new ArrayList<>(at(path + "/{id}"));
-        endpoints.add(ScimEndpoints.read(Endpoint.get(path, ScimEndpoints.READ, this::list)));
-        endpoints.add(ScimEndpoints.write(Endpoint.post(path, ScimEndpoints.WRITE, this::create)));
+        String name = resources.type().name();
+        ScimDescriptions told = new ScimDescriptions(name, resources.type());
+        List<Endpoint> endpoints = new ArrayList<>(at(path + "/{id}", name));
+        endpoints.add(
+                ScimEndpoints.read(Endpoint.get(path, ScimEndpoints.READ, this::list))
+                        .described(told.list()));
+        endpoints.add(
+                ScimEndpoints.write(Endpoint.post(path, ScimEndpoints.WRITE, this::create))
+                        .described(told.create()));
         endpoints.add(
                 ScimEndpoints.search(
-                        Endpoint.post(path + "/.search", ScimEndpoints.READ, this::search)));
+                                Endpoint.post(path + "/.search", ScimEndpoints.READ, this::search))
+                        .described(told.search()));
         return endpoints;
     }
 
     /// @param path of one resource: with an id in it, or of the caller's own (RFC 7644 3.11)
-    List<Endpoint> at(String path) {
+    /// @param name what the documentation calls it
+    List<Endpoint> at(String path, String name) {
+        ScimDescriptions told = new ScimDescriptions(name, resources.type());
         return List.of(
-                ScimEndpoints.read(Endpoint.get(path, ScimEndpoints.READ, this::find)),
-                ScimEndpoints.write(Endpoint.put(path, ScimEndpoints.WRITE, this::replace)),
-                ScimEndpoints.write(Endpoint.patch(path, ScimEndpoints.WRITE, this::patch)),
-                ScimEndpoints.read(Endpoint.delete(path, ScimEndpoints.WRITE, this::delete)));
+                ScimEndpoints.read(Endpoint.get(path, ScimEndpoints.READ, this::find))
+                        .described(told.find()),
+                ScimEndpoints.write(Endpoint.put(path, ScimEndpoints.WRITE, this::replace))
+                        .described(told.replace()),
+                ScimEndpoints.write(Endpoint.patch(path, ScimEndpoints.WRITE, this::patch))
+                        .described(told.patch()),
+                ScimEndpoints.read(Endpoint.delete(path, ScimEndpoints.WRITE, this::delete))
+                        .described(told.delete()));
     }
 
     private String id(RequestContext context, Request request) {
@@ -112,19 +123,23 @@ final class ResourceEndpoints {
     private Response replace(RequestContext context, Request request) {
         Projection projection = projection(context, request);
         Given given = given(context, request);
-        Entry entry = resources.replace(context, id(context, request), condition(request), given);
+        Entry entry =
+                resources.replace(
+                        context, id(context, request), EntityTags.condition(request), given);
         return answers(request).one(context, entry, projection);
     }
 
     private Response patch(RequestContext context, Request request) {
         Projection projection = projection(context, request);
         Patch patch = Patch.read(resources.type(context), ScimEndpoints.body(request));
-        Entry entry = resources.patch(context, id(context, request), condition(request), patch);
+        Entry entry =
+                resources.patch(
+                        context, id(context, request), EntityTags.condition(request), patch);
         return answers(request).one(context, entry, projection);
     }
 
     private Response delete(RequestContext context, Request request) {
-        resources.delete(context, id(context, request), condition(request));
+        resources.delete(context, id(context, request), EntityTags.condition(request));
         return Response.noContent();
     }
 
@@ -139,11 +154,5 @@ final class ResourceEndpoints {
         SearchRequest asked =
                 SearchRequest.read(resources.type(context), ScimEndpoints.body(request));
         return answers(request).list(context, asked, resources.list(context, asked));
-    }
-
-    /// Refuses a change of another version than `If-Match` names.
-    private static Consumer<EntityTag> condition(Request request) {
-        Optional<EntityTags> tags = EntityTags.ifMatch(request);
-        return current -> tags.ifPresent(some -> some.require(current));
     }
 }

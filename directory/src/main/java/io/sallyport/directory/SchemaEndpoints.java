@@ -1,7 +1,7 @@
 package io.sallyport.directory;
 
 import io.sallyport.directory.scim.Schema;
-import io.sallyport.foundation.CanonicalJson;
+import io.sallyport.foundation.AuditAction;
 import io.sallyport.foundation.JsonObject;
 import io.sallyport.foundation.Refusal;
 import io.sallyport.foundation.RefusalCode;
@@ -13,7 +13,6 @@ import io.sallyport.http.MediaType;
 import io.sallyport.http.Request;
 import io.sallyport.http.Response;
 import io.sallyport.http.Schemas;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +51,7 @@ final class SchemaEndpoints {
                                         Description.Shape.json(all))),
                 Endpoint.post(ALL, write, this::add)
                         .accepting(MediaType.JSON)
+                        .once(AuditAction.SCHEMA_ADDED, this::added)
                         .described(
                                 Description.of(
                                                 "addSchema",
@@ -125,8 +125,15 @@ final class SchemaEndpoints {
     }
 
     private Response add(RequestContext context, Request request) {
-        Map<String, Object> added = fields(schemas.add(context, read(request)));
-        return Response.json(201, CanonicalJson.write(added).getBytes(StandardCharsets.UTF_8));
+        return added(request, schemas.add(context, read(request)));
+    }
+
+    private Response added(RequestContext context, Request request, Map<String, String> told) {
+        return added(request, schemas.find(context, told.getOrDefault(TenantSchemas.SCHEMA, "")));
+    }
+
+    private static Response added(Request request, TenantSchema schema) {
+        return Response.created(request.path() + "/" + schema.urn(), fields(schema));
     }
 
     private Response replace(RequestContext context, Request request) {

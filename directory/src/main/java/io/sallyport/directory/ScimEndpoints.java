@@ -1,6 +1,7 @@
 package io.sallyport.directory;
 
 import io.sallyport.directory.scim.Discovery;
+import io.sallyport.directory.scim.Schemas;
 import io.sallyport.directory.scim.SearchRequest;
 import io.sallyport.foundation.JsonReader;
 import io.sallyport.foundation.Refusal;
@@ -52,16 +53,26 @@ final class ScimEndpoints {
             ResourceEndpoints doors = new ResourceEndpoints(one, ids, this::base);
             endpoints.addAll(doors.endpoints());
             if (one.type().equals(Users.TYPE)) {
-                endpoints.addAll(doors.at(BASE + "/Me"));
+                endpoints.addAll(doors.at(BASE + "/Me", "Me"));
             }
         }
         endpoints.add(new BulkEndpoint(all, ids, this::base, refusals).endpoint());
-        endpoints.add(read(Endpoint.get(BASE + "/ServiceProviderConfig", READ, this::config)));
-        endpoints.add(read(documents("/ResourceTypes", Discovery::resourceTypes)));
-        endpoints.add(read(document("/ResourceTypes/{id}", Discovery::resourceType)));
-        endpoints.add(read(documents("/Schemas", Discovery::schemas)));
-        endpoints.add(read(document("/Schemas/{id}", Discovery::schema)));
+        endpoints.addAll(discovery());
         return endpoints;
+    }
+
+    private List<Endpoint> discovery() {
+        return List.of(
+                read(Endpoint.get(BASE + "/ServiceProviderConfig", READ, this::config))
+                        .described(ScimDescriptions.config(Schemas.SERVICE_PROVIDER_CONFIG)),
+                read(documents("/ResourceTypes", Discovery::resourceTypes))
+                        .described(ScimDescriptions.documents(Schemas.RESOURCE_TYPE)),
+                read(document("/ResourceTypes/{id}", Discovery::resourceType))
+                        .described(ScimDescriptions.document(Schemas.RESOURCE_TYPE)),
+                read(documents("/Schemas", Discovery::schemas))
+                        .described(ScimDescriptions.documents(Schemas.SCHEMA)),
+                read(document("/Schemas/{id}", Discovery::schema))
+                        .described(ScimDescriptions.document(Schemas.SCHEMA)));
     }
 
     static final Access READ = new Access.Bearer(Scim.READ_SCOPE);

@@ -6,6 +6,7 @@ import io.sallyport.foundation.Activity.Parameter;
 import io.sallyport.foundation.ActivityArguments;
 import io.sallyport.foundation.RequestContext;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -26,19 +27,8 @@ public final class SettingActivities {
     }
 
     public List<Activity> activities() {
-        List<Parameter> parameters = new ArrayList<>();
-        parameters.add(NAME);
-        for (Setting setting : Setting.values()) {
-            parameters.add(
-                    new Parameter(
-                            setting.label(),
-                            Kind.WHOLE_NUMBER,
-                            false,
-                            setting.meaning()
-                                    + "; "
-                                    + setting.least()
-                                    + " to the instance's ceiling"));
-        }
+        List<Parameter> parameters = new ArrayList<>(List.of(NAME));
+        parameters.addAll(parameters());
         return List.of(
                 new Activity(
                         "tenant.settings",
@@ -52,13 +42,23 @@ public final class SettingActivities {
                         this::configure));
     }
 
-    private Object show(RequestContext context, ActivityArguments given) {
-        Tenant tenant = PersonActivities.tenant(context, tenants, given);
-        return shown(tenant, settings.of(context.within(tenant.scope())));
+    /// One for each setting.
+    static List<Parameter> parameters() {
+        return Arrays.stream(Setting.values())
+                .map(setting ->
+                        new Parameter(
+                                setting.label(),
+                                Kind.WHOLE_NUMBER,
+                                false,
+                                setting.meaning()
+                                        + "; "
+                                        + setting.least()
+                                        + " to the instance's ceiling"))
+                .toList();
     }
 
-    private Object configure(RequestContext context, ActivityArguments given) {
-        Tenant tenant = PersonActivities.tenant(context, tenants, given);
+    /// What was given for them.
+    static Map<Setting, Long> asked(ActivityArguments given) {
         Map<Setting, Long> asked = new EnumMap<>(Setting.class);
         for (Setting setting : Setting.values()) {
             long value = given.number(setting.label(), NOT_GIVEN);
@@ -66,7 +66,17 @@ public final class SettingActivities {
                 asked.put(setting, value);
             }
         }
-        return shown(tenant, settings.set(context.within(tenant.scope()), asked));
+        return asked;
+    }
+
+    private Object show(RequestContext context, ActivityArguments given) {
+        Tenant tenant = PersonActivities.tenant(context, tenants, given);
+        return shown(tenant, settings.of(context.within(tenant.scope())));
+    }
+
+    private Object configure(RequestContext context, ActivityArguments given) {
+        Tenant tenant = PersonActivities.tenant(context, tenants, given);
+        return shown(tenant, settings.set(context.within(tenant.scope()), asked(given), _ -> {}));
     }
 
     private static Object shown(Tenant tenant, TenantSettings settings) {

@@ -11,6 +11,7 @@ import io.sallyport.foundation.RequestContext;
 import io.sallyport.foundation.RowId;
 import io.sallyport.foundation.TenantId;
 import io.sallyport.foundation.TenantScope;
+import io.sallyport.http.EntityTag;
 import io.sallyport.http.TenantRates;
 import io.sallyport.store.Row;
 import io.sallyport.store.Store;
@@ -21,11 +22,15 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /// Keeps tenants' settings: one record for each tenant, of what somebody set. Each change is told
 /// in the tenant's own log with what was before, and takes effect at once.
 public final class Settings {
+    static final String READ_SCOPE = "settings.read";
+    static final String WRITE_SCOPE = "settings.write";
+
     private static final Table<Kept> TABLE =
             Table.of("tenant_settings", Table.Codec.json(Settings::write, Settings::read))
                     .ofAuthority();
@@ -69,6 +74,15 @@ public final class Settings {
         return cached.get(inside.tenant(), _ -> load(inside.scope()));
     }
 
+    /// For who looks at them: as they are in the store, also where another node set them a moment
+    /// ago.
+    TenantSettings read(RequestContext inside) {
+        store.append(AuditEvent.of(inside, time.instant(), AuditAction.SETTINGS_READ, Map.of()));
+        TenantSettings now = load(inside.scope());
+        cached.put(inside.tenant(), now);
+        return now;
+    }
+
     /// How often the tenant's callers may ask.
     public TenantRates rates(RequestContext inside) {
         return of(inside).rates();
@@ -89,9 +103,11 @@ public final class Settings {
 
     /// Sets what is given and leaves the rest.
     ///
+    /// @param condition on the state that is changed
     /// @throws Refusal INVALID_REQUEST for nothing, or a value outside its bounds; CONFLICT when
     ///   somebody else was faster
-    TenantSettings set(RequestContext inside, Map<Setting, Long> asked) {
+    TenantSettings set(
+            RequestContext inside, Map<Setting, Long> asked, Consumer<EntityTag> condition) {
         if (asked.isEmpty()) {
             throw new Refusal(
                     RefusalCode.INVALID_REQUEST, "Say what is to be set.", "settings-none");
@@ -99,6 +115,7 @@ public final class Settings {
         asked.forEach(this::requireWithinBounds);
         Optional<Row<Kept>> read = row(inside.scope());
         TenantSettings before = effective(read);
+        condition.accept(before.tag());
         Map<Setting, Long> set = new EnumMap<>(Setting.class);
         read.ifPresent(row -> set.putAll(row.value().set()));
         set.putAll(asked);

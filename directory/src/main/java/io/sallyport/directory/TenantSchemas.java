@@ -33,6 +33,9 @@ import java.util.stream.Stream;
 /// What goes, or changes so that values would not fit, is closed first: from then on no values of
 /// it are taken, so that those that are looked for afterwards are all that there are.
 final class TenantSchemas {
+    /// What events of one schema say of it.
+    static final String SCHEMA = "schema";
+
     static final int SCHEMAS_MAX = 10;
 
     /// Rows that are looked at for values.
@@ -386,6 +389,6 @@ final class TenantSchemas {
                 context,
                 time.instant(),
                 action,
-                Map.of("schema", schema.urn(), "closed", Boolean.toString(schema.closed())));
+                Map.of(SCHEMA, schema.urn(), "closed", Boolean.toString(schema.closed())));
     }
 }

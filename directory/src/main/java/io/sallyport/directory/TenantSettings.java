@@ -1,5 +1,6 @@
 package io.sallyport.directory;
 
+import io.sallyport.http.EntityTag;
 import io.sallyport.http.Rate;
 import io.sallyport.http.TenantRates;
 import java.time.Duration;
@@ -46,6 +47,10 @@ public record TenantSettings(long version, Map<Setting, Long> values, TenantRate
     /// What an application's tokens live at most.
     public Duration tokenLife() {
         return Duration.ofSeconds(of(Setting.TOKEN_LIFE_SECONDS));
+    }
+
+    EntityTag tag() {
+        return EntityTag.weak(Long.toString(version));
     }
 
     Map<String, Object> fields() {

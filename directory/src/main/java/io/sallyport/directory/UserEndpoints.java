@@ -1,5 +1,6 @@
 package io.sallyport.directory;
 
+import io.sallyport.foundation.AuditAction;
 import io.sallyport.foundation.RequestContext;
 import io.sallyport.http.Access;
 import io.sallyport.http.Description;
@@ -49,11 +50,7 @@ final class UserEndpoints {
                                                 "Lists users who were deleted and are not purged"
                                                         + " yet, a hundred at a time.",
                                                 Description.Shape.json(page()))
-                                        .with(
-                                                Description.Parameter.query(
-                                                        AFTER,
-                                                        "the value of next from the page before",
-                                                        Schemas.TEXT))),
+                                        .with(Description.Parameter.after(Schemas.TEXT))),
                 Endpoint.get(USERS, new Access.Bearer(READ_SCOPE), this::find)
                         .described(
                                 Description.of(
@@ -62,6 +59,9 @@ final class UserEndpoints {
                                                 user)
                                         .with(ID)),
                 Endpoint.post(USERS + "/restore", new Access.Bearer(RESTORE_SCOPE), this::restore)
+                        .once(
+                                AuditAction.USER_RESTORED,
+                                (context, request, _) -> find(context, request))
                         .described(
                                 Description.of(
                                                 "restoreUser",
@@ -69,6 +69,7 @@ final class UserEndpoints {
                                                 user)
                                         .with(ID)),
                 Endpoint.post(USERS + "/purge", new Access.Bearer(PURGE_SCOPE), this::purge)
+                        .once(AuditAction.PERSON_PURGED, (_, _, _) -> Response.noContent())
                         .described(
                                 Description.of(
                                                 "purgeUser",

@@ -57,7 +57,7 @@ class SettingsTest {
     }
 
     private void set(Setting setting, long value) {
-        instance.settings.set(instance.in(contoso), Map.of(setting, value));
+        instance.settings.set(instance.in(contoso), Map.of(setting, value), _ -> {});
     }
 
     private static Ceilings ceilings(Map<String, Object> given) {
@@ -109,7 +109,8 @@ class SettingsTest {
     void tellsOfEachChangeInTheTenantsOwnLogWithWhatWasBefore() {
         instance.settings.set(
                 instance.in(contoso),
-                Map.of(Setting.REQUESTS_BURST, 400L, Setting.REQUESTS_PER_SECOND, 200L));
+                Map.of(Setting.REQUESTS_BURST, 400L, Setting.REQUESTS_PER_SECOND, 200L),
+                _ -> {});
         set(Setting.REQUESTS_PER_SECOND, 300);
         assertThat(
                         instance.events(contoso.id()).stream()
@@ -164,7 +165,7 @@ class SettingsTest {
         assertThat(
                         refused(
                                         RefusalCode.INVALID_REQUEST,
-                                        () -> settings.set(instance.in(contoso), more))
+                                        () -> settings.set(instance.in(contoso), more, _ -> {}))
                                 .publicDetail())
                 .isEqualTo("requestsPerSecond is 1 to 100 here.");
     }

@@ -14,20 +14,28 @@ public final class ActivityArguments {
 
     /// @throws Refusal when a required value is missing, a name is unknown or a kind is wrong
     public static ActivityArguments check(Activity activity, Map<String, ?> given) {
+        return check("activity " + activity.name(), activity.parameters(), given);
+    }
+
+    /// The same for other requests.
+    ///
+    /// @param what the request is called when it is refused
+    /// @throws Refusal as above
+    public static ActivityArguments check(
+            String what, List<Activity.Parameter> parameters, Map<String, ?> given) {
         for (String name : given.keySet()) {
-            if (activity.parameters().stream().noneMatch(p -> p.name().equals(name))) {
-                throw refusal(activity, "has no parameter \"" + name + "\"");
+            if (parameters.stream().noneMatch(p -> p.name().equals(name))) {
+                throw refusal(what, "has no parameter \"" + name + "\"");
             }
         }
-        for (Activity.Parameter parameter : activity.parameters()) {
+        for (Activity.Parameter parameter : parameters) {
             Object value = given.get(parameter.name());
             if (value == null && parameter.required()) {
-                throw refusal(activity, "needs the parameter \"" + parameter.name() + "\"");
+                throw refusal(what, "needs the parameter \"" + parameter.name() + "\"");
             }
             if (value != null && !fits(parameter.kind(), value)) {
                 throw refusal(
-                        activity,
-                        "wants \"" + parameter.name() + "\" as " + parameter.kind().name());
+                        what, "wants \"" + parameter.name() + "\" as " + parameter.kind().name());
             }
         }
         return new ActivityArguments(Map.copyOf(given));
@@ -44,10 +52,10 @@ public final class ActivityArguments {
         };
     }
 
-    private static Refusal refusal(Activity activity, String what) {
+    private static Refusal refusal(String whose, String what) {
         return new Refusal(
                 RefusalCode.INVALID_REQUEST,
-                "The activity " + activity.name() + " " + what + ".",
+                "The " + whose + " " + what + ".",
                 "activity-arguments");
     }
 

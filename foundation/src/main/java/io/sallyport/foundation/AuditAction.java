@@ -73,6 +73,7 @@ public enum AuditAction {
             Grade.CHANGE,
             "tenant"),
     TENANT_CONFIGURED("a tenant's settings changed", Grade.CHANGE, "after before version"),
+    SETTINGS_READ("a tenant's settings were read by its own administrators", Grade.NOTE),
     LOG_RETENTION_SET(
             "for how long a tenant's events can be read was changed", Grade.CHANGE, "days"),
     LOG_RETENTION_TURNED(
@@ -87,7 +88,7 @@ public enum AuditAction {
             "before version"),
     TENANTS_LISTED("the names of the tenants were read by the provider's staff", Grade.NOTE),
     APPLICATION_CREATED("an application was registered in a tenant", Grade.CHANGE, "client"),
-    APPLICATIONS_LISTED("a tenant's applications were read", Grade.NOTE),
+    APPLICATIONS_LISTED("a tenant's applications, or one, were read", Grade.NOTE, "client"),
     USER_CREATED("a user was made in a tenant's directory", Grade.CHANGE, "user"),
     USER_CHANGED("what a tenant's directory says of a user was changed", Grade.CHANGE, "user"),
     USER_DELETED("a user was deleted, and can be restored for a while", Grade.CHANGE, "user"),

@@ -33,6 +33,8 @@ public enum RefusalCode {
     UNSUPPORTED_MEDIA_TYPE(415, "invalid_request", "The media type is not supported"),
     /// RFC 9110 15.5.20.
     MISDIRECTED(421, "invalid_request", "The request is for another host"),
+    /// Of what a client calls a request (draft-ietf-httpapi-idempotency-key-header 2.7).
+    KEY_REUSED(422, "invalid_request", "The key belongs to another request"),
     INVALID_FILTER(400, "invalid_request", "The filter is not valid", "invalidFilter"),
     TOO_MANY(400, "invalid_request", "There are too many results", "tooMany"),
     MUTABILITY(400, "invalid_request", "The attribute cannot be changed", "mutability"),

@@ -46,6 +46,7 @@ class RefusalCodeTest {
                     entry(RefusalCode.TOO_LARGE, 413),
                     entry(RefusalCode.UNSUPPORTED_MEDIA_TYPE, 415),
                     entry(RefusalCode.MISDIRECTED, 421),
+                    entry(RefusalCode.KEY_REUSED, 422),
                     entry(RefusalCode.TOO_MANY_REQUESTS, 429),
                     entry(RefusalCode.UNAVAILABLE, 503));
 

@@ -21,9 +21,27 @@ public record Description(
     public static final Description NONE =
             new Description("", "", List.of(), Shape.NOTHING, Shape.NOTHING);
 
-    /// @param in `path` or `query`
+    /// @param in `path`, `query` or `header`
     /// @param schema JSON Schema 2020-12, of [io.sallyport.foundation.CanonicalJson]'s kinds
     public record Parameter(String name, String in, String meaning, Map<String, Object> schema) {
+        /// RFC 9110 13.1.1.
+        public static final Parameter IF_MATCH =
+                header("If-Match", "the ETag of the state that the change is meant for");
+
+        static Parameter header(String name, String meaning) {
+            return new Parameter(name, "header", meaning, Schemas.TEXT);
+        }
+
+        /// Where a list goes on.
+        ///
+        /// @param schema of what `next` has
+        public static Parameter after(Map<String, Object> schema) {
+            return query(
+                    "after",
+                    "the value of next from the page before; the last one has none",
+                    schema);
+        }
+
         public static Parameter query(String name, String meaning, Map<String, Object> schema) {
             return new Parameter(name, "query", meaning, schema);
         }

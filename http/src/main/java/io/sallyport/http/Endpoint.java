@@ -1,13 +1,17 @@
 package io.sallyport.http;
 
+import io.sallyport.foundation.AuditAction;
 import io.sallyport.foundation.RequestContext;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /// One door: what it answers to, whom it lets in, how it says no.
 ///
 /// @param path a template such as `/{tenant}/oauth2/token`; a variable is one whole part
 /// @param body what may be sent to it
 /// @param description what the documentation says of it
+/// @param repeat what becomes of a request that its sender named and sends again ([Idempotency])
 public record Endpoint(
         String method,
         String path,
@@ -15,6 +19,7 @@ public record Endpoint(
         ErrorForm errors,
         Endpoint.Body body,
         Description description,
+        Optional<Endpoint.Repeat> repeat,
         Endpoint.Handler handler) {
 
     /// Turns a request into records, calls a capability, and turns the result into an answer.
@@ -22,6 +27,18 @@ public record Endpoint(
     public interface Handler {
         Response handle(RequestContext context, Request request);
     }
+
+    /// Answers a request whose effect is there already, by what is there now.
+    @FunctionalInterface
+    public interface Again {
+        /// @param told details of the effect's event
+        Response answer(RequestContext context, Request request, Map<String, String> told);
+    }
+
+    /// How a request has its effect once.
+    ///
+    /// @param effect the action of the event with which it is there
+    public record Repeat(AuditAction effect, Endpoint.Again again) {}
 
     /// The shape of refusals.
     public enum ErrorForm {
@@ -78,11 +95,18 @@ public record Endpoint(
 
     private static Endpoint of(String method, String path, Access access, Handler handler) {
         return new Endpoint(
-                method, path, access, ErrorForm.PROBLEM, Body.USUAL, Description.NONE, handler);
+                method,
+                path,
+                access,
+                ErrorForm.PROBLEM,
+                Body.USUAL,
+                Description.NONE,
+                Optional.empty(),
+                handler);
     }
 
     public Endpoint withErrors(ErrorForm form) {
-        return new Endpoint(method, path, access, form, body, description, handler);
+        return new Endpoint(method, path, access, form, body, description, repeat, handler);
     }
 
     /// Takes bodies up to this length.
@@ -91,16 +115,27 @@ public record Endpoint(
     ///   body is read
     public Endpoint withBody(int bytesMax) {
         Body other = new Body(bytesMax, body.types());
-        return new Endpoint(method, path, access, errors, other, description, handler);
+        return new Endpoint(method, path, access, errors, other, description, repeat, handler);
     }
 
     /// Takes bodies of these media types alone.
     public Endpoint accepting(String... types) {
         Body other = new Body(body.bytesMax(), List.of(types));
-        return new Endpoint(method, path, access, errors, other, description, handler);
+        return new Endpoint(method, path, access, errors, other, description, repeat, handler);
     }
 
     public Endpoint described(Description other) {
-        return new Endpoint(method, path, access, errors, body, other, handler);
+        return new Endpoint(method, path, access, errors, body, other, repeat, handler);
+    }
+
+    /// Lets a request that its sender named have its effect once.
+    public Endpoint once(AuditAction effect, Again again) {
+        Optional<Repeat> other = Optional.of(new Repeat(effect, again));
+        return new Endpoint(method, path, access, errors, body, description, other, handler);
+    }
+
+    /// The same door with something else behind it.
+    public Endpoint leadingTo(Handler other) {
+        return new Endpoint(method, path, access, errors, body, description, repeat, other);
     }
 }

@@ -5,6 +5,7 @@ import io.sallyport.foundation.RefusalCode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /// The entity tags that a conditional request names (RFC 9110 13.1), read strictly.
 ///
@@ -21,6 +22,14 @@ public record EntityTags(boolean any, List<EntityTag> tags) {
     /// @throws Refusal INVALID_REQUEST
     public static Optional<EntityTags> ifMatch(Request request) {
         return request.header("If-Match").map(value -> read("If-Match", value));
+    }
+
+    /// What a change asks of the state that it meets; nothing when it names none.
+    ///
+    /// @throws Refusal INVALID_REQUEST
+    public static Consumer<EntityTag> condition(Request request) {
+        Optional<EntityTags> tags = ifMatch(request);
+        return current -> tags.ifPresent(some -> some.require(current));
     }
 
     /// The states that the client has already (RFC 9110 13.1.2).

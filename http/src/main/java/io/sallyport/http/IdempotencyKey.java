@@ -10,6 +10,11 @@ import java.util.Optional;
 /// @param value 1 to 64 characters of ASCII, as the client made them
 public record IdempotencyKey(String value) {
     static final String FIELD = "Idempotency-Key";
+    static final Description.Parameter PARAMETER =
+            Description.Parameter.header(
+                    FIELD,
+                    "a string in quotes, new for each request: sent again with the same one, the"
+                            + " request has its effect once, and no secret is shown again");
     private static final int LENGTH_MAX = 64;
 
     /// @throws Refusal INVALID_REQUEST when it is not one string of structured fields (RFC 9651

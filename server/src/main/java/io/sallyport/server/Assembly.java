@@ -136,6 +136,7 @@ final class Assembly implements AutoCloseable {
                 () -> refusals.flush(context()),
                 capabilities.revocations()::purge,
                 capabilities.assertions()::purge,
+                capabilities.idempotency()::purge,
                 capabilities.legacy()::round,
                 listeners::renew,
                 clock::round,

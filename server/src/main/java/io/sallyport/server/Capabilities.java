@@ -11,6 +11,7 @@ import io.sallyport.directory.RetentionActivities;
 import io.sallyport.directory.Retentions;
 import io.sallyport.directory.Scim;
 import io.sallyport.directory.SettingActivities;
+import io.sallyport.directory.SettingEndpoints;
 import io.sallyport.directory.Settings;
 import io.sallyport.directory.ShredActivities;
 import io.sallyport.directory.SigningKeyActivities;
@@ -24,8 +25,10 @@ import io.sallyport.foundation.TenantId;
 import io.sallyport.http.Admission;
 import io.sallyport.http.Authenticator;
 import io.sallyport.http.Endpoint;
+import io.sallyport.http.Idempotency;
 import io.sallyport.http.RefusalLog;
 import io.sallyport.sinks.Sinks;
+import io.sallyport.store.Effect;
 import io.sallyport.store.People;
 import io.sallyport.store.Table;
 import io.sallyport.tokens.AccessTokenVerifier;
@@ -69,6 +72,7 @@ final class Capabilities {
     private final TokenEntries entries;
     private final AccessTokenVerifier verifier;
     private final LegacyTls legacy;
+    private final Idempotency idempotency;
 
     Capabilities(Parts parts, Configuration configuration) {
         this.parts = parts;
@@ -92,6 +96,7 @@ final class Capabilities {
         this.entries = new TokenEntries(parts.store(), parts.keyring(), parts.time());
         this.verifier = new AccessTokenVerifier(directory(), revocations, entries, parts.time());
         this.legacy = new LegacyTls(parts, tenants);
+        this.idempotency = new Idempotency(parts.store(), parts.ids(), parts.time());
     }
 
     private Directory directory() {
@@ -108,6 +113,7 @@ final class Capabilities {
         tables.addAll(Scim.tables());
         tables.add(Assertions.table());
         tables.add(Revocations.table());
+        tables.add(Effect.TABLE);
         tables.add(LogKeys.table());
         tables.add(Intents.table());
         tables.add(Sinks.table());
@@ -142,6 +148,10 @@ final class Capabilities {
         return assertions;
     }
 
+    Idempotency idempotency() {
+        return idempotency;
+    }
+
     /// How often each tenant's callers may ask, on all listeners together.
     Admission admission() {
         return admission;
@@ -169,9 +179,10 @@ final class Capabilities {
         TokenEndpoints.Acts acts = new TokenEndpoints.Acts(tokens(), verifier, revocations);
         List<Endpoint> endpoints = new ArrayList<>();
         endpoints.addAll(new TokenEndpoints(directory(), acts, refusals).endpoints());
-        endpoints.addAll(new ApplicationEndpoints(applications).endpoints());
+        endpoints.addAll(new ApplicationEndpoints(applications, new ClientKeySets()).endpoints());
+        endpoints.addAll(new SettingEndpoints(settings).endpoints());
         endpoints.addAll(scim.endpoints(refusals));
-        return endpoints;
+        return idempotency.over(endpoints);
     }
 
     /// Goes on with what deletions in tenants' directories left to be done.

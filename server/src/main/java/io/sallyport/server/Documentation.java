@@ -7,8 +7,9 @@ import java.util.List;
 
 /// What the APIs on a listener say of themselves.
 final class Documentation {
-    private static final String TENANTS = "/{tenant}/api/v1";
-    private static final String OPERATORS = "/api/v1";
+    static final OpenApi.Place TENANTS =
+            new OpenApi.Place("/{tenant}", List.of("/api/v1", "/scim/v2"));
+    static final OpenApi.Place OPERATORS = new OpenApi.Place("/api/v1", List.of(""));
 
     private Documentation() {}
 
@@ -20,9 +21,9 @@ final class Documentation {
         return all;
     }
 
-    private static void add(List<Endpoint> all, String title, String prefix) {
-        if (all.stream().anyMatch(one -> one.path().startsWith(prefix + "/"))) {
-            all.add(new OpenApi(title, InstanceEndpoints.VERSION, prefix, all).endpoint());
+    private static void add(List<Endpoint> all, String title, OpenApi.Place place) {
+        if (all.stream().anyMatch(one -> place.has(one.path()))) {
+            all.add(new OpenApi(title, InstanceEndpoints.VERSION, place, all).endpoint());
         }
     }
 }

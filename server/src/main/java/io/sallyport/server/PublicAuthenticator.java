@@ -85,7 +85,9 @@ final class PublicAuthenticator implements Authenticator {
                         header.substring(7),
                         request.wire().certificates());
         RequestContext context =
-                entered.actingAs(new Actor.Client(token.clientId())).to(Purpose.TENANT_API);
+                entered.actingAs(new Actor.Client(token.clientId()))
+                        .to(Purpose.TENANT_API)
+                        .allowing(token.scopes());
         if (!token.scopes().contains(scope)) {
             throw new Refusal(
                     RefusalCode.INSUFFICIENT_SCOPE,

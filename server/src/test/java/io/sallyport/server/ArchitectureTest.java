@@ -80,6 +80,7 @@ class ArchitectureTest {
                     "InstanceId",
                     "JsonObject",
                     "JsonReader",
+                    "Once",
                     "PersonId",
                     "PersonalPart",
                     "PersonalValue",

@@ -82,6 +82,7 @@ class AuditCatalogueTest {
                     AuditAction.SCHEMA_CHANGED.label(),
                     AuditAction.SCHEMA_REMOVED.label(),
                     AuditAction.SCHEMAS_READ.label(),
+                    AuditAction.SETTINGS_READ.label(),
                     AuditAction.USER_READ.label(),
                     AuditAction.USERS_LISTED.label(),
                     AuditAction.GROUP_CREATED.label(),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sallyport.foundation.JsonObject;
 import io.sallyport.http.Endpoint;
+import io.sallyport.http.OpenApi;
 import io.sallyport.http.Request;
 import io.sallyport.http.Routes;
 import io.sallyport.http.Wire;
@@ -26,9 +27,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// What the APIs say of themselves is what is served: all of it, and nothing else.
 class DocumentationStoryTest {
-    private static final String TENANTS = "/{tenant}/api/v1";
-    private static final String OPERATORS = "/api/v1";
-
     @TempDir private static Path folder;
     private static Node node;
     private static DemoInstance instance;
@@ -55,7 +53,7 @@ class DocumentationStoryTest {
     private static String operators() {
         Endpoint own =
                 new Routes(node.assembly().peerEndpoints(Plane.OPERATOR))
-                        .find("GET", OPERATORS + "/openapi.json")
+                        .find("GET", "/api/v1/openapi.json")
                         .endpoint();
         var request =
                 new Request(
@@ -71,11 +69,12 @@ class DocumentationStoryTest {
         return new String(body, StandardCharsets.UTF_8);
     }
 
-    private static Set<String> served(List<Endpoint> endpoints, String prefix) {
+    private static Set<String> served(List<Endpoint> endpoints, OpenApi.Place place) {
         Set<String> served = new TreeSet<>();
         for (Endpoint endpoint : endpoints) {
-            if (endpoint.path().startsWith(prefix + "/")) {
-                served.add(endpoint.method() + " " + endpoint.path().substring(prefix.length()));
+            if (place.has(endpoint.path())) {
+                String inside = endpoint.path().substring(place.base().length());
+                served.add(endpoint.method() + " " + inside);
             }
         }
         assertThat(served).hasSizeGreaterThan(3);
@@ -99,16 +98,27 @@ class DocumentationStoryTest {
 
     @Test
     void everyEndpointOfAnApiIsDocumentedAndNothingElse() {
-        assertThat(documented(tenants())).isEqualTo(served(node.assembly().endpoints(), TENANTS));
-        assertThat(documented(operators()))
-                .isEqualTo(served(node.assembly().peerEndpoints(Plane.OPERATOR), OPERATORS));
+        List<Endpoint> ofOperators = node.assembly().peerEndpoints(Plane.OPERATOR);
+        assertThat(documented(tenants()))
+                .isEqualTo(served(node.assembly().endpoints(), Documentation.TENANTS))
+                .contains("PATCH /scim/v2/Users/{id}", "PATCH /api/v1/settings");
+        assertThat(documented(operators())).isEqualTo(served(ofOperators, Documentation.OPERATORS));
+    }
+
+    /// As a client that is made of the document would use it.
+    @Test
+    void sayingWhatAUserIsIsSayingWhatScimTakes() {
+        JsonObject user = read(tenants()).object("components").object("schemas").object("User");
+        assertThat(user.texts("required")).contains("userName");
+        assertThat(user.object("properties").object("password").yes("writeOnly")).isTrue();
+        assertThat(user.object("properties").object("id").yes("readOnly")).isTrue();
+        assertThat(user.object("properties").object("emails").text("type")).isEqualTo("array");
     }
 
     @Test
     void aTenantsDocumentSaysWhereItsOwnApiIs() {
         String contoso = tenants();
-        assertThat(read(contoso).objects("servers").getFirst().text("url"))
-                .isEqualTo("/contoso/api/v1");
+        assertThat(read(contoso).objects("servers").getFirst().text("url")).isEqualTo("/contoso");
         assertThat(contoso).doesNotContain("fabrikam");
         assertThat(instance.get(instance.issuer(0) + "0/api/v1/openapi.json").statusCode())
                 .isEqualTo(404);

@@ -97,7 +97,7 @@ abstract class ForeignIds {
         String clientId = TokenMatrix.OTHER + "-portal";
         String theirs = node.token(TokenMatrix.OTHER, clientId, SECRET);
         foreign.put(clientId, "somebody-portal");
-        foreign.put(text(theirs, "jti"), "0".repeat(text(theirs, "jti").length()));
+        foreign.put(text(theirs, "jti"), "f".repeat(text(theirs, "jti").length()));
         foreign.put(TokenMatrix.OTHER, "nobody");
         withNeighbour(application(clientId));
         withNeighbour(node.inside(TokenMatrix.OTHER).tenant().toString());
@@ -108,7 +108,7 @@ abstract class ForeignIds {
         Request refused =
                 node.request("GET", "/" + TokenMatrix.OTHER + "/api/v1/applications", Map.of(), "");
         assertThat(node.door().handle(refused).status()).isEqualTo(401);
-        foreign.put(refused.id().value(), "0".repeat(32));
+        foreign.put(refused.id().value(), "f".repeat(32));
         long durable = durable();
         List<Long> positions = new ArrayList<>();
         journal(

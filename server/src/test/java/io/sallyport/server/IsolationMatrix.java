@@ -65,17 +65,10 @@ abstract class IsolationMatrix {
     }
 
     private Endpoint noting(Endpoint endpoint) {
-        return new Endpoint(
-                endpoint.method(),
-                endpoint.path(),
-                endpoint.access(),
-                endpoint.errors(),
-                endpoint.body(),
-                endpoint.description(),
-                (context, _) -> {
-                    reached.add(context);
-                    return Response.noContent();
-                });
+        return endpoint.leadingTo((context, _) -> {
+            reached.add(context);
+            return Response.noContent();
+        });
     }
 
     private List<Endpoint> withTokens() {

@@ -31,14 +31,7 @@ abstract class ScimStory {
         instance = new DemoInstance(folder);
         for (int tenant = 0; tenant < 2; tenant++) {
             JsonObject scim = instance.tenant(tenant).object("scim");
-            HttpResponse<String> answer =
-                    instance.post(
-                            instance.issuer(tenant) + "/oauth2/token",
-                            Map.of(
-                                    "grant_type", "client_credentials",
-                                    "client_id", scim.text("clientId"),
-                                    "client_secret", scim.text("clientSecret"),
-                                    "scope", scim.text("scope")));
+            HttpResponse<String> answer = token(tenant, scim, scim.text("scope"));
             tokens.add(DemoInstance.object(answer).text("access_token"));
         }
     }
@@ -94,16 +87,25 @@ abstract class ScimStory {
     /// An application that may do one thing.
     ///
     /// @param at the tenant where it shows its token
-    record Administrator(int at, String token) {
+    /// @param headers that it sends besides: names and values in turn
+    record Administrator(int at, String token, List<String> headers) {
+        Administrator(int at, String token) {
+            this(at, token, List.of());
+        }
+
         Administrator at(int tenant) {
             return new Administrator(tenant, token);
         }
+
+        Administrator with(String name, String value) {
+            return new Administrator(at, token, List.of(name, value));
+        }
     }
 
-    /// One that is registered for this scope.
-    final Administrator administrator(int tenant, String scope) {
+    /// One that is registered for these scopes, with a token that has all of them.
+    final Administrator administrator(int tenant, String... scopes) {
         String name = instance.tenant(tenant).text("name");
-        String clientId = name + "-" + scope.replace('.', '-');
+        String clientId = name + "-" + String.join("-", scopes).replace('.', '-');
         JsonObject made =
                 instance.activity(
                         "application.create",
@@ -111,20 +113,24 @@ abstract class ScimStory {
                                 "tenant", name,
                                 "name", clientId,
                                 "clientId", clientId,
-                                "scopes", List.of(scope)));
-        HttpResponse<String> answer =
-                instance.post(
-                        instance.issuer(tenant) + "/oauth2/token",
-                        Map.of(
-                                "grant_type",
-                                "client_credentials",
-                                "client_id",
-                                clientId,
-                                "client_secret",
-                                made.text("clientSecret"),
-                                "scope",
-                                scope));
+                                "scopes", List.of(scopes)));
+        HttpResponse<String> answer = token(tenant, made, String.join(" ", scopes));
         return new Administrator(tenant, DemoInstance.object(answer).text("access_token"));
+    }
+
+    /// @param application with its id and secret, as it was made
+    final HttpResponse<String> token(int tenant, JsonObject application, String scope) {
+        return instance.post(
+                instance.issuer(tenant) + "/oauth2/token",
+                Map.of(
+                        "grant_type",
+                        "client_credentials",
+                        "client_id",
+                        application.text("clientId"),
+                        "client_secret",
+                        application.text("clientSecret"),
+                        "scope",
+                        scope));
     }
 
     /// The one that provisions the first tenant.
@@ -138,14 +144,14 @@ abstract class ScimStory {
 
     /// The tenant administration API.
     final HttpResponse<String> ask(Administrator by, String method, String path, Object body) {
+        List<String> headers = new ArrayList<>(by.headers());
+        headers.addAll(List.of("Authorization", "Bearer " + by.token()));
+        headers.addAll(List.of("Content-Type", "application/json"));
         return instance.send(
                 method,
                 instance.issuer(by.at()) + "/api/v1" + path,
                 text(body),
-                "Authorization",
-                "Bearer " + by.token(),
-                "Content-Type",
-                "application/json");
+                headers.toArray(String[]::new));
     }
 
     /// The entity tag of what is there now.

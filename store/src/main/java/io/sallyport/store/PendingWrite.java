@@ -69,6 +69,10 @@ final class PendingWrite<T> implements Submitted {
         Rows seen = new Rows(context.scope(), target, new ArrayList<>(), new HashMap<>());
         try {
             result = change.apply(seen);
+            context.once()
+                    .filter(once -> once.effect() == event.event().action())
+                    .ifPresent(once ->
+                            seen.insert(Effect.TABLE, once.row(), Effect.of(once, event.event())));
             rows = seen.changed();
             enrolled = seen.enrolled();
         } catch (SqlFault fault) {

@@ -39,6 +39,8 @@ public interface Store extends AutoCloseable {
 
     /// Commits the change and its event in one transaction and answers when both are on disk. The
     /// event is in the journal within a second. A crash before the answer leaves both or neither.
+    /// Where the request was named by its sender and this is its effect, that it is there is
+    /// committed as well ([Effect]).
     ///
     /// @throws io.sallyport.foundation.Refusal UNAVAILABLE when the disk is full (unless it
     ///   contains an incident: `Lane`), the request's deadline has passed or the database cannot be

@@ -3,6 +3,8 @@ package io.sallyport.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sallyport.foundation.AuditAction;
+import io.sallyport.foundation.Once;
 import io.sallyport.foundation.Refusal;
 import io.sallyport.foundation.RefusalCode;
 import io.sallyport.foundation.RequestContext;
@@ -11,8 +13,10 @@ import io.sallyport.foundation.TenantId;
 import io.sallyport.foundation.TenantScope;
 import io.sallyport.keys.KeyPurpose;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -80,6 +84,53 @@ abstract class StoreConformance extends StoreFixture {
                 });
         assertThat(store.find(TenantScope.of(contoso), THINGS, id)).isEmpty();
         insert(contoso, "portal", 0);
+    }
+
+    private RequestContext named(AuditAction effect) {
+        Instant until = time.instant().plus(Duration.ofHours(24));
+        return context(contoso).once(new Once(ids.row(), "client:a", "digest", effect, until));
+    }
+
+    private boolean write(RequestContext context, String name) {
+        return store.write(
+                context,
+                event(contoso),
+                rows -> {
+                    rows.insert(THINGS, ids.row(), new Thing(name, 0));
+                    return true;
+                });
+    }
+
+    private Optional<Effect> effect() {
+        return Effect.find(store, TenantScope.of(contoso), "client:a");
+    }
+
+    private boolean stands(String name) {
+        return store.findUnique(TenantScope.of(contoso), THINGS, "name", name).isPresent();
+    }
+
+    @Test
+    void aNamedRequestHasItsEffectOnce() {
+        assertThat(write(named(AuditAction.TENANT_CREATED), "on the way")).isTrue();
+        assertThat(effect()).isEmpty();
+        insert(contoso, "taken", 0);
+        RequestContext refused = named(AuditAction.APPLICATION_CREATED);
+        refused(() -> write(refused, "taken"), RefusalCode.CONFLICT);
+        assertThat(effect()).isEmpty();
+        assertThat(write(named(AuditAction.APPLICATION_CREATED), "portal")).isTrue();
+        assertThat(effect().orElseThrow().digest()).isEqualTo("digest");
+        // As another node does, which saw nothing of it yet: its effect is undone whole.
+        RequestContext again = named(AuditAction.APPLICATION_CREATED);
+        refused(() -> write(again, "portal-too"), RefusalCode.CONFLICT);
+        assertThat(stands("portal-too")).isFalse();
+        assertThat(Effect.find(store, TenantScope.of(fabrikam), "client:a")).isEmpty();
+        store.close();
+        store = open();
+        assertThat(effect()).isPresent();
+        time.step(Duration.ofHours(24));
+        assertThat(effect()).isEmpty();
+        assertThat(store.purgeEnded(Effect.TABLE)).isEqualTo(1);
+        assertThat(write(named(AuditAction.APPLICATION_CREATED), "portal-too")).isTrue();
     }
 
     private List<RowId> withEnding(String ending, RowId after, int limit) {

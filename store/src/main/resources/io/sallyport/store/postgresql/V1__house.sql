@@ -58,6 +58,9 @@ CREATE INDEX assertion_expires ON assertion (expires) WHERE expires > 0;
 -- Tokens that were revoked (RFC 7009), until the token's end.
 SELECT sealed_table('revocation');
 CREATE INDEX revocation_expires ON revocation (expires) WHERE expires > 0;
+-- That a request which was named by its sender (Idempotency-Key) has had its effect, for a day.
+SELECT sealed_table('effect');
+CREATE INDEX effect_expires ON effect (expires) WHERE expires > 0;
 -- The instance's own certificates with their keys, in the operator realm.
 SELECT sealed_table('certificate');
 -- The leaves that the instance signed, until they end, in the operator realm.

@@ -41,6 +41,15 @@ CREATE TABLE revocation_key (
     PRIMARY KEY (tenant_id, column_name, hash)) WITHOUT ROWID;
 CREATE INDEX revocation_expires ON revocation (expires) WHERE expires > 0;
 
+-- That a request which was named by its sender (Idempotency-Key) has had its effect, for a day.
+CREATE TABLE effect (
+    tenant_id BLOB NOT NULL, id BLOB NOT NULL, version INTEGER NOT NULL,
+    expires INTEGER NOT NULL, sealed BLOB NOT NULL, PRIMARY KEY (tenant_id, id)) WITHOUT ROWID;
+CREATE TABLE effect_key (
+    tenant_id BLOB NOT NULL, column_name TEXT NOT NULL, hash BLOB NOT NULL, id BLOB NOT NULL,
+    PRIMARY KEY (tenant_id, column_name, hash)) WITHOUT ROWID;
+CREATE INDEX effect_expires ON effect (expires) WHERE expires > 0;
+
 -- The instance's own certificates with their keys, in the operator realm.
 CREATE TABLE certificate (
     tenant_id BLOB NOT NULL, id BLOB NOT NULL, version INTEGER NOT NULL,
