@@ -228,6 +228,7 @@ public final class Applications {
                     event(context, AuditAction.APPLICATION_DELETED, row.value()),
                     rows -> {
                         rows.update(ApplicationTable.APPLICATIONS, row, row.value().removed());
+                        RoleTable.forget(rows, row.value().id());
                         return true;
                     });
         } finally {

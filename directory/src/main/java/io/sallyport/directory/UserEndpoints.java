@@ -41,7 +41,7 @@ final class UserEndpoints {
         return List.of(
                 Endpoint.get(
                                 "/{tenant}/api/v1/deleted-users",
-                                new Access.Bearer(READ_SCOPE),
+                                Access.Bearer.inUnits(READ_SCOPE),
                                 this::list)
                         .described(
                                 Description.of(
@@ -54,14 +54,14 @@ final class UserEndpoints {
                                                         AFTER,
                                                         "the value of next from the page before",
                                                         Schemas.TEXT))),
-                Endpoint.get(USERS, new Access.Bearer(READ_SCOPE), this::find)
+                Endpoint.get(USERS, Access.Bearer.inUnits(READ_SCOPE), this::find)
                         .described(
                                 Description.of(
                                                 "getUser",
                                                 "Says where a user stands, deleted or not.",
                                                 user)
                                         .with(ID)),
-                Endpoint.post(USERS + "/restore", new Access.Bearer(RESTORE_SCOPE), this::restore)
+                Endpoint.post(USERS + "/restore", Access.Bearer.inUnits(RESTORE_SCOPE), this::restore)
                         .described(
                                 Description.of(
                                                 "restoreUser",

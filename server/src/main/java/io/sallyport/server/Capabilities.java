@@ -9,6 +9,7 @@ import io.sallyport.directory.PersonActivities;
 import io.sallyport.directory.Persons;
 import io.sallyport.directory.RetentionActivities;
 import io.sallyport.directory.Retentions;
+import io.sallyport.directory.Roles;
 import io.sallyport.directory.Scim;
 import io.sallyport.directory.SettingActivities;
 import io.sallyport.directory.Settings;
@@ -62,6 +63,7 @@ final class Capabilities {
     private final Settings settings;
     private final Admission admission;
     private final Applications applications;
+    private final Roles roles;
     private final TrustAnchors anchors;
     private final Scim scim;
     private final Revocations revocations;
@@ -86,7 +88,8 @@ final class Capabilities {
                         System::nanoTime);
         this.applications = new Applications(parts, signingKeys, settings);
         this.anchors = new TrustAnchors(parts);
-        this.scim = new Scim(parts, tenants);
+        this.roles = new Roles(parts, applications);
+        this.scim = new Scim(parts, tenants, roles);
         this.revocations = new Revocations(parts.store(), parts.ids(), parts.time());
         this.assertions = new Assertions(parts.store(), parts.ids(), parts.time());
         this.entries = new TokenEntries(parts.store(), parts.keyring(), parts.time());
@@ -95,7 +98,7 @@ final class Capabilities {
     }
 
     private Directory directory() {
-        return new Directory(tenants, signingKeys, applications, settings);
+        return new Directory(tenants, signingKeys, applications, roles, settings);
     }
 
     /// Every table that holds rows of tenants or of the operator realm.
@@ -106,6 +109,7 @@ final class Capabilities {
         tables.add(Applications.table());
         tables.add(TrustAnchors.table());
         tables.addAll(Scim.tables());
+        tables.add(Roles.table());
         tables.add(Assertions.table());
         tables.add(Revocations.table());
         tables.add(LogKeys.table());
@@ -155,7 +159,8 @@ final class Capabilities {
                         new ClientAssertion(applications, assertions, parts.time()),
                         new CertificateAuthentication(anchors, status, parts.time()),
                         admission);
-        return new PublicAuthenticator(tenants, clients, verifier, parts.time());
+        PublicAuthenticator.Proofs proofs = new PublicAuthenticator.Proofs(clients, verifier);
+        return new PublicAuthenticator(tenants, proofs, roles, parts.time());
     }
 
     /// What everybody may read of a tenant.
