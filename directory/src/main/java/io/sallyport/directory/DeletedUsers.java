@@ -102,9 +102,9 @@ final class DeletedUsers {
                 .toList();
     }
 
-    /// The same id, name and attributes, in the same administrative unit if there still is one. Groups
-    /// and roles were left when the user was deleted, and may mean
-    /// something else by now: who restores a user says again where the user belongs.
+    /// The same id, name and attributes, in the same administrative unit if there still is one.
+    /// Groups and roles were left when the user was deleted, and may mean something else by now:
+    /// who restores a user says again where the user belongs.
     ///
     /// @throws Refusal NOT_FOUND, CONFLICT when it is too late
     Known restore(RequestContext context, String shown) {

@@ -8,8 +8,9 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 
-/// The `members` of groups, those that who asks may know of, read block by block: of the first group
-/// the first block at once, so that what is wrong with the store shows before an answer has begun.
+/// The `members` of groups, those that who asks may know of, read block by block: of the first
+/// group the first block at once, so that what is wrong with the store shows before an answer has
+/// begun.
 record GroupMembers(Memberships memberships) implements Related {
     static final String ATTRIBUTE = "members";
 

@@ -154,8 +154,8 @@ final class Memberships {
                 .toList();
     }
 
-    /// Whether who asks may know of a user or a group: where that is bound to an administrative unit,
-    /// what stands beyond it is not there.
+    /// Whether who asks may know of a user or a group: where that is bound to an administrative
+    /// unit, what stands beyond it is not there.
     boolean sees(RequestContext inside, RowId id) {
         return inside.scope().unit().isEmpty()
                 || store.find(inside.scope(), UserTable.USERS, id).isPresent()

@@ -45,28 +45,32 @@ enum Role {
 
     private final String meaning;
     private final boolean inUnits;
-    private final List<String> scopes;
+    private final String scopes;
 
     Role(String meaning, boolean inUnits, String... scopes) {
         this.meaning = meaning;
         this.inUnits = inUnits;
-        this.scopes = List.of(scopes);
+        this.scopes = String.join(" ", scopes);
     }
 
     String meaning() {
         return meaning;
     }
 
-    /// Whether it can be given for one administrative unit: then all that it opens shows and changes
-    /// that unit's users and groups alone.
+    /// Whether it can be given for one administrative unit: then all that it opens shows and
+    /// changes that unit's users and groups alone.
     boolean inUnits() {
         return inUnits;
     }
 
     List<String> scopes() {
         return this == TENANT_ADMINISTRATOR
-                ? Stream.of(values()).flatMap(one -> one.scopes.stream()).distinct().toList()
-                : scopes;
+                ? Stream.of(values())
+                        .filter(one -> one != TENANT_ADMINISTRATOR)
+                        .flatMap(one -> one.scopes().stream())
+                        .distinct()
+                        .toList()
+                : List.of(scopes.split(" ", -1));
     }
 
     /// Such as `user-reader`.

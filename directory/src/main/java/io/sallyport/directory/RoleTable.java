@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// Who has which roles: one row for each application or user that has any, under its own id, so that
-/// a request asks one row.
+/// Who has which roles: one row for each application or user that has any, under its own id, so
+/// that a request asks one row.
 final class RoleTable {
     /// A role that somebody has.
     ///

@@ -22,8 +22,8 @@ import java.util.Optional;
 
 /// What applications and users may do in a tenant, and who gives it to them. An application has the
 /// scopes that it is registered with over the whole tenant, and those of its roles as far as these
-/// reach: the whole tenant or one administrative unit. Rights are asked at each request, so what was
-/// taken opens nothing from the next one on.
+/// reach: the whole tenant or one administrative unit. Rights are asked at each request, so what
+/// was taken opens nothing from the next one on.
 public final class Roles {
     /// Applications and users of one tenant that have roles.
     static final int HOLDERS_MAX = 10_000;
@@ -123,8 +123,7 @@ public final class Roles {
         }
         requireRoom(context);
         Assignment assignment = new Assignment(asked.role(), unit, time.instant());
-        return turns.change(
-                principal.id(), () -> assign(context, principal, assignment));
+        return turns.change(principal.id(), () -> assign(context, principal, assignment));
     }
 
     private Held assign(RequestContext context, Principal principal, Assignment assignment) {
@@ -141,8 +140,7 @@ public final class Roles {
                     }
                     Optional<Row<Holder>> row = rows.find(RoleTable.HOLDERS, principal.id());
                     Holder before =
-                            row.map(Row::value)
-                                    .orElse(new Holder(principal.clientId(), List.of()));
+                            row.map(Row::value).orElse(new Holder(principal.clientId(), List.of()));
                     requireFits(before, assignment);
                     Holder after = before.with(assignment);
                     row.ifPresentOrElse(
@@ -165,8 +163,7 @@ public final class Roles {
                 assignment.unit().isPresent()
                         && before.assignments().stream()
                                 .map(Assignment::unit)
-                                .anyMatch(one ->
-                                        one.isPresent() && !one.equals(assignment.unit()));
+                                .anyMatch(one -> one.isPresent() && !one.equals(assignment.unit()));
         if (elsewhere) {
             throw new Refusal(
                     RefusalCode.CONFLICT,

@@ -53,8 +53,7 @@ final class UnitEndpoints {
     List<Endpoint> endpoints() {
         Description.Shape one = Description.Shape.json(unit());
         Description.Shape name =
-                Description.Shape.json(
-                        Schemas.object(Map.of(NAME, Schemas.TEXT), List.of(NAME)));
+                Description.Shape.json(Schemas.object(Map.of(NAME, Schemas.TEXT), List.of(NAME)));
         Description.Shape gone = Description.Shape.of("").at(204);
         return List.of(
                 Endpoint.get(ALL, READ, this::list)
@@ -153,8 +152,7 @@ final class UnitEndpoints {
 
     private static Description.Shape page(String what, Map<String, Object> one) {
         return Description.Shape.json(
-                Schemas.object(
-                        Map.of(what, Schemas.list(one), NEXT, Schemas.TEXT), List.of(what)));
+                Schemas.object(Map.of(what, Schemas.list(one), NEXT, Schemas.TEXT), List.of(what)));
     }
 
     private Map<String, Object> fields(RequestContext context, Row<Unit> unit) {
@@ -185,7 +183,9 @@ final class UnitEndpoints {
             return name;
         }
         throw new Refusal(
-                RefusalCode.INVALID_VALUE, "Send the unit's \"name\" and nothing else.", "unit-body");
+                RefusalCode.INVALID_VALUE,
+                "Send the unit's \"name\" and nothing else.",
+                "unit-body");
     }
 
     private Response create(RequestContext context, Request request) {
@@ -213,8 +213,7 @@ final class UnitEndpoints {
 
     private Response members(RequestContext context, Request request) {
         Optional<Units.Member> after = after(request).map(text -> position(context, text));
-        List<Units.Member> page =
-                units.members(context, ScimEndpoints.id(request), after, PAGE);
+        List<Units.Member> page = units.members(context, ScimEndpoints.id(request), after, PAGE);
         Map<String, Object> answer = new TreeMap<>();
         answer.put(
                 "members",

@@ -139,8 +139,7 @@ final class Units {
     ///
     /// @param after the last one of the page before
     /// @throws Refusal NOT_FOUND
-    List<Member> members(
-            RequestContext context, String shown, Optional<Member> after, int limit) {
+    List<Member> members(RequestContext context, String shown, Optional<Member> after, int limit) {
         RowId id = require(context, shown).id();
         store.append(event(context, AuditAction.UNITS_READ, Map.of("unit", shown)));
         RequestContext within = context.within(context.scope().within(id));
@@ -188,8 +187,7 @@ final class Units {
     private record Move(RowId unit, Optional<RowId> to) {}
 
     /// @return whether the member is one of the table
-    private boolean move(
-            RequestContext context, Table<Resource> table, RowId member, Move move) {
+    private boolean move(RequestContext context, Table<Resource> table, RowId member, Move move) {
         Optional<Row<Resource>> found = store.find(context.scope(), table, member);
         if (found.isEmpty()) {
             return false;

@@ -61,7 +61,10 @@ final class UserEndpoints {
                                                 "Says where a user stands, deleted or not.",
                                                 user)
                                         .with(ID)),
-                Endpoint.post(USERS + "/restore", Access.Bearer.inUnits(RESTORE_SCOPE), this::restore)
+                Endpoint.post(
+                                USERS + "/restore",
+                                Access.Bearer.inUnits(RESTORE_SCOPE),
+                                this::restore)
                         .described(
                                 Description.of(
                                                 "restoreUser",

@@ -89,8 +89,7 @@ final class Users implements Resources {
     Draft draft(RequestContext context, Given given) {
         Instant now = time.instant();
         RowId id = ids.row();
-        Resource user =
-                Resource.of(now, now, kept(given.attributes())).in(context.scope().unit());
+        Resource user = Resource.of(now, now, kept(given.attributes())).in(context.scope().unit());
         return new Draft(id, user, names.of(context, id, UserTable.userName(user)), given);
     }
 

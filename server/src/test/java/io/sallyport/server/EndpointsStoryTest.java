@@ -96,8 +96,8 @@ class EndpointsStoryTest {
     @Test
     void whatIsOpenWithinAUnitStandsHere() {
         assertThat(node.assembly().endpoints())
-                .filteredOn(one ->
-                        one.access() instanceof Access.Bearer(_, boolean inUnits) && inUnits)
+                .filteredOn(
+                        one -> one.access() instanceof Access.Bearer(_, boolean inUnits) && inUnits)
                 .extracting(one -> one.path().replace("/{tenant}", ""))
                 .allMatch(path ->
                         path.startsWith("/scim/v2/")

@@ -109,7 +109,11 @@ abstract class ForeignIds {
         made(theirs, "/Groups", "{\"displayName\": \"all\", \"schemas\": [\"" + GROUP);
         post(theirs, "/api/v1/schemas", "application/json", SCHEMA);
         Response unit =
-                post(theirs, "/api/v1/administrative-units", "application/json", "{\"name\":\"u\"}");
+                post(
+                        theirs,
+                        "/api/v1/administrative-units",
+                        "application/json",
+                        "{\"name\":\"u\"}");
         foreign.put(JsonObject.read(unit.body()).text("id"), "0123456789abcdef".repeat(2));
         Response role = post(theirs, "/api/v1/role-assignments", "application/json", ROLE);
         String held = JsonObject.read(role.body()).text("id");

@@ -252,8 +252,7 @@ class UnitReachTest extends UnitStory {
         for (String path : beyond()) {
             operations.add(operation("DELETE", path, ""));
             operations.add(
-                    operation(
-                            "PUT", path, path.startsWith("/U") ? user("x") : groupOf("x")));
+                    operation("PUT", path, path.startsWith("/U") ? user("x") : groupOf("x")));
         }
         operations.add(operation("POST", "/Groups", groupOf("x", bob)));
         HttpResponse<String> answer =

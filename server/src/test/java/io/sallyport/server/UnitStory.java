@@ -69,8 +69,7 @@ abstract class UnitStory extends ScimStory {
         return token(clientId, secret, "");
     }
 
-    final HttpResponse<String> assign(
-            Administrator by, String clientId, String role, String unit) {
+    final HttpResponse<String> assign(Administrator by, String clientId, String role, String unit) {
         Map<String, Object> body = new TreeMap<>();
         body.put("principalType", "application");
         body.put("principal", clientId);
@@ -88,8 +87,7 @@ abstract class UnitStory extends ScimStory {
         return DemoInstance.object(answer).text("id");
     }
 
-    final HttpResponse<String> member(
-            Administrator by, String method, String unit, String member) {
+    final HttpResponse<String> member(Administrator by, String method, String unit, String member) {
         return ask(by, method, "/administrative-units/" + unit + "/members/" + member);
     }
 

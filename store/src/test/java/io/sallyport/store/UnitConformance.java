@@ -71,9 +71,12 @@ abstract class UnitConformance extends StoreFixture {
         assertThat(store.count(whole, IN_UNITS)).isEqualTo(15);
         assertThat(store.idAt(within, IN_UNITS, 3)).contains(own.get(3));
         assertThat(store.idAt(within, IN_UNITS, 5)).isEmpty();
-        assertThat(write(within, rows -> rows.find(IN_UNITS, found).isEmpty())).isTrue();
-        assertThat(write(within, rows -> rows.isEmpty(IN_UNITS))).isFalse();
-        assertThat(write(whole.within(ids.row()), rows -> rows.isEmpty(IN_UNITS))).isTrue();
+        boolean isHidden = write(within, rows -> rows.find(IN_UNITS, found).isEmpty());
+        assertThat(isHidden).isTrue();
+        boolean isEmpty = write(within, rows -> rows.isEmpty(IN_UNITS));
+        assertThat(isEmpty).isFalse();
+        boolean isEmptyElsewhere = write(whole.within(ids.row()), rows -> rows.isEmpty(IN_UNITS));
+        assertThat(isEmptyElsewhere).isTrue();
     }
 
     /// A value that looks like one of a unit's own is none of it.

@@ -11,8 +11,8 @@ import io.sallyport.directory.Applications;
 import io.sallyport.directory.Ceilings;
 import io.sallyport.directory.NewApplication;
 import io.sallyport.directory.Parts;
-import io.sallyport.directory.SettingActivities;
 import io.sallyport.directory.Roles;
+import io.sallyport.directory.SettingActivities;
 import io.sallyport.directory.Settings;
 import io.sallyport.directory.SigningKeys;
 import io.sallyport.directory.Tenant;
@@ -99,7 +99,8 @@ final class SmallInstance implements AutoCloseable {
         settings = new Settings(parts, Ceilings.NONE);
         applications = new Applications(parts, signingKeys, settings);
         anchors = new TrustAnchors(parts);
-        directory = new Directory(
+        directory =
+                new Directory(
                         tenants,
                         signingKeys,
                         applications,
