@@ -278,7 +278,7 @@ public final class Roles {
     private static Refusal escalation(String scope) {
         return new Refusal(
                 RefusalCode.INSUFFICIENT_SCOPE,
-                "What you give, take or hand on you have yourself as far as it reaches: you have no "
+                "What you give or take you have yourself as far as it reaches: you have no "
                         + scope
                         + " there.",
                 "role-escalation");

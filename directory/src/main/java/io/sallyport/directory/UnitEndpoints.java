@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /// The tenant administration API's view of administrative units.
 final class UnitEndpoints {
@@ -36,6 +37,7 @@ final class UnitEndpoints {
     private static final String NEXT = "next";
     private static final Access READ = new Access.Bearer(READ_SCOPE);
     private static final Access WRITE = new Access.Bearer(WRITE_SCOPE);
+    private static final Description.Shape GONE = Description.Shape.of("").at(204);
     private static final Description.Parameter ID =
             Description.Parameter.path("id", "the unit's id", Schemas.TEXT);
     private static final Description.Parameter PAGED =
@@ -51,10 +53,13 @@ final class UnitEndpoints {
     }
 
     List<Endpoint> endpoints() {
+        return Stream.of(ofUnits(), ofMembers()).flatMap(List::stream).toList();
+    }
+
+    private List<Endpoint> ofUnits() {
         Description.Shape one = Description.Shape.json(unit());
         Description.Shape name =
                 Description.Shape.json(Schemas.object(Map.of(NAME, Schemas.TEXT), List.of(NAME)));
-        Description.Shape gone = Description.Shape.of("").at(204);
         return List.of(
                 Endpoint.get(ALL, READ, this::list)
                         .described(
@@ -91,8 +96,12 @@ final class UnitEndpoints {
                                 Description.of(
                                                 "deleteUnit",
                                                 "Removes a unit that nobody stands in.",
-                                                gone)
-                                        .with(ID)),
+                                                GONE)
+                                        .with(ID)));
+    }
+
+    private List<Endpoint> ofMembers() {
+        return List.of(
                 Endpoint.get(MEMBERS, READ, this::members)
                         .described(
                                 Description.of(
@@ -107,14 +116,14 @@ final class UnitEndpoints {
                                                 "addUnitMember",
                                                 "Puts a user or group into a unit; who does it may"
                                                         + " change all of the tenant's.",
-                                                gone)
+                                                GONE)
                                         .with(ID, memberId())),
                 Endpoint.delete(MEMBERS + "/{member}", WRITE, this::remove)
                         .described(
                                 Description.of(
                                                 "removeUnitMember",
                                                 "Takes a user or group out of a unit.",
-                                                gone)
+                                                GONE)
                                         .with(ID, memberId())));
     }
 

@@ -22,6 +22,8 @@ final class UserEndpoints {
     static final String RESTORE_SCOPE = "users.restore";
     static final String PURGE_SCOPE = "users.purge";
 
+    private static final Access READ = Access.Bearer.inUnits(READ_SCOPE);
+    private static final Access RESTORE = Access.Bearer.inUnits(RESTORE_SCOPE);
     private static final int PAGE = 100;
     private static final String USERS = "/{tenant}/api/v1/users/{id}";
     private static final String AFTER = "after";
@@ -39,10 +41,7 @@ final class UserEndpoints {
     List<Endpoint> endpoints() {
         Description.Shape user = Description.Shape.json(user());
         return List.of(
-                Endpoint.get(
-                                "/{tenant}/api/v1/deleted-users",
-                                Access.Bearer.inUnits(READ_SCOPE),
-                                this::list)
+                Endpoint.get("/{tenant}/api/v1/deleted-users", READ, this::list)
                         .described(
                                 Description.of(
                                                 "listDeletedUsers",
@@ -54,17 +53,14 @@ final class UserEndpoints {
                                                         AFTER,
                                                         "the value of next from the page before",
                                                         Schemas.TEXT))),
-                Endpoint.get(USERS, Access.Bearer.inUnits(READ_SCOPE), this::find)
+                Endpoint.get(USERS, READ, this::find)
                         .described(
                                 Description.of(
                                                 "getUser",
                                                 "Says where a user stands, deleted or not.",
                                                 user)
                                         .with(ID)),
-                Endpoint.post(
-                                USERS + "/restore",
-                                Access.Bearer.inUnits(RESTORE_SCOPE),
-                                this::restore)
+                Endpoint.post(USERS + "/restore", RESTORE, this::restore)
                         .described(
                                 Description.of(
                                                 "restoreUser",

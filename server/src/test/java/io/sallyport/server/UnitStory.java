@@ -11,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 
 /// A tenant with an administrator over all of it, and administrative units.
@@ -97,20 +96,15 @@ abstract class UnitStory extends ScimStory {
         return id;
     }
 
-    final HttpResponse<String> scim(
-            Administrator by, String method, String path, Object body, String... headers) {
-        String text = body instanceof String given ? given : CanonicalJson.write(body);
-        Stream<String> own =
-                Stream.of(
-                        "Authorization",
-                        "Bearer " + by.token(),
-                        "Content-Type",
-                        "application/scim+json");
+    final HttpResponse<String> scim(Administrator by, String method, String path, Object body) {
         return instance.send(
                 method,
                 instance.issuer(0) + "/scim/v2" + path,
-                text,
-                Stream.concat(own, Stream.of(headers)).toArray(String[]::new));
+                body instanceof String given ? given : CanonicalJson.write(body),
+                "Authorization",
+                "Bearer " + by.token(),
+                "Content-Type",
+                "application/scim+json");
     }
 
     final String group(Administrator by, String name, String... members) {

@@ -207,10 +207,8 @@ record SealedRows(Statements statements, Keyring keyring, InstantSource time) {
         }
     }
 
-    <R> RowChange update(TenantScope scope, Table<R> table, Row<R> read, R value)
+    private <R> void updateKeys(TenantScope scope, Table<R> table, Row<R> read, R value)
             throws SQLException {
-        requireReached(scope, table, read.value());
-        requireReached(scope, table, value);
         for (Table.Column<R> column : table.columns()) {
             Place place = place(scope, table, read.id(), 1);
             List<String> before = column.of(read.value());
@@ -226,6 +224,13 @@ record SealedRows(Statements statements, Keyring keyring, InstantSource time) {
                 }
             }
         }
+    }
+
+    <R> RowChange update(TenantScope scope, Table<R> table, Row<R> read, R value)
+            throws SQLException {
+        requireReached(scope, table, read.value());
+        requireReached(scope, table, value);
+        updateKeys(scope, table, read, value);
         String sql = RowSql.of(table.name()).update();
         long version = read.version() + 1;
         Written written = written(place(scope, table, read.id(), version), table, value);
