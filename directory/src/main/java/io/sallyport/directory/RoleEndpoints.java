@@ -78,7 +78,7 @@ final class RoleEndpoints {
                         .described(
                                 Description.of(
                                                 "assignRole",
-                                                "Gives an application or a user a role that the caller has.",
+                                                "Gives somebody a role that the caller has.",
                                                 Description.Shape.json(assignment()).at(201))
                                         .taking(Description.Shape.json(asked()))),
                 Endpoint.delete(ALL + "/{id}", WRITE, this::withdraw)

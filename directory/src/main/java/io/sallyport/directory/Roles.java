@@ -263,25 +263,8 @@ public final class Roles {
         Application self = self(context);
         Holder own = holder(rows.find(RoleTable.HOLDERS, self.id()));
         for (String scope : assignment.role().scopes()) {
-            boolean held =
-                    self.scopes().contains(scope)
-                            || own.giving(scope)
-                                    .anyMatch(one ->
-                                            one.unit().isEmpty()
-                                                    || one.unit().equals(assignment.unit()));
-            if (!held) {
-                throw escalation(scope);
-            }
+            requireHeld(self, own, scope, assignment.unit());
         }
-    }
-
-    private static Refusal escalation(String scope) {
-        return new Refusal(
-                RefusalCode.INSUFFICIENT_SCOPE,
-                "What you give or take you have yourself as far as it reaches: you have no "
-                        + scope
-                        + " there.",
-                "role-escalation");
     }
 
     /// That the caller has a scope over the whole tenant, whichever its token names.
@@ -289,13 +272,23 @@ public final class Roles {
     /// @throws Refusal INSUFFICIENT_SCOPE
     void requireHeld(RequestContext context, String scope) {
         Application self = self(context);
+        requireHeld(self, holder(context, self), scope, Optional.empty());
+    }
+
+    private static void requireHeld(
+            Application self, Holder own, String scope, Optional<RowId> unit) {
         boolean held =
                 self.scopes().contains(scope)
-                        || holder(context, self)
-                                .giving(scope)
-                                .anyMatch(one -> one.unit().isEmpty());
+                        || own.giving(scope)
+                                .anyMatch(one ->
+                                        one.unit().isEmpty() || one.unit().equals(unit));
         if (!held) {
-            throw escalation(scope);
+            throw new Refusal(
+                    RefusalCode.INSUFFICIENT_SCOPE,
+                    "What you give or take you have yourself as far as it reaches: you have no "
+                            + scope
+                            + " there.",
+                    "role-escalation");
         }
     }
 

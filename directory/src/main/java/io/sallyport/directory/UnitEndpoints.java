@@ -81,8 +81,7 @@ final class UnitEndpoints {
                         .described(
                                 Description.of(
                                                 "getUnit",
-                                                "Reads a unit, and how many users and groups stand"
-                                                        + " in it.",
+                                                "Reads a unit, and how many stand in it.",
                                                 one)
                                         .with(ID)),
                 Endpoint.put(ONE, WRITE, this::rename)

@@ -38,12 +38,15 @@ record UserGroups(Store store, Memberships memberships) implements Related {
             all.put(entry.id(), memberships.groupsOf(inside, entry.id()));
         }
         Set<RowId> ended = ended(inside);
+        boolean isWhole = inside.scope().unit().isEmpty();
         Map<RowId, Boolean> seen = new HashMap<>();
         return id ->
                 all.getOrDefault(id, List.of()).stream()
                         .filter(group -> !ended.contains(group))
                         .filter(group ->
-                                seen.computeIfAbsent(group, one -> memberships.sees(inside, one)))
+                                isWhole
+                                        || seen.computeIfAbsent(
+                                                group, one -> memberships.sees(inside, one)))
                         .map(group -> new Reference(group, "direct", Groups.TYPE.endpoint()))
                         .iterator();
     }
