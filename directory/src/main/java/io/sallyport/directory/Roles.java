@@ -280,8 +280,7 @@ public final class Roles {
         boolean held =
                 self.scopes().contains(scope)
                         || own.giving(scope)
-                                .anyMatch(one ->
-                                        one.unit().isEmpty() || one.unit().equals(unit));
+                                .anyMatch(one -> one.unit().isEmpty() || one.unit().equals(unit));
         if (!held) {
             throw new Refusal(
                     RefusalCode.INSUFFICIENT_SCOPE,
