@@ -225,6 +225,12 @@ public record OcsfActivity(OcsfClass type, int activity, boolean succeeded, Seve
         put(entity(UPDATE), AuditAction.SCHEMA_CHANGED);
         put(entity(DELETE), AuditAction.SCHEMA_REMOVED);
         put(entity(READ), AuditAction.SCHEMAS_READ, AuditAction.SETTINGS_READ);
+        put(entity(CREATE), AuditAction.UNIT_CREATED);
+        put(entity(UPDATE), AuditAction.UNIT_CHANGED);
+        put(entity(DELETE), AuditAction.UNIT_DELETED);
+        put(entity(READ), AuditAction.UNITS_READ, AuditAction.ROLES_READ);
+        put(account(7).at(Severity.MEDIUM), AuditAction.ROLE_ASSIGNED);
+        put(account(8), AuditAction.ROLE_WITHDRAWN);
         put(entity(CREATE), AuditAction.GROUP_CREATED);
         put(
                 entity(UPDATE),

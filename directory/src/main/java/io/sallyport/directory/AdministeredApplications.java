@@ -7,6 +7,7 @@ import io.sallyport.foundation.RequestContext;
 import io.sallyport.foundation.RowId;
 import io.sallyport.http.EntityTag;
 import io.sallyport.store.Row;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -18,6 +19,7 @@ import java.util.function.Consumer;
 /// ([#requireReach]): nobody gives more than it may do itself, and nobody touches what may do more.
 final class AdministeredApplications {
     private final Applications applications;
+    private final Roles roles;
 
     /// One as it is now.
     ///
@@ -33,8 +35,9 @@ final class AdministeredApplications {
         return EntityTag.weak(Long.toString(version));
     }
 
-    AdministeredApplications(Applications applications) {
+    AdministeredApplications(Applications applications, Roles roles) {
         this.applications = applications;
+        this.roles = roles;
     }
 
     List<Application> list(RequestContext context, RowId after, int limit) {
@@ -105,7 +108,9 @@ final class AdministeredApplications {
     private Row<Application> within(
             RequestContext context, RowId id, Consumer<EntityTag> condition) {
         Row<Application> row = row(context, id);
-        requireReach(context, row.value().scopes(), row.value().resources());
+        List<String> scopes = new ArrayList<>(row.value().scopes());
+        scopes.addAll(roles.scopes(context, row.value()));
+        requireReach(context, scopes, row.value().resources());
         condition.accept(tagOf(row.version()));
         return row;
     }
@@ -133,14 +138,19 @@ final class AdministeredApplications {
 
     /// Scopes are held against the access token and not against what its application might ask for:
     /// who narrowed a token has given away no more than is in it. Resources stand in no token for
-    /// this API, so they are held against the caller's own.
+    /// this API, so they are held against the caller's own. A right that ends at an administrative
+    /// unit is not the one that another application would be registered with.
     private void requireReach(RequestContext context, List<String> scopes, List<String> resources) {
+        Optional<String> caller = caller(context);
         List<String> own =
-                caller(context)
-                        .flatMap(clientId -> applications.find(context, clientId))
+                caller.flatMap(clientId -> applications.find(context, clientId))
                         .map(Application::resources)
                         .orElse(List.of());
-        if (!context.allowed().containsAll(scopes) || !own.containsAll(resources)) {
+        boolean mayAll =
+                context.allowed().containsAll(scopes)
+                        && caller.filter(one -> roles.reachesWhole(context, one, scopes))
+                                .isPresent();
+        if (!mayAll || !own.containsAll(resources)) {
             throw new Refusal(
                     RefusalCode.INSUFFICIENT_SCOPE,
                     "The application is, or would be, allowed more than this access token: ask for"

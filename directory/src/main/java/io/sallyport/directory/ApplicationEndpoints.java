@@ -40,8 +40,9 @@ public final class ApplicationEndpoints {
     private final ApplicationForm form;
 
     /// @param keySets what a key set is good for; the token service knows
-    public ApplicationEndpoints(Applications applications, ApplicationForm.KeySets keySets) {
-        this.applications = new AdministeredApplications(applications);
+    public ApplicationEndpoints(
+            Applications applications, Roles roles, ApplicationForm.KeySets keySets) {
+        this.applications = new AdministeredApplications(applications, roles);
         this.form = new ApplicationForm(keySets);
     }
 

@@ -246,6 +246,9 @@ public final class Applications {
                     event(context, action, changed),
                     rows -> {
                         rows.update(ApplicationTable.APPLICATIONS, row, changed);
+                        if (changed.isRemoved()) {
+                            RoleTable.forget(rows, changed.id());
+                        }
                         return true;
                     });
         } finally {

@@ -102,8 +102,9 @@ final class DeletedUsers {
                 .toList();
     }
 
-    /// The same id, name and attributes. Groups were left when the user was deleted, and may mean
-    /// something else by now: who restores a user says again where the user belongs.
+    /// The same id, name and attributes, in the same administrative unit if there still is one.
+    /// Groups and roles were left when the user was deleted, and may mean something else by now:
+    /// who restores a user says again where the user belongs.
     ///
     /// @throws Refusal NOT_FOUND, CONFLICT when it is too late
     Known restore(RequestContext context, String shown) {
@@ -132,9 +133,11 @@ final class DeletedUsers {
                 events.event(context, AuditAction.USER_RESTORED, id, user),
                 written -> {
                     schemas.requireOpen(context, written, user.attributes());
+                    UnitTable.requireThere(written, context.scope().unit());
+                    Resource back = UnitTable.settled(written, user);
                     written.delete(UserTable.DELETED, row);
-                    written.insert(UserTable.USERS, id, user);
-                    return new Known(new Entry(id, 1, user), UserState.of(user, false));
+                    written.insert(UserTable.USERS, id, back);
+                    return new Known(new Entry(id, 1, back), UserState.of(back, false));
                 });
     }
 

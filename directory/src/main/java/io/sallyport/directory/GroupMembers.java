@@ -8,8 +8,9 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 
-/// The `members` of groups, read block by block: of the first group the first block at once, so
-/// that what is wrong with the store shows before an answer has begun.
+/// The `members` of groups, those that who asks may know of, read block by block: of the first
+/// group the first block at once, so that what is wrong with the store shows before an answer has
+/// begun.
 record GroupMembers(Memberships memberships) implements Related {
     static final String ATTRIBUTE = "members";
 
@@ -59,11 +60,17 @@ record GroupMembers(Memberships memberships) implements Related {
 
         @Override
         public boolean hasNext() {
-            if (at == block.size() && at == Memberships.BLOCK) {
-                block = memberships.block(inside, group, block.getLast().id());
-                at = 0;
+            while (at < block.size() || at == Memberships.BLOCK) {
+                if (at == block.size()) {
+                    block = memberships.block(inside, group, block.getLast().id());
+                    at = 0;
+                } else if (memberships.sees(inside, block.get(at).value().id())) {
+                    return true;
+                } else {
+                    at++;
+                }
             }
-            return at < block.size();
+            return false;
         }
 
         @Override

@@ -17,7 +17,8 @@ final class GroupTable {
                     .indexed(
                             UserTable.EXTERNAL_ID,
                             ValueSpace.chosen(24),
-                            group -> group.text("externalId").stream().toList());
+                            group -> group.text("externalId").stream().toList())
+                    .inUnits(Resource::unit);
 
     /// Deleted ones whose members' rows are not all gone yet.
     static final Table<Resource> ENDED = Table.of("ended_group", Resource.CODEC);

@@ -86,7 +86,7 @@ final class Groups implements Resources {
         List<?> members = members(kept);
         Instant now = time.instant();
         RowId id = ids.row();
-        Resource group = Resource.of(now, now, kept);
+        Resource group = Resource.of(now, now, kept).in(context.scope().unit());
         Delta delta = changes.all(context, id, members);
         AuditEvent event = events.changed(context, AuditAction.GROUP_CREATED, id, delta);
         store.write(
@@ -94,6 +94,7 @@ final class Groups implements Resources {
                 event,
                 written -> {
                     schemas.requireCurrent(context, written, given);
+                    UnitTable.requireThere(written, group.unit());
                     written.insert(GroupTable.GROUPS, id, group);
                     Memberships.apply(written, delta);
                     return true;
@@ -189,6 +190,8 @@ final class Groups implements Resources {
     /// that a large one keeps nobody waiting.
     @Override
     public void delete(RequestContext context, String shown, Consumer<EntityTag> condition) {
+        // Who belongs to it, and what it belongs to, may stand beyond the unit of who deletes it.
+        RequestContext whole = context.within(context.scope().whole());
         RowId group =
                 rows.change(
                         context,
@@ -202,7 +205,7 @@ final class Groups implements Resources {
                             Instant now = time.instant();
                             Resource ended = Resource.of(now, now, Map.of());
                             return store.write(
-                                    context,
+                                    whole,
                                     events.event(context, AuditAction.GROUP_DELETED, id),
                                     written -> {
                                         written.delete(GroupTable.GROUPS, row);
@@ -211,7 +214,7 @@ final class Groups implements Resources {
                                         return id;
                                     });
                         });
-        ended.clear(context, group);
+        ended.clear(whole, group);
     }
 
     /// Goes on with what a deletion left to be done.

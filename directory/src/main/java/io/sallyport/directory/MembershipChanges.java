@@ -102,17 +102,24 @@ record MembershipChanges(Memberships memberships, VisibleIds visible) {
         return ids;
     }
 
-    /// @throws Refusal INVALID_VALUE for what no id looks like
+    /// @throws Refusal INVALID_VALUE for what no id looks like, and for who is not there for the
+    ///   caller
     private List<RowId> rows(RequestContext inside, Set<String> ids) {
         List<RowId> rows = new ArrayList<>();
         for (String id : ids) {
-            rows.add(visible.row(inside, id).orElseThrow(Memberships::unknownMember));
+            rows.add(
+                    visible.row(inside, id)
+                            .filter(one -> memberships.sees(inside, one))
+                            .orElseThrow(Memberships::unknownMember));
         }
         return rows;
     }
 
     /// Nobody who is none is removed.
     private List<RowId> known(RequestContext inside, Set<String> ids) {
-        return ids.stream().flatMap(id -> visible.row(inside, id).stream()).toList();
+        return ids.stream()
+                .flatMap(id -> visible.row(inside, id).stream())
+                .filter(one -> memberships.sees(inside, one))
+                .toList();
     }
 }

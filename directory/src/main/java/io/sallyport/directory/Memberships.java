@@ -154,6 +154,14 @@ final class Memberships {
                 .toList();
     }
 
+    /// Whether who asks may know of a user or a group: where that is bound to an administrative
+    /// unit, what stands beyond it is not there.
+    boolean sees(RequestContext inside, RowId id) {
+        return inside.scope().unit().isEmpty()
+                || store.find(inside.scope(), UserTable.USERS, id).isPresent()
+                || store.find(inside.scope(), GroupTable.GROUPS, id).isPresent();
+    }
+
     List<RowId> groupsOf(RequestContext inside, RowId member) {
         return belonging(inside, member).map(Row::value).orElse(List.of());
     }

@@ -109,10 +109,7 @@ public record NewApplication(
 
     private static void checkIdentity(String name, Optional<String> clientId) {
         check(
-                name.length() <= 128
-                        && !name.isBlank()
-                        && name.codePoints().noneMatch(NewApplication::invisible)
-                        && Normalizer.isNormalized(name, Normalizer.Form.NFC),
+                isName(name),
                 "An application's name has 1 to 128 characters, none of them invisible, in the"
                         + " composed form (NFC).",
                 "application-name");
@@ -120,6 +117,13 @@ public record NewApplication(
                 clientId.map(id -> id.matches("[A-Za-z0-9._~-]{1,128}")).orElse(true),
                 "A client id has 1 to 128 of A-Z, a-z, 0-9, dot, underscore, tilde and hyphen.",
                 "client-id");
+    }
+
+    static boolean isName(String name) {
+        return name.length() <= 128
+                && !name.isBlank()
+                && name.codePoints().noneMatch(NewApplication::invisible)
+                && Normalizer.isNormalized(name, Normalizer.Form.NFC);
     }
 
     /// What can make a name look like another, or change the direction of what stands behind it.

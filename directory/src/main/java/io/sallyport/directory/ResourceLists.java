@@ -59,7 +59,11 @@ final class ResourceLists {
                     .executor(Runnable::run)
                     .build();
 
-    private record Mark(TenantId tenant, long start) {}
+    private record Mark(TenantId tenant, Optional<RowId> unit, long start) {
+        static Mark of(RequestContext inside, long start) {
+            return new Mark(inside.tenant(), inside.scope().unit(), start);
+        }
+    }
 
     /// @param total of all pages
     /// @param start counted from 1
@@ -115,7 +119,7 @@ final class ResourceLists {
         List<Entry> entries = after.map(id -> range.read(inside, id, count)).orElse(List.of());
         if (!entries.isEmpty()) {
             long next = start + entries.size();
-            marks.put(new Mark(inside.tenant(), next), entries.getLast().id());
+            marks.put(Mark.of(inside, next), entries.getLast().id());
         }
         return new Page(total, start, entries, Optional.empty());
     }
@@ -124,7 +128,7 @@ final class ResourceLists {
         if (start == 1) {
             return Optional.of(RowId.FIRST);
         }
-        return Optional.ofNullable(marks.getIfPresent(new Mark(inside.tenant(), start)))
+        return Optional.ofNullable(marks.getIfPresent(Mark.of(inside, start)))
                 .or(() -> store.idAt(inside.scope(), kind.table(), start - 2));
     }
 

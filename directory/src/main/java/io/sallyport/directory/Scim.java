@@ -19,7 +19,7 @@ public final class Scim {
     private final List<Endpoint> administration;
     private final Imports imports;
 
-    public Scim(Parts parts, Tenants tenants) {
+    public Scim(Parts parts, Tenants tenants, Roles roles) {
         VisibleIds ids = new VisibleIds(parts);
         TenantSchemas schemas = new TenantSchemas(parts);
         Users users = new Users(parts, ids, schemas);
@@ -27,6 +27,8 @@ public final class Scim {
         this.deleted = new DeletedUsers(parts, ids, new Persons(parts, tenants), schemas);
         this.administration = new ArrayList<>(new UserEndpoints(deleted, ids).endpoints());
         administration.addAll(new SchemaEndpoints(schemas).endpoints());
+        administration.addAll(new UnitEndpoints(new Units(parts, ids, roles), ids).endpoints());
+        administration.addAll(new RoleEndpoints(roles, ids).endpoints());
         administration.add(new ExportEndpoint(new Exports(parts, ids, schemas)).endpoint());
         this.imports = new Imports(parts, ids, schemas, users);
         this.endpoints = new ScimEndpoints(tenants, List.of(users, groups), ids);
@@ -38,6 +40,7 @@ public final class Scim {
         tables.addAll(Groups.tables());
         tables.addAll(ImportTables.tables());
         tables.add(TenantSchemas.table());
+        tables.add(UnitTable.UNITS);
         tables.add(VisibleIds.table());
         return tables;
     }

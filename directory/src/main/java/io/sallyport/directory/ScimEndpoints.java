@@ -75,8 +75,8 @@ final class ScimEndpoints {
                         .described(ScimDescriptions.document(Schemas.SCHEMA)));
     }
 
-    static final Access READ = new Access.Bearer(Scim.READ_SCOPE);
-    static final Access WRITE = new Access.Bearer(Scim.WRITE_SCOPE);
+    static final Access READ = Access.Bearer.inUnits(Scim.READ_SCOPE);
+    static final Access WRITE = Access.Bearer.inUnits(Scim.WRITE_SCOPE);
 
     static Endpoint read(Endpoint endpoint) {
         return endpoint.withErrors(Endpoint.ErrorForm.SCIM);

@@ -23,6 +23,8 @@ final class UserEndpoints {
     static final String RESTORE_SCOPE = "users.restore";
     static final String PURGE_SCOPE = "users.purge";
 
+    private static final Access READ = Access.Bearer.inUnits(READ_SCOPE);
+    private static final Access RESTORE = Access.Bearer.inUnits(RESTORE_SCOPE);
     private static final int PAGE = 100;
     private static final String USERS = "/{tenant}/api/v1/users/{id}";
     private static final String AFTER = "after";
@@ -40,10 +42,7 @@ final class UserEndpoints {
     List<Endpoint> endpoints() {
         Description.Shape user = Description.Shape.json(user());
         return List.of(
-                Endpoint.get(
-                                "/{tenant}/api/v1/deleted-users",
-                                new Access.Bearer(READ_SCOPE),
-                                this::list)
+                Endpoint.get("/{tenant}/api/v1/deleted-users", READ, this::list)
                         .described(
                                 Description.of(
                                                 "listDeletedUsers",
@@ -51,14 +50,14 @@ final class UserEndpoints {
                                                         + " yet, a hundred at a time.",
                                                 Description.Shape.json(page()))
                                         .with(Description.Parameter.after(Schemas.TEXT))),
-                Endpoint.get(USERS, new Access.Bearer(READ_SCOPE), this::find)
+                Endpoint.get(USERS, READ, this::find)
                         .described(
                                 Description.of(
                                                 "getUser",
                                                 "Says where a user stands, deleted or not.",
                                                 user)
                                         .with(ID)),
-                Endpoint.post(USERS + "/restore", new Access.Bearer(RESTORE_SCOPE), this::restore)
+                Endpoint.post(USERS + "/restore", RESTORE, this::restore)
                         .once(
                                 AuditAction.USER_RESTORED,
                                 (context, request, _) -> find(context, request))

@@ -57,6 +57,7 @@ record UserErasure(
 
     /// Of who was deleted an empty row is left until nothing is to be done.
     void apply(Transaction rows, Instant now) {
+        user.ifPresent(row -> RoleTable.forget(rows, row.id()));
         user.ifPresent(row -> rows.delete(UserTable.USERS, row));
         deleted.ifPresent(row -> rows.update(UserTable.DELETED, row, UserTable.PURGED));
         password.ifPresent(row -> rows.delete(PasswordHash.TABLE, row));

@@ -10,7 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// The `groups` of users, those that they belong to directly (RFC 7643 4.1.2).
+/// The `groups` of users, those that they belong to directly (RFC 7643 4.1.2) and that who asks may
+/// know of.
 record UserGroups(Store store, Memberships memberships) implements Related {
     static final String ATTRIBUTE = "groups";
 
@@ -38,9 +39,15 @@ record UserGroups(Store store, Memberships memberships) implements Related {
         }
         boolean isAny = all.values().stream().anyMatch(groups -> !groups.isEmpty());
         Set<RowId> ended = isAny ? ended(inside) : Set.of();
+        boolean isWhole = inside.scope().unit().isEmpty();
+        Map<RowId, Boolean> seen = new HashMap<>();
         return id ->
                 all.getOrDefault(id, List.of()).stream()
                         .filter(group -> !ended.contains(group))
+                        .filter(group ->
+                                isWhole
+                                        || seen.computeIfAbsent(
+                                                group, one -> memberships.sees(inside, one)))
                         .map(group -> new Reference(group, "direct", Groups.TYPE.endpoint()))
                         .iterator();
     }

@@ -26,10 +26,12 @@ final class UserTable {
                             ValueSpace.chosen(24),
                             user -> user.text("externalId").stream().toList())
                     .indexed(EMAIL, ValueSpace.chosen(24), UserTable::emails)
-                    .indexed(USER_NAME_PREFIX, ValueSpace.chosen(16), UserTable::prefixes);
+                    .indexed(USER_NAME_PREFIX, ValueSpace.chosen(16), UserTable::prefixes)
+                    .inUnits(Resource::unit);
 
     /// Deleted ones, as they were, so that they can be restored.
-    static final Table<Resource> DELETED = Table.of("deleted_user", Resource.CODEC);
+    static final Table<Resource> DELETED =
+            Table.of("deleted_user", Resource.CODEC).inUnits(Resource::unit);
 
     /// What stands in [#DELETED] of a user who was purged, while something is left to be done.
     static final Resource PURGED = Resource.of(Instant.EPOCH, Instant.EPOCH, Map.of());

@@ -80,6 +80,7 @@ final class Users implements Resources {
         void insert(RequestContext context, Transaction written, TenantSchemas schemas) {
             schemas.requireCurrent(context, written, given);
             FormerNames.requireFree(written, name);
+            UnitTable.requireThere(written, user.unit());
             written.enrol(new PersonId(id.value()));
             written.insert(UserTable.USERS, id, user);
         }
@@ -88,7 +89,7 @@ final class Users implements Resources {
     Draft draft(RequestContext context, Given given) {
         Instant now = time.instant();
         RowId id = ids.row();
-        Resource user = Resource.of(now, now, kept(given.attributes()));
+        Resource user = Resource.of(now, now, kept(given.attributes())).in(context.scope().unit());
         return new Draft(id, user, names.of(context, id, UserTable.userName(user)), given);
     }
 
@@ -210,10 +211,12 @@ final class Users implements Resources {
         FormerNames.Former name = names.of(context, id, UserTable.userName(deleted));
         Memberships.Departure departure =
                 memberships.departure(context, memberships.belonging(context, id));
+        // Groups beyond the unit of who deletes are left as well.
         return store.write(
-                context,
+                context.within(context.scope().whole()),
                 events.event(context, AuditAction.USER_DELETED, id, deleted),
                 written -> {
+                    RoleTable.forget(written, id);
                     written.delete(UserTable.USERS, row);
                     written.insert(UserTable.DELETED, id, deleted);
                     names.retire(written, name);

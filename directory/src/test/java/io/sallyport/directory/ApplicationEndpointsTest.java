@@ -40,7 +40,8 @@ class ApplicationEndpointsTest {
     }
 
     private Endpoint endpoint() {
-        return new ApplicationEndpoints(instance.applications, new FakeKeySets())
+        return new ApplicationEndpoints(
+                        instance.applications, instance.roles, new FakeKeySets())
                 .endpoints()
                 .getFirst();
     }

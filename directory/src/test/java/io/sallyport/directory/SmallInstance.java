@@ -41,6 +41,7 @@ final class SmallInstance implements AutoCloseable {
     Tenants tenants;
     Settings settings;
     Applications applications;
+    Roles roles;
     TrustAnchors anchors;
 
     SmallInstance(Path folder) {
@@ -56,6 +57,7 @@ final class SmallInstance implements AutoCloseable {
         this.tenants = new Tenants(parts(), signingKeys, ORIGIN);
         this.settings = new Settings(parts(), Ceilings.NONE);
         this.applications = new Applications(parts(), signingKeys, settings);
+        this.roles = new Roles(parts(), applications);
         this.anchors = new TrustAnchors(parts());
     }
 
@@ -75,6 +77,7 @@ final class SmallInstance implements AutoCloseable {
         tenants = new Tenants(parts(), signingKeys, ORIGIN);
         settings = new Settings(parts(), Ceilings.NONE);
         applications = new Applications(parts(), signingKeys, settings);
+        roles = new Roles(parts(), applications);
         anchors = new TrustAnchors(parts());
     }
 

@@ -33,9 +33,7 @@ public enum AuditAction {
             Grade.ACT,
             "engine lost position sequence taken"),
     BACKUP_WRITTEN(
-            "rows and journal were written to a backup file",
-            Grade.RECORD,
-            "file position rows sequence"),
+            "rows and journal went into a backup", Grade.RECORD, "file position rows sequence"),
     BACKUP_FAILED("a backup was not finished, and left no file", Grade.RECORD, "file"),
     KEYRING_COPY_MISSED(
             "a listed copy of the keys could not be brought up to date", Grade.NOTE, "folder"),
@@ -117,6 +115,13 @@ public enum AuditAction {
     SCHEMA_CHANGED("a tenant's own schema was changed or closed", Grade.CHANGE, "closed schema"),
     SCHEMA_REMOVED("a tenant's own schema was removed", Grade.CHANGE, "closed schema"),
     SCHEMAS_READ("a tenant's own schemas were read", Grade.NOTE),
+    UNIT_CREATED("an administrative unit was made", Grade.CHANGE, "unit"),
+    UNIT_CHANGED("a unit has another name or other members", Grade.CHANGE, "added removed unit"),
+    UNIT_DELETED("an administrative unit was removed", Grade.CHANGE, "unit"),
+    UNITS_READ("administrative units, or who stands in one, were read", Grade.NOTE, "unit"),
+    ROLE_ASSIGNED("somebody was given a role", Grade.CHANGE, "client role unit user"),
+    ROLE_WITHDRAWN("a role was taken away", Grade.CHANGE, "client role unit user"),
+    ROLES_READ("who has which roles was read", Grade.NOTE),
     APPLICATION_RENEWED("an application was given another credential", Grade.CHANGE, "client"),
     APPLICATION_SUSPENDED(
             "an application's tokens are refused from here on", Grade.CHANGE, "client"),
@@ -139,9 +144,7 @@ public enum AuditAction {
             Grade.CHANGE,
             "algorithm from kid signsUntil until"),
     SIGNING_KEY_SCHEDULE_SET(
-            "how a tenant's signing keys follow each other was changed",
-            Grade.CHANGE,
-            "lead period"),
+            "how a tenant's signing keys follow each other changed", Grade.CHANGE, "lead period"),
     KEY_VERSION_CREATED(
             "a version of one of a tenant's keys was made; everything from here on is under it",
             Grade.ACT,
@@ -154,9 +157,7 @@ public enum AuditAction {
             "earlier versions of a tenant's key are gone: nothing stood under them any more",
             Grade.RECORD,
             "key version"),
-    DISK_FULL(
-            "the disk is full: only what contains an incident is written, from the reserve",
-            Grade.RECORD),
+    DISK_FULL("the disk is full: only what contains an incident is written", Grade.RECORD),
     DISK_RECOVERED("the disk has room again, and the reserve is whole", Grade.RECORD),
     CLOCK_STEPPED(
             "the host's clock was set; it is not followed until it is right again", Grade.RECORD),
@@ -244,9 +245,7 @@ public enum AuditAction {
             Grade.CHANGE,
             "host reason tenant until"),
     LEGACY_TLS_ENDED(
-            "a tenant's clients come by old TLS no longer",
-            Grade.CHANGE,
-            "host reason tenant until"),
+            "a tenant's clients come no more by old TLS", Grade.CHANGE, "host reason tenant until"),
     LEGACY_TLS_USED(
             "requests came by TLS 1.1 or 1.0; the first of a kind is told at once, then how many"
                     + " came in a minute",
@@ -257,10 +256,7 @@ public enum AuditAction {
             "a witness has not cosigned the log for a while; told once, until it cosigns again",
             Grade.NOTE,
             "problem witness"),
-    WITNESS_DISTRUSTED(
-            "a witness answered with a cosignature that does not verify",
-            Grade.NOTE,
-            "problem witness"),
+    WITNESS_DISTRUSTED("a witness's cosignature does not verify", Grade.NOTE, "problem witness"),
     WITNESS_CONTRADICTED(
             "a witness says that the log is not the one that it saw before",
             Grade.NOTE,
@@ -272,10 +268,7 @@ public enum AuditAction {
             "a sink has another receiver than before; it gets sealed events alone",
             Grade.CHANGE,
             "kind sink to"),
-    SINK_REMOVED(
-            "the configuration names a sink no longer: it gets nothing more",
-            Grade.CHANGE,
-            "position sink"),
+    SINK_REMOVED("the configuration names a sink no longer", Grade.CHANGE, "position sink"),
     SINK_OPENED(
             "a sink gets events in plain from here on, those of one tenant or of all",
             Grade.CHANGE,

@@ -9,7 +9,7 @@ public sealed interface Access {
     default boolean isByHead() {
         return switch (this) {
             case Open(), Client() -> false;
-            case Bearer(_), Callers(_), AnyPeer(), Local() -> true;
+            case Bearer(_, _), Callers(_), AnyPeer(), Local() -> true;
         };
     }
 
@@ -20,7 +20,20 @@ public sealed interface Access {
     record Client() implements Access {}
 
     /// A bearer of a valid access token of the route's tenant, for this API, with this scope.
-    record Bearer(String scope) implements Access {}
+    ///
+    /// @param inUnits whether the endpoint answers who has the scope in one administrative unit
+    ///   alone, from what the store hands out within that unit. Any other refuses
+    record Bearer(String scope, boolean inUnits) implements Access {
+        /// For who has the scope over the whole tenant.
+        public Bearer(String scope) {
+            this(scope, false);
+        }
+
+        /// Also for who has it in one administrative unit.
+        public static Bearer inUnits(String scope) {
+            return new Bearer(scope, true);
+        }
+    }
 
     /// One of these services, which showed its certificate in the handshake.
     record Callers(Set<String> names) implements Access {

@@ -149,7 +149,7 @@ public final class OpenApi {
         Map<String, Object> scopes = new TreeMap<>();
         for (Endpoint endpoint : endpoints) {
             switch (endpoint.access()) {
-                case Access.Bearer(String scope) -> scopes.put(scope, scope);
+                case Access.Bearer(String scope, _) -> scopes.put(scope, scope);
                 case Access.Callers(_), Access.AnyPeer() ->
                         schemes.put(CERTIFICATE, Map.of("type", "mutualTLS"));
                 case Access.Open(), Access.Client(), Access.Local() -> {}
@@ -166,7 +166,7 @@ public final class OpenApi {
 
     private static List<Object> security(Access access) {
         return switch (access) {
-            case Access.Bearer(String scope) -> List.of(Map.of(TOKEN, List.of(scope)));
+            case Access.Bearer(String scope, _) -> List.of(Map.of(TOKEN, List.of(scope)));
             case Access.Callers(_), Access.AnyPeer() -> List.of(Map.of(CERTIFICATE, List.of()));
             case Access.Open(), Access.Client(), Access.Local() -> List.of();
         };

@@ -9,6 +9,7 @@ import io.sallyport.directory.PersonActivities;
 import io.sallyport.directory.Persons;
 import io.sallyport.directory.RetentionActivities;
 import io.sallyport.directory.Retentions;
+import io.sallyport.directory.Roles;
 import io.sallyport.directory.Scim;
 import io.sallyport.directory.SettingActivities;
 import io.sallyport.directory.SettingEndpoints;
@@ -65,6 +66,7 @@ final class Capabilities {
     private final Settings settings;
     private final Admission admission;
     private final Applications applications;
+    private final Roles roles;
     private final TrustAnchors anchors;
     private final Scim scim;
     private final Revocations revocations;
@@ -90,7 +92,8 @@ final class Capabilities {
                         System::nanoTime);
         this.applications = new Applications(parts, signingKeys, settings);
         this.anchors = new TrustAnchors(parts);
-        this.scim = new Scim(parts, tenants);
+        this.roles = new Roles(parts, applications);
+        this.scim = new Scim(parts, tenants, roles);
         this.revocations = new Revocations(parts.store(), parts.ids(), parts.time());
         this.assertions = new Assertions(parts.store(), parts.ids(), parts.time());
         this.entries = new TokenEntries(parts.store(), parts.keyring(), parts.time());
@@ -100,7 +103,7 @@ final class Capabilities {
     }
 
     private Directory directory() {
-        return new Directory(tenants, signingKeys, applications, settings);
+        return new Directory(tenants, signingKeys, applications, roles, settings);
     }
 
     /// Every table that holds rows of tenants or of the operator realm.
@@ -111,6 +114,7 @@ final class Capabilities {
         tables.add(Applications.table());
         tables.add(TrustAnchors.table());
         tables.addAll(Scim.tables());
+        tables.add(Roles.table());
         tables.add(Assertions.table());
         tables.add(Revocations.table());
         tables.add(Effect.TABLE);
@@ -165,7 +169,8 @@ final class Capabilities {
                         new ClientAssertion(applications, assertions, parts.time()),
                         new CertificateAuthentication(anchors, status, parts.time()),
                         admission);
-        return new PublicAuthenticator(tenants, clients, verifier, parts.time());
+        PublicAuthenticator.Proofs proofs = new PublicAuthenticator.Proofs(clients, verifier);
+        return new PublicAuthenticator(tenants, proofs, roles, parts.time());
     }
 
     /// What everybody may read of a tenant.
@@ -179,7 +184,7 @@ final class Capabilities {
         TokenEndpoints.Acts acts = new TokenEndpoints.Acts(tokens(), verifier, revocations);
         List<Endpoint> endpoints = new ArrayList<>();
         endpoints.addAll(new TokenEndpoints(directory(), acts, refusals).endpoints());
-        endpoints.addAll(new ApplicationEndpoints(applications, new ClientKeySets()).endpoints());
+        endpoints.addAll(new ApplicationEndpoints(applications, roles, new ClientKeySets()).endpoints());
         endpoints.addAll(new SettingEndpoints(settings).endpoints());
         endpoints.addAll(scim.endpoints(refusals));
         return idempotency.over(endpoints);

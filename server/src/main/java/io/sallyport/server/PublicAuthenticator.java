@@ -1,6 +1,7 @@
 package io.sallyport.server;
 
 import io.sallyport.directory.Application;
+import io.sallyport.directory.Roles;
 import io.sallyport.directory.Tenant;
 import io.sallyport.directory.Tenants;
 import io.sallyport.foundation.Actor;
@@ -29,18 +30,19 @@ final class PublicAuthenticator implements Authenticator {
     private final Tenants tenants;
     private final ClientAuthentication clients;
     private final AccessTokenVerifier verifier;
+    private final Roles roles;
     private final InstantSource time;
 
-    PublicAuthenticator(
-            Tenants tenants,
-            ClientAuthentication clients,
-            AccessTokenVerifier verifier,
-            InstantSource time) {
+    PublicAuthenticator(Tenants tenants, Proofs proofs, Roles roles, InstantSource time) {
         this.tenants = tenants;
-        this.clients = clients;
-        this.verifier = verifier;
+        this.clients = proofs.clients();
+        this.verifier = proofs.verifier();
+        this.roles = roles;
         this.time = time;
     }
+
+    /// What an application shows: that it is itself, or a token.
+    record Proofs(ClientAuthentication clients, AccessTokenVerifier verifier) {}
 
     @Override
     public RequestContext enter(Request request, Optional<String> tenant) {
@@ -60,7 +62,7 @@ final class PublicAuthenticator implements Authenticator {
         return switch (access) {
             case Access.Open() -> entered;
             case Access.Client() -> client(entered, request);
-            case Access.Bearer(String scope) -> bearer(entered, request, scope);
+            case Access.Bearer asked -> bearer(entered, request, asked);
             case Access.Local(), Access.Callers(_), Access.AnyPeer() ->
                     throw refusal(RefusalCode.NOT_FOUND, "not-here");
         };
@@ -71,7 +73,7 @@ final class PublicAuthenticator implements Authenticator {
         return entered.actingAs(new Actor.Client(application.clientId()));
     }
 
-    private RequestContext bearer(RequestContext entered, Request request, String scope) {
+    private RequestContext bearer(RequestContext entered, Request request, Access.Bearer asked) {
         String header =
                 request.header("Authorization")
                         .orElseThrow(() -> refusal(RefusalCode.TOKEN_MISSING, "token-missing"));
@@ -85,16 +87,24 @@ final class PublicAuthenticator implements Authenticator {
                         header.substring(7),
                         request.wire().certificates());
         RequestContext context =
-                entered.actingAs(new Actor.Client(token.clientId()))
-                        .to(Purpose.TENANT_API)
-                        .allowing(token.scopes());
-        if (!token.scopes().contains(scope)) {
+                entered.actingAs(new Actor.Client(token.clientId())).to(Purpose.TENANT_API);
+        if (!token.scopes().contains(asked.scope())) {
             throw new Refusal(
                     RefusalCode.INSUFFICIENT_SCOPE,
-                    "The access token needs the scope " + scope + ".",
+                    "The access token needs the scope " + asked.scope() + ".",
                     "token-scope");
         }
-        return context;
+        TenantScope reach = roles.reach(context, token.clientId(), asked.scope());
+        if (reach.unit().isPresent() && !asked.inUnits()) {
+            throw new Refusal(
+                    RefusalCode.INSUFFICIENT_SCOPE,
+                    "This needs the scope "
+                            + asked.scope()
+                            + " over the whole tenant, and the application has it in one"
+                            + " administrative unit.",
+                    "scope-in-unit");
+        }
+        return context.within(reach).allowing(token.scopes());
     }
 
     private Tenant tenant(Request request) {

@@ -28,6 +28,11 @@ class ArchitectureTest {
                     // The declared background walk over tenants.
                     "io.sallyport.server.TenantWalk");
 
+    /// Who goes beyond the administrative unit that a request is bound to: a deletion, for what the
+    /// deleted belongs to elsewhere.
+    private static final Set<String> UNIT_LEAVERS =
+            Set.of("io.sallyport.directory.Groups", "io.sallyport.directory.Users");
+
     /// The same for the modules after the server, by source file.
     private static final Set<String> SCOPE_MAKERS_OUTSIDE = Set.of("bench/SampleRows.java");
 
@@ -151,6 +156,8 @@ class ArchitectureTest {
     void aTenantIsOpenedInKnownPlacesOnly() {
         assertThat(CodeRules.callers(BUILT.classes(), "io.sallyport.foundation.TenantScope.of"))
                 .isEqualTo(SCOPE_MAKERS);
+        assertThat(CodeRules.callers(BUILT.classes(), "io.sallyport.foundation.TenantScope.whole"))
+                .isEqualTo(UNIT_LEAVERS);
         List<String> after =
                 HOUSE.modules().subList(BUILT.modules().size(), HOUSE.modules().size());
         assertThat(

@@ -52,7 +52,7 @@ class EndpointsStoryTest {
             int expected =
                     switch (endpoint.access()) {
                         case Access.Open() -> 200;
-                        case Access.Client(), Access.Bearer(_) -> 401;
+                        case Access.Client(), Access.Bearer(_, _) -> 401;
                         case Access.Local(), Access.Callers(_), Access.AnyPeer() -> 404;
                     };
             assertThat(answer.statusCode()).as(endpoint.path()).isEqualTo(expected);
@@ -91,6 +91,23 @@ class EndpointsStoryTest {
                         "/{tenant}/api/v1/openapi.json");
     }
 
+    /// Who has rights in one administrative unit alone comes in here, so each of these answers from
+    /// what the store hands out within that unit, and from nothing else.
+    @Test
+    void whatIsOpenWithinAUnitStandsHere() {
+        assertThat(node.assembly().endpoints())
+                .filteredOn(
+                        one -> one.access() instanceof Access.Bearer(_, boolean inUnits) && inUnits)
+                .extracting(one -> one.path().replace("/{tenant}", ""))
+                .allMatch(path ->
+                        path.startsWith("/scim/v2/")
+                                || List.of(
+                                                "/api/v1/deleted-users",
+                                                "/api/v1/users/{id}",
+                                                "/api/v1/users/{id}/restore")
+                                        .contains(path));
+    }
+
     @Test
     void noDoorOpensWithAnotherTenantsCredentials() {
         String token = "Bearer " + instance.token(1).text("access_token");
@@ -98,7 +115,7 @@ class EndpointsStoryTest {
             Optional<String> credential =
                     switch (endpoint.access()) {
                         case Access.Client() -> Optional.of(instance.basic(1));
-                        case Access.Bearer(_) -> Optional.of(token);
+                        case Access.Bearer(_, _) -> Optional.of(token);
                         case Access.Open(), Access.Local(), Access.Callers(_), Access.AnyPeer() ->
                                 Optional.empty();
                     };

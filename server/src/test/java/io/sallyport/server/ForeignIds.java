@@ -41,6 +41,10 @@ abstract class ForeignIds {
             "{\"resourceType\": \"User\", \"attributes\": [{\"name\": \"a\"}], \"id\": \""
                     + THEIR_SCHEMA
                     + "\"}";
+    private static final String ROLE =
+            "{\"principalType\": \"application\", \"role\": \"user-reader\", \"principal\": \""
+                    + UNASKED
+                    + "\"}";
     private static final String SECRET = "a secret of one application, long enough";
 
     @TempDir private Path home;
@@ -104,6 +108,7 @@ abstract class ForeignIds {
         made(theirs, "/Users", "{\"userName\": \"somebody\", \"schemas\": [\"" + USER);
         made(theirs, "/Groups", "{\"displayName\": \"all\", \"schemas\": [\"" + GROUP);
         post(theirs, "/api/v1/schemas", "application/json", SCHEMA);
+        administration(theirs);
         foreign.put(THEIR_SCHEMA, THEIR_SCHEMA.replace("theirs", "nobody"));
         Request refused =
                 node.request("GET", "/" + TokenMatrix.OTHER + "/api/v1/applications", Map.of(), "");
@@ -130,6 +135,19 @@ abstract class ForeignIds {
                             .pkcs8();
             hidden.add(Base64.getEncoder().encodeToString(key));
         }
+    }
+
+    private void administration(String theirs) {
+        Response unit =
+                post(
+                        theirs,
+                        "/api/v1/administrative-units",
+                        "application/json",
+                        "{\"name\":\"u\"}");
+        foreign.put(JsonObject.read(unit.body()).text("id"), "0123456789abcdef".repeat(2));
+        Response role = post(theirs, "/api/v1/role-assignments", "application/json", ROLE);
+        String held = JsonObject.read(role.body()).text("id");
+        foreign.put(held, "0123456789abcdef".repeat(2) + held.substring(32));
     }
 
     /// A visible id, and one that nobody has.
@@ -226,7 +244,7 @@ abstract class ForeignIds {
                 + " "
                 + new String(answer.body(), StandardCharsets.UTF_8)
                         .replace(request.id().value(), "INCIDENT")
-                        .replace(id, "ID");
+                        .replaceAll("\\b" + Pattern.quote(id) + "\\b", "ID");
     }
 
     private String shape(Asked asked, String id) {

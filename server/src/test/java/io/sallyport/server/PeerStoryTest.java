@@ -206,7 +206,7 @@ class PeerStoryTest {
                             assertThat(said.status()).isEqualTo(404);
                             told(endpoint.path(), "peer-not-allowed");
                         }
-                        case Access.Client(), Access.Bearer(_), Access.Local() ->
+                        case Access.Client(), Access.Bearer(_, _), Access.Local() ->
                                 throw new AssertionError(endpoint.path());
                     }
                 }
@@ -242,7 +242,7 @@ class PeerStoryTest {
             case Access.Callers(var names) -> String.join(", ", new TreeSet<>(names));
             case Access.AnyPeer(), Access.Open() ->
                     plane == Plane.OPERATOR ? "any workstation" : "any service";
-            case Access.Client(), Access.Bearer(_), Access.Local() ->
+            case Access.Client(), Access.Bearer(_, _), Access.Local() ->
                     throw new AssertionError(access);
         };
     }

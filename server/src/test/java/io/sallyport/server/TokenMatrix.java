@@ -59,7 +59,7 @@ record TokenMatrix(String token, String narrow, Matrix matrix) {
     private static List<String> scopes(WholeNode node) {
         Set<String> scopes = new TreeSet<>(List.of(NO_SCOPE));
         for (Endpoint endpoint : node.endpoints()) {
-            if (endpoint.access() instanceof Access.Bearer(String scope)) {
+            if (endpoint.access() instanceof Access.Bearer(String scope, _)) {
                 scopes.add(scope);
             }
         }

@@ -160,6 +160,12 @@ public final class JdbcStore implements Store {
                 statements -> rows(statements).idAt(scope, table, before));
     }
 
+    private long count(TenantScope scope, Table<?> table, RowId unit) {
+        return readers.scan(
+                new Reach.Tenant(scope.tenant()),
+                statements -> new UnitIndex(rows(statements), scope, table, unit).count());
+    }
+
     @Override
     public <R> List<Row<R>> list(TenantScope scope, Table<R> table, RowId after, int limit) {
         return checked.read(
@@ -171,7 +177,9 @@ public final class JdbcStore implements Store {
 
     @Override
     public long count(TenantScope scope, Table<?> table) {
-        return checked.count(scope, table, now());
+        return table.unit(scope)
+                .map(unit -> count(scope, table, unit))
+                .orElseGet(() -> checked.count(scope, table, now()));
     }
 
     private <R> Optional<Row<R>> person(TenantScope scope, Table<R> table, PersonId person) {

@@ -122,6 +122,11 @@ final class PendingWrite<T> implements Submitted {
         }
 
         @Override
+        public boolean isEmpty(Table<?> table) {
+            return sql(() -> rows.list(scope, table, RowId.FIRST, 1)).isEmpty();
+        }
+
+        @Override
         public <R> void insert(Table<R> table, RowId id, R value) {
             changed.add(sql(() -> rows.insert(scope, table, id, value)));
         }

@@ -33,7 +33,8 @@ record SealedRows(Statements statements, Keyring keyring, InstantSource time) {
             }
             Stored stored =
                     new Stored(id, result.getLong(1), result.getLong(2), result.getBytes(3));
-            return Optional.of(open(scope, table, stored));
+            return Optional.of(open(scope, table, stored))
+                    .filter(row -> table.reaches(scope, row.value()));
         }
     }
 
@@ -46,6 +47,7 @@ record SealedRows(Statements statements, Keyring keyring, InstantSource time) {
                             .stream()
                             // A truncated hash may name a neighbour: only the opened value decides.
                             .filter(row -> table.column(column).of(row.value()).contains(value))
+                            .filter(row -> table.reaches(scope, row.value()))
                             .findFirst();
             if (found.isPresent()) {
                 return found;
@@ -56,12 +58,23 @@ record SealedRows(Statements statements, Keyring keyring, InstantSource time) {
 
     <R> List<Row<R>> list(TenantScope scope, Table<R> table, RowId after, int limit)
             throws SQLException {
+        Optional<RowId> unit = table.unit(scope);
+        if (unit.isPresent()) {
+            return indexed(
+                    scope, table, new Lookup(Table.UNIT, unit.get().toString(), after, limit));
+        }
         String sql = RowSql.of(table.name()).list();
         return select(scope, table, sql, tenant(scope), after.bytes(), time.millis(), (long) limit);
     }
 
     /// Rows that have a value in a column of which several may have it, in the order of their ids.
     <R> List<Row<R>> findIndexed(TenantScope scope, Table<R> table, Lookup lookup)
+            throws SQLException {
+        Optional<RowId> unit = table.unit(scope);
+        return indexed(scope, table, unit.map(lookup::within).orElse(lookup));
+    }
+
+    private <R> List<Row<R>> indexed(TenantScope scope, Table<R> table, Lookup lookup)
             throws SQLException {
         String sql = RowSql.of(table.name()).findIndexed();
         Table.Column<R> column = table.column(lookup.column());
@@ -82,6 +95,7 @@ record SealedRows(Statements statements, Keyring keyring, InstantSource time) {
                             (long) lookup.limit())
                     .stream()
                     .filter(row -> column.of(row.value()).contains(lookup.value()))
+                    .filter(row -> table.reaches(scope, row.value()))
                     .forEach(row -> found.put(row, row));
         }
         return found.values().stream().limit(lookup.limit()).toList();
@@ -89,6 +103,10 @@ record SealedRows(Statements statements, Keyring keyring, InstantSource time) {
 
     /// The id of the row that so many live ones come before.
     Optional<RowId> idAt(TenantScope scope, Table<?> table, long before) throws SQLException {
+        Optional<RowId> unit = table.unit(scope);
+        if (unit.isPresent()) {
+            return new UnitIndex(this, scope, table, unit.get()).idAt(before);
+        }
         String sql = RowSql.of(table.name()).idAt();
         try (ResultSet result =
                 statements.with(sql, tenant(scope), time.millis(), before).executeQuery()) {
@@ -133,6 +151,7 @@ record SealedRows(Statements statements, Keyring keyring, InstantSource time) {
     }
 
     <R> RowChange insert(TenantScope scope, Table<R> table, RowId id, R value) throws SQLException {
+        requireReached(scope, table, value);
         for (Table.Column<R> column : table.columns()) {
             for (String normal : column.of(value)) {
                 insertKey(place(scope, table, id, 1), column, normal);
@@ -181,7 +200,14 @@ record SealedRows(Statements statements, Keyring keyring, InstantSource time) {
         }
     }
 
-    <R> RowChange update(TenantScope scope, Table<R> table, Row<R> read, R value)
+    /// What a scope does not reach it was never handed, so whoever writes it made a mistake.
+    private static <R> void requireReached(TenantScope scope, Table<R> table, R value) {
+        if (!table.reaches(scope, value)) {
+            throw new IllegalStateException("table " + table.name() + " beyond the " + scope);
+        }
+    }
+
+    private <R> void updateKeys(TenantScope scope, Table<R> table, Row<R> read, R value)
             throws SQLException {
         for (Table.Column<R> column : table.columns()) {
             Place place = place(scope, table, read.id(), 1);
@@ -198,6 +224,13 @@ record SealedRows(Statements statements, Keyring keyring, InstantSource time) {
                 }
             }
         }
+    }
+
+    <R> RowChange update(TenantScope scope, Table<R> table, Row<R> read, R value)
+            throws SQLException {
+        requireReached(scope, table, read.value());
+        requireReached(scope, table, value);
+        updateKeys(scope, table, read, value);
         String sql = RowSql.of(table.name()).update();
         long version = read.version() + 1;
         Written written = written(place(scope, table, read.id(), version), table, value);
@@ -226,6 +259,7 @@ record SealedRows(Statements statements, Keyring keyring, InstantSource time) {
     }
 
     <R> RowChange delete(TenantScope scope, Table<R> table, Row<R> read) throws SQLException {
+        requireReached(scope, table, read.value());
         for (Table.Column<R> column : table.columns()) {
             for (String gone : column.of(read.value())) {
                 deleteKey(place(scope, table, read.id(), 1), column, gone);

@@ -10,7 +10,9 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /// Where everything is kept. A change cannot be written without its event, and no row can be named
-/// without a tenant's scope. Implementations pass the same conformance suite (`StoreConformance`).
+/// without a tenant's scope. A scope that is bound to an administrative unit reaches no row of
+/// another, in tables whose rows stand in units ([Table#inUnits]): to it they are not there.
+/// Implementations pass the same conformance suite (`StoreConformance`).
 public interface Store extends AutoCloseable {
     /// Why a change was refused: what it read has another version by now, or its id is taken.
     String CHANGED_MEANWHILE = "row-conflict";
@@ -32,7 +34,7 @@ public interface Store extends AutoCloseable {
     <R> List<Row<R>> list(TenantScope scope, Table<R> table, RowId after, int limit);
 
     /// How many rows a table has for a tenant, those that were committed by now and have not ended;
-    /// it opens none.
+    /// it opens none. Those of one administrative unit are counted one by one.
     ///
     /// @throws io.sallyport.foundation.Refusal UNAVAILABLE when that is not known in time
     long count(TenantScope scope, Table<?> table);

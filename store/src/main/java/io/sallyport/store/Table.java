@@ -3,6 +3,7 @@ package io.sallyport.store;
 import io.sallyport.foundation.CanonicalJson;
 import io.sallyport.foundation.JsonObject;
 import io.sallyport.foundation.RowId;
+import io.sallyport.foundation.TenantScope;
 import io.sallyport.keys.KeyPurpose;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +13,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 
 /// What a capability declares about its rows. Physically a table is `NAME(tenant_id, id, version,
@@ -34,6 +36,12 @@ public record Table<R>(
         Function<R, Instant> expires,
         boolean authority) {
     public static final Instant NEVER = Instant.MAX;
+
+    /// The column that says in which administrative unit a row stands.
+    static final String UNIT = "unit";
+
+    /// The random bits of a unit's id.
+    private static final int UNIT_BITS = 74;
 
     public Table {
         if (!name.matches("[a-z][a-z_]*")) {
@@ -68,6 +76,33 @@ public record Table<R>(
     public Table<R> indexed(
             String column, ValueSpace values, Function<R, List<String>> normalForms) {
         return with(new Column<>(column, values, false, normalForms));
+    }
+
+    /// A table whose rows stand in administrative units, those of one unit together: a scope that
+    /// is bound to a unit reaches no others. Values that several rows may have are found within the
+    /// unit, so that what others have costs nothing and says nothing. To be said after all columns.
+    ///
+    /// @param unit empty for a row that stands in none
+    public Table<R> inUnits(Function<R, Optional<RowId>> unit) {
+        List<Column<R>> all = new ArrayList<>();
+        columns.forEach(one -> all.add(one.unique() ? one : one.within(unit)));
+        Table<R> within = new Table<>(name, purpose, schema, codec, all, expires, authority);
+        return within.indexed(
+                UNIT,
+                ValueSpace.random(UNIT_BITS),
+                row -> unit.apply(row).map(RowId::toString).stream().toList());
+    }
+
+    /// The unit that a scope is bound to as far as this table goes.
+    Optional<RowId> unit(TenantScope scope) {
+        return scope.unit().filter(_ -> columns.stream().anyMatch(one -> one.name().equals(UNIT)));
+    }
+
+    /// Whether a scope reaches a row of this value.
+    boolean reaches(TenantScope scope, R value) {
+        return unit(scope)
+                .map(unit -> column(UNIT).of(value).contains(unit.toString()))
+                .orElse(true);
     }
 
     private Table<R> with(Column<R> column) {
@@ -112,6 +147,26 @@ public record Table<R>(
             String name, ValueSpace values, boolean unique, Function<R, List<String>> normalForms) {
         List<String> of(R value) {
             return normalForms.apply(value).stream().distinct().toList();
+        }
+
+        /// The form of a value under which those of one unit are found.
+        static String within(RowId unit, String value) {
+            return unit + " " + value;
+        }
+
+        private Column<R> within(Function<R, Optional<RowId>> unit) {
+            return new Column<>(
+                    name,
+                    values,
+                    false,
+                    row -> {
+                        List<String> forms = new ArrayList<>(normalForms.apply(row));
+                        unit.apply(row)
+                                .ifPresent(in ->
+                                        List.copyOf(forms)
+                                                .forEach(one -> forms.add(within(in, one))));
+                        return forms;
+                    });
         }
 
         /// What stands in the index: the hash alone, so that it stands once, or with the row's id

@@ -10,6 +10,9 @@ public interface Transaction {
 
     <R> Optional<Row<R>> findUnique(Table<R> table, String column, String value);
 
+    /// Whether the table has no row that the scope reaches.
+    boolean isEmpty(Table<?> table);
+
     /// @throws io.sallyport.foundation.Refusal CONFLICT when the id or a unique value is taken
     <R> void insert(Table<R> table, RowId id, R value);
 

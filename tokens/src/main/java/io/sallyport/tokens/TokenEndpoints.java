@@ -75,7 +75,7 @@ public final class TokenEndpoints {
         AccessTokens.Grant grant =
                 new AccessTokens.Grant(
                         client,
-                        scopes(form, client),
+                        scopes(context, form, client),
                         audience(form, tenant, client),
                         confirmation(client, request));
         return answer(tokens.issue(context, tenant, grant));
@@ -111,15 +111,19 @@ public final class TokenEndpoints {
         throw ClientAuthentication.refusal("no-client");
     }
 
-    /// RFC 6749 3.3: what was asked for, all of it allowed; everything that is allowed when nothing
-    /// was.
-    private static List<String> scopes(FormParameters form, Application client) {
+    /// RFC 6749 3.3: what was asked for, all of it allowed. When nothing was, what the client is
+    /// registered with, and without that what its roles give.
+    private List<String> scopes(RequestContext context, FormParameters form, Application client) {
         Optional<String> scope = form.one("scope");
         if (scope.isEmpty()) {
-            return client.scopes();
+            return client.scopes().isEmpty()
+                    ? directory.roles().scopes(context, client)
+                    : client.scopes();
         }
         Set<String> asked = new LinkedHashSet<>(List.of(scope.get().split(" ", -1)));
-        if (!client.scopes().containsAll(asked)) {
+        Set<String> more = new LinkedHashSet<>(asked);
+        client.scopes().forEach(more::remove);
+        if (!more.isEmpty() && !directory.roles().scopes(context, client).containsAll(more)) {
             throw new Refusal(
                     RefusalCode.INVALID_SCOPE,
                     "The client may not ask for this scope.",

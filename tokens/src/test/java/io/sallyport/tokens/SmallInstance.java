@@ -11,6 +11,7 @@ import io.sallyport.directory.Applications;
 import io.sallyport.directory.Ceilings;
 import io.sallyport.directory.NewApplication;
 import io.sallyport.directory.Parts;
+import io.sallyport.directory.Roles;
 import io.sallyport.directory.SettingActivities;
 import io.sallyport.directory.Settings;
 import io.sallyport.directory.SigningKeys;
@@ -98,7 +99,13 @@ final class SmallInstance implements AutoCloseable {
         settings = new Settings(parts, Ceilings.NONE);
         applications = new Applications(parts, signingKeys, settings);
         anchors = new TrustAnchors(parts);
-        directory = new Directory(tenants, signingKeys, applications, settings);
+        directory =
+                new Directory(
+                        tenants,
+                        signingKeys,
+                        applications,
+                        new Roles(parts, applications),
+                        settings);
         revocations = new Revocations(store, ids, time);
         assertions = new Assertions(store, ids, time);
         entries = new TokenEntries(store, keyring, time);
