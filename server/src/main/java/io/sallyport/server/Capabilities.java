@@ -184,7 +184,8 @@ final class Capabilities {
         TokenEndpoints.Acts acts = new TokenEndpoints.Acts(tokens(), verifier, revocations);
         List<Endpoint> endpoints = new ArrayList<>();
         endpoints.addAll(new TokenEndpoints(directory(), acts, refusals).endpoints());
-        endpoints.addAll(new ApplicationEndpoints(applications, roles, new ClientKeySets()).endpoints());
+        endpoints.addAll(
+                new ApplicationEndpoints(applications, roles, new ClientKeySets()).endpoints());
         endpoints.addAll(new SettingEndpoints(settings).endpoints());
         endpoints.addAll(scim.endpoints(refusals));
         return idempotency.over(endpoints);
