@@ -182,8 +182,10 @@ class RoleStoryTest extends UnitStory {
         String sales = unit("Sales");
         String desk = unit("Desk");
         registered("accomplice", "");
-        Administrator clerk = application("clerk", "roles.write");
+        String secret = registered("clerk", "roles.write");
         assertThat(assign(boss, "clerk", "user-administrator", sales).statusCode()).isEqualTo(201);
+        String rights = "roles.write scim.read scim.write users.read users.restore";
+        Administrator clerk = token("clerk", secret, rights);
         List<HttpResponse<String>> refused = new ArrayList<>();
         refused.add(assign(clerk, "accomplice", "user-administrator", desk));
         refused.add(assign(clerk, "accomplice", "user-administrator", ""));
@@ -193,6 +195,9 @@ class RoleStoryTest extends UnitStory {
         refused.add(assign(clerk, "accomplice", "tenant-administrator", ""));
         refused.add(assign(boss, "accomplice", "tenant-administrator", ""));
         refused.add(assign(boss, "accomplice", "schema-administrator", ""));
+        // Who has a narrower token has no more than is in it.
+        Administrator narrow = token("clerk", secret, "roles.write scim.read");
+        refused.add(assign(narrow, "accomplice", "user-reader", sales));
         assertThat(refused).extracting(HttpResponse::statusCode).containsOnly(403);
         refusedFor("role-escalation");
         assertThat(assign(clerk, "clerk", "user-reader", sales).statusCode()).isEqualTo(403);
@@ -224,12 +229,45 @@ class RoleStoryTest extends UnitStory {
     void nobodyPutsOthersUnderItself() {
         String sales = unit("Sales");
         String ada = made("ada");
-        Administrator mover = application("mover", "units.read units.write");
+        String secret = registered("mover", "units.read units.write");
         assertThat(assign(boss, "mover", "user-administrator", sales).statusCode()).isEqualTo(201);
+        Administrator mover = token("mover", secret, "units.read units.write scim.write");
         assertThat(member(mover, "PUT", sales, ada).statusCode()).isEqualTo(403);
         refusedFor("role-escalation");
         in(sales, ada);
         assertThat(member(mover, "DELETE", sales, ada).statusCode()).isEqualTo(403);
+    }
+
+    /// Attacks: by an application that may do more than who registers or renews it.
+    @Test
+    void nobodyRegistersWhatItHasInAUnit() {
+        String secret = registered("clerk", "applications.write");
+        assertThat(assign(boss, "clerk", "user-administrator", unit("Sales")).statusCode())
+                .isEqualTo(201);
+        Administrator clerk = token("clerk", secret, "applications.write scim.write");
+        Map<String, Object> accomplice = Map.of("name", "A", "scopes", List.of("scim.write"));
+        assertThat(ask(clerk, "POST", "/applications", accomplice).statusCode()).isEqualTo(403);
+        registered("helper", "");
+        assertThat(assign(boss, "helper", "user-administrator", "").statusCode()).isEqualTo(201);
+        String helper = "/applications/" + id("helper");
+        for (String act : List.of("/renew", "/suspend", "/resume")) {
+            assertThat(ask(clerk, "POST", helper + act, "{}").statusCode()).as(act).isEqualTo(403);
+        }
+        assertThat(ask(clerk, "DELETE", helper).statusCode()).isEqualTo(403);
+        refusedFor("application-escalation");
+        Map<String, Object> harmless = Map.of("name", "B", "scopes", List.of());
+        assertThat(ask(clerk, "POST", "/applications", harmless).statusCode()).isEqualTo(201);
+    }
+
+    private String id(String clientId) {
+        return instance
+                .activity("application.list", Map.of("tenant", "contoso"))
+                .objects("applications")
+                .stream()
+                .filter(one -> one.text("clientId").equals(clientId))
+                .map(one -> one.text("id"))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test
