@@ -111,7 +111,7 @@ public final class Idempotency {
     private void requireRoom(RequestContext context) {
         if (store.count(context.scope(), Effect.TABLE) >= keptMax) {
             throw new Refusal(
-                    RefusalCode.TOO_MANY_REQUESTS,
+                    RefusalCode.CONFLICT,
                     "The tenant's clients named "
                             + keptMax
                             + " requests in a day, which is as many as are kept: send it without"

@@ -146,8 +146,7 @@ class IdempotencyTest {
         for (int i = 0; i < KEPT_MAX; i++) {
             send("k" + i, "x");
         }
-        assertThat(refused(() -> send("more", "x")).code())
-                .isEqualTo(RefusalCode.TOO_MANY_REQUESTS);
+        assertThat(refused(() -> send("more", "x")).privateReason()).isEqualTo("idempotency-full");
         assertThat(send("k0", "x")).contains("again");
         instance.time.step(Duration.ofHours(24));
         assertThat(idempotency.purge()).isEqualTo(KEPT_MAX);
