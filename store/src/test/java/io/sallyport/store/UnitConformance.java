@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sallyport.foundation.RowId;
 import io.sallyport.foundation.TenantScope;
+import io.sallyport.keys.KeyPurpose;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,6 +78,37 @@ abstract class UnitConformance extends StoreFixture {
         assertThat(isEmpty).isFalse();
         boolean isEmptyElsewhere = write(whole.within(ids.row()), rows -> rows.isEmpty(IN_UNITS));
         assertThat(isEmptyElsewhere).isTrue();
+    }
+
+    /// Rows stand under the earlier version of the index key, under the later one, or under both.
+    @Test
+    void aUnitIsWholeWhileTheIndexKeyIsRotated() {
+        RowId unit = ids.row();
+        TenantScope within = TenantScope.of(contoso).within(unit);
+        List<RowId> own = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            if (i == 3) {
+                keyring.addVersion(contoso, KeyPurpose.INDEX);
+            }
+            time.step(Duration.ofMillis(1));
+            own.add(ids.row());
+            put(within, own.getLast(), unit + " a" + i + "-shop");
+            put(TenantScope.of(contoso), ids.row(), "b" + i + "-shop");
+        }
+        isWhole(within, own);
+        List<Table<?>> tables = List.of(IN_UNITS);
+        new KeyRotation(store.rowKeys(), keyring, tables, time)
+                .finish(TenantScope.of(contoso), (_, _) -> true);
+        isWhole(within, own);
+    }
+
+    private void isWhole(TenantScope within, List<RowId> own) {
+        assertThat(store.count(within, IN_UNITS)).isEqualTo(own.size());
+        assertThat(store.idAt(within, IN_UNITS, 4)).contains(own.get(4));
+        assertThat(shop(within, 10)).isEqualTo(own);
+        assertThat(store.list(within, IN_UNITS, RowId.FIRST, 10))
+                .extracting(Row::id)
+                .isEqualTo(own);
     }
 
     /// A value that looks like one of a unit's own is none of it.
