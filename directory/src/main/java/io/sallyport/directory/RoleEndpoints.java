@@ -2,6 +2,7 @@ package io.sallyport.directory;
 
 import io.sallyport.directory.RoleTable.Assignment;
 import io.sallyport.directory.RoleTable.Holder;
+import io.sallyport.foundation.AuditAction;
 import io.sallyport.foundation.CanonicalJson;
 import io.sallyport.foundation.Refusal;
 import io.sallyport.foundation.RefusalCode;
@@ -75,6 +76,10 @@ final class RoleEndpoints {
                                                         Schemas.TEXT))),
                 Endpoint.post(ALL, WRITE, this::assign)
                         .accepting(MediaType.JSON)
+                        .once(
+                                AuditAction.ROLE_ASSIGNED,
+                                (context, request, _) ->
+                                        made(context, roles.find(context, asked(request))))
                         .described(
                                 Description.of(
                                                 "assignRole",
@@ -184,8 +189,12 @@ final class RoleEndpoints {
     }
 
     private Response assign(RequestContext context, Request request) {
-        Map<String, Object> made = fields(context, roles.assign(context, asked(request)));
-        return Response.json(201, CanonicalJson.write(made).getBytes(StandardCharsets.UTF_8));
+        return made(context, roles.assign(context, asked(request)));
+    }
+
+    private Response made(RequestContext context, Roles.Held held) {
+        byte[] body = CanonicalJson.write(fields(context, held)).getBytes(StandardCharsets.UTF_8);
+        return Response.json(201, body);
     }
 
     private static Roles.Asked asked(Request request) {

@@ -140,6 +140,18 @@ public final class Roles {
         return turns.change(principal.id(), () -> assign(context, principal, assignment));
     }
 
+    /// One that was given, as it is now.
+    ///
+    /// @throws Refusal NOT_FOUND when it was taken again
+    Held find(RequestContext context, Asked asked) {
+        Principal principal = principal(context, asked);
+        store.append(event(context, AuditAction.ROLES_READ, Map.of()));
+        return holder(store.find(context.scope(), RoleTable.HOLDERS, principal.id()))
+                .of(asked.role())
+                .map(one -> new Held(principal.id(), principal.clientId(), one))
+                .orElseThrow(Roles::unknown);
+    }
+
     private Held assign(RequestContext context, Principal principal, Assignment assignment) {
         store.write(
                 context,

@@ -1,6 +1,7 @@
 package io.sallyport.directory;
 
 import io.sallyport.directory.UnitTable.Unit;
+import io.sallyport.foundation.AuditAction;
 import io.sallyport.foundation.CanonicalJson;
 import io.sallyport.foundation.Refusal;
 import io.sallyport.foundation.RefusalCode;
@@ -71,6 +72,12 @@ final class UnitEndpoints {
                                         .with(PAGED)),
                 Endpoint.post(ALL, WRITE, this::create)
                         .accepting(MediaType.JSON)
+                        .once(
+                                AuditAction.UNIT_CREATED,
+                                (context, _, told) ->
+                                        made(
+                                                context,
+                                                units.find(context, told.getOrDefault("unit", ""))))
                         .described(
                                 Description.of(
                                                 "createUnit",
@@ -197,16 +204,24 @@ final class UnitEndpoints {
     }
 
     private Response create(RequestContext context, Request request) {
-        Map<String, Object> made = fields(context, units.create(context, name(request)));
-        return Response.json(201, CanonicalJson.write(made).getBytes(StandardCharsets.UTF_8));
+        Row<Unit> made = units.create(context, name(request));
+        return made(context, new Units.Filled(made, 0, 0));
+    }
+
+    private Response made(RequestContext context, Units.Filled filled) {
+        String unit = CanonicalJson.write(fields(context, filled));
+        return Response.json(201, unit.getBytes(StandardCharsets.UTF_8));
     }
 
     private Response find(RequestContext context, Request request) {
-        Units.Filled filled = units.find(context, ScimEndpoints.id(request));
+        return Response.json(fields(context, units.find(context, ScimEndpoints.id(request))));
+    }
+
+    private Map<String, Object> fields(RequestContext context, Units.Filled filled) {
         Map<String, Object> fields = fields(context, filled.unit());
         fields.put("users", filled.users());
         fields.put("groups", filled.groups());
-        return Response.json(fields);
+        return fields;
     }
 
     private Response rename(RequestContext context, Request request) {

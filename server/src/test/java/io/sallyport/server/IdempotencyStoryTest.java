@@ -103,6 +103,35 @@ class IdempotencyStoryTest extends ScimStory {
     }
 
     @Test
+    void unitsAndRolesAsWell() {
+        String rights = "units.write roles.write scim.read scim.write users.read users.restore";
+        Administrator boss = administrator(0, rights.split(" "));
+        Map<String, Object> name = Map.of("name", "Sales");
+        HttpResponse<String> made = named(boss, "/administrative-units", name);
+        assertThat(made.statusCode()).as(made.body()).isEqualTo(201);
+        HttpResponse<String> again = named(boss, "/administrative-units", name);
+        assertThat(again.statusCode()).isEqualTo(201);
+        assertThat(again.body()).isEqualTo(made.body());
+        assertThat(Events.of(node, AuditAction.UNIT_CREATED)).hasSize(1);
+        Map<String, Object> reader =
+                Map.of(
+                        "principalType",
+                        "user",
+                        "principal",
+                        made("ada"),
+                        "role",
+                        "user-reader",
+                        "unit",
+                        DemoInstance.object(made).text("id"));
+        HttpResponse<String> assigned = named(boss, "assign", "/role-assignments", reader);
+        assertThat(assigned.statusCode()).as(assigned.body()).isEqualTo(201);
+        HttpResponse<String> second = named(boss, "assign", "/role-assignments", reader);
+        assertThat(second.statusCode()).isEqualTo(201);
+        assertThat(second.body()).isEqualTo(assigned.body());
+        assertThat(Events.of(node, AuditAction.ROLE_ASSIGNED)).hasSize(1);
+    }
+
+    @Test
     void ofManyThatComeAtOnceOneHasTheEffect() throws Exception {
         Administrator writer = administrator(0, "applications.write");
         List<Future<HttpResponse<String>>> calls = new ArrayList<>();
