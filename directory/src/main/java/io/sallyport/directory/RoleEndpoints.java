@@ -69,11 +69,7 @@ final class RoleEndpoints {
                                                 "Lists who has which roles, a hundred applications"
                                                         + " and users at a time.",
                                                 Description.Shape.json(page()))
-                                        .with(
-                                                Description.Parameter.query(
-                                                        AFTER,
-                                                        "the value of next from the page before",
-                                                        Schemas.TEXT))),
+                                        .with(Description.Parameter.after(Schemas.TEXT))),
                 Endpoint.post(ALL, WRITE, this::assign)
                         .accepting(MediaType.JSON)
                         .once(

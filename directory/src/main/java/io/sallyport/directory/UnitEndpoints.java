@@ -54,13 +54,11 @@ final class UnitEndpoints {
     }
 
     List<Endpoint> endpoints() {
-        return Stream.of(ofUnits(), ofMembers()).flatMap(List::stream).toList();
+        return Stream.of(ofUnits(), ofUnit(), ofMembers()).flatMap(List::stream).toList();
     }
 
     private List<Endpoint> ofUnits() {
         Description.Shape one = Description.Shape.json(unit());
-        Description.Shape name =
-                Description.Shape.json(Schemas.object(Map.of(NAME, Schemas.TEXT), List.of(NAME)));
         return List.of(
                 Endpoint.get(ALL, READ, this::list)
                         .described(
@@ -74,16 +72,22 @@ final class UnitEndpoints {
                         .accepting(MediaType.JSON)
                         .once(
                                 AuditAction.UNIT_CREATED,
-                                (context, _, told) ->
-                                        made(
-                                                context,
-                                                units.find(context, told.getOrDefault("unit", ""))))
+                                (context, _, told) -> created(context, told))
                         .described(
                                 Description.of(
                                                 "createUnit",
                                                 "Makes an administrative unit.",
                                                 one.at(201))
-                                        .taking(name)),
+                                        .taking(name())));
+    }
+
+    private static Description.Shape name() {
+        return Description.Shape.json(Schemas.object(Map.of(NAME, Schemas.TEXT), List.of(NAME)));
+    }
+
+    private List<Endpoint> ofUnit() {
+        Description.Shape one = Description.Shape.json(unit());
+        return List.of(
                 Endpoint.get(ONE, READ, this::find)
                         .described(
                                 Description.of(
@@ -96,7 +100,7 @@ final class UnitEndpoints {
                         .described(
                                 Description.of("renameUnit", "Gives a unit another name.", one)
                                         .with(ID)
-                                        .taking(name)),
+                                        .taking(name())),
                 Endpoint.delete(ONE, WRITE, this::delete)
                         .described(
                                 Description.of(
@@ -206,6 +210,10 @@ final class UnitEndpoints {
     private Response create(RequestContext context, Request request) {
         Row<Unit> made = units.create(context, name(request));
         return made(context, new Units.Filled(made, 0, 0));
+    }
+
+    private Response created(RequestContext context, Map<String, String> told) {
+        return made(context, units.find(context, told.getOrDefault("unit", "")));
     }
 
     private Response made(RequestContext context, Units.Filled filled) {
