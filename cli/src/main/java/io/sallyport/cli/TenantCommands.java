@@ -15,11 +15,12 @@ import java.util.Optional;
 import java.util.TreeMap;
 import picocli.CommandLine.Model.ArgSpec;
 
-/// Tenants: make, list, suspend, resume, destroy.
+/// Tenants: make, list, appoint, suspend, resume, destroy.
 final class TenantCommands {
     private static final String NAMES_FROM = "--names-from";
     private static final String GRACE_DAYS = "--grace-days";
     private static final String REASON = "--reason";
+    private static final String USER_NAME = "--user-name";
     private static final String SKIP_EXISTING = "--skip-existing";
     private static final String TENANTS = "tenants";
     private static final Column[] COLUMNS = {
@@ -36,6 +37,7 @@ final class TenantCommands {
         return List.of(
                 create(),
                 list(),
+                appoint(),
                 change("suspend", "No token is issued or accepted in a suspended tenant."),
                 change("resume", "The tenant works again as before its suspension."),
                 shred(),
@@ -46,6 +48,29 @@ final class TenantCommands {
                 SettingCommands.configure(),
                 RetentionCommand.command(),
                 destroy());
+    }
+
+    private static Command appoint() {
+        return new Command(
+                "tenant appoint",
+                "Invites a tenant's first administrator, where nobody has a role; no password is"
+                        + " made, and from then on administrators appoint each other.",
+                List.of("./sallyport tenant appoint contoso --user-name ann@contoso.example"),
+                List.of(
+                        Options.word("NAME", "The tenant's name."),
+                        Options.required(
+                                USER_NAME, "U", "The user's name; the user is made if missing.")),
+                call -> {
+                    Map<String, Object> parameters =
+                            Map.of("tenant", call.word(), "userName", call.text(USER_NAME));
+                    call.results(
+                                    new Column("tenant", "tenant"),
+                                    new Column("user", "userName"),
+                                    new Column("id", "id"),
+                                    new Column("role", "role"))
+                            .showOne(call.instance().perform("tenant.appoint", parameters));
+                    return Exit.SUCCESS;
+                });
     }
 
     private static Command shred() {

@@ -43,6 +43,7 @@ class HelpTest {
                         "./sallyport metrics",
                         "./sallyport tenant create",
                         "./sallyport tenant list",
+                        "./sallyport tenant appoint",
                         "./sallyport tenant suspend",
                         "./sallyport tenant resume",
                         "./sallyport tenant shred",

@@ -140,6 +140,43 @@ public final class Roles {
         return turns.change(principal.id(), () -> assign(context, principal, assignment));
     }
 
+    /// @throws Refusal CONFLICT where somebody has a role
+    void requireNone(RequestContext context) {
+        if (store.count(context.scope(), RoleTable.HOLDERS) > 0) {
+            throw appointed();
+        }
+    }
+
+    private static Refusal appointed() {
+        return new Refusal(
+                RefusalCode.CONFLICT,
+                "Somebody has a role in the tenant already, and gives others theirs.",
+                "role-first");
+    }
+
+    /// Makes a user the administrator of a tenant in which nobody has a role.
+    ///
+    /// @throws Refusal CONFLICT where somebody has one
+    void appoint(RequestContext context, RowId user) {
+        Principal principal = new Principal(user, Optional.empty());
+        Assignment all =
+                new Assignment(Role.TENANT_ADMINISTRATOR, Optional.empty(), time.instant());
+        store.write(
+                context,
+                told(context, AuditAction.ROLE_ASSIGNED, principal, all),
+                rows -> {
+                    if (!rows.isEmpty(RoleTable.HOLDERS)) {
+                        throw appointed();
+                    }
+                    if (rows.find(UserTable.USERS, user).isEmpty()) {
+                        throw nobody();
+                    }
+                    Holder holder = new Holder(Optional.empty(), List.of(all));
+                    rows.insert(RoleTable.HOLDERS, user, holder);
+                    return true;
+                });
+    }
+
     /// One that was given, as it is now.
     ///
     /// @throws Refusal NOT_FOUND when it was taken again

@@ -1,5 +1,6 @@
 package io.sallyport.directory;
 
+import io.sallyport.foundation.Activity;
 import io.sallyport.foundation.RequestContext;
 import io.sallyport.http.Endpoint;
 import io.sallyport.http.RefusalLog;
@@ -18,6 +19,7 @@ public final class Scim {
     private final ScimEndpoints endpoints;
     private final List<Endpoint> administration;
     private final Imports imports;
+    private final FirstAdministrator first;
 
     public Scim(Parts parts, Tenants tenants, Roles roles) {
         VisibleIds ids = new VisibleIds(parts);
@@ -31,6 +33,7 @@ public final class Scim {
         administration.addAll(new RoleEndpoints(roles, ids).endpoints());
         administration.add(new ExportEndpoint(new Exports(parts, ids, schemas)).endpoint());
         this.imports = new Imports(parts, ids, schemas, users);
+        this.first = new FirstAdministrator(tenants, users, roles, ids);
         this.endpoints = new ScimEndpoints(tenants, List.of(users, groups), ids);
     }
 
@@ -51,6 +54,11 @@ public final class Scim {
         all.addAll(new ImportEndpoints(imports, refusals).endpoints());
         all.addAll(administration);
         return all;
+    }
+
+    /// What the provider's staff may do.
+    public List<Activity> activities() {
+        return List.of(first.activity());
     }
 
     /// Goes on with what deletions left to be done in a tenant.

@@ -1,5 +1,6 @@
 package io.sallyport.directory;
 
+import io.sallyport.directory.scim.Folding;
 import io.sallyport.directory.scim.Patch;
 import io.sallyport.directory.scim.ResourceForm;
 import io.sallyport.directory.scim.ResourceType;
@@ -93,11 +94,16 @@ final class Users implements Resources {
         return new Draft(id, user, names.of(context, id, UserTable.userName(user)), given);
     }
 
+    /// Who has this name, in whatever case.
+    Optional<RowId> named(RequestContext context, String userName) {
+        return store.findUnique(
+                        context.scope(), UserTable.USERS, UserTable.USER_NAME, Folding.of(userName))
+                .map(Row::id);
+    }
+
     /// @throws Refusal CONFLICT when the name is somebody's by now
     void requireFree(RequestContext context, Draft draft) {
-        String name = UserTable.userName(draft.user());
-        if (store.findUnique(context.scope(), UserTable.USERS, UserTable.USER_NAME, name)
-                .isPresent()) {
+        if (named(context, UserTable.userName(draft.user())).isPresent()) {
             throw new Refusal(
                     RefusalCode.CONFLICT, "Another user has the userName.", Store.VALUE_TAKEN);
         }

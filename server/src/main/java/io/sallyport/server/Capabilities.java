@@ -228,6 +228,7 @@ final class Capabilities {
     List<Activity> activities() {
         List<Activity> activities = new ArrayList<>();
         activities.addAll(new TenantActivities(tenants).activities());
+        activities.addAll(scim.activities());
         activities.addAll(new SigningKeyActivities(tenants, signingKeys).activities());
         activities.addAll(new TokenActivities(tenants, entries).activities());
         activities.addAll(shredding().activities());

@@ -1,6 +1,7 @@
 package io.sallyport.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sallyport.foundation.AuditAction;
 import io.sallyport.foundation.JsonObject;
@@ -268,6 +269,35 @@ class RoleStoryTest extends UnitStory {
                 .map(one -> one.text("id"))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    /// The provider's staff appoint the first administrator, and nobody after that.
+    @Test
+    void theFirstAdministratorIsInvited() {
+        String id = appoint("root@contoso.example").text("id");
+        assertThat(held()).containsExactly(id + " tenant-administrator");
+        JsonObject user = read(ask(boss, "GET", "/users/" + id));
+        assertThat(user.text("userName")).isEqualTo("root@contoso.example");
+        assertThat(user.text("state")).isEqualTo("invited");
+        assertThat(Events.of(node, AuditAction.ROLE_ASSIGNED))
+                .hasSize(1)
+                .allMatch(event -> event.object("details").text("user").equals(id))
+                .noneMatch(event -> event.texts("actors").getFirst().startsWith("client:"));
+        for (String name : List.of("root@contoso.example", "accomplice")) {
+            assertThatThrownBy(() -> appoint(name)).hasMessageContaining("HTTP/1.1 409");
+        }
+        refusedFor("role-first");
+        assertThat(ids(scim(boss, "GET", "/Users?" + filter("userName eq \"accomplice\""), "")))
+                .isEmpty();
+        call("DELETE", "/Users/" + id, "");
+        String ada = made("ada");
+        assertThat(appoint("ADA").text("id")).isEqualTo(ada);
+        assertThat(held()).containsExactly(ada + " tenant-administrator");
+    }
+
+    private JsonObject appoint(String userName) {
+        return instance.activity(
+                "tenant.appoint", Map.of("tenant", "contoso", "userName", userName));
     }
 
     @Test
