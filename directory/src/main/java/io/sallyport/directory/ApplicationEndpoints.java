@@ -120,6 +120,9 @@ public final class ApplicationEndpoints {
         application.put("authentication", Schemas.TEXT);
         List<String> always = List.copyOf(application.keySet());
         application.put("tlsClientCertificateBoundAccessTokens", Schemas.YES_OR_NO);
+        for (SubjectName.Kind kind : SubjectName.Kind.values()) {
+            application.put(kind.parameter(), Schemas.TEXT);
+        }
         application.put(SECRET, Schemas.TEXT);
         return Schemas.named("Application", Schemas.object(application, always));
     }

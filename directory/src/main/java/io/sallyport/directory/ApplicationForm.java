@@ -14,7 +14,6 @@ import java.util.stream.Stream;
 
 /// What is asked when an application is registered, and what the answers come to.
 public final class ApplicationForm {
-    private static final long NOT_GIVEN = Long.MIN_VALUE;
     private static final String CERTIFICATE_JWKS = "tlsClientAuthJwks";
     private static final String BOUND = "tlsClientCertificateBoundAccessTokens";
 
@@ -105,7 +104,6 @@ public final class ApplicationForm {
 
     /// @throws Refusal INVALID_REQUEST
     NewApplication read(ActivityArguments given) {
-        long life = given.number("tokenLifeSeconds", NOT_GIVEN);
         NewApplication asked =
                 new NewApplication(
                         given.text("name"),
@@ -114,9 +112,7 @@ public final class ApplicationForm {
                         jwks(given),
                         given.texts("scopes"),
                         given.texts("resources"),
-                        life == NOT_GIVEN
-                                ? Optional.empty()
-                                : Optional.of(Duration.ofSeconds(life)));
+                        given.optionalNumber("tokenLifeSeconds").map(Duration::ofSeconds));
         NewApplication certified =
                 asked.with(new NewApplication.Certificates(certificate(given), given.yes(BOUND)));
         return given.optionalText("signingAlgorithm")

@@ -1,6 +1,8 @@
 package io.sallyport.directory;
 
 import io.sallyport.directory.Memberships.Member;
+import io.sallyport.foundation.Refusal;
+import io.sallyport.foundation.RefusalCode;
 import io.sallyport.foundation.RequestContext;
 import io.sallyport.foundation.RowId;
 import io.sallyport.store.Row;
@@ -14,6 +16,9 @@ import java.util.NoSuchElementException;
 record GroupMembers(Memberships memberships) implements Related {
     static final String ATTRIBUTE = "members";
 
+    /// Members beyond the caller's administrative unit that are passed over for one request.
+    private static final int HIDDEN_MAX = 10_000;
+
     @Override
     public String attribute() {
         return ATTRIBUTE;
@@ -26,8 +31,9 @@ record GroupMembers(Memberships memberships) implements Related {
 
     @Override
     public Values of(RequestContext inside, List<Entry> entries, boolean isRange) {
+        int[] left = {HIDDEN_MAX};
         return id -> {
-            Iterator<Member> members = members(inside, id);
+            Iterator<Member> members = new Blocks(inside, id, left);
             return new Iterator<>() {
                 @Override
                 public boolean hasNext() {
@@ -43,18 +49,20 @@ record GroupMembers(Memberships memberships) implements Related {
     }
 
     Iterator<Member> members(RequestContext inside, RowId group) {
-        return new Blocks(inside, group);
+        return new Blocks(inside, group, new int[] {HIDDEN_MAX});
     }
 
     private final class Blocks implements Iterator<Member> {
         private final RequestContext inside;
         private final RowId group;
+        private final int[] left;
         private List<Row<Member>> block;
         private int at;
 
-        private Blocks(RequestContext inside, RowId group) {
+        private Blocks(RequestContext inside, RowId group, int[] left) {
             this.inside = inside;
             this.group = group;
+            this.left = left;
             this.block = memberships.block(inside, group, memberships.start(inside, group));
         }
 
@@ -67,10 +75,21 @@ record GroupMembers(Memberships memberships) implements Related {
                 } else if (memberships.sees(inside, block.get(at).value().id())) {
                     return true;
                 } else {
-                    at++;
+                    passOver();
                 }
             }
             return false;
+        }
+
+        private void passOver() {
+            if (left[0]-- == 0) {
+                throw new Refusal(
+                        RefusalCode.TOO_MANY,
+                        "Too many members stand beyond your administrative unit: leave them out"
+                                + " (excludedAttributes=members), or add and remove by PATCH.",
+                        "unit-members-many");
+            }
+            at++;
         }
 
         @Override

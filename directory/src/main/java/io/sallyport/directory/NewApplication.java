@@ -122,6 +122,7 @@ public record NewApplication(
     static boolean isName(String name) {
         return name.length() <= 128
                 && !name.isBlank()
+                && name.equals(name.strip())
                 && name.codePoints().noneMatch(NewApplication::invisible)
                 && Normalizer.isNormalized(name, Normalizer.Form.NFC);
     }

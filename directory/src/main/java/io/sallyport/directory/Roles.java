@@ -57,7 +57,11 @@ public final class Roles {
         if (application.scopes().contains(scope)) {
             return context.scope();
         }
-        List<Assignment> giving = holder(context, application).giving(scope).toList();
+        List<Assignment> giving =
+                holder(context, application)
+                        .giving(scope)
+                        .filter(one -> isThere(context, one.unit()))
+                        .toList();
         if (giving.isEmpty()) {
             throw lost();
         }
@@ -79,6 +83,12 @@ public final class Roles {
                 .allMatch(scope -> holder.giving(scope).anyMatch(one -> one.unit().isEmpty()));
     }
 
+    /// In a unit that was removed a role gives nothing.
+    private boolean isThere(RequestContext context, Optional<RowId> unit) {
+        return unit.isEmpty()
+                || store.find(context.scope(), UnitTable.UNITS, unit.get()).isPresent();
+    }
+
     private static Refusal lost() {
         return new Refusal(
                 RefusalCode.INSUFFICIENT_SCOPE,
@@ -97,6 +107,7 @@ public final class Roles {
     /// The scopes that an application's roles let it ask for, however far they reach.
     public List<String> scopes(RequestContext context, Application application) {
         return holder(context, application).assignments().stream()
+                .filter(one -> isThere(context, one.unit()))
                 .flatMap(one -> one.role().scopes().stream())
                 .distinct()
                 .toList();
@@ -168,9 +179,7 @@ public final class Roles {
                     if (!rows.isEmpty(RoleTable.HOLDERS)) {
                         throw appointed();
                     }
-                    if (rows.find(UserTable.USERS, user).isEmpty()) {
-                        throw nobody();
-                    }
+                    requireThere(rows, principal);
                     Holder holder = new Holder(Optional.empty(), List.of(all));
                     rows.insert(RoleTable.HOLDERS, user, holder);
                     return true;
@@ -197,10 +206,7 @@ public final class Roles {
                     requireAnother(context, principal.id());
                     requireHeld(context, rows, assignment);
                     UnitTable.requireThere(rows, assignment.unit());
-                    if (principal.clientId().isEmpty()
-                            && rows.find(UserTable.USERS, principal.id()).isEmpty()) {
-                        throw nobody();
-                    }
+                    requireThere(rows, principal);
                     Optional<Row<Holder>> row = rows.find(RoleTable.HOLDERS, principal.id());
                     Holder before =
                             row.map(Row::value).orElse(new Holder(principal.clientId(), List.of()));
@@ -212,6 +218,18 @@ public final class Roles {
                     return true;
                 });
         return new Held(principal.id(), principal.clientId(), assignment);
+    }
+
+    private static void requireThere(Transaction rows, Principal principal) {
+        boolean there =
+                principal.clientId().isPresent()
+                        ? rows.find(ApplicationTable.APPLICATIONS, principal.id())
+                                .filter(row -> !row.value().isRemoved())
+                                .isPresent()
+                        : rows.find(UserTable.USERS, principal.id()).isPresent();
+        if (!there) {
+            throw nobody();
+        }
     }
 
     /// What somebody makes has one place to stand in, so those whose rights end at a unit have one.
@@ -343,13 +361,7 @@ public final class Roles {
     /// Who narrowed a token has given away no more than is in it.
     private static void requireAllowed(RequestContext context, String scope) {
         if (!context.allowed().contains(scope)) {
-            throw new Refusal(
-                    RefusalCode.INSUFFICIENT_SCOPE,
-                    "What you give or take stands in the access token that you bring: ask for one"
-                            + " with "
-                            + scope
-                            + " as well.",
-                    "role-escalation");
+            throw escalation("Your access token has no " + scope + ": ask for one that has it.");
         }
     }
 
@@ -360,13 +372,12 @@ public final class Roles {
                         || own.giving(scope)
                                 .anyMatch(one -> one.unit().isEmpty() || one.unit().equals(unit));
         if (!held) {
-            throw new Refusal(
-                    RefusalCode.INSUFFICIENT_SCOPE,
-                    "What you give or take you have yourself as far as it reaches: you have no "
-                            + scope
-                            + " there.",
-                    "role-escalation");
+            throw escalation("You have no " + scope + " yourself as far as the role reaches.");
         }
+    }
+
+    private static Refusal escalation(String detail) {
+        return new Refusal(RefusalCode.INSUFFICIENT_SCOPE, detail, "role-escalation");
     }
 
     private AuditEvent told(

@@ -2,7 +2,6 @@ package io.sallyport.directory;
 
 import io.sallyport.directory.UnitTable.Unit;
 import io.sallyport.foundation.AuditAction;
-import io.sallyport.foundation.CanonicalJson;
 import io.sallyport.foundation.Refusal;
 import io.sallyport.foundation.RefusalCode;
 import io.sallyport.foundation.RequestContext;
@@ -15,7 +14,6 @@ import io.sallyport.http.Request;
 import io.sallyport.http.Response;
 import io.sallyport.http.Schemas;
 import io.sallyport.store.Row;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -70,9 +68,7 @@ final class UnitEndpoints {
                                         .with(PAGED)),
                 Endpoint.post(ALL, WRITE, this::create)
                         .accepting(MediaType.JSON)
-                        .once(
-                                AuditAction.UNIT_CREATED,
-                                (context, _, told) -> created(context, told))
+                        .once(AuditAction.UNIT_CREATED, this::again)
                         .described(
                                 Description.of(
                                                 "createUnit",
@@ -209,16 +205,16 @@ final class UnitEndpoints {
 
     private Response create(RequestContext context, Request request) {
         Row<Unit> made = units.create(context, name(request));
-        return made(context, new Units.Filled(made, 0, 0));
+        return made(request, fields(context, new Units.Filled(made, 0, 0)));
     }
 
-    private Response created(RequestContext context, Map<String, String> told) {
-        return made(context, units.find(context, told.getOrDefault("unit", "")));
+    private Response again(RequestContext context, Request request, Map<String, String> told) {
+        Units.Filled made = units.find(context, told.getOrDefault("unit", ""));
+        return made(request, fields(context, made));
     }
 
-    private Response made(RequestContext context, Units.Filled filled) {
-        String unit = CanonicalJson.write(fields(context, filled));
-        return Response.json(201, unit.getBytes(StandardCharsets.UTF_8));
+    private static Response made(Request request, Map<String, Object> unit) {
+        return Response.created(request.path() + "/" + unit.get("id"), unit);
     }
 
     private Response find(RequestContext context, Request request) {

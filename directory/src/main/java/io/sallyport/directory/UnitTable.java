@@ -8,6 +8,7 @@ import io.sallyport.foundation.RowId;
 import io.sallyport.store.Table;
 import io.sallyport.store.Transaction;
 import io.sallyport.store.ValueSpace;
+import java.text.Normalizer;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -19,9 +20,14 @@ final class UnitTable {
 
     static final Table<Unit> UNITS =
             Table.of("administrative_unit", Table.Codec.json(UnitTable::write, UnitTable::read))
-                    .unique("name", ValueSpace.chosen(20), unit -> Folding.of(unit.name()));
+                    .unique("name", ValueSpace.chosen(20), UnitTable::normal);
 
     private UnitTable() {}
+
+    /// Names that look alike are one: `\ufb01` is `fi`.
+    private static String normal(Unit unit) {
+        return Folding.of(Normalizer.normalize(unit.name(), Normalizer.Form.NFKC));
+    }
 
     private static Map<String, Object> write(Unit unit) {
         return Map.of("name", unit.name(), "createdAt", unit.createdAt().toEpochMilli());

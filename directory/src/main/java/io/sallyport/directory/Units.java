@@ -10,6 +10,7 @@ import io.sallyport.foundation.RowId;
 import io.sallyport.store.Row;
 import io.sallyport.store.Store;
 import io.sallyport.store.Table;
+import io.sallyport.store.Transaction;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -215,8 +216,17 @@ final class Units {
                 rows -> {
                     UnitTable.requireThere(rows, move.to());
                     rows.update(table, row, row.value().at(at).in(move.to()));
+                    renew(rows, member, at);
                     return true;
                 });
+    }
+
+    /// What a unit sees of its groups is another thing now, so they have other entity tags.
+    private static void renew(Transaction rows, RowId member, Instant at) {
+        rows.find(Memberships.BELONGING, member).stream()
+                .flatMap(row -> row.value().stream())
+                .flatMap(group -> rows.find(GroupTable.GROUPS, group).stream())
+                .forEach(row -> rows.update(GroupTable.GROUPS, row, row.value().at(at)));
     }
 
     private RowId id(RequestContext context, String shown) {

@@ -31,15 +31,17 @@ record UserGroups(Store store, Memberships memberships) implements Related {
     @Override
     public Values of(RequestContext inside, List<Entry> entries, boolean isRange) {
         Map<RowId, List<RowId>> all = new HashMap<>();
-        if (isRange && entries.size() > 1) {
+        boolean isWhole = inside.scope().unit().isEmpty();
+        // Between the users of one unit stand those of all others, which are nobody's to read.
+        boolean isOneRead = isRange && isWhole && entries.size() > 1;
+        if (isOneRead) {
             range(inside, entries.getFirst().id(), entries.getLast().id(), all);
         }
-        for (Entry entry : isRange && entries.size() > 1 ? entries.subList(0, 1) : entries) {
+        for (Entry entry : isOneRead ? entries.subList(0, 1) : entries) {
             all.put(entry.id(), memberships.groupsOf(inside, entry.id()));
         }
         boolean isAny = all.values().stream().anyMatch(groups -> !groups.isEmpty());
         Set<RowId> ended = isAny ? ended(inside) : Set.of();
-        boolean isWhole = inside.scope().unit().isEmpty();
         Map<RowId, Boolean> seen = new HashMap<>();
         return id ->
                 all.getOrDefault(id, List.of()).stream()

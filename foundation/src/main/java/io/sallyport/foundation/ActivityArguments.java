@@ -35,7 +35,7 @@ public final class ActivityArguments {
             }
             if (value != null && !fits(parameter.kind(), value)) {
                 throw refusal(
-                        what, "wants \"" + parameter.name() + "\" as " + parameter.kind().name());
+                        what, "wants \"" + parameter.name() + "\" as " + wanted(parameter.kind()));
             }
         }
         return new ActivityArguments(Map.copyOf(given));
@@ -49,6 +49,15 @@ public final class ActivityArguments {
                             && list.stream().allMatch(String.class::isInstance);
             case WHOLE_NUMBER -> value instanceof Integer || value instanceof Long;
             case YES_OR_NO -> value instanceof Boolean;
+        };
+    }
+
+    private static String wanted(Activity.Kind kind) {
+        return switch (kind) {
+            case TEXT, SECRET -> "text";
+            case TEXTS -> "a list of texts";
+            case WHOLE_NUMBER -> "a whole number";
+            case YES_OR_NO -> "true or false";
         };
     }
 
@@ -73,8 +82,12 @@ public final class ActivityArguments {
                 : List.of();
     }
 
+    public Optional<Long> optionalNumber(String name) {
+        return Optional.ofNullable(values.get(name)).map(Number.class::cast).map(Number::longValue);
+    }
+
     public long number(String name, long otherwise) {
-        return values.get(name) instanceof Number number ? number.longValue() : otherwise;
+        return optionalNumber(name).orElse(otherwise);
     }
 
     public boolean yes(String name) {

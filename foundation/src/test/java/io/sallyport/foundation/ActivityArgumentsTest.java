@@ -44,6 +44,15 @@ class ActivityArgumentsTest {
         };
     }
 
+    private static String wanted(Kind kind) {
+        return switch (kind) {
+            case TEXT, SECRET -> "text";
+            case TEXTS -> "a list of texts";
+            case WHOLE_NUMBER -> "a whole number";
+            case YES_OR_NO -> "true or false";
+        };
+    }
+
     @ParameterizedTest
     @EnumSource(Kind.class)
     void takesValuesOfTheDeclaredKindOnly(Kind kind) {
@@ -54,7 +63,7 @@ class ActivityArgumentsTest {
             } else {
                 assertThat(refused(activity, Map.of("it", value)).publicDetail())
                         .contains("\"it\"")
-                        .contains(kind.name());
+                        .endsWith(" as " + wanted(kind) + ".");
             }
         }
     }

@@ -1,5 +1,7 @@
 package io.sallyport.http;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.sallyport.foundation.Ids;
 import io.sallyport.foundation.Once;
 import io.sallyport.foundation.Refusal;
@@ -18,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 
 /// Sees to it that a request which its sender named (`Idempotency-Key`) has its effect once,
 /// whatever broke in between (draft-ietf-httpapi-idempotency-key-header).
@@ -28,8 +31,14 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class Idempotency {
     private static final Duration KEPT_FOR = Duration.ofHours(24);
 
+    /// Whose shares are remembered.
+    private static final int CLIENTS_MAX = 10_000;
+
     /// Of one tenant, at any time.
     private static final int KEPT_MAX = 10_000;
+
+    /// So that no client of it takes more than half.
+    private static final Rate SHARE = Rate.perHour(2_000, 125);
 
     private final Store store;
     private final Ids ids;
@@ -38,6 +47,13 @@ public final class Idempotency {
 
     /// On this node. Between nodes the row decides: the second effect is undone.
     private final Set<Named> underWay = ConcurrentHashMap.newKeySet();
+
+    private final Cache<Named, Bucket> shares =
+            Caffeine.newBuilder()
+                    .maximumSize(CLIENTS_MAX)
+                    .expireAfterAccess(KEPT_FOR)
+                    .executor(Runnable::run)
+                    .build();
 
     private record Named(TenantId tenant, String key) {}
 
@@ -92,6 +108,7 @@ public final class Idempotency {
         try {
             Optional<Effect> before = Effect.find(store, context.scope(), once.key());
             if (before.isEmpty()) {
+                requireShare(context);
                 requireRoom(context);
                 return attempt.first().handle(context.once(once), request);
             }
@@ -104,6 +121,18 @@ public final class Idempotency {
             return attempt.again().answer(context, request, before.get().told());
         } finally {
             underWay.remove(named);
+        }
+    }
+
+    private void requireShare(RequestContext context) {
+        long now = TimeUnit.MILLISECONDS.toNanos(time.millis());
+        Named client = new Named(context.tenant(), context.actors().getFirst().label());
+        if (!shares.get(client, _ -> new Bucket(SHARE, now)).take(SHARE, now)) {
+            throw new Refusal(
+                    RefusalCode.TOO_MANY_REQUESTS,
+                    "The client named more requests than one client may: send it without an"
+                            + " Idempotency-Key, or later.",
+                    "idempotency-share");
         }
     }
 

@@ -153,6 +153,19 @@ class IdempotencyTest {
         assertThat(send("k0", "x")).contains("thing-4");
     }
 
+    /// Refused ones count: they ask the rows as well.
+    @Test
+    void oneClientTakesHalfAtMost() {
+        for (int i = 0; i < 2_000; i++) {
+            String key = "k" + i;
+            assertThat(refused(() -> send(key, "")).privateReason()).isEqualTo("nothing");
+        }
+        assertThat(refused(() -> send("more", "x")).privateReason()).isEqualTo("idempotency-share");
+        assertThat(send("b", Optional.of("\"k\""), "/contoso/things", "x")).contains("thing-1");
+        instance.time.step(Duration.ofMinutes(1));
+        assertThat(send("more", "x")).contains("thing-2");
+    }
+
     @Test
     void aNameThatIsNoneIsRefused() {
         Optional<String> bare = Optional.of("k");

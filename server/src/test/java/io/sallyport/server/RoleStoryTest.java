@@ -72,6 +72,7 @@ class RoleStoryTest extends UnitStory {
                         Map.of("name", "x".repeat(129)),
                         Map.of("name", 1),
                         Map.of("name", "A\u200bB"),
+                        Map.of("name", " A"),
                         Map.of("name", "A", "colour", "red"))) {
             assertThat(ask(boss, "POST", "/administrative-units", body).statusCode())
                     .as(body.toString())
@@ -79,6 +80,9 @@ class RoleStoryTest extends UnitStory {
             assertThat(ask(boss, "PUT", "/administrative-units/" + sales, body).statusCode())
                     .isEqualTo(400);
         }
+        unit("fi");
+        Map<String, Object> alike = Map.of("name", "\ufb01");
+        assertThat(ask(boss, "POST", "/administrative-units", alike).statusCode()).isEqualTo(409);
         String nobody = "0123456789abcdef".repeat(2);
         assertThat(member(boss, "PUT", sales, nobody).statusCode()).isEqualTo(404);
         assertThat(member(boss, "PUT", nobody, made("ada")).statusCode()).isEqualTo(404);

@@ -174,6 +174,36 @@ class UnitReachTest extends UnitStory {
         assertThat(scim(sales, "POST", "/Users", user("bob")).statusCode()).isEqualTo(409);
     }
 
+    /// Who comes into the unit changes what the unit sees of a group, and so the group's version.
+    @Test
+    void aGroupHasAnotherVersionWhenTheUnitSeesMoreOfIt() {
+        String shared = in(unit, group(boss, "shared", ada, eve));
+        HttpResponse<String> before = scim(sales, "GET", "/Groups/" + shared, "");
+        assertThat(members(before)).containsExactly(ada);
+        in(unit, eve);
+        HttpResponse<String> after = scim(sales, "GET", "/Groups/" + shared, "");
+        assertThat(members(after)).containsExactlyInAnyOrder(ada, eve);
+        assertThat(after.headers().firstValue("ETag"))
+                .isNotEqualTo(before.headers().firstValue("ETag"));
+    }
+
+    /// In a unit that was removed a role gives nothing, not even of those who were deleted in it.
+    @Test
+    void aRemovedUnitShowsNothing() {
+        String desk = unit("Front desk");
+        Administrator clerk = within(desk, "clerk", "user-administrator");
+        HttpResponse<String> made = scim(clerk, "POST", "/Users", user("gone"));
+        String gone = DemoInstance.object(made).text("id");
+        assertThat(scim(clerk, "DELETE", "/Users/" + gone, "").statusCode()).isEqualTo(204);
+        assertThat(ask(clerk, "GET", "/deleted-users").body()).contains("gone");
+        assertThat(ask(boss, "DELETE", "/administrative-units/" + desk).statusCode())
+                .isEqualTo(204);
+        assertThat(ask(clerk, "GET", "/deleted-users").statusCode()).isEqualTo(403);
+        assertThat(ask(clerk, "GET", "/users/" + gone).statusCode()).isEqualTo(403);
+        assertThat(scim(clerk, "GET", "/Users", "").statusCode()).isEqualTo(403);
+        refusedFor("role-lost");
+    }
+
     private static List<String> members(HttpResponse<String> group) {
         return read(group).objects("members").stream().map(one -> one.text("value")).toList();
     }
@@ -331,9 +361,9 @@ class UnitReachTest extends UnitStory {
         assertThat(ids(scim(lone, "GET", "/Users", ""))).isEmpty();
         assertThat(ask(boss, "DELETE", "/administrative-units/" + empty).statusCode())
                 .isEqualTo(204);
-        assertThat(scim(lone, "POST", "/Users", user("new")).statusCode()).isEqualTo(409);
-        assertThat(scim(lone, "POST", "/Groups", groupOf("new")).statusCode()).isEqualTo(409);
-        assertThat(ids(scim(lone, "GET", "/Users", ""))).isEmpty();
+        assertThat(scim(lone, "POST", "/Users", user("new")).statusCode()).isEqualTo(403);
+        assertThat(scim(lone, "POST", "/Groups", groupOf("new")).statusCode()).isEqualTo(403);
+        assertThat(scim(lone, "GET", "/Users", "").statusCode()).isEqualTo(403);
         assertThat(member(boss, "DELETE", unit, ada).statusCode()).isEqualTo(204);
         looksAbsent("GET", "/Users/" + ada, "");
         String assignment =
