@@ -43,18 +43,6 @@ class ApplicationStoryTest extends ScimStory {
         return token(0, application, "scim.read").statusCode();
     }
 
-    /// The id of one that the provider registered.
-    private String registered(String clientId) {
-        return instance
-                .activity("application.list", Map.of("tenant", "contoso"))
-                .objects("applications")
-                .stream()
-                .filter(one -> one.text("clientId").equals(clientId))
-                .map(one -> one.text("id"))
-                .findFirst()
-                .orElseThrow();
-    }
-
     private long refusals(String reason) {
         return Events.of(node, AuditAction.REQUEST_REFUSED).stream()
                 .filter(event -> event.object("details").text("reason").equals(reason))
@@ -174,7 +162,7 @@ class ApplicationStoryTest extends ScimStory {
     @Test
     void nobodyTouchesWhatMayDoMore() {
         JsonObject scim = instance.tenant(0).object("scim");
-        String id = registered(scim.text("clientId"));
+        String id = applicationId(scim.text("clientId"));
         for (String act : List.of("renew", "suspend", "resume", "DELETE")) {
             assertThat(act(administrator, id, act)).as(act).isEqualTo(403);
         }
@@ -188,7 +176,7 @@ class ApplicationStoryTest extends ScimStory {
 
     @Test
     void noApplicationEndsItself() {
-        String id = registered("contoso-applications-read-applications-write-scim-read");
+        String id = applicationId("contoso-applications-read-applications-write-scim-read");
         assertThat(act(administrator, id, "suspend")).isEqualTo(409);
         assertThat(act(administrator, id, "DELETE")).isEqualTo(409);
         assertThat(refusals("application-itself")).isEqualTo(2);

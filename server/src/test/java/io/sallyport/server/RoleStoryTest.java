@@ -254,7 +254,7 @@ class RoleStoryTest extends UnitStory {
         assertThat(ask(clerk, "POST", "/applications", accomplice).statusCode()).isEqualTo(403);
         registered("helper", "");
         assertThat(assign(boss, "helper", "user-administrator", "").statusCode()).isEqualTo(201);
-        String helper = "/applications/" + id("helper");
+        String helper = "/applications/" + applicationId("helper");
         for (String act : List.of("/renew", "/suspend", "/resume")) {
             assertThat(ask(clerk, "POST", helper + act, "{}").statusCode()).as(act).isEqualTo(403);
         }
@@ -262,17 +262,6 @@ class RoleStoryTest extends UnitStory {
         refusedFor("application-escalation");
         Map<String, Object> harmless = Map.of("name", "B", "scopes", List.of());
         assertThat(ask(clerk, "POST", "/applications", harmless).statusCode()).isEqualTo(201);
-    }
-
-    private String id(String clientId) {
-        return instance
-                .activity("application.list", Map.of("tenant", "contoso"))
-                .objects("applications")
-                .stream()
-                .filter(one -> one.text("clientId").equals(clientId))
-                .map(one -> one.text("id"))
-                .findFirst()
-                .orElseThrow();
     }
 
     /// The provider's staff appoint the first administrator, and nobody after that.

@@ -102,6 +102,18 @@ abstract class ScimStory {
         }
     }
 
+    /// The id of an application of the first tenant.
+    final String applicationId(String clientId) {
+        return instance
+                .activity("application.list", Map.of("tenant", "contoso"))
+                .objects("applications")
+                .stream()
+                .filter(one -> one.text("clientId").equals(clientId))
+                .map(one -> one.text("id"))
+                .findFirst()
+                .orElseThrow();
+    }
+
     /// One that is registered for these scopes, with a token that has all of them.
     final Administrator administrator(int tenant, String... scopes) {
         String name = instance.tenant(tenant).text("name");

@@ -119,6 +119,9 @@ public record Table<R>(
         return new Table<>(name, purpose, schema, codec, columns, end, authority);
     }
 
+    /// A table whose rows count only as the log left them ([CheckedReads]). Where one becomes such
+    /// a table, or gets a unique column, when it has rows, the ledger has to be made anew: what it
+    /// does not hold is not there.
     public Table<R> ofAuthority() {
         return new Table<>(name, purpose, schema, codec, columns, expires, true);
     }
