@@ -39,9 +39,7 @@ final class UnitEndpoints {
     private static final Description.Shape GONE = Description.Shape.of("").at(204);
     private static final Description.Parameter ID =
             Description.Parameter.path("id", "the unit's id", Schemas.TEXT);
-    private static final Description.Parameter PAGED =
-            Description.Parameter.query(
-                    AFTER, "the value of next from the page before", Schemas.TEXT);
+    private static final Description.Parameter PAGED = Description.Parameter.after(Schemas.TEXT);
 
     private final Units units;
     private final VisibleIds ids;
