@@ -1,8 +1,8 @@
 package io.sallyport.audit;
 
+import io.sallyport.foundation.Sha256;
 import io.sallyport.foundation.TenantId;
 import java.nio.ByteBuffer;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 
 /// What the instance tree holds of an event, 57 bytes, big-endian: format (1 byte, 1), tenant (16),
@@ -20,16 +20,7 @@ final class LogEntry {
 
     private static final int BYTES = HEAD_BYTES + BODY_BYTES;
 
-    private final MessageDigest sha256;
-
-    LogEntry() {
-        try {
-            // By name: the JDK's own is faster here than the provider installed first.
-            sha256 = MessageDigest.getInstance("SHA-256", "SUN");
-        } catch (GeneralSecurityException impossible) {
-            throw new IllegalStateException("no SHA-256", impossible);
-        }
-    }
+    private final MessageDigest sha256 = Sha256.fresh();
 
     byte[] of(TenantId tenant, long timeMillis, byte[] sealed) {
         return head(tenant).putLong(timeMillis).put(sha256.digest(sealed)).array();

@@ -6,13 +6,12 @@ import io.sallyport.foundation.Refusal;
 import io.sallyport.foundation.RefusalCode;
 import io.sallyport.foundation.RequestContext;
 import io.sallyport.foundation.RowId;
+import io.sallyport.foundation.Sha256;
 import io.sallyport.keys.KeyPurpose;
 import io.sallyport.keys.Keyring;
 import io.sallyport.keys.Place;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -80,15 +79,8 @@ record Cursors(Keyring keyring, InstantSource time, String table) {
     }
 
     private static byte[] question(SearchRequest asked) {
-        try {
-            String text = asked.filter() + "\n" + asked.order();
-            return Arrays.copyOf(
-                    MessageDigest.getInstance("SHA-256")
-                            .digest(text.getBytes(StandardCharsets.UTF_8)),
-                    QUESTION_BYTES);
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("no SHA-256", impossible);
-        }
+        String text = asked.filter() + "\n" + asked.order();
+        return Arrays.copyOf(Sha256.of(text.getBytes(StandardCharsets.UTF_8)), QUESTION_BYTES);
     }
 
     private static Refusal invalid() {

@@ -3,11 +3,11 @@ package io.sallyport.directory;
 import io.sallyport.foundation.Refusal;
 import io.sallyport.foundation.RefusalCode;
 import io.sallyport.foundation.RowId;
+import io.sallyport.foundation.Sha256;
 import java.io.ByteArrayInputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
@@ -128,11 +128,7 @@ public record TrustAnchor(
 
     /// SHA-256 of the whole certificate, in hexadecimal.
     public String fingerprint() {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(encoded()));
-        } catch (GeneralSecurityException impossible) {
-            throw new IllegalStateException("no SHA-256", impossible);
-        }
+        return HexFormat.of().formatHex(Sha256.of(encoded()));
     }
 
     byte[] encoded() {

@@ -13,6 +13,7 @@ import javax.net.ssl.HandshakeCompletedListener;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
 
 /// An accepted connection under TLS that tells what becomes of it. The web server hands over a
 /// socket and starts its handshake; why one failed, it tells nobody. All that it uses of the socket
@@ -20,6 +21,9 @@ import javax.net.ssl.SSLSocket;
 final class AcceptedTls extends SSLSocket {
     private final SSLSocket socket;
     private final Watch watch;
+
+    /// Of the handshake, which is the only one. Each request asks for it a few times.
+    private @Nullable SSLSession session;
 
     /// Who is told, by the connection's own thread.
     interface Watch {
@@ -43,6 +47,7 @@ final class AcceptedTls extends SSLSocket {
             watch.failed(failure);
             throw failure;
         }
+        session = socket.getSession();
         watch.done();
     }
 
@@ -89,7 +94,8 @@ final class AcceptedTls extends SSLSocket {
 
     @Override
     public SSLSession getSession() {
-        return socket.getSession();
+        SSLSession known = session;
+        return known == null ? socket.getSession() : known;
     }
 
     @Override

@@ -7,12 +7,12 @@ import io.sallyport.foundation.Once;
 import io.sallyport.foundation.Refusal;
 import io.sallyport.foundation.RefusalCode;
 import io.sallyport.foundation.RequestContext;
+import io.sallyport.foundation.Sha256;
 import io.sallyport.foundation.TenantId;
 import io.sallyport.store.Effect;
 import io.sallyport.store.Store;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Base64;
@@ -150,16 +150,12 @@ public final class Idempotency {
     }
 
     private static String digest(Request request) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            String head = request.method() + "\0" + request.path() + "\0" + request.query() + "\0";
-            digest.update(head.getBytes(StandardCharsets.UTF_8));
-            return Base64.getUrlEncoder()
-                    .withoutPadding()
-                    .encodeToString(digest.digest(request.body()));
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("no SHA-256", impossible);
-        }
+        MessageDigest digest = Sha256.fresh();
+        String head = request.method() + "\0" + request.path() + "\0" + request.query() + "\0";
+        digest.update(head.getBytes(StandardCharsets.UTF_8));
+        return Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString(digest.digest(request.body()));
     }
 
     /// Housekeeping: removes what is kept no longer.

@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /// Turns what the web server read into a [Request] and has it answered. A body that nobody needs or
 /// that is over the limit is not kept; any other takes the memory that it needs as it comes, since
@@ -34,7 +33,6 @@ final class RequestReader {
     private static final byte[] NO_BODY = new byte[0];
 
     /// What may stand behind a host's name: the root's dot, which no handshake has, and a port.
-    private static final Pattern PORT = Pattern.compile("\\.?(:[0-9]*)?");
 
     private static final Set<Method> CHANGING =
             Set.of(Method.POST, Method.PUT, Method.PATCH, Method.DELETE);
@@ -249,8 +247,13 @@ final class RequestReader {
 
     /// @param host as in `id.example.org:8443`
     private static boolean isHost(String host, String name) {
-        return host.regionMatches(true, 0, name, 0, name.length())
-                && PORT.matcher(host.substring(name.length())).matches();
+        if (!host.regionMatches(true, 0, name, 0, name.length())) {
+            return false;
+        }
+        String rest = host.substring(name.length());
+        String port = rest.startsWith(".") ? rest.substring(1) : rest;
+        boolean digits = port.chars().skip(1).allMatch(c -> c >= '0' && c <= '9');
+        return port.isEmpty() || (port.startsWith(":") && digits);
     }
 
     private static Refusal misdirected() {

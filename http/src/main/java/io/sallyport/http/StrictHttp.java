@@ -12,6 +12,10 @@ import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.http1.Http1ConnectionSelector;
 import io.helidon.webserver.spi.ServerConnection;
 import io.helidon.webserver.spi.ServerConnectionSelector;
+import java.net.SocketAddress;
+import java.security.Principal;
+import java.security.cert.Certificate;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 
@@ -73,7 +77,7 @@ final class StrictHttp implements ServerConnectionSelector {
 
         @Override
         public PeerInfo remotePeer() {
-            return given.remotePeer();
+            return new Peer(given.remotePeer());
         }
 
         @Override
@@ -94,6 +98,36 @@ final class StrictHttp implements ServerConnectionSelector {
         @Override
         public String childSocketId() {
             return given.childSocketId();
+        }
+    }
+
+    /// Where a request comes from, by address alone. Who is at the other end the handshake has said
+    /// already ([Connections]); the web server would ask for its certificates again at each request
+    /// and put a name out of them into the header.
+    private record Peer(PeerInfo given) implements PeerInfo {
+        @Override
+        public SocketAddress address() {
+            return given.address();
+        }
+
+        @Override
+        public String host() {
+            return given.host();
+        }
+
+        @Override
+        public int port() {
+            return given.port();
+        }
+
+        @Override
+        public Optional<Principal> tlsPrincipal() {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<Certificate[]> tlsCertificates() {
+            return Optional.empty();
         }
     }
 }

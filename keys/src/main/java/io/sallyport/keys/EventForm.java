@@ -2,10 +2,9 @@ package io.sallyport.keys;
 
 import io.sallyport.foundation.Corruption;
 import io.sallyport.foundation.RowId;
+import io.sallyport.foundation.Sha256;
 import io.sallyport.foundation.TenantId;
 import java.nio.ByteBuffer;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.UUID;
 
@@ -78,12 +77,7 @@ record EventForm(byte[] marks, byte[] event) {
     }
 
     private static RowId half(byte[] marks) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256", "SUN").digest(marks);
-            return RowId.of(Arrays.copyOf(digest, RowId.BYTES));
-        } catch (GeneralSecurityException impossible) {
-            throw new IllegalStateException("no SHA-256", impossible);
-        }
+        return RowId.of(Arrays.copyOf(Sha256.of(marks), RowId.BYTES));
     }
 
     /// Whether the event is under a version of its key up to this one.

@@ -1,10 +1,9 @@
 package io.sallyport.keys;
 
+import io.sallyport.foundation.Sha256;
 import io.sallyport.foundation.StartRefused;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Locale;
@@ -29,7 +28,7 @@ record Share(byte[] set, int index, byte[] value) {
         byte[] whole =
                 ByteBuffer.allocate(BODY_BYTES + CHECK_BYTES)
                         .put(body)
-                        .put(sha256(body), 0, CHECK_BYTES)
+                        .put(Sha256.of(body), 0, CHECK_BYTES)
                         .array();
         return new String(Base32.encode(whole), StandardCharsets.US_ASCII)
                 .replace("=", "")
@@ -81,14 +80,6 @@ record Share(byte[] set, int index, byte[] value) {
 
     /// Tells nothing of the share: its value is 256 random bits.
     String digest() {
-        return HexFormat.of().formatHex(sha256(body()));
-    }
-
-    private static byte[] sha256(byte[] bytes) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
-        } catch (GeneralSecurityException impossible) {
-            throw new IllegalStateException("no SHA-256", impossible);
-        }
+        return HexFormat.of().formatHex(Sha256.of(body()));
     }
 }

@@ -2,9 +2,9 @@ package io.sallyport.keys;
 
 import io.sallyport.foundation.CanonicalJson;
 import io.sallyport.foundation.Corruption;
+import io.sallyport.foundation.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.util.Base64;
@@ -83,7 +83,7 @@ public record VerificationKey(String kid, SignatureAlgorithm algorithm, PublicKe
             throws GeneralSecurityException {
         byte[] canonical =
                 CanonicalJson.write(algorithm.form().members(key)).getBytes(StandardCharsets.UTF_8);
-        byte[] hash = MessageDigest.getInstance("SHA-256").digest(canonical);
+        byte[] hash = Sha256.of(canonical);
         return Base64.getUrlEncoder().withoutPadding().encodeToString(hash);
     }
 }

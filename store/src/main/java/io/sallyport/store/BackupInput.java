@@ -6,6 +6,7 @@ import io.sallyport.foundation.InstanceId;
 import io.sallyport.foundation.JsonObject;
 import io.sallyport.foundation.JsonReader;
 import io.sallyport.foundation.RowId;
+import io.sallyport.foundation.Sha256;
 import io.sallyport.foundation.TenantId;
 import io.sallyport.keys.KeyPurpose;
 import io.sallyport.keys.Keyring;
@@ -40,7 +41,7 @@ final class BackupInput {
 
     private final Path file;
     private final Keyring keyring;
-    private final MessageDigest digest = RowMark.digest();
+    private final MessageDigest digest = Sha256.fresh();
     private long at;
     private long number;
     private List<String> tables = List.of();

@@ -1,5 +1,6 @@
 package io.sallyport.store;
 
+import io.sallyport.foundation.Sha256;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -15,7 +16,7 @@ final class BackupOutput implements AutoCloseable {
 
     private final DurableFile file;
     private final Path folder;
-    private final MessageDigest digest = RowMark.digest();
+    private final MessageDigest digest = Sha256.fresh();
     private final ByteArrayOutputStream payload = new ByteArrayOutputStream();
     private long at;
     private long blocks;

@@ -2,6 +2,7 @@ package io.sallyport.store;
 
 import io.sallyport.foundation.Corruption;
 import io.sallyport.foundation.RowId;
+import io.sallyport.foundation.Sha256;
 import io.sallyport.foundation.TenantId;
 import io.sallyport.keys.KeyPurpose;
 import io.sallyport.keys.Keyring;
@@ -68,7 +69,7 @@ record LedgerFile(Path path, Keyring keyring) {
         journal.read(
                 Math.max(0, position - 1),
                 position,
-                (_, _, _, sealed) -> hash[0] = OutboxRow.hash(sealed));
+                (_, _, _, sealed) -> hash[0] = Sha256.of(sealed));
         return hash[0];
     }
 

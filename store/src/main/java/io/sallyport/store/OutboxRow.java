@@ -2,13 +2,12 @@ package io.sallyport.store;
 
 import io.sallyport.foundation.Corruption;
 import io.sallyport.foundation.RowId;
+import io.sallyport.foundation.Sha256;
 import io.sallyport.foundation.TenantId;
 import io.sallyport.keys.KeyPurpose;
 import io.sallyport.keys.Keyring;
 import io.sallyport.keys.Place;
 import java.nio.ByteBuffer;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -33,7 +32,8 @@ record OutboxRow(long sequence, List<Submitted.Sealed> events) {
         for (Submitted.Sealed event : events) {
             row.putInt(event.bytes().length).put(event.tenant().bytes()).put(event.bytes());
         }
-        byte[] witness = keyring.seal(KeyPurpose.AUDIT, place(sequence), SCHEMA, hash(row.array()));
+        byte[] witness =
+                keyring.seal(KeyPurpose.AUDIT, place(sequence), SCHEMA, Sha256.of(row.array()));
         return ByteBuffer.allocate(Short.BYTES + witness.length + length)
                 .putShort((short) witness.length)
                 .put(witness)
@@ -43,14 +43,6 @@ record OutboxRow(long sequence, List<Submitted.Sealed> events) {
 
     private static Place place(long sequence) {
         return new Place(TenantId.OPERATOR_REALM, "event_outbox", NO_ROW, sequence);
-    }
-
-    static byte[] hash(byte[] bytes) {
-        try {
-            return MessageDigest.getInstance("SHA-256", "SUN").digest(bytes);
-        } catch (GeneralSecurityException impossible) {
-            throw new IllegalStateException("no SHA-256", impossible);
-        }
     }
 
     /// @throws Corruption when it was not written by this instance, or not under this number
@@ -76,7 +68,7 @@ record OutboxRow(long sequence, List<Submitted.Sealed> events) {
         byte[] witness = new byte[length];
         row.get(witness);
         byte[] rest = Arrays.copyOfRange(bytes, row.position(), bytes.length);
-        if (!Arrays.equals(hash(rest), opened(sequence, witness, keyring))) {
+        if (!Arrays.equals(Sha256.of(rest), opened(sequence, witness, keyring))) {
             throw strange(sequence);
         }
         return ByteBuffer.wrap(rest);

@@ -12,11 +12,14 @@ public final class Receipt {
     private static final int LOST = 2;
 
     private final long position;
+    private final Runnable hurry;
     private volatile int state = PENDING;
     private volatile Thread waiter = Thread.currentThread();
 
-    Receipt(long position) {
+    /// @param hurry what says that somebody waits
+    Receipt(long position, Runnable hurry) {
         this.position = position;
+        this.hurry = hurry;
     }
 
     /// Where the entry stands in the journal, once durable.
@@ -39,6 +42,9 @@ public final class Receipt {
     public void await() {
         waiter = Thread.currentThread();
         boolean interrupted = false;
+        if (state == PENDING) {
+            hurry.run();
+        }
         while (state == PENDING) {
             LockSupport.park(this);
             interrupted |= Thread.interrupted();

@@ -1,8 +1,8 @@
 package io.sallyport.store;
 
+import io.sallyport.foundation.Sha256;
 import io.sallyport.keys.Place;
 import java.nio.ByteBuffer;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Base64;
 
@@ -14,7 +14,7 @@ public record RowMark(long a, long b, long c, long d) {
     static final int BYTES = 32;
 
     static RowMark of(Place place, long expires, int schema, byte[] plain) {
-        MessageDigest sha256 = digest();
+        MessageDigest sha256 = Sha256.fresh();
         byte[] where = place.bytes();
         sha256.update(
                 ByteBuffer.allocate(2 * Integer.BYTES + Long.BYTES)
@@ -24,15 +24,6 @@ public record RowMark(long a, long b, long c, long d) {
                         .array());
         sha256.update(where);
         return of(ByteBuffer.wrap(sha256.digest(plain)));
-    }
-
-    /// By name: the JDK's own is faster here than the provider installed first.
-    static MessageDigest digest() {
-        try {
-            return MessageDigest.getInstance("SHA-256", "SUN");
-        } catch (GeneralSecurityException impossible) {
-            throw new IllegalStateException("no SHA-256", impossible);
-        }
     }
 
     static RowMark of(ByteBuffer bytes) {

@@ -2,6 +2,7 @@ package io.sallyport.store;
 
 import io.sallyport.foundation.Corruption;
 import io.sallyport.foundation.RowId;
+import io.sallyport.foundation.Sha256;
 import io.sallyport.foundation.TenantScope;
 import io.sallyport.keys.Index;
 import java.nio.ByteBuffer;
@@ -220,7 +221,7 @@ final class Sweep {
         }
 
         private RowMark element(ByteBuffer key, RowId id) {
-            MessageDigest sha256 = RowMark.digest();
+            MessageDigest sha256 = Sha256.fresh();
             sha256.update(id.bytes());
             sha256.update(key.duplicate());
             return sides.ledger().element(RowMark.of(ByteBuffer.wrap(sha256.digest())));

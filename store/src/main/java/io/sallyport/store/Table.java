@@ -3,6 +3,7 @@ package io.sallyport.store;
 import io.sallyport.foundation.CanonicalJson;
 import io.sallyport.foundation.JsonObject;
 import io.sallyport.foundation.RowId;
+import io.sallyport.foundation.Sha256;
 import io.sallyport.foundation.TenantScope;
 import io.sallyport.keys.KeyPurpose;
 import java.nio.ByteBuffer;
@@ -137,7 +138,7 @@ public record Table<R>(
 
     static String valueMark(String column, String value) {
         byte[] bytes = (column + "\0" + value).getBytes(StandardCharsets.UTF_8);
-        byte[] half = Arrays.copyOf(RowMark.digest().digest(bytes), RowMark.BYTES / 2);
+        byte[] half = Arrays.copyOf(Sha256.of(bytes), RowMark.BYTES / 2);
         return Base64.getUrlEncoder().withoutPadding().encodeToString(half);
     }
 

@@ -11,12 +11,11 @@ import io.sallyport.foundation.JsonReader;
 import io.sallyport.foundation.Refusal;
 import io.sallyport.foundation.RefusalCode;
 import io.sallyport.foundation.RequestContext;
+import io.sallyport.foundation.Sha256;
 import io.sallyport.foundation.TenantId;
 import io.sallyport.keys.VerificationKey;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -108,12 +107,7 @@ public final class AccessTokenVerifier {
     }
 
     private static ByteBuffer digest(String token) {
-        try {
-            byte[] bytes = token.getBytes(StandardCharsets.UTF_8);
-            return ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("no SHA-256", impossible);
-        }
+        return ByteBuffer.wrap(Sha256.of(token.getBytes(StandardCharsets.UTF_8)));
     }
 
     private Right verified(RequestContext context, Tenant tenant, String token) {

@@ -2,9 +2,10 @@ package io.sallyport.tokens;
 
 import io.sallyport.foundation.JsonObject;
 import io.sallyport.foundation.Refusal;
+import io.sallyport.foundation.Sha256;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.util.Base64;
 import java.util.List;
@@ -74,12 +75,11 @@ sealed interface Confirmation {
 
     static String thumbprint(X509Certificate certificate) {
         try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
             return Base64.getUrlEncoder()
                     .withoutPadding()
-                    .encodeToString(digest.digest(certificate.getEncoded()));
-        } catch (GeneralSecurityException impossible) {
-            throw new IllegalStateException("no SHA-256 of a certificate", impossible);
+                    .encodeToString(Sha256.of(certificate.getEncoded()));
+        } catch (CertificateEncodingException impossible) {
+            throw new IllegalStateException("a certificate without a form", impossible);
         }
     }
 }

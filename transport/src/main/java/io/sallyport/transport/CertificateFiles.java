@@ -1,5 +1,6 @@
 package io.sallyport.transport;
 
+import io.sallyport.foundation.Sha256;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,7 +12,6 @@ import java.security.Key;
 import java.security.KeyFactory;
 import java.security.KeyStore;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
 import java.security.UnrecoverableKeyException;
 import java.security.cert.Certificate;
@@ -57,9 +57,9 @@ public record CertificateFiles(Path certificate, Optional<Path> key) {
         byte[] first = bytes(certificate, IdentityFinding.CERTIFICATE_UNREADABLE);
         Optional<byte[]> second = key.map(path -> bytes(path, IdentityFinding.KEY_UNREADABLE));
         boolean exposed = isExposed(key.orElse(certificate));
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.fresh();
         digest.update((byte) (exposed ? 1 : 0));
-        digest.update(sha256().digest(first));
+        digest.update(Sha256.fresh().digest(first));
         second.ifPresent(digest::update);
         return new Contents(first, second, exposed, HexFormat.of().formatHex(digest.digest()));
     }
@@ -87,14 +87,6 @@ public record CertificateFiles(Path certificate, Optional<Path> key) {
                     || permissions.contains(PosixFilePermission.OTHERS_WRITE);
         } catch (IOException gone) {
             throw new UnfitIdentity(IdentityFinding.KEY_UNREADABLE);
-        }
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("no SHA-256", impossible);
         }
     }
 

@@ -1,7 +1,6 @@
 package io.sallyport.transport;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.sallyport.foundation.Sha256;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
@@ -30,12 +29,7 @@ final class CertificateForm {
 
     /// SHA-256 of all its bytes, in hexadecimal.
     static String fingerprint(X509Certificate certificate) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            return HexFormat.of().formatHex(digest.digest(der(certificate)));
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("no SHA-256", impossible);
-        }
+        return HexFormat.of().formatHex(Sha256.of(der(certificate)));
     }
 
     /// The subject's alternative names, each its kind's number and its value; none when they do not

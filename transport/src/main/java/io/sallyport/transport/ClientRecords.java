@@ -1,5 +1,6 @@
 package io.sallyport.transport;
 
+import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -15,6 +16,9 @@ public final class ClientRecords extends FilterInputStream {
     private static final int HANDSHAKE = 22;
     private static final int HEADER_BYTES = 5;
 
+    /// A request with a token fits, and comes with its record's header at once.
+    private static final int BUFFER_BYTES = 2 << 10;
+
     private final Runnable again;
     private boolean isOver;
     private boolean isSecond;
@@ -27,7 +31,10 @@ public final class ClientRecords extends FilterInputStream {
     /// @param consumed what was read of it already
     /// @param again is told of a second handshake
     public ClientRecords(byte[] consumed, InputStream rest, Runnable again) {
-        super(new SequenceInputStream(new ByteArrayInputStream(consumed), rest));
+        super(
+                new SequenceInputStream(
+                        new ByteArrayInputStream(consumed),
+                        new BufferedInputStream(rest, BUFFER_BYTES)));
         this.again = again;
     }
 

@@ -1,10 +1,9 @@
 package io.sallyport.transport;
 
 import io.sallyport.foundation.RequestId;
+import io.sallyport.foundation.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /// What a connection begins with, read before the handshake, since a TLS library tells of what it
@@ -27,12 +26,8 @@ public sealed interface FirstFlight {
         /// What the log calls it by: the first half of its SHA-256, so who sent the very same bytes
         /// knows it, and nobody can make one that another request has.
         public RequestId id() {
-            try {
-                byte[] hash = MessageDigest.getInstance("SHA-256").digest(consumed);
-                return new RequestId(HexFormat.of().formatHex(hash, 0, hash.length / 2));
-            } catch (NoSuchAlgorithmException impossible) {
-                throw new IllegalStateException("no SHA-256", impossible);
-            }
+            byte[] hash = Sha256.of(consumed);
+            return new RequestId(HexFormat.of().formatHex(hash, 0, hash.length / 2));
         }
     }
 

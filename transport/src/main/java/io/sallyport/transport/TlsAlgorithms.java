@@ -18,6 +18,20 @@ final class TlsAlgorithms extends DefaultJcaJceHelper {
         private static final Provider PROVIDER = new BouncyCastleProvider();
     }
 
+    /// Who has the parameters of GCM. They are asked for with each record, and looking for who has
+    /// them costs more than making them.
+    private static final class Gcm {
+        private static final Provider PROVIDER = provider();
+
+        private static Provider provider() {
+            try {
+                return AlgorithmParameters.getInstance("GCM").getProvider();
+            } catch (NoSuchAlgorithmException impossible) {
+                throw new IllegalStateException("no GCM", impossible);
+            }
+        }
+    }
+
     @Override
     public Signature createSignature(String name) throws NoSuchAlgorithmException {
         return name.endsWith("MGF1")
@@ -28,9 +42,11 @@ final class TlsAlgorithms extends DefaultJcaJceHelper {
     @Override
     public AlgorithmParameters createAlgorithmParameters(String name)
             throws NoSuchAlgorithmException {
-        return name.equals("PSS")
-                ? AlgorithmParameters.getInstance(name, Own.PROVIDER)
-                : super.createAlgorithmParameters(name);
+        return switch (name) {
+            case "GCM" -> AlgorithmParameters.getInstance(name, Gcm.PROVIDER);
+            case "PSS" -> AlgorithmParameters.getInstance(name, Own.PROVIDER);
+            default -> super.createAlgorithmParameters(name);
+        };
     }
 
     @Override
