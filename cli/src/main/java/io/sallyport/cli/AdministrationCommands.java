@@ -24,27 +24,23 @@ final class AdministrationCommands {
     private static final String URN = "urn:example:contoso:2.0:User";
 
     private static final Column IDENTITY = new Column("ID", "id");
+    private static final Column CREATED = new Column("CREATED", "createdAt");
     private static final Column NAME = new Column("NAME", "name");
 
     private AdministrationCommands() {}
 
     static List<Command> commands() {
-        return Stream.of(roles(), units(), members(), users(), schemas())
+        return Stream.of(roles(), units(), members(), users(), schemas(), schemaChanges())
                 .flatMap(List::stream)
                 .toList();
     }
 
-    private static ArgSpec word(String label, String meaning) {
-        return Options.word(label, meaning);
-    }
-
     private static List<Command> roles() {
-        Column role = new Column("ROLE", "role");
         Column[] assignment = {
             IDENTITY,
             new Column("TYPE", "principalType"),
             new Column("WHO", "principal"),
-            role,
+            new Column("ROLE", "role"),
             new Column("UNIT", "unit"),
             new Column("SINCE", "assignedAt")
         };
@@ -54,7 +50,7 @@ final class AdministrationCommands {
                                 new Named(
                                         "role list",
                                         "Lists the roles that there are, and what each may do.",
-                                        "role list"),
+                                        ""),
                                 "roles",
                                 NAME,
                                 new Column("IN UNITS", "inUnits"),
@@ -62,27 +58,24 @@ final class AdministrationCommands {
                                 new Column("SCOPES", "scopes")),
                 new TenantRequest("roles.read", "GET", "/role-assignments")
                         .listing(
-                                new Named(
-                                        "role assignments",
-                                        "Lists who has which roles.",
-                                        "role assignments"),
+                                new Named("role assignments", "Lists who has which roles.", ""),
                                 "assignments",
                                 assignment),
                 assign(assignment),
                 new TenantRequest("roles.write", "DELETE", "/role-assignments/{}")
-                        .taking(word("ID", "The assignment's id, as they are listed."))
+                        .taking(Options.word("ID", "The assignment's id, as they are listed."))
                         .done(
                                 new Named(
                                         "role withdraw",
                                         "Takes a role away.",
-                                        "role withdraw " + ID + ".user-reader")));
+                                        ID + ".user-reader")));
     }
 
     /// Who gives a role must have its rights, in its token as well.
     private static Command assign(Column... assignment) {
         return new TenantRequest("", "POST", "/role-assignments")
                 .taking(
-                        word("ROLE", "One of those that are listed."),
+                        Options.word("ROLE", "One of those that are listed."),
                         Options.text(APPLICATION, "ID", "Who gets it: an application's client id."),
                         Options.text(USER, "ID", "Who gets it: a user's id."),
                         Options.text(UNIT, "ID", "Where (default: in the whole tenant)."),
@@ -97,7 +90,7 @@ final class AdministrationCommands {
                         new Named(
                                 "role assign",
                                 "Gives an application or a user a role that the caller has itself.",
-                                "role assign user-reader --application reports --unit " + ID),
+                                "user-reader --application reports --unit " + ID),
                         assignment);
     }
 
@@ -115,189 +108,191 @@ final class AdministrationCommands {
         return body;
     }
 
+    private static Column[] unit() {
+        return new Column[] {
+            IDENTITY, NAME, CREATED, new Column("USERS", "users"), new Column("GROUPS", "groups")
+        };
+    }
+
     private static List<Command> units() {
         String all = "/administrative-units";
-        ArgSpec which = word("ID", "The unit's id.");
-        Column made = new Column("CREATED", "createdAt");
-        Column[] filled = {
-            IDENTITY, NAME, made, new Column("USERS", "users"), new Column("GROUPS", "groups")
-        };
+        ArgSpec which = Options.word("ID", "The unit's id.");
         return List.of(
                 new TenantRequest("units.read", "GET", all)
                         .listing(
-                                new Named("unit list", "Lists the units.", "unit list"),
+                                new Named("unit list", "Lists the units.", ""),
                                 "units",
                                 IDENTITY,
                                 NAME,
-                                made),
+                                CREATED),
                 new TenantRequest("units.read", "GET", all + "/{}")
                         .taking(which)
                         .showing(
                                 new Named(
-                                        "unit show",
-                                        "Shows a unit, and how many stand in it.",
-                                        "unit show " + ID),
-                                filled),
+                                        "unit show", "Shows a unit, and how many stand in it.", ID),
+                                unit()),
                 new TenantRequest("units.write", "POST", all)
-                        .taking(word("NAME", "What people call it."))
+                        .taking(Options.word("NAME", "What people call it."))
                         .sending(call -> Map.of("name", call.word()))
-                        .showing(
-                                new Named("unit create", "Makes a unit.", "unit create Sales"),
-                                filled),
+                        .showing(new Named("unit create", "Makes a unit.", "Sales"), unit()),
                 new TenantRequest("units.write", "PUT", all + "/{--unit}")
                         .taking(
                                 Options.required(UNIT, "ID", "The unit's id."),
-                                word("NAME", "Its new name."))
+                                Options.word("NAME", "Its new name."))
                         .sending(call -> Map.of("name", call.word()))
                         .showing(
                                 new Named(
                                         "unit rename",
                                         "Gives a unit another name.",
-                                        "unit rename --unit " + ID + " Selling"),
-                                filled),
+                                        "--unit " + ID + " Selling"),
+                                unit()),
                 new TenantRequest("units.write", "DELETE", all + "/{}")
                         .taking(which)
                         .done(
                                 new Named(
                                         "unit delete",
                                         "Removes a unit that nobody stands in.",
-                                        "unit delete " + ID)));
+                                        ID)));
     }
 
     private static List<Command> members() {
         String all = "/administrative-units/{--unit}/members";
-        String example = " --unit " + ID + " " + ID;
+        String example = "--unit " + ID + " " + ID;
         ArgSpec[] moved = {
             Options.required(UNIT, "ID", "The unit's id."),
-            word("ID", "The user's or the group's id, as SCIM has it.")
+            Options.word("ID", "The user's or the group's id, as SCIM has it.")
         };
         String scopes = "units.write scim.write";
         return List.of(
                 new TenantRequest("units.read", "GET", "/administrative-units/{}/members")
-                        .taking(word("ID", "The unit's id."))
+                        .taking(Options.word("ID", "The unit's id."))
                         .listing(
                                 new Named(
                                         "unit members",
                                         "Lists the users and groups in a unit.",
-                                        "unit members " + ID),
+                                        ID),
                                 "members",
                                 IDENTITY,
                                 new Column("TYPE", "type")),
                 new TenantRequest(scopes, "PUT", all + "/{}")
                         .taking(moved)
-                        .done(
-                                new Named(
-                                        "unit add",
-                                        "Puts a user or group into a unit.",
-                                        "unit add" + example)),
+                        .done(new Named("unit add", "Puts a user or group into a unit.", example)),
                 new TenantRequest(scopes, "DELETE", all + "/{}")
                         .taking(moved)
                         .done(
                                 new Named(
                                         "unit remove",
                                         "Takes a user or group out of a unit.",
-                                        "unit remove" + example)));
+                                        example)));
     }
 
-    private static List<Command> users() {
-        ArgSpec which = word("ID", "The user's id, as SCIM has it.");
-        Column[] user = {
+    private static Column[] user() {
+        return new Column[] {
             IDENTITY,
             new Column("USER NAME", "userName"),
             new Column("STATE", "state"),
-            new Column("CREATED", "createdAt"),
+            CREATED,
             new Column("CHANGED", "changedAt"),
             new Column("PURGED FROM", "purgedFrom")
         };
+    }
+
+    private static List<Command> users() {
+        ArgSpec which = Options.word("ID", "The user's id, as SCIM has it.");
         return List.of(
                 new TenantRequest("users.read", "GET", "/deleted-users")
                         .listing(
                                 new Named(
                                         "user deleted",
                                         "Lists users who were deleted and can be restored.",
-                                        "user deleted"),
+                                        ""),
                                 "users",
-                                user),
+                                user()),
                 new TenantRequest("users.read", "GET", "/users/{}")
                         .taking(which)
                         .showing(
                                 new Named(
                                         "user show",
                                         "Says where a user stands, deleted or not.",
-                                        "user show " + ID),
-                                user),
+                                        ID),
+                                user()),
                 new TenantRequest("users.restore", "POST", "/users/{}/restore")
                         .taking(which)
                         .showing(
                                 new Named(
                                         "user restore",
                                         "Brings a deleted user back, without groups and roles.",
-                                        "user restore " + ID),
-                                user),
+                                        ID),
+                                user()),
                 new TenantRequest("users.purge", "POST", "/users/{}/purge")
                         .taking(which)
                         .done(
                                 new Named(
                                         "user purge",
                                         "Destroys all that is known of a deleted user, for good.",
-                                        "user purge " + ID)));
+                                        ID)));
+    }
+
+    private static Column[] schema(Column... more) {
+        Stream<Column> all =
+                Stream.of(
+                        IDENTITY,
+                        NAME,
+                        new Column("EXTENDS", "resourceType"),
+                        new Column("MEANING", "description"));
+        return Stream.concat(all, Stream.of(more)).toArray(Column[]::new);
+    }
+
+    private static Column[] wholeSchema() {
+        return schema(new Column("ATTRIBUTES", "attributes"));
     }
 
     private static List<Command> schemas() {
-        ArgSpec which = word("URN", "The schema's id.");
-        ArgSpec file = word("FILE", "The schema as JSON, with what it extends: resourceType.");
-        Column[] schema = {
-            IDENTITY,
-            NAME,
-            new Column("EXTENDS", "resourceType"),
-            new Column("MEANING", "description")
-        };
-        Column[] whole =
-                Stream.concat(Stream.of(schema), Stream.of(new Column("ATTRIBUTES", "attributes")))
-                        .toArray(Column[]::new);
+        ArgSpec which = Options.word("URN", "The schema's id.");
         return List.of(
                 new TenantRequest("schemas.read", "GET", "/schemas")
                         .listingAll(
-                                new Named(
-                                        "schema list",
-                                        "Lists the tenant's own schemas.",
-                                        "schema list"),
+                                new Named("schema list", "Lists the tenant's own schemas.", ""),
                                 "schemas",
-                                schema),
+                                schema()),
                 new TenantRequest("schemas.read", "GET", "/schemas/{}")
                         .taking(which)
-                        .showing(
-                                new Named("schema show", "Shows one.", "schema show " + URN),
-                                whole),
-                new TenantRequest("schemas.write", "POST", "/schemas")
-                        .taking(file)
-                        .sending(AdministrationCommands::schema)
-                        .showing(
-                                new Named(
-                                        "schema add",
-                                        "Extends users or groups by a schema.",
-                                        "schema add badge.json"),
-                                whole),
-                new TenantRequest("schemas.write", "PUT", "/schemas/{--schema}")
-                        .taking(Options.required(SCHEMA, "URN", "The schema's id."), file)
-                        .sending(AdministrationCommands::schema)
-                        .showing(
-                                new Named(
-                                        "schema replace",
-                                        "Changes one; while there are values of it, new optional"
-                                                + " attributes can be added.",
-                                        "schema replace --schema " + URN + " badge.json"),
-                                whole),
+                        .showing(new Named("schema show", "Shows one.", URN), wholeSchema()),
                 new TenantRequest("schemas.write", "DELETE", "/schemas/{}")
                         .taking(which)
                         .done(
                                 new Named(
                                         "schema remove",
                                         "Removes one that nobody has values of.",
-                                        "schema remove " + URN)));
+                                        URN)));
     }
 
-    private static Map<String, Object> schema(Call call) throws IOException {
+    private static List<Command> schemaChanges() {
+        ArgSpec file =
+                Options.word("FILE", "The schema as JSON, with what it extends: resourceType.");
+        return List.of(
+                new TenantRequest("schemas.write", "POST", "/schemas")
+                        .taking(file)
+                        .sending(AdministrationCommands::read)
+                        .showing(
+                                new Named(
+                                        "schema add",
+                                        "Extends users or groups by a schema.",
+                                        "badge.json"),
+                                wholeSchema()),
+                new TenantRequest("schemas.write", "PUT", "/schemas/{--schema}")
+                        .taking(Options.required(SCHEMA, "URN", "The schema's id."), file)
+                        .sending(AdministrationCommands::read)
+                        .showing(
+                                new Named(
+                                        "schema replace",
+                                        "Changes one; while there are values of it, new optional"
+                                                + " attributes can be added.",
+                                        "--schema " + URN + " badge.json"),
+                                wholeSchema()));
+    }
+
+    private static Map<String, Object> read(Call call) throws IOException {
         try {
             return JsonObject.read(Files.readAllBytes(Path.of(call.word()))).members();
         } catch (JsonReader.Malformed malformed) {

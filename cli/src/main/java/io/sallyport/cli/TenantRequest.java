@@ -38,8 +38,12 @@ record TenantRequest(String scope, String method, String path, List<ArgSpec> tak
         Map<String, Object> of(Call call) throws IOException;
     }
 
-    /// @param example without what says who calls
-    record Named(String name, String purpose, String example) {}
+    /// @param given the arguments of the example, without what says who calls
+    record Named(String name, String purpose, String given) {
+        private String example() {
+            return "./sallyport " + name + (given.isEmpty() ? "" : " " + given) + CALLER;
+        }
+    }
 
     TenantRequest {
         takes = List.copyOf(takes);
@@ -116,7 +120,7 @@ record TenantRequest(String scope, String method, String path, List<ArgSpec> tak
         return new Command(
                 named.name(),
                 named.purpose(),
-                List.of("./sallyport " + named.example() + CALLER),
+                List.of(named.example()),
                 all,
                 call -> {
                     // Before anything is asked: a typing error costs nothing.

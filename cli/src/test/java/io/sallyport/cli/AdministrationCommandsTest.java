@@ -92,9 +92,11 @@ class AdministrationCommandsTest {
         assertThat(asked().getFirst()).doesNotContain("scope=");
         assertThat(asked().getLast())
                 .isEqualTo(
-                        "POST /api/v1/role-assignments {\"principal\":\"reports\",\"principalType\":"
-                                + "\"application\",\"role\":\"user-reader\",\"unit\":\"%s\"}"
-                                        .formatted(UNIT));
+                        "POST /api/v1/role-assignments {\"principal\":\"reports\","
+                                + "\"principalType\":\"application\",\"role\":\"user-reader\","
+                                + "\"unit\":\""
+                                + UNIT
+                                + "\"}");
         shown("role assign user-reader --user " + ADA + " --scope roles.write --scope scim.read");
         assertThat(asked().getFirst()).contains("scope=roles.write+scim.read");
         Cli.Ran neither = run("role assign user-reader");
