@@ -16,6 +16,7 @@ import picocli.CommandLine.Model.ArgSpec;
 /// What the administrators of a tenant do with its roles, administrative units, deleted users and
 /// schemas. The tenant's own API answers: whoever runs the instance has no way in here.
 final class AdministrationCommands {
+    private static final String UNITS = "/administrative-units";
     private static final String UNIT = "--unit";
     private static final String APPLICATION = "--application";
     private static final String USER = "--user";
@@ -30,7 +31,14 @@ final class AdministrationCommands {
     private AdministrationCommands() {}
 
     static List<Command> commands() {
-        return Stream.of(roles(), units(), members(), users(), schemas(), schemaChanges())
+        return Stream.of(
+                        roles(),
+                        units(),
+                        unitChanges(),
+                        members(),
+                        users(),
+                        schemas(),
+                        schemaChanges())
                 .flatMap(List::stream)
                 .toList();
     }
@@ -115,27 +123,37 @@ final class AdministrationCommands {
     }
 
     private static List<Command> units() {
-        String all = "/administrative-units";
         ArgSpec which = Options.word("ID", "The unit's id.");
         return List.of(
-                new TenantRequest("units.read", "GET", all)
+                new TenantRequest("units.read", "GET", UNITS)
                         .listing(
                                 new Named("unit list", "Lists the units.", ""),
                                 "units",
                                 IDENTITY,
                                 NAME,
                                 CREATED),
-                new TenantRequest("units.read", "GET", all + "/{}")
+                new TenantRequest("units.read", "GET", UNITS + "/{}")
                         .taking(which)
                         .showing(
                                 new Named(
                                         "unit show", "Shows a unit, and how many stand in it.", ID),
                                 unit()),
-                new TenantRequest("units.write", "POST", all)
+                new TenantRequest("units.write", "DELETE", UNITS + "/{}")
+                        .taking(which)
+                        .done(
+                                new Named(
+                                        "unit delete",
+                                        "Removes a unit that nobody stands in.",
+                                        ID)));
+    }
+
+    private static List<Command> unitChanges() {
+        return List.of(
+                new TenantRequest("units.write", "POST", UNITS)
                         .taking(Options.word("NAME", "What people call it."))
                         .sending(call -> Map.of("name", call.word()))
                         .showing(new Named("unit create", "Makes a unit.", "Sales"), unit()),
-                new TenantRequest("units.write", "PUT", all + "/{--unit}")
+                new TenantRequest("units.write", "PUT", UNITS + "/{--unit}")
                         .taking(
                                 Options.required(UNIT, "ID", "The unit's id."),
                                 Options.word("NAME", "Its new name."))
@@ -145,18 +163,11 @@ final class AdministrationCommands {
                                         "unit rename",
                                         "Gives a unit another name.",
                                         "--unit " + ID + " Selling"),
-                                unit()),
-                new TenantRequest("units.write", "DELETE", all + "/{}")
-                        .taking(which)
-                        .done(
-                                new Named(
-                                        "unit delete",
-                                        "Removes a unit that nobody stands in.",
-                                        ID)));
+                                unit()));
     }
 
     private static List<Command> members() {
-        String all = "/administrative-units/{--unit}/members";
+        String all = UNITS + "/{--unit}/members";
         String example = "--unit " + ID + " " + ID;
         ArgSpec[] moved = {
             Options.required(UNIT, "ID", "The unit's id."),
@@ -164,7 +175,7 @@ final class AdministrationCommands {
         };
         String scopes = "units.write scim.write";
         return List.of(
-                new TenantRequest("units.read", "GET", "/administrative-units/{}/members")
+                new TenantRequest("units.read", "GET", UNITS + "/{}/members")
                         .taking(Options.word("ID", "The unit's id."))
                         .listing(
                                 new Named(
@@ -257,13 +268,16 @@ final class AdministrationCommands {
                                 schema()),
                 new TenantRequest("schemas.read", "GET", "/schemas/{}")
                         .taking(which)
-                        .showing(new Named("schema show", "Shows one.", URN), wholeSchema()),
+                        .showing(
+                                new Named(
+                                        "schema show", "Shows a schema with its attributes.", URN),
+                                wholeSchema()),
                 new TenantRequest("schemas.write", "DELETE", "/schemas/{}")
                         .taking(which)
                         .done(
                                 new Named(
                                         "schema remove",
-                                        "Removes one that nobody has values of.",
+                                        "Removes a schema that nobody has values of.",
                                         URN)));
     }
 
@@ -286,8 +300,8 @@ final class AdministrationCommands {
                         .showing(
                                 new Named(
                                         "schema replace",
-                                        "Changes one; while there are values of it, new optional"
-                                                + " attributes can be added.",
+                                        "Changes a schema; while there are values of it, new"
+                                                + " optional attributes can be added.",
                                         "--schema " + URN + " badge.json"),
                                 wholeSchema()));
     }
