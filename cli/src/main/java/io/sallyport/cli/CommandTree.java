@@ -20,6 +20,10 @@ final class CommandTree {
                     Map.entry("tenant", "The organisations that are served."),
                     Map.entry("person", "What the log says of persons, and its end."),
                     Map.entry("directory", "A tenant's people and groups, in and out of files."),
+                    Map.entry("role", "What applications and users may do in a tenant."),
+                    Map.entry("unit", "A tenant's administrative units, and who stands in them."),
+                    Map.entry("user", "Where a tenant's users stand, and who was deleted."),
+                    Map.entry("schema", "What a tenant's users and groups have besides."),
                     Map.entry("application", "The clients of a tenant's token service."),
                     Map.entry(
                             "trust-anchor",

@@ -27,6 +27,7 @@ final class Sallyport {
         commands.addAll(TenantCommands.commands());
         commands.addAll(PersonCommands.commands());
         commands.addAll(DirectoryCommands.commands());
+        commands.addAll(AdministrationCommands.commands());
         commands.addAll(ApplicationCommands.commands());
         commands.addAll(TrustAnchorCommands.commands());
         commands.addAll(TokenCommands.commands());

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLHandshakeException;
@@ -33,6 +34,7 @@ final class TenantApi implements AutoCloseable {
     private static final String AUTHORITY = "--ca";
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final int NO_CONTENT = 204;
     private static final int UNAUTHORIZED = 401;
     private static final List<Integer> LATER = List.of(429, 503);
 
@@ -72,7 +74,7 @@ final class TenantApi implements AutoCloseable {
                         "Trust the certificates of this authority (PEM) and of no other."));
     }
 
-    /// @param scope what the command needs
+    /// @param scope what the command needs; empty for what the application gets without asking
     static TenantApi of(Call call, String scope) throws IOException {
         URI issuer = URI.create(call.text(ISSUER).replaceFirst("/$", ""));
         if (!"https".equals(issuer.getScheme())) {
@@ -84,16 +86,15 @@ final class TenantApi implements AutoCloseable {
                         .sslContext(PinnedTrust.of(call.optional(AUTHORITY).map(Path::of)))
                         .connectTimeout(PATIENCE)
                         .build();
-        Map<String, String> form =
-                Map.of(
-                        "grant_type",
-                        "client_credentials",
-                        "client_id",
-                        call.text(CLIENT_ID),
-                        "client_secret",
-                        SecretDescriptor.read(call.number(SECRET_DESCRIPTOR).orElseThrow()),
-                        "scope",
-                        scope);
+        Map<String, String> form = new TreeMap<>();
+        form.put("grant_type", "client_credentials");
+        form.put("client_id", call.text(CLIENT_ID));
+        form.put(
+                "client_secret",
+                SecretDescriptor.read(call.number(SECRET_DESCRIPTOR).orElseThrow()));
+        if (!scope.isEmpty()) {
+            form.put("scope", scope);
+        }
         return new TenantApi(
                 client,
                 issuer,
@@ -122,11 +123,23 @@ final class TenantApi implements AutoCloseable {
     }
 
     JsonObject post(String path, String type, byte[] body) throws IOException {
+        return send("POST", path, type, body);
+    }
+
+    /// @param body empty for none
+    /// @return empty where nothing is answered
+    JsonObject send(String method, String path, String type, byte[] body) throws IOException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(at(path));
+        if (body.length > 0) {
+            request.header("Content-Type", type);
+        }
         return require(
                 send(
-                        HttpRequest.newBuilder(at(path))
-                                .header("Content-Type", type)
-                                .POST(BodyPublishers.ofByteArray(body))));
+                        request.method(
+                                method,
+                                body.length == 0
+                                        ? BodyPublishers.noBody()
+                                        : BodyPublishers.ofByteArray(body))));
     }
 
     private URI at(String path) {
@@ -188,8 +201,11 @@ final class TenantApi implements AutoCloseable {
     }
 
     private static JsonObject require(HttpResponse<byte[]> answer) {
+        if (answer.statusCode() == NO_CONTENT) {
+            return new JsonObject(Map.of());
+        }
         JsonObject object = object(answer);
-        if (answer.statusCode() == 200) {
+        if (answer.statusCode() == 200 || answer.statusCode() == 201) {
             return object;
         }
         if (object.members().containsKey("error")) {

@@ -95,6 +95,33 @@ class HelpTest {
     }
 
     @Test
+    void theTreeHasTheCommandsOfATenantsAdministration() {
+        assertThat(all().stream().map(CommandSpec::qualifiedName))
+                .contains(
+                        "./sallyport role list",
+                        "./sallyport role assignments",
+                        "./sallyport role assign",
+                        "./sallyport role withdraw",
+                        "./sallyport unit list",
+                        "./sallyport unit show",
+                        "./sallyport unit create",
+                        "./sallyport unit rename",
+                        "./sallyport unit delete",
+                        "./sallyport unit members",
+                        "./sallyport unit add",
+                        "./sallyport unit remove",
+                        "./sallyport user deleted",
+                        "./sallyport user show",
+                        "./sallyport user restore",
+                        "./sallyport user purge",
+                        "./sallyport schema list",
+                        "./sallyport schema show",
+                        "./sallyport schema add",
+                        "./sallyport schema replace",
+                        "./sallyport schema remove");
+    }
+
+    @Test
     void theTreeHasTheCommandsOfBackups() {
         assertThat(all().stream().map(CommandSpec::qualifiedName))
                 .contains(
