@@ -80,16 +80,17 @@ final class ResourceLists {
         this.cursors = new Cursors(parts.keyring(), parts.time(), kind.table().name());
     }
 
+    /// @param type such as `User`
     /// @param columns which attributes it finds without a scan
-    private record Kind(Table<Resource> table, Map<String, String> columns) {}
+    private record Kind(String type, Table<Resource> table, Map<String, String> columns) {}
 
     static ResourceLists ofUsers(Parts parts, VisibleIds ids, Related groups) {
-        Kind users = new Kind(UserTable.USERS, LookupPlan.OF_USERS);
+        Kind users = new Kind("User", UserTable.USERS, LookupPlan.OF_USERS);
         return new ResourceLists(parts, users, ids, groups);
     }
 
     static ResourceLists ofGroups(Parts parts, VisibleIds ids, Related members) {
-        Kind groups = new Kind(GroupTable.GROUPS, LookupPlan.OF_GROUPS);
+        Kind groups = new Kind("Group", GroupTable.GROUPS, LookupPlan.OF_GROUPS);
         return new ResourceLists(parts, groups, ids, members);
     }
 
@@ -174,7 +175,7 @@ final class ResourceLists {
         for (Entry entry : candidates) {
             Map<String, Object> attributes = new TreeMap<>(entry.resource().attributes());
             attributes.put("id", ids.shown(inside, entry.id()));
-            attributes.put("meta", Meta.of(entry));
+            attributes.put("meta", Meta.of(kind.type(), entry));
             if (isRelated) {
                 attributes.put(related.attribute(), shown(inside, values.of(entry.id()), left));
             }

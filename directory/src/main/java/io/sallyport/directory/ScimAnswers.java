@@ -273,8 +273,7 @@ record ScimAnswers(String base, Resources resources, VisibleIds ids) {
     }
 
     private Map<String, Object> meta(RequestContext context, Entry entry) {
-        Map<String, Object> meta = Meta.of(entry);
-        meta.put("resourceType", resources.type().name());
+        Map<String, Object> meta = Meta.of(resources.type().name(), entry);
         meta.put("location", location(context, entry));
         return meta;
     }
