@@ -58,6 +58,7 @@ final class ScimEndpoints {
             }
         }
         endpoints.add(new BulkEndpoint(all, ids, this::base, refusals).endpoint());
+        endpoints.addAll(new RootEndpoints(all, ids, this::base).endpoints());
         endpoints.addAll(discovery());
         return endpoints;
     }
