@@ -66,9 +66,8 @@ final class ResourceLists {
     }
 
     /// @param total of all pages
-    /// @param start counted from 1
     /// @param next where it goes on, when cursors were asked for and it does
-    record Page(long total, long start, List<Entry> entries, Optional<String> next) {}
+    record Page(long total, List<Entry> entries, Optional<String> next) {}
 
     private ResourceLists(Parts parts, Kind kind, VisibleIds ids, Related related) {
         this.store = parts.store();
@@ -122,7 +121,7 @@ final class ResourceLists {
             long next = start + entries.size();
             marks.put(Mark.of(inside, next), entries.getLast().id());
         }
-        return new Page(total, start, entries, Optional.empty());
+        return new Page(total, entries, Optional.empty());
     }
 
     private Optional<RowId> before(RequestContext inside, long start) {
@@ -136,12 +135,12 @@ final class ResourceLists {
     private Page rangeBehind(RequestContext inside, SearchRequest asked, Cursors.Position from) {
         long total = store.count(inside.scope(), kind.table());
         List<Entry> entries = range.read(inside, from.after(), count(asked) + 1);
-        return cut(inside, asked, from, new Page(total, 1, entries, Optional.empty()));
+        return cut(inside, asked, from, new Page(total, entries, Optional.empty()));
     }
 
     private Page part(List<Entry> all, long start, int count) {
         List<Entry> entries = range.bounded(all.stream().skip(start - 1).limit(count).toList());
-        return new Page(all.size(), start, entries, Optional.empty());
+        return new Page(all.size(), entries, Optional.empty());
     }
 
     private Page partBehind(RequestContext inside, SearchRequest asked, Cursors.Position from) {
@@ -158,8 +157,7 @@ final class ResourceLists {
         }
         List<Entry> shown = page.entries().subList(0, count);
         Cursors.Position next = new Cursors.Position(shown.getLast().id(), from.passed() + count);
-        return new Page(
-                page.total(), page.start(), shown, Optional.of(cursors.at(inside, asked, next)));
+        return new Page(page.total(), shown, Optional.of(cursors.at(inside, asked, next)));
     }
 
     /// All that are asked for, in the order that is asked for.
