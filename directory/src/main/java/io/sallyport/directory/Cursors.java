@@ -20,7 +20,7 @@ import java.util.Base64;
 /// Where a list goes on (RFC 9865), sealed under the tenant's key: nobody makes one or reads one,
 /// and it goes on with the question that it came from, for the tenant that asked, for a while.
 record Cursors(Keyring keyring, InstantSource time, String table) {
-    private static final Duration LIFE = Duration.ofMinutes(10);
+    static final Duration LIFE = Duration.ofMinutes(10);
     private static final int QUESTION_BYTES = 16;
     private static final int BYTES = Long.BYTES + QUESTION_BYTES + RowId.BYTES + Long.BYTES;
 

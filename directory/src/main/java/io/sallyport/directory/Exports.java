@@ -103,6 +103,10 @@ final class Exports {
     private Map<String, Object> shown(RequestContext inside, ResourceType type, Entry entry) {
         Map<String, Object> resource = told(type.attributes(), entry.resource().attributes());
         resource.put("id", visible.shown(inside, entry.id()));
+        if (type.name().equals(Users.TYPE.name())) {
+            // Taken away, it lets nobody sign in; who is made without a word on it may.
+            resource.putIfAbsent("active", false);
+        }
         return resource;
     }
 

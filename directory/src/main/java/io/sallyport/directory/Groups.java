@@ -150,7 +150,9 @@ final class Groups implements Resources {
                 before -> {
                     Map<String, Object> attributes = before.value().attributes();
                     return new After(
-                            split.rest().isEmpty() ? attributes : split.rest().apply(attributes),
+                            split.rest().isEmpty()
+                                    ? attributes
+                                    : split.rest().apply(shown, attributes),
                             changes.of(context, before.id(), members));
                 });
     }

@@ -8,8 +8,10 @@ import java.util.Map;
 final class Meta {
     private Meta() {}
 
-    static Map<String, Object> of(Entry entry) {
+    /// @param type such as `User`
+    static Map<String, Object> of(String type, Entry entry) {
         Map<String, Object> meta = new LinkedHashMap<>();
+        meta.put("resourceType", type);
         meta.put("created", entry.resource().created().toString());
         meta.put("lastModified", entry.resource().modified().toString());
         meta.put("version", version(entry));

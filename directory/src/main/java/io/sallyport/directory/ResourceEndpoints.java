@@ -147,12 +147,18 @@ final class ResourceEndpoints {
         SearchRequest asked =
                 SearchRequest.of(
                         resources.type(context), ScimEndpoints.query(request, ScimEndpoints.LIST));
-        return answers(request).list(context, asked, resources.list(context, asked));
+        return listed(context, request, asked);
     }
 
     private Response search(RequestContext context, Request request) {
         SearchRequest asked =
                 SearchRequest.read(resources.type(context), ScimEndpoints.body(request));
-        return answers(request).list(context, asked, resources.list(context, asked));
+        return listed(context, request, asked);
+    }
+
+    private Response listed(RequestContext context, Request request, SearchRequest asked) {
+        ResourceLists.Page page = resources.list(context, asked);
+        return ScimAnswers.list(
+                context, asked, List.of(new ScimAnswers.Found(answers(request), page)));
     }
 }

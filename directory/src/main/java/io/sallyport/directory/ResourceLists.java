@@ -66,9 +66,8 @@ final class ResourceLists {
     }
 
     /// @param total of all pages
-    /// @param start counted from 1
     /// @param next where it goes on, when cursors were asked for and it does
-    record Page(long total, long start, List<Entry> entries, Optional<String> next) {}
+    record Page(long total, List<Entry> entries, Optional<String> next) {}
 
     private ResourceLists(Parts parts, Kind kind, VisibleIds ids, Related related) {
         this.store = parts.store();
@@ -80,16 +79,17 @@ final class ResourceLists {
         this.cursors = new Cursors(parts.keyring(), parts.time(), kind.table().name());
     }
 
+    /// @param type such as `User`
     /// @param columns which attributes it finds without a scan
-    private record Kind(Table<Resource> table, Map<String, String> columns) {}
+    private record Kind(String type, Table<Resource> table, Map<String, String> columns) {}
 
     static ResourceLists ofUsers(Parts parts, VisibleIds ids, Related groups) {
-        Kind users = new Kind(UserTable.USERS, LookupPlan.OF_USERS);
+        Kind users = new Kind("User", UserTable.USERS, LookupPlan.OF_USERS);
         return new ResourceLists(parts, users, ids, groups);
     }
 
     static ResourceLists ofGroups(Parts parts, VisibleIds ids, Related members) {
-        Kind groups = new Kind(GroupTable.GROUPS, LookupPlan.OF_GROUPS);
+        Kind groups = new Kind("Group", GroupTable.GROUPS, LookupPlan.OF_GROUPS);
         return new ResourceLists(parts, groups, ids, members);
     }
 
@@ -121,7 +121,7 @@ final class ResourceLists {
             long next = start + entries.size();
             marks.put(Mark.of(inside, next), entries.getLast().id());
         }
-        return new Page(total, start, entries, Optional.empty());
+        return new Page(total, entries, Optional.empty());
     }
 
     private Optional<RowId> before(RequestContext inside, long start) {
@@ -135,12 +135,12 @@ final class ResourceLists {
     private Page rangeBehind(RequestContext inside, SearchRequest asked, Cursors.Position from) {
         long total = store.count(inside.scope(), kind.table());
         List<Entry> entries = range.read(inside, from.after(), count(asked) + 1);
-        return cut(inside, asked, from, new Page(total, 1, entries, Optional.empty()));
+        return cut(inside, asked, from, new Page(total, entries, Optional.empty()));
     }
 
     private Page part(List<Entry> all, long start, int count) {
         List<Entry> entries = range.bounded(all.stream().skip(start - 1).limit(count).toList());
-        return new Page(all.size(), start, entries, Optional.empty());
+        return new Page(all.size(), entries, Optional.empty());
     }
 
     private Page partBehind(RequestContext inside, SearchRequest asked, Cursors.Position from) {
@@ -157,8 +157,7 @@ final class ResourceLists {
         }
         List<Entry> shown = page.entries().subList(0, count);
         Cursors.Position next = new Cursors.Position(shown.getLast().id(), from.passed() + count);
-        return new Page(
-                page.total(), page.start(), shown, Optional.of(cursors.at(inside, asked, next)));
+        return new Page(page.total(), shown, Optional.of(cursors.at(inside, asked, next)));
     }
 
     /// All that are asked for, in the order that is asked for.
@@ -174,7 +173,7 @@ final class ResourceLists {
         for (Entry entry : candidates) {
             Map<String, Object> attributes = new TreeMap<>(entry.resource().attributes());
             attributes.put("id", ids.shown(inside, entry.id()));
-            attributes.put("meta", Meta.of(entry));
+            attributes.put("meta", Meta.of(kind.type(), entry));
             if (isRelated) {
                 attributes.put(related.attribute(), shown(inside, values.of(entry.id()), left));
             }

@@ -161,34 +161,49 @@ record ScimAnswers(String base, Resources resources, VisibleIds ids) {
         return of(list);
     }
 
+    /// What is found of one type.
+    record Found(ScimAnswers answers, ResourceLists.Page page) {}
+
     /// @throws Refusal TOO_MANY when other rows have too much to say of these
-    Response list(RequestContext context, SearchRequest asked, ResourceLists.Page page) {
+    static Response list(RequestContext context, SearchRequest asked, List<Found> all) {
         boolean isRange = asked.filter().isEmpty() && asked.order().isEmpty();
-        Related.Values values = related(context, page.entries(), asked.projection(), isRange);
         int[] left = {RELATED_MAX};
         return of(
                 200,
                 whole(out -> {
-                    out.append(head(asked, page));
+                    out.append(head(asked, all));
                     char separator = ' ';
-                    for (Entry entry : page.entries()) {
-                        out.append(separator);
-                        Iterator<Reference> related = bounded(values.of(entry.id()), left);
-                        append(context, out, new Shown(entry, related), asked.projection());
-                        separator = ',';
+                    for (Found one : all) {
+                        ScimAnswers answers = one.answers();
+                        List<Entry> entries = one.page().entries();
+                        Related.Values values =
+                                answers.related(context, entries, asked.projection(), isRange);
+                        for (Entry entry : entries) {
+                            out.append(separator);
+                            Iterator<Reference> related =
+                                    answers.bounded(values.of(entry.id()), left);
+                            Shown shown = new Shown(entry, related);
+                            answers.append(context, out, shown, asked.projection());
+                            separator = ',';
+                        }
                     }
                     out.append("]}");
                 }));
     }
 
-    private static String head(SearchRequest asked, ResourceLists.Page page) {
+    private static String head(SearchRequest asked, List<Found> all) {
+        List<ResourceLists.Page> pages = all.stream().map(Found::page).toList();
         StringBuilder out = new StringBuilder(256);
         out.append("{\"schemas\":[\"").append(LIST).append("\"],\"totalResults\":");
-        out.append(page.total()).append(",\"itemsPerPage\":").append(page.entries().size());
-        if (asked.page() instanceof SearchRequest.Page.ByIndex) {
-            out.append(",\"startIndex\":").append(page.start());
+        out.append(pages.stream().mapToLong(ResourceLists.Page::total).sum());
+        out.append(",\"itemsPerPage\":");
+        out.append(pages.stream().mapToInt(page -> page.entries().size()).sum());
+        if (asked.page() instanceof SearchRequest.Page.ByIndex(long start, _)) {
+            out.append(",\"startIndex\":").append(start);
         }
-        page.next().ifPresent(next -> out.append(",\"nextCursor\":\"").append(next).append('"'));
+        pages.stream()
+                .flatMap(page -> page.next().stream())
+                .forEach(next -> out.append(",\"nextCursor\":\"").append(next).append('"'));
         return out.append(",\"Resources\":[").toString();
     }
 
@@ -273,8 +288,7 @@ record ScimAnswers(String base, Resources resources, VisibleIds ids) {
     }
 
     private Map<String, Object> meta(RequestContext context, Entry entry) {
-        Map<String, Object> meta = Meta.of(entry);
-        meta.put("resourceType", resources.type().name());
+        Map<String, Object> meta = Meta.of(resources.type().name(), entry);
         meta.put("location", location(context, entry));
         return meta;
     }

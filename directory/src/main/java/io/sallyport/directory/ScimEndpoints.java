@@ -33,7 +33,8 @@ final class ScimEndpoints {
                     BulkEndpoint.OPERATIONS_MAX,
                     BODY_BYTES_MAX,
                     ResourceLists.PAGE_MAX,
-                    ResourceLists.PAGE_USUAL);
+                    ResourceLists.PAGE_USUAL,
+                    Cursors.LIFE.toSeconds());
 
     static final Set<String> LIST = Set.copyOf(SearchRequest.PARAMETERS);
 
@@ -57,6 +58,7 @@ final class ScimEndpoints {
             }
         }
         endpoints.add(new BulkEndpoint(all, ids, this::base, refusals).endpoint());
+        endpoints.addAll(new RootEndpoints(all, ids, this::base).endpoints());
         endpoints.addAll(discovery());
         return endpoints;
     }
@@ -124,22 +126,27 @@ final class ScimEndpoints {
     }
 
     private Response config(RequestContext context, Request request) {
+        requireUnfiltered(request);
         return ScimAnswers.of(discovery(context, request).serviceProviderConfig(BOUNDS));
     }
 
     /// RFC 7644 4: what is no list of resources is not filtered.
+    private static void requireUnfiltered(Request request) {
+        if (FormParameters.query(request, LIST).one("filter").isPresent()) {
+            throw new Refusal(
+                    RefusalCode.SENSITIVE,
+                    "Discovery documents are not filtered: read all of them.",
+                    "scim-discovery-filter");
+        }
+    }
+
     private Endpoint documents(
             String path, Function<Discovery, List<Map<String, Object>>> documents) {
         return Endpoint.get(
                 BASE + path,
                 READ,
                 (context, request) -> {
-                    if (FormParameters.query(request, LIST).one("filter").isPresent()) {
-                        throw new Refusal(
-                                RefusalCode.SENSITIVE,
-                                "Discovery documents are not filtered: read all of them.",
-                                "scim-discovery-filter");
-                    }
+                    requireUnfiltered(request);
                     return ScimAnswers.all(documents.apply(discovery(context, request)));
                 });
     }

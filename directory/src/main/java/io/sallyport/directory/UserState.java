@@ -9,13 +9,13 @@ enum UserState {
     /// Was never given a credential.
     INVITED,
     ACTIVE,
-    /// By `active`, whether there is a credential or not.
+    /// Not `active`, whether there is a credential or not: taken away, it is not true either.
     SUSPENDED,
     /// Can be restored for a while.
     DELETED;
 
     static UserState of(Resource user, boolean hasCredential) {
-        if (Boolean.FALSE.equals(user.attributes().get("active"))) {
+        if (!Boolean.TRUE.equals(user.attributes().get("active"))) {
             return SUSPENDED;
         }
         return hasCredential ? ACTIVE : INVITED;

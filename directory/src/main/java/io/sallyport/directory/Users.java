@@ -125,9 +125,14 @@ final class Users implements Resources {
 
     /// Who is made without a word on it is active. A password is nothing that stands in a row.
     private static Map<String, Object> kept(Map<String, Object> attributes) {
+        Map<String, Object> kept = withoutSecrets(attributes);
+        kept.putIfAbsent("active", true);
+        return kept;
+    }
+
+    private static Map<String, Object> withoutSecrets(Map<String, Object> attributes) {
         Map<String, Object> kept = new LinkedHashMap<>(attributes);
         kept.remove("password");
-        kept.putIfAbsent("active", true);
         return kept;
     }
 
@@ -166,7 +171,7 @@ final class Users implements Resources {
     public Entry patch(
             RequestContext context, String shown, Consumer<EntityTag> condition, Patch patch) {
         Asked asked = new Asked(shown, condition, patch.type());
-        return change(context, asked, before -> kept(patch.apply(before)));
+        return change(context, asked, before -> withoutSecrets(patch.apply(shown, before)));
     }
 
     private record Asked(String shown, Consumer<EntityTag> condition, ResourceType type) {}

@@ -245,12 +245,8 @@ public final class FrontDoor implements Door {
     public Response refuse(Request request, Refusal refusal) {
         record(request, Optional.empty(), NO_PLACE, refusal);
         SortedMap<String, Endpoint> there = routes.at(request.path());
-        Endpoint.ErrorForm form =
-                there.values().stream()
-                        .map(Endpoint::errors)
-                        .findFirst()
-                        .orElse(Endpoint.ErrorForm.PROBLEM);
-        Response answer = RefusalAnswers.answer(refusal, form, request.id());
+        Response answer =
+                RefusalAnswers.answer(refusal, routes.errors(request.path()), request.id());
         return refusal.code() == RefusalCode.METHOD_NOT_ALLOWED
                 // RFC 9110 15.5.6.
                 ? answer.with("Allow", String.join(", ", there.keySet()))

@@ -3,10 +3,12 @@ package io.sallyport.http;
 import io.sallyport.foundation.Refusal;
 import io.sallyport.foundation.RefusalCode;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -22,8 +24,14 @@ public final class Routes {
     private static final class Node {
         private final Map<String, Node> literals = new HashMap<>();
         private final SortedMap<String, Endpoint> methods = new TreeMap<>();
+        private final Set<Endpoint.ErrorForm> errors = EnumSet.noneOf(Endpoint.ErrorForm.class);
         private @Nullable Node variable;
         private String name = "";
+
+        private @Nullable Node next(String part) {
+            Node literal = literals.get(part);
+            return literal != null || !plain(part) ? literal : variable;
+        }
     }
 
     /// @param variables what the template's variables stand for
@@ -54,6 +62,7 @@ public final class Routes {
             } else {
                 node = node.literals.computeIfAbsent(part, _ -> new Node());
             }
+            node.errors.add(endpoint.errors());
         }
         if (node.methods.put(endpoint.method(), endpoint) != null) {
             throw new IllegalArgumentException("two endpoints at " + endpoint.path());
@@ -84,6 +93,22 @@ public final class Routes {
         return place(path).map(Place::methods).orElseGet(TreeMap::new);
     }
 
+    /// How a refusal is written where nothing may be: as at everything around it, as far down as
+    /// the path is known (RFC 7644 3.12 knows one form only).
+    Endpoint.ErrorForm errors(String path) {
+        Node node = root;
+        if (path.startsWith("/") && path.length() <= PATH_LENGTH_MAX) {
+            for (String part : parts(path)) {
+                Node next = node.next(part);
+                if (next == null) {
+                    break;
+                }
+                node = next;
+            }
+        }
+        return node.errors.size() == 1 ? node.errors.iterator().next() : Endpoint.ErrorForm.PROBLEM;
+    }
+
     private record Place(SortedMap<String, Endpoint> methods, Map<String, String> variables) {}
 
     private Optional<Place> place(String path) {
@@ -93,20 +118,19 @@ public final class Routes {
         Node node = root;
         Map<String, String> variables = Map.of();
         for (String part : parts(path)) {
-            Node literal = node.literals.get(part);
-            if (literal != null) {
-                node = literal;
-            } else if (node.variable != null && plain(part)) {
+            Node next = node.next(part);
+            if (next == null) {
+                return Optional.empty();
+            }
+            if (next == node.variable) {
                 if (variables.isEmpty()) {
                     variables = Map.of(node.name, part);
                 } else {
                     variables = new HashMap<>(variables);
                     variables.put(node.name, part);
                 }
-                node = node.variable;
-            } else {
-                return Optional.empty();
             }
+            node = next;
         }
         return node.methods.isEmpty()
                 ? Optional.empty()

@@ -229,4 +229,36 @@ class RoutesTest {
                 .isInstanceOf(IllegalArgumentException.class);
         assertThat(new Routes(List.of(LIST, ADD)).endpoints()).containsExactly(LIST, ADD);
     }
+
+    @Test
+    void knowsTheFormOfRefusalsAroundAPath() {
+        Endpoint.ErrorForm scim = Endpoint.ErrorForm.SCIM;
+        Routes mixed =
+                new Routes(
+                        List.of(
+                                LIST,
+                                get("/{tenant}/scim/v2/Users").withErrors(scim),
+                                get("/{tenant}/scim/v2/Users/{id}").withErrors(scim)));
+        for (String path :
+                List.of(
+                        "/contoso/scim/v2/Users",
+                        "/contoso/scim/v2/Users/",
+                        "/contoso/scim/v2/Users/1/2",
+                        "/contoso/scim/v2/Users/%23",
+                        "/contoso/scim/v2/nothing",
+                        "/contoso/scim/v3")) {
+            assertThat(mixed.errors(path)).as(path).isEqualTo(scim);
+        }
+        for (String path :
+                List.of(
+                        "",
+                        "/",
+                        "/nothing/at/all",
+                        "/%63ontoso/scim/v2/Users",
+                        "//scim/v2/Users",
+                        "/contoso/scim/v2/" + "x".repeat(2_000),
+                        "/contoso/api/v1/applications")) {
+            assertThat(mixed.errors(path)).as(path).isEqualTo(Endpoint.ErrorForm.PROBLEM);
+        }
+    }
 }

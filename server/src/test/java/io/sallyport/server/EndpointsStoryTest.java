@@ -102,6 +102,7 @@ class EndpointsStoryTest {
                 .allMatch(path ->
                         path.startsWith("/scim/v2/")
                                 || List.of(
+                                                "/scim/v2",
                                                 "/api/v1/deleted-users",
                                                 "/api/v1/users/{id}",
                                                 "/api/v1/users/{id}/restore")

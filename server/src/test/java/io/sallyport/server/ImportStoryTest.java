@@ -226,6 +226,21 @@ class ImportStoryTest extends ScimStory {
         assertThat(inner.objects("members")).hasSize(1_100);
     }
 
+    /// Who may not sign in may not after a way through a file, either.
+    @Test
+    void whoIsNotActiveComesBackSo() {
+        String path = "/Users/" + made("barbara");
+        call("PATCH", path, patch(Map.of("op", "remove", "path", "active")));
+        JsonObject line = DemoInstance.object(get(0, "export")).objects("resources").getFirst();
+        assertThat(line.yes("active")).isFalse();
+        HttpResponse<String> taken = send(1, 1, CanonicalJson.write(line.members()));
+        assertThat(DemoInstance.object(taken).number("made")).isEqualTo(1);
+        HttpResponse<String> found = foreign("GET", "/Users", "");
+        assertThat(DemoInstance.object(found).objects("Resources"))
+                .singleElement()
+                .satisfies(one -> assertThat(one.yes("active")).isFalse());
+    }
+
     /// Of users that are as large as they may be, pages end where they have enough, and nothing is
     /// left out.
     @Test

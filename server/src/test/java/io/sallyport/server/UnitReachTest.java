@@ -115,6 +115,10 @@ class UnitReachTest extends UnitStory {
                         "filter",
                         "userName pr");
         assertThat(ids(scim(sales, "POST", "/Users/.search", search))).containsExactly(ada);
+        assertThat(ids(scim(sales, "POST", "/.search", search))).containsExactly(ada);
+        lists("", ada, own);
+        lists("?" + filter("userName eq \"bob\" or displayName eq \"all\""));
+        lists("?" + filter("userName eq \"ada\" or displayName eq \"own\""), ada, own);
     }
 
     /// Pages that somebody else has turned before say nothing of where they ended.

@@ -19,7 +19,9 @@ public record Discovery(String base, List<ResourceType> types) {
     /// @param bulkOperations 0 where there is no bulk
     /// @param results in one answer, and so on one page
     /// @param pageDefault how many resources a page has when nobody says
-    public record Bounds(int bulkOperations, int bulkBytes, int results, int pageDefault) {}
+    /// @param cursorSeconds how long a cursor is good for
+    public record Bounds(
+            int bulkOperations, int bulkBytes, int results, int pageDefault, long cursorSeconds) {}
 
     /// Passwords are set when a user is made or changed by an administrator; users do not change
     /// their own here yet, which is what changePassword says.
@@ -49,7 +51,9 @@ public record Discovery(String base, List<ResourceType> types) {
                         "defaultPageSize",
                         bounds.pageDefault(),
                         "maxPageSize",
-                        bounds.results()));
+                        bounds.results(),
+                        "cursorTimeout",
+                        bounds.cursorSeconds()));
         config.put("authenticationSchemes", List.of(bearerTokens()));
         config.put("meta", meta("ServiceProviderConfig", "/ServiceProviderConfig"));
         return config;

@@ -45,8 +45,12 @@ final class DiscoverySchemas {
                 supported("index", "By index."),
                 Draft.string("defaultPaginationMethod", "Which, when nobody says.")
                         .suggests("cursor", "index"),
-                number("defaultPageSize", "How many resources a page has when nobody says."),
-                number("maxPageSize", "How many resources a page may have."));
+                Draft.of(
+                        Kind.INTEGER,
+                        "defaultPageSize",
+                        "How many resources a page has when nobody says."),
+                Draft.of(Kind.INTEGER, "maxPageSize", "How many resources a page may have."),
+                Draft.of(Kind.INTEGER, "cursorTimeout", "How long a cursor is good, in seconds."));
     }
 
     private static Draft schemes() {

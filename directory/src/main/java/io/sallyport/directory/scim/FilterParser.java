@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /// The grammar of RFC 7644 figure 1: `not` binds strongest, then `and`, then `or`. It descends by
@@ -14,6 +15,9 @@ final class FilterParser {
     static final int TEXT_MAX = 8_192;
     static final int DEPTH_MAX = 32;
     static final int TERMS_MAX = 100;
+
+    /// Made when a resource is told: no row has them, so nothing is found by them.
+    private static final Set<String> MADE = Set.of("meta.location", "members.$ref", "groups.$ref");
 
     private final FilterScanner scanner;
     private int terms;
@@ -119,7 +123,8 @@ final class FilterParser {
         }
         AttributePath path = names.apply(name).orElseThrow(() -> unknown(name));
         // What is never told is not told by what a filter finds, either.
-        if (path.steps().stream().anyMatch(s -> s.returned() == Attribute.Returned.NEVER)) {
+        if (path.steps().stream().anyMatch(s -> s.returned() == Attribute.Returned.NEVER)
+                || MADE.contains(path.canonical())) {
             throw unknown(name);
         }
         if (scanner.take('[')) {
@@ -142,7 +147,11 @@ final class FilterParser {
                             + " has no sub-attributes to ask for.");
         }
         deeper();
-        Filter filter = any(within(path.leaf()));
+        Filter filter =
+                any(name ->
+                        within(path.leaf())
+                                .apply(name)
+                                .filter(one -> !MADE.contains(path.plus(one).canonical())));
         scanner.need(']');
         depth--;
         // One condition on one value is the condition on any; so written, an index finds it.

@@ -1,5 +1,6 @@
 package io.sallyport.directory.scim;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,6 +44,15 @@ public record Patch(ResourceType type, List<Operation> operations) {
     /// @throws io.sallyport.foundation.Refusal noTarget, mutability, invalidValue
     public Map<String, Object> apply(Map<String, Object> resource) {
         return PatchedResource.of(this, resource);
+    }
+
+    /// The same for a resource that does not have its id in it: clients send the id back.
+    public Map<String, Object> apply(String id, Map<String, Object> resource) {
+        Map<String, Object> whole = new LinkedHashMap<>(resource);
+        whole.put("id", id);
+        Map<String, Object> after = new LinkedHashMap<>(apply(whole));
+        after.remove("id");
+        return after;
     }
 
     /// @param attribute a multi-valued attribute with a `value`, such as `members`

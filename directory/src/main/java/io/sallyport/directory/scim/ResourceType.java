@@ -2,6 +2,7 @@ package io.sallyport.directory.scim;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -54,6 +55,22 @@ public final class ResourceType {
         List<Schema> all = new ArrayList<>(extensions);
         all.addAll(own);
         return new ResourceType(new Parts(name, endpoint, core, all), tenants);
+    }
+
+    /// What is asked of resources of several types at once (RFC 7644 3.4.2.1): the attributes of
+    /// all of them, of which each has some. Of two with one name the first is meant.
+    public static ResourceType ofAll(List<ResourceType> types) {
+        Map<String, Attribute> attributes = new LinkedHashMap<>();
+        for (ResourceType type : types) {
+            type.core.attributes().forEach(one -> attributes.putIfAbsent(one.name(), one));
+        }
+        Schema core =
+                new Schema(types.getFirst().core.id(), "", "", List.copyOf(attributes.values()));
+        List<Schema> extensions =
+                types.stream().flatMap(type -> type.extensions.stream()).distinct().toList();
+        ResourceType all = new ResourceType("Resource", "", core, extensions);
+        types.forEach(type -> type.index.forEach(all.index::putIfAbsent));
+        return all;
     }
 
     private void add(String prefix, AttributePath path) {

@@ -48,7 +48,7 @@ public final class Schemas {
         return new Schema(
                 "urn:ietf:params:scim:schemas:core:2.0:Group",
                 "Group",
-                "A group of users and other groups",
+                "Group",
                 Draft.all(
                         Draft.string("displayName", "The name that people see.").required(),
                         Draft.complex(
@@ -76,7 +76,7 @@ public final class Schemas {
         return new Schema(
                 "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User",
                 "EnterpriseUser",
-                "What an employer says of a user",
+                "Enterprise User",
                 Draft.all(
                         Draft.string("employeeNumber", "The number of this employee."),
                         Draft.string("costCenter", "The cost center."),

@@ -56,6 +56,24 @@ public record SearchRequest(
                 page(parameters));
     }
 
+    /// The same of another part of the list.
+    public SearchRequest at(Page other) {
+        return new SearchRequest(filter, projection, order, other);
+    }
+
+    /// Whether resources of this type may be found: the filter may say which it wants.
+    ///
+    /// @param type such as `User`
+    public boolean mayFind(String type) {
+        return filter.stream()
+                .flatMap(one -> one.conjuncts().stream())
+                .filter(Filter.Comparison.class::isInstance)
+                .map(Filter.Comparison.class::cast)
+                .filter(one -> one.path().canonical().equals("meta.resourceType"))
+                .filter(one -> one.operator() == Filter.Operator.EQ)
+                .allMatch(one -> one.operand().holds(Filter.Operator.EQ, type));
+    }
+
     private static Optional<String> parameter(Map<String, String> parameters, String name) {
         return Optional.ofNullable(parameters.get(name));
     }

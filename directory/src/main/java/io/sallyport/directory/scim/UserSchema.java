@@ -15,7 +15,7 @@ final class UserSchema {
         return new Schema(
                 "urn:ietf:params:scim:schemas:core:2.0:User",
                 "User",
-                "A person's account",
+                "User Account",
                 Stream.of(singular(), plural(), assigned()).flatMap(List::stream).toList());
     }
 

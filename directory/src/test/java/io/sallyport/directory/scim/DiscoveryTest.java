@@ -14,7 +14,7 @@ class DiscoveryTest {
     private static final String BASE = "https://localhost:8443/contoso/scim/v2";
     private static final Discovery DISCOVERY = new Discovery(BASE, List.of(Scim.USER, Scim.GROUP));
     private static final Discovery.Bounds BOUNDS =
-            new Discovery.Bounds(1_000, 1_048_576, 1_000, 100);
+            new Discovery.Bounds(1_000, 1_048_576, 1_000, 100, 600);
 
     private static Map<String, Object> written(Map<String, Object> json) {
         return Scim.json(CanonicalJson.write(json));
@@ -37,7 +37,7 @@ class DiscoveryTest {
                                  "etag": {"supported": true},
                                  "pagination": {"cursor": true, "index": true,
                                    "defaultPaginationMethod": "index", "defaultPageSize": 100,
-                                   "maxPageSize": 1000},
+                                   "maxPageSize": 1000, "cursorTimeout": 600},
                                  "authenticationSchemes": [{"type": "oauthbearertoken",
                                    "name": "OAuth bearer token",
                                    "description": "An access token of the tenant's token endpoint",
@@ -57,7 +57,7 @@ class DiscoveryTest {
                         Scim.json(
                                 """
                                 {"schemas": ["urn:ietf:params:scim:schemas:core:2.0:ResourceType"],
-                                 "id": "User", "name": "User", "description": "A person's account",
+                                 "id": "User", "name": "User", "description": "User Account",
                                  "endpoint": "/Users",
                                  "schema": "urn:ietf:params:scim:schemas:core:2.0:User",
                                  "schemaExtensions": [

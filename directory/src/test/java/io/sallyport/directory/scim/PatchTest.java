@@ -346,4 +346,26 @@ class PatchTest {
                         """);
         assertThat(after).doesNotContainKeys("title", "emails", "addresses", "name");
     }
+
+    /// Such as a client that renames a group.
+    @Test
+    void takesTheIdBack() {
+        Map<String, Object> before =
+                Map.of("schemas", List.of(Scim.USER.core().id()), "userName", "b");
+        Patch same =
+                Scim.patch(
+                        Scim.USER,
+                        """
+                        {"op": "replace", "value": {"id": "7", "title": "Ms"}}
+                        """);
+        assertThat(same.apply("7", before)).containsEntry("title", "Ms").doesNotContainKey("id");
+        Scim.refuses(RefusalCode.MUTABILITY, () -> same.apply("8", before));
+        Patch none =
+                Scim.patch(
+                        Scim.USER,
+                        """
+                        {"op": "remove", "path": "id"}
+                        """);
+        Scim.refuses(RefusalCode.MUTABILITY, () -> none.apply("7", before));
+    }
 }
