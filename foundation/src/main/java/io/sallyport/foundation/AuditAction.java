@@ -85,7 +85,11 @@ public enum AuditAction {
             Grade.CHANGE,
             "before version"),
     TENANTS_LISTED("the names of the tenants were read by the provider's staff", Grade.NOTE),
-    APPLICATION_CREATED("an application was registered in a tenant", Grade.CHANGE, "client"),
+    APPLICATION_CREATED(
+            "an application was registered in a tenant", Grade.CHANGE, "client home homeClient"),
+    APPLICATION_INSTALLED("another tenant links its own to this one", Grade.ACT, "client issuer"),
+    APPLICATION_PUBLISHED("other tenants may install an application", Grade.CHANGE, "client"),
+    APPLICATION_UNPUBLISHED("an application serves its own tenant alone", Grade.CHANGE, "client"),
     APPLICATIONS_LISTED("a tenant's applications, or one, were read", Grade.NOTE, "client"),
     USER_CREATED("a user was made in a tenant's directory", Grade.CHANGE, "user"),
     USER_CHANGED("what a tenant's directory says of a user was changed", Grade.CHANGE, "user"),
