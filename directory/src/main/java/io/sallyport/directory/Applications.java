@@ -360,10 +360,14 @@ public final class Applications {
 
     private AuditEvent event(RequestContext context, AuditAction action, Application application) {
         Map<String, String> details = new TreeMap<>(Map.of(CLIENT, application.clientId()));
-        if (action == AuditAction.APPLICATION_CREATED
-                && application.credential() instanceof Credential.Home(String home, String at, _)) {
-            details.put("home", home);
-            details.put("homeClient", at);
+        if (action == AuditAction.APPLICATION_CREATED) {
+            if (application.credential() instanceof Credential.Home(String home, String at, _)) {
+                details.put("home", home);
+                details.put("homeClient", at);
+            }
+            if (application.multiTenant()) {
+                details.put("multiTenant", "true");
+            }
         }
         return AuditEvent.of(context, time.instant(), action, details);
     }

@@ -86,7 +86,9 @@ public enum AuditAction {
             "before version"),
     TENANTS_LISTED("the names of the tenants were read by the provider's staff", Grade.NOTE),
     APPLICATION_CREATED(
-            "an application was registered in a tenant", Grade.CHANGE, "client home homeClient"),
+            "an application was registered in a tenant",
+            Grade.CHANGE,
+            "client home homeClient multiTenant"),
     APPLICATION_INSTALLED("another tenant links its own to this one", Grade.ACT, "client issuer"),
     APPLICATION_PUBLISHED("other tenants may install an application", Grade.CHANGE, "client"),
     APPLICATION_UNPUBLISHED("an application serves its own tenant alone", Grade.CHANGE, "client"),

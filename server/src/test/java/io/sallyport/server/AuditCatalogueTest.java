@@ -33,8 +33,8 @@ class AuditCatalogueTest {
     /// in `WitnessingTest` and `WitnessStoryTest`, a certificate from elsewhere, as in
     /// `OutsideCertificateStoryTest` and `AcmeStoryTest`, authorities, as in `AuthorityTurnsTest`,
     /// a front for old TLS, as in `LegacyStoryTest`, users, as in `UserStoryTest`, two tenants with
-    /// one application, as in `InstallationStoryTest`, and a sink that
-    /// somebody stops or tampers with, as in `SinkAdversaryTest`.
+    /// one application, as in `InstallationStoryTest`, and a sink that somebody stops or tampers
+    /// with, as in `SinkAdversaryTest`.
     private static final Set<String> ELSEWHERE =
             Set.of(
                     AuditAction.TOKEN_WITHHELD.label(),
@@ -93,7 +93,6 @@ class AuditCatalogueTest {
                     AuditAction.ROLES_READ.label(),
                     AuditAction.APPLICATION_PUBLISHED.label(),
                     AuditAction.APPLICATION_UNPUBLISHED.label(),
-                    AuditAction.APPLICATION_INSTALLED.label(),
                     AuditAction.USER_READ.label(),
                     AuditAction.USERS_LISTED.label(),
                     AuditAction.GROUP_CREATED.label(),

@@ -135,6 +135,11 @@ class LinkedApplicationTest {
                                 "client", "local",
                                 "home", home.issuer(),
                                 "homeClient", "portal"));
+        assertThat(instance.events(home, "application.created"))
+                .extracting(event -> event.object("details").members())
+                .contains(
+                        Map.of("client", "portal", "multiTenant", "true"),
+                        Map.of("client", "private"));
         List<JsonObject> told = instance.events(home, "application.installed");
         assertThat(told).hasSize(2);
         JsonObject first = told.getFirst();
