@@ -208,6 +208,8 @@ public record OcsfActivity(OcsfClass type, int activity, boolean succeeded, Seve
     private static void applications() {
         put(account(1), AuditAction.APPLICATION_CREATED);
         put(account(2), AuditAction.APPLICATION_RESUMED);
+        put(entity(UPDATE), AuditAction.APPLICATION_PUBLISHED, AuditAction.APPLICATION_UNPUBLISHED);
+        put(entity(OTHER), AuditAction.APPLICATION_INSTALLED);
         put(account(4), AuditAction.APPLICATION_RENEWED);
         put(account(5), AuditAction.APPLICATION_SUSPENDED);
         put(account(6), AuditAction.APPLICATION_DELETED);

@@ -85,6 +85,14 @@ final class AdministeredApplications {
         return new Known(renewed.application(), row.version() + 1, renewed.clientSecret());
     }
 
+    /// @throws Refusal NOT_FOUND, INSUFFICIENT_SCOPE, CONFLICT for one that has a home elsewhere
+    Known publish(
+            RequestContext context, RowId id, Consumer<EntityTag> condition, boolean multiTenant) {
+        Row<Application> row = within(context, id, condition);
+        Application changed = applications.publish(context, row, multiTenant);
+        return new Known(changed, row.version() + 1, Optional.empty());
+    }
+
     /// @throws Refusal NOT_FOUND, INSUFFICIENT_SCOPE, CONFLICT for the caller itself
     Known suspend(RequestContext context, RowId id, Consumer<EntityTag> condition) {
         Row<Application> row = another(context, id, condition);

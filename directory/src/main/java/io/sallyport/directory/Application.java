@@ -18,6 +18,7 @@ import java.util.TreeMap;
 /// @param algorithm that its access tokens are signed with
 /// @param boundTokens whether its access tokens count only beside the certificate that was shown
 ///   when they were asked for (RFC 8705 3)
+/// @param multiTenant whether other tenants may install it
 public record Application(
         RowId id,
         String clientId,
@@ -28,8 +29,26 @@ public record Application(
         Optional<Duration> tokenLife,
         SignatureAlgorithm algorithm,
         boolean boundTokens,
+        boolean multiTenant,
         boolean active,
         Instant createdAt) {
+
+    /// Held against what is shown when there is no such application, so that the answer takes as
+    /// long.
+    public static final Application NOBODY =
+            new Application(
+                    RowId.FIRST,
+                    "nobody",
+                    "nobody",
+                    new Credential.Secret(new byte[32], new byte[32]),
+                    List.of(),
+                    List.of(),
+                    Optional.empty(),
+                    SignatureAlgorithm.ES256,
+                    false,
+                    false,
+                    false,
+                    Instant.EPOCH);
 
     public Application {
         scopes = List.copyOf(scopes);
@@ -37,14 +56,18 @@ public record Application(
     }
 
     Application withActive(boolean other) {
-        return with(credential, other);
+        return with(credential, multiTenant, other);
     }
 
     Application withCredential(Credential other) {
-        return with(other, active);
+        return with(other, multiTenant, active);
     }
 
-    private Application with(Credential other, boolean serving) {
+    Application withMultiTenant(boolean other) {
+        return with(credential, other, active);
+    }
+
+    private Application with(Credential other, boolean shared, boolean serving) {
         return new Application(
                 id,
                 clientId,
@@ -55,6 +78,7 @@ public record Application(
                 tokenLife,
                 algorithm,
                 boundTokens,
+                shared,
                 serving,
                 createdAt);
     }
@@ -72,6 +96,7 @@ public record Application(
                 Optional.empty(),
                 algorithm,
                 boundTokens,
+                false,
                 false,
                 createdAt);
     }
@@ -95,6 +120,11 @@ public record Application(
         if (credential instanceof Credential.Named(SubjectName(SubjectName.Kind kind, String of))) {
             fields.put(kind.parameter(), of);
         }
+        if (credential instanceof Credential.Home(String issuer, String homeClientId, _)) {
+            fields.put("homeIssuer", issuer);
+            fields.put("homeClientId", homeClientId);
+        }
+        fields.put("multiTenant", multiTenant);
         if (boundTokens) {
             fields.put("tlsClientCertificateBoundAccessTokens", true);
         }

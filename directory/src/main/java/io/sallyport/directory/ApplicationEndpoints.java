@@ -94,6 +94,16 @@ public final class ApplicationEndpoints {
                         .described(
                                 act("renew", "Gives it another secret, or the keys that are sent.")
                                         .taking(Description.Shape.json(Schemas.body(RENEWAL)))),
+                Endpoint.post(ONE + "/publish", WRITE, this::publish)
+                        .once(AuditAction.APPLICATION_PUBLISHED, this::again)
+                        .described(act("publish", "Lets other tenants install it.")),
+                Endpoint.post(ONE + "/unpublish", WRITE, this::unpublish)
+                        .once(AuditAction.APPLICATION_UNPUBLISHED, this::again)
+                        .described(
+                                act(
+                                        "unpublish",
+                                        "Lets other tenants install it no more, and those that"
+                                                + " did have no more tokens for it.")),
                 Endpoint.post(ONE + "/suspend", WRITE, this::suspend)
                         .once(AuditAction.APPLICATION_SUSPENDED, this::again)
                         .described(act("suspend", "Refuses its tokens until it is resumed.")),
@@ -118,11 +128,14 @@ public final class ApplicationEndpoints {
         application.put("status", Schemas.oneOf(List.of("active", "suspended")));
         application.put("createdAt", Schemas.TIME);
         application.put("authentication", Schemas.TEXT);
+        application.put("multiTenant", Schemas.YES_OR_NO);
         List<String> always = List.copyOf(application.keySet());
         application.put("tlsClientCertificateBoundAccessTokens", Schemas.YES_OR_NO);
         for (SubjectName.Kind kind : SubjectName.Kind.values()) {
             application.put(kind.parameter(), Schemas.TEXT);
         }
+        application.put("homeIssuer", Schemas.TEXT);
+        application.put("homeClientId", Schemas.TEXT);
         application.put(SECRET, Schemas.TEXT);
         return Schemas.named("Application", Schemas.object(application, always));
     }
@@ -214,6 +227,20 @@ public final class ApplicationEndpoints {
             jwks = form.jwks(given(request, RENEWAL));
         }
         return shown(applications.renew(context, id(request), EntityTags.condition(request), jwks));
+    }
+
+    private Response publish(RequestContext context, Request request) {
+        return publish(context, request, true);
+    }
+
+    private Response unpublish(RequestContext context, Request request) {
+        return publish(context, request, false);
+    }
+
+    private Response publish(RequestContext context, Request request, boolean multiTenant) {
+        return shown(
+                applications.publish(
+                        context, id(request), EntityTags.condition(request), multiTenant));
     }
 
     private Response suspend(RequestContext context, Request request) {

@@ -17,6 +17,10 @@ public final class ApplicationForm {
     private static final String CERTIFICATE_JWKS = "tlsClientAuthJwks";
     private static final String BOUND = "tlsClientCertificateBoundAccessTokens";
 
+    private static final String HOME_ISSUER = "homeIssuer";
+    private static final String HOME_CLIENT = "homeClientId";
+    private static final String MULTI_TENANT = "multiTenant";
+
     static final Parameter JWKS =
             new Parameter("jwks", Kind.TEXT, false, "public keys, for private_key_jwt");
 
@@ -60,7 +64,24 @@ public final class ApplicationForm {
                                         "of its tokens: ES256, EdDSA, RS256 or PS256; ES256"
                                                 + " when left out")));
         parameters.addAll(ofCertificates());
+        parameters.addAll(ofTenants());
         return parameters;
+    }
+
+    private static List<Parameter> ofTenants() {
+        return List.of(
+                new Parameter(
+                        MULTI_TENANT,
+                        Kind.YES_OR_NO,
+                        false,
+                        "whether other tenants may install it; no when left out"),
+                new Parameter(
+                        HOME_ISSUER,
+                        Kind.TEXT,
+                        false,
+                        "issuer of the tenant that it is installed from; it has no credentials"
+                                + " of its own then"),
+                new Parameter(HOME_CLIENT, Kind.TEXT, false, "its client id in that tenant"));
     }
 
     /// RFC 8705 2.1.2, 2.2.2 and 3.4.
@@ -114,11 +135,22 @@ public final class ApplicationForm {
                         given.texts("resources"),
                         given.optionalNumber("tokenLifeSeconds").map(Duration::ofSeconds));
         NewApplication certified =
-                asked.with(new NewApplication.Certificates(certificate(given), given.yes(BOUND)));
+                asked.with(new NewApplication.Certificates(certificate(given), given.yes(BOUND)))
+                        .with(new NewApplication.Tenancy(given.yes(MULTI_TENANT), home(given)));
         return given.optionalText("signingAlgorithm")
                 .map(SigningKeys::algorithm)
                 .map(certified::signedWith)
                 .orElse(certified);
+    }
+
+    private static Optional<NewApplication.Home> home(ActivityArguments given) {
+        Optional<String> issuer = given.optionalText(HOME_ISSUER);
+        Optional<String> clientId = given.optionalText(HOME_CLIENT);
+        if (issuer.isPresent() != clientId.isPresent()) {
+            throw refusal(
+                    "An application's home is named by issuer and client id, both.", "home-half");
+        }
+        return issuer.map(one -> new NewApplication.Home(one, clientId.orElseThrow()));
     }
 
     private Optional<Credential.Certificate> certificate(ActivityArguments given) {

@@ -14,12 +14,14 @@ import java.util.TreeMap;
 
 /// Applications as rows of their tenant.
 final class ApplicationTable {
+    static final String CLIENT_ID = "client_id";
+
     static final Table<Application> APPLICATIONS =
             Table.of(
                             "application",
                             Table.Codec.json(ApplicationTable::write, ApplicationTable::read))
                     // 128 random bits, unless somebody chooses a word.
-                    .unique("client_id", ValueSpace.chosen(16), Application::clientId);
+                    .unique(CLIENT_ID, ValueSpace.chosen(16), Application::clientId);
 
     private ApplicationTable() {}
 
@@ -34,6 +36,9 @@ final class ApplicationTable {
         row.put("boundTokens", value.boundTokens());
         row.put("active", value.active());
         row.put("createdAt", value.createdAt().toEpochMilli());
+        if (value.multiTenant()) {
+            row.put("multiTenant", true);
+        }
         value.tokenLife().ifPresent(life -> row.put("tokenLifeSeconds", life.toSeconds()));
         switch (value.credential()) {
             case Credential.Secret(byte[] salt, byte[] hash) -> {
@@ -46,6 +51,11 @@ final class ApplicationTable {
                 row.put("certificateName", name);
             }
             case Credential.Pinned(List<String> thumbprints) -> row.put("thumbprints", thumbprints);
+            case Credential.Home(String issuer, String clientId, RowId application) -> {
+                row.put("homeIssuer", issuer);
+                row.put("homeClientId", clientId);
+                row.put("homeApplication", application.toString());
+            }
             case Credential.None() -> row.put("removed", true);
         }
         return row;
@@ -62,6 +72,7 @@ final class ApplicationTable {
                 row.optionalNumber("tokenLifeSeconds").map(Duration::ofSeconds),
                 SignatureAlgorithm.valueOf(row.text("algorithm")),
                 row.yes("boundTokens"),
+                row.members().containsKey("multiTenant"),
                 row.yes("active"),
                 row.instant("createdAt"));
     }
@@ -76,6 +87,12 @@ final class ApplicationTable {
         }
         if (row.members().containsKey("thumbprints")) {
             return new Credential.Pinned(row.texts("thumbprints"));
+        }
+        if (row.members().containsKey("homeApplication")) {
+            return new Credential.Home(
+                    row.text("homeIssuer"),
+                    row.text("homeClientId"),
+                    RowId.parse(row.text("homeApplication")));
         }
         Optional<String> jwks = row.optionalText("jwks");
         return jwks.isPresent()

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -44,6 +45,7 @@ public final class Applications {
     private final InstantSource time;
     private final SigningKeys signingKeys;
     private final Settings settings;
+    private final CrossTenantDoor door;
     private final Cache<Key, Row<Application>> cached =
             Caffeine.newBuilder()
                     .maximumSize(CACHED_MAX)
@@ -61,12 +63,15 @@ public final class Applications {
         return ApplicationTable.APPLICATIONS;
     }
 
-    public Applications(Parts parts, SigningKeys signingKeys, Settings settings) {
+    /// @param door by which applications of other tenants are installed
+    public Applications(
+            Parts parts, SigningKeys signingKeys, Settings settings, CrossTenantDoor door) {
         this.store = parts.store();
         this.ids = parts.ids();
         this.time = parts.time();
         this.signingKeys = signingKeys;
         this.settings = settings;
+        this.door = door;
     }
 
     /// The tenant's application of this client id. A client of another tenant is not found.
@@ -92,7 +97,11 @@ public final class Applications {
 
     @SuppressWarnings("NullAway") // an id that is not there is not kept in the cache
     private Row<Application> load(TenantScope scope, Key key) {
-        return store.findUnique(scope, ApplicationTable.APPLICATIONS, "client_id", key.clientId())
+        return store.findUnique(
+                        scope,
+                        ApplicationTable.APPLICATIONS,
+                        ApplicationTable.CLIENT_ID,
+                        key.clientId())
                 .orElse(null);
     }
 
@@ -100,6 +109,12 @@ public final class Applications {
     public boolean authenticates(RequestContext context, Application application, String secret) {
         return application.credential() instanceof Credential.Secret(byte[] salt, byte[] hash)
                 && MessageDigest.isEqual(hash, hash(salt, application.clientId(), secret));
+    }
+
+    /// Whether what was shown is that of the application's home, which decides that itself.
+    public boolean verifiesAtHome(
+            RequestContext context, Credential.Home home, CrossTenantDoor.Proof proof) {
+        return door.verifies(context, home, proof);
     }
 
     private Credential secret(String clientId, String secret) {
@@ -122,28 +137,20 @@ public final class Applications {
     public Registered create(RequestContext context, NewApplication asked) {
         requireRoom(context);
         String clientId = asked.clientId().orElseGet(ids::random);
+        Optional<CrossTenantDoor.Link> link = link(context, asked, clientId);
         Optional<Credential> publicly =
                 asked.jwks()
                         .<Credential>map(Credential.Keys::new)
-                        .or(asked.certificates()::credential);
+                        .or(asked.certificates()::credential)
+                        .or(() -> link.map(CrossTenantDoor.Link::home));
         Optional<String> secret =
                 publicly.isPresent()
                         ? Optional.empty()
                         : Optional.of(asked.clientSecret().orElseGet(ids::secret));
         Credential credential = publicly.orElseGet(() -> secret(clientId, secret.orElseThrow()));
-        Application application =
-                new Application(
-                        ids.row(),
-                        clientId,
-                        asked.name(),
-                        credential,
-                        asked.scopes(),
-                        asked.resources(),
-                        asked.tokenLife(),
-                        asked.algorithm(),
-                        asked.bindsTokens(),
-                        true,
-                        time.instant());
+        boolean bound =
+                asked.bindsTokens() || link.filter(CrossTenantDoor.Link::byCertificate).isPresent();
+        Application application = application(asked, clientId, credential, bound);
         // Every tenant has a key for ES256. Another is made before the application is there, so
         // that
         // its first token finds it.
@@ -159,6 +166,41 @@ public final class Applications {
                 });
         return new Registered(
                 application, asked.clientSecret().isPresent() ? Optional.empty() : secret);
+    }
+
+    private Application application(
+            NewApplication asked, String clientId, Credential credential, boolean boundTokens) {
+        return new Application(
+                ids.row(),
+                clientId,
+                asked.name(),
+                credential,
+                asked.scopes(),
+                asked.resources(),
+                asked.tokenLife(),
+                asked.algorithm(),
+                boundTokens,
+                asked.tenancy().multiTenant(),
+                true,
+                time.instant());
+    }
+
+    /// What is told to the home tenant is to come about: nothing that can be known before stands
+    /// against it.
+    private Optional<CrossTenantDoor.Link> link(
+            RequestContext context, NewApplication asked, String clientId) {
+        if (asked.tenancy().home().isEmpty()) {
+            return Optional.empty();
+        }
+        if (store.findUnique(
+                        context.scope(),
+                        ApplicationTable.APPLICATIONS,
+                        ApplicationTable.CLIENT_ID,
+                        clientId)
+                .isPresent()) {
+            throw new Refusal(RefusalCode.CONFLICT, "The client id is taken.", "client-id-taken");
+        }
+        return asked.tenancy().home().map(home -> door.link(context, home));
     }
 
     /// Those that are being made at this moment by others do not count yet.
@@ -196,6 +238,9 @@ public final class Applications {
     }
 
     private static Application renewable(Application application) {
+        if (application.credential() instanceof Credential.Home) {
+            throw linked();
+        }
         if (application.credential() instanceof Credential.Certificate certificate) {
             throw new Refusal(
                     RefusalCode.CONFLICT,
@@ -207,6 +252,30 @@ public final class Applications {
                     "application-certificate");
         }
         return application;
+    }
+
+    private static Refusal linked() {
+        return new Refusal(
+                RefusalCode.CONFLICT,
+                "The application has its home in another tenant, and its credentials there.",
+                "application-linked");
+    }
+
+    /// Whether other tenants may install it. Where they had, no more tokens are given once they may
+    /// not.
+    ///
+    /// @throws Refusal CONFLICT for one that has its own home elsewhere
+    Application publish(RequestContext context, Row<Application> row, boolean multiTenant) {
+        if (row.value().credential() instanceof Credential.Home) {
+            throw linked();
+        }
+        return change(
+                context,
+                row,
+                multiTenant
+                        ? AuditAction.APPLICATION_PUBLISHED
+                        : AuditAction.APPLICATION_UNPUBLISHED,
+                application -> application.withMultiTenant(multiTenant));
     }
 
     public Application suspend(RequestContext context, String clientId) {
@@ -290,7 +359,16 @@ public final class Applications {
     }
 
     private AuditEvent event(RequestContext context, AuditAction action, Application application) {
-        return AuditEvent.of(
-                context, time.instant(), action, Map.of(CLIENT, application.clientId()));
+        Map<String, String> details = new TreeMap<>(Map.of(CLIENT, application.clientId()));
+        if (action == AuditAction.APPLICATION_CREATED) {
+            if (application.credential() instanceof Credential.Home(String home, String at, _)) {
+                details.put("home", home);
+                details.put("homeClient", at);
+            }
+            if (application.multiTenant()) {
+                details.put("multiTenant", "true");
+            }
+        }
+        return AuditEvent.of(context, time.instant(), action, details);
     }
 }

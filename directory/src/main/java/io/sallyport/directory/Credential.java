@@ -1,5 +1,6 @@
 package io.sallyport.directory;
 
+import io.sallyport.foundation.RowId;
 import java.util.List;
 
 /// How an application authenticates as itself (RFC 7591 2, `token_endpoint_auth_method`). One of
@@ -33,6 +34,13 @@ public sealed interface Credential {
         }
     }
 
+    /// That of another tenant's application, its home: this one has none of its own.
+    ///
+    /// @param issuer of the home tenant, never used again
+    /// @param clientId that the home application has there, for people
+    /// @param application the home application's id, by which it is found
+    record Home(String issuer, String clientId, RowId application) implements Credential {}
+
     /// Of an application that was removed; nothing matches it.
     record None() implements Credential {}
 
@@ -43,6 +51,7 @@ public sealed interface Credential {
             case Keys(_) -> "private_key_jwt";
             case Named(_) -> "tls_client_auth";
             case Pinned(_) -> "self_signed_tls_client_auth";
+            case Home(_, _, _) -> "home_application";
             case None() -> "none";
         };
     }

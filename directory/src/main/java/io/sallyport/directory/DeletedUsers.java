@@ -70,9 +70,13 @@ final class DeletedUsers {
         return known;
     }
 
-    /// Credentials are not there yet, so nobody had one.
     private static Known known(Row<Resource> row) {
-        return new Known(Entry.of(row), UserState.of(row.value(), false));
+        return new Known(Entry.of(row), state(row.value()));
+    }
+
+    /// Credentials are not there yet but for the links of guests.
+    private static UserState state(Resource user) {
+        return UserState.of(user, Guests.isGuest(user.attributes()));
     }
 
     private RowId id(RequestContext context, String shown) {
@@ -137,7 +141,7 @@ final class DeletedUsers {
                     Resource back = UnitTable.settled(written, user);
                     written.delete(UserTable.DELETED, row);
                     written.insert(UserTable.USERS, id, back);
-                    return new Known(new Entry(id, 1, back), UserState.of(back, false));
+                    return new Known(new Entry(id, 1, back), state(back));
                 });
     }
 

@@ -11,9 +11,9 @@ import io.sallyport.store.Transaction;
 import io.sallyport.store.ValueSpace;
 import java.util.Map;
 
-/// Names that are nobody's any more: a name that an application remembers never leads to somebody
-/// else. What stays of a name is a keyed hash, so that a person who is purged is gone from here
-/// too.
+/// Names that are nobody's any more, and links of guests from the first day: a name that an
+/// application remembers never leads to somebody else. What stays of a name is a keyed hash, so
+/// that a person who is purged is gone from here too.
 final class FormerNames {
     /// @param mark of the name, [VisibleIds#mark]
     /// @param owner who had it, and alone may have it again

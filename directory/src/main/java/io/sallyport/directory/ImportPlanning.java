@@ -81,6 +81,9 @@ final class ImportPlanning {
         if (line.reference().flatMap(this::known).isPresent()) {
             throw twice();
         }
+        if (line.password().isPresent() && Guests.isGuest(line.given().attributes())) {
+            throw Guests.passwordRefused();
+        }
         Users.Draft user = ground.users().draft(inside, line.given());
         ground.users().requireFree(inside, user);
         if (!names.add(user.name().mark())) {

@@ -2,6 +2,7 @@ package io.sallyport.directory;
 
 import io.sallyport.directory.scim.Filter;
 import io.sallyport.directory.scim.Operand;
+import io.sallyport.directory.scim.Schemas;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +37,9 @@ record LookupPlan(List<LookupPlan.Value> values) {
                     "groups",
                     GROUP,
                     "groups.value",
-                    GROUP);
+                    GROUP,
+                    Schemas.GUEST_USER.id() + ":" + Schemas.GUEST_SUBJECT,
+                    UserTable.GUEST_SUBJECT);
 
     /// Which columns know which attributes of groups.
     static final Map<String, String> OF_GROUPS =

@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 /// @param jwks public keys for `private_key_jwt`, instead of a secret
 /// @param algorithm that its access tokens shall be signed with
 /// @param certificates what certificates (RFC 8705) are for it
+/// @param tenancy what it is to other tenants, and they to it
 public record NewApplication(
         String name,
         Optional<String> clientId,
@@ -27,7 +28,8 @@ public record NewApplication(
         List<String> resources,
         Optional<Duration> tokenLife,
         SignatureAlgorithm algorithm,
-        Certificates certificates) {
+        Certificates certificates,
+        Tenancy tenancy) {
     private static final int LIST_MAX = 64;
     private static final int LISTED_CHARACTERS_MAX = 2_048;
     private static final int SECRET_LENGTH_MIN = 12;
@@ -42,12 +44,27 @@ public record NewApplication(
         static final Certificates NONE = new Certificates(Optional.empty(), false);
     }
 
+    /// The application of another tenant that it is to be linked to.
+    ///
+    /// @param issuer of that tenant
+    /// @param clientId that the application has there
+    public record Home(String issuer, String clientId) {}
+
+    /// What it is to other tenants.
+    ///
+    /// @param multiTenant whether they may install it
+    /// @param home by whose credentials it authenticates, instead of its own
+    public record Tenancy(boolean multiTenant, Optional<Home> home) {
+        static final Tenancy NONE = new Tenancy(false, Optional.empty());
+    }
+
     /// @throws Refusal INVALID_REQUEST
     public NewApplication {
         scopes = List.copyOf(scopes);
         resources = List.copyOf(resources);
         checkIdentity(name, clientId);
         checkCredential(clientSecret, jwks, certificates);
+        checkTenancy(tenancy, clientSecret, jwks, certificates);
         checkLists(scopes, resources);
         check(
                 tokenLife.map(NewApplication::withinBounds).orElse(true),
@@ -75,7 +92,8 @@ public record NewApplication(
                 resources,
                 tokenLife,
                 SignatureAlgorithm.ES256,
-                Certificates.NONE);
+                Certificates.NONE,
+                Tenancy.NONE);
     }
 
     /// The same, with another algorithm for its tokens.
@@ -89,13 +107,38 @@ public record NewApplication(
                 resources,
                 tokenLife,
                 other,
-                certificates);
+                certificates,
+                tenancy);
     }
 
     /// The same, with certificates.
     public NewApplication with(Certificates other) {
         return new NewApplication(
-                name, clientId, clientSecret, jwks, scopes, resources, tokenLife, algorithm, other);
+                name,
+                clientId,
+                clientSecret,
+                jwks,
+                scopes,
+                resources,
+                tokenLife,
+                algorithm,
+                other,
+                tenancy);
+    }
+
+    /// The same, with what it is to other tenants.
+    public NewApplication with(Tenancy other) {
+        return new NewApplication(
+                name,
+                clientId,
+                clientSecret,
+                jwks,
+                scopes,
+                resources,
+                tokenLife,
+                algorithm,
+                certificates,
+                other);
     }
 
     /// One that authenticates by certificate has all its tokens bound to it.
@@ -157,6 +200,24 @@ public record NewApplication(
                         <= 1,
                 "An application has a secret, keys or certificates: one of them.",
                 "two-credentials");
+    }
+
+    private static void checkTenancy(
+            Tenancy tenancy,
+            Optional<String> secret,
+            Optional<String> jwks,
+            Certificates certificates) {
+        boolean own =
+                secret.isPresent() || jwks.isPresent() || certificates.credential().isPresent();
+        check(
+                tenancy.home().isEmpty() || !own,
+                "An application with a home authenticates by that one's credentials and has none"
+                        + " of its own.",
+                "home-and-credential");
+        check(
+                tenancy.home().isEmpty() || !tenancy.multiTenant(),
+                "An application with a home is installed from there, not from here.",
+                "home-chain");
     }
 
     private static void checkLists(List<String> scopes, List<String> resources) {

@@ -24,7 +24,7 @@ public final class Scim {
     public Scim(Parts parts, Tenants tenants, Roles roles) {
         VisibleIds ids = new VisibleIds(parts);
         TenantSchemas schemas = new TenantSchemas(parts);
-        Users users = new Users(parts, ids, schemas);
+        Users users = new Users(parts, tenants, ids, schemas);
         this.groups = new Groups(parts, ids, schemas);
         this.deleted = new DeletedUsers(parts, ids, new Persons(parts, tenants), schemas);
         this.administration = new ArrayList<>(new UserEndpoints(deleted, ids).endpoints());

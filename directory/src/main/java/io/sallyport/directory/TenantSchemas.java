@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.sallyport.directory.scim.ResourceType;
 import io.sallyport.directory.scim.Schema;
+import io.sallyport.directory.scim.Schemas;
 import io.sallyport.foundation.AuditAction;
 import io.sallyport.foundation.AuditEvent;
 import io.sallyport.foundation.CanonicalJson;
@@ -47,7 +48,6 @@ final class TenantSchemas {
     private static final int CACHED_MAX = 500;
 
     private static final Duration CACHED_FOR = Duration.ofMinutes(5);
-    private static final String BUILT_IN = "urn:ietf:";
     private static final List<ResourceType> EXTENDED = List.of(Users.TYPE, Groups.TYPE);
 
     private static final Table<byte[]> TABLE =
@@ -178,7 +178,7 @@ final class TenantSchemas {
 
     private static Stream<String> own(Map<String, Object> attributes) {
         return attributes.keySet().stream()
-                .filter(name -> name.indexOf(':') >= 0 && !name.startsWith(BUILT_IN));
+                .filter(name -> name.indexOf(':') >= 0 && !Schemas.isBuiltIn(name));
     }
 
     private static Refusal changed() {

@@ -93,6 +93,26 @@ public final class Tenants {
         return tenant;
     }
 
+    /// The tenant with this issuer, if it is one of this instance and serves.
+    Optional<Tenant> issuing(String issuer) {
+        String name = issuer.substring(issuer.lastIndexOf('/') + 1);
+        return Optional.ofNullable(byName.get(name, this::load))
+                .map(Row::value)
+                .filter(tenant -> tenant.active() && tenant.issuer().equals(issuer));
+    }
+
+    /// Whether an issuer of this name would be a tenant of this instance, there or not.
+    boolean isOurs(String issuer) {
+        return issuer.startsWith(origin + "/");
+    }
+
+    /// The tenant that the request is in.
+    Tenant entered(RequestContext context) {
+        return store.find(realm, TenantTable.TENANTS, new RowId(context.tenant().value()))
+                .map(Row::value)
+                .orElseThrow(() -> notFound("tenant-unknown"));
+    }
+
     /// Enters a tenant on behalf of a request that has found it.
     public TenantScope scope(Tenant tenant) {
         return tenant.scope();

@@ -1,6 +1,7 @@
 package io.sallyport.directory;
 
 import io.sallyport.directory.scim.Folding;
+import io.sallyport.directory.scim.Schemas;
 import io.sallyport.store.Table;
 import io.sallyport.store.ValueSpace;
 import java.time.Instant;
@@ -16,6 +17,7 @@ final class UserTable {
     static final String USER_NAME = "user_name";
     static final String EXTERNAL_ID = "external_id";
     static final String EMAIL = "email";
+    static final String GUEST_SUBJECT = "guest_subject";
     static final String USER_NAME_PREFIX = "user_name_prefix";
 
     static final Table<Resource> USERS =
@@ -27,6 +29,13 @@ final class UserTable {
                             user -> user.text("externalId").stream().toList())
                     .indexed(EMAIL, ValueSpace.chosen(24), UserTable::emails)
                     .indexed(USER_NAME_PREFIX, ValueSpace.chosen(16), UserTable::prefixes)
+                    // What another system drew or counted.
+                    .indexed(
+                            GUEST_SUBJECT,
+                            ValueSpace.chosen(24),
+                            user ->
+                                    Guests.link(user.attributes(), Schemas.GUEST_SUBJECT).stream()
+                                            .toList())
                     .inUnits(Resource::unit);
 
     /// Deleted ones, as they were, so that they can be restored.

@@ -31,7 +31,11 @@ import java.util.function.UnaryOperator;
 /// has a key of their own, so that what the log says of them can end.
 final class Users implements Resources {
     static final ResourceType TYPE =
-            new ResourceType("User", "/Users", Schemas.USER, List.of(Schemas.ENTERPRISE_USER));
+            new ResourceType(
+                    "User",
+                    "/Users",
+                    Schemas.USER,
+                    List.of(Schemas.ENTERPRISE_USER, Schemas.GUEST_USER));
 
     private final Store store;
     private final Ids ids;
@@ -39,6 +43,7 @@ final class Users implements Resources {
     private final Memberships memberships;
     private final ResourceLists lists;
     private final FormerNames names;
+    private final Guests guests;
     private final TenantSchemas schemas;
     private final UserEvents events;
     private final ResourceRows rows;
@@ -48,7 +53,7 @@ final class Users implements Resources {
         return List.of(UserTable.USERS, UserTable.DELETED, FormerNames.TABLE);
     }
 
-    Users(Parts parts, VisibleIds visible, TenantSchemas schemas) {
+    Users(Parts parts, Tenants tenants, VisibleIds visible, TenantSchemas schemas) {
         this.schemas = schemas;
         this.store = parts.store();
         this.ids = parts.ids();
@@ -58,6 +63,7 @@ final class Users implements Resources {
         this.memberships = new Memberships(store, visible);
         this.lists = ResourceLists.ofUsers(parts, visible, related());
         this.names = new FormerNames(parts, visible);
+        this.guests = new Guests(parts, tenants, names);
     }
 
     @Override
@@ -76,22 +82,36 @@ final class Users implements Resources {
     }
 
     /// One that is to be made.
-    record Draft(RowId id, Resource user, FormerNames.Former name, Given given) {
-        /// @throws Refusal CONFLICT when the name is or was somebody else's
+    ///
+    /// @param link of a guest
+    record Draft(
+            RowId id,
+            Resource user,
+            FormerNames.Former name,
+            Optional<Guests.Claim> link,
+            Given given) {
+        /// @throws Refusal CONFLICT when the name or the link is or was somebody else's
         void insert(RequestContext context, Transaction written, TenantSchemas schemas) {
             schemas.requireCurrent(context, written, given);
             FormerNames.requireFree(written, name);
+            link.ifPresent(one -> one.insert(written));
             UnitTable.requireThere(written, user.unit());
             written.enrol(new PersonId(id.value()));
             written.insert(UserTable.USERS, id, user);
         }
     }
 
+    /// @throws Refusal INVALID_VALUE for a guest whose link is none
     Draft draft(RequestContext context, Given given) {
         Instant now = time.instant();
         RowId id = ids.row();
         Resource user = Resource.of(now, now, kept(given.attributes())).in(context.scope().unit());
-        return new Draft(id, user, names.of(context, id, UserTable.userName(user)), given);
+        return new Draft(
+                id,
+                user,
+                names.of(context, id, UserTable.userName(user)),
+                guests.claim(context, id, given.attributes()),
+                given);
     }
 
     /// Who has this name, in whatever case.
@@ -161,7 +181,7 @@ final class Users implements Resources {
                 context,
                 new Asked(shown, condition, given.type()),
                 before -> {
-                    Map<String, Object> after = kept(given.attributes());
+                    Map<String, Object> after = new LinkedHashMap<>(given.attributes());
                     ResourceForm.keepImmutable(given.type(), before, after);
                     return after;
                 });
@@ -171,7 +191,7 @@ final class Users implements Resources {
     public Entry patch(
             RequestContext context, String shown, Consumer<EntityTag> condition, Patch patch) {
         Asked asked = new Asked(shown, condition, patch.type());
-        return change(context, asked, before -> withoutSecrets(patch.apply(shown, before)));
+        return change(context, asked, before -> patch.apply(shown, before));
     }
 
     private record Asked(String shown, Consumer<EntityTag> condition, ResourceType type) {}
@@ -184,7 +204,9 @@ final class Users implements Resources {
                 asked.condition(),
                 row -> {
                     Map<String, Object> before = row.value().attributes();
-                    Map<String, Object> after = how.apply(before);
+                    Map<String, Object> given = how.apply(before);
+                    Guests.requireKept(before, given);
+                    Map<String, Object> after = kept(given);
                     return after.equals(before)
                             ? Entry.of(row)
                             : write(context, row, new Given(asked.type(), after));

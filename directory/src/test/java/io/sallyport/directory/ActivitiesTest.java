@@ -66,7 +66,10 @@ class ActivitiesTest {
                                     "tlsClientAuthSanIp:TEXT",
                                     "tlsClientAuthSanEmail:TEXT",
                                     "tlsClientAuthJwks:TEXT",
-                                    "tlsClientCertificateBoundAccessTokens:YES_OR_NO")),
+                                    "tlsClientCertificateBoundAccessTokens:YES_OR_NO",
+                                    "multiTenant:YES_OR_NO",
+                                    "homeIssuer:TEXT",
+                                    "homeClientId:TEXT")),
                     entry(
                             "trust-anchor.add",
                             List.of("tenant:TEXT*", "certificate:TEXT*", "crl:TEXT", "ocsp:TEXT")),

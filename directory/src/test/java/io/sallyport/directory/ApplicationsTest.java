@@ -312,6 +312,7 @@ class ApplicationsTest {
                         "clientId",
                         "createdAt",
                         "id",
+                        "multiTenant",
                         "name",
                         "resources",
                         "scopes",

@@ -49,7 +49,7 @@ class DeletedUsersTest {
     private void open(Parts parts) {
         ids = new VisibleIds(parts);
         TenantSchemas schemas = new TenantSchemas(parts);
-        users = new Users(parts, ids, schemas);
+        users = new Users(parts, instance.tenants, ids, schemas);
         persons = new Persons(parts, instance.tenants);
         deleted = new DeletedUsers(parts, ids, persons, schemas);
     }

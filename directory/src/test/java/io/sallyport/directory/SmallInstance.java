@@ -56,7 +56,9 @@ final class SmallInstance implements AutoCloseable {
         this.signingKeys = new SigningKeys(parts());
         this.tenants = new Tenants(parts(), signingKeys, ORIGIN);
         this.settings = new Settings(parts(), Ceilings.NONE);
-        this.applications = new Applications(parts(), signingKeys, settings);
+        this.applications =
+                new Applications(
+                        parts(), signingKeys, settings, new CrossTenantDoor(parts(), tenants));
         this.roles = new Roles(parts(), applications);
         this.anchors = new TrustAnchors(parts());
     }
@@ -76,7 +78,9 @@ final class SmallInstance implements AutoCloseable {
         signingKeys = new SigningKeys(parts());
         tenants = new Tenants(parts(), signingKeys, ORIGIN);
         settings = new Settings(parts(), Ceilings.NONE);
-        applications = new Applications(parts(), signingKeys, settings);
+        applications =
+                new Applications(
+                        parts(), signingKeys, settings, new CrossTenantDoor(parts(), tenants));
         roles = new Roles(parts(), applications);
         anchors = new TrustAnchors(parts());
     }

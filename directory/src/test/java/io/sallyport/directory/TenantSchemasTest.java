@@ -40,7 +40,7 @@ class TenantSchemasTest {
         Parts parts = instance.parts();
         ids = new VisibleIds(parts);
         schemas = new TenantSchemas(parts);
-        users = new Users(parts, ids, schemas);
+        users = new Users(parts, instance.tenants, ids, schemas);
         deleted = new DeletedUsers(parts, ids, new Persons(parts, instance.tenants), schemas);
     }
 

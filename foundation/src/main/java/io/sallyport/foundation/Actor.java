@@ -17,6 +17,10 @@ public sealed interface Actor {
     /// An enrolled workstation that showed its certificate, before anybody at it is known.
     record Workstation(String name) implements Actor {}
 
+    /// Another tenant, which came by the one door between tenants; who acted for it is its own to
+    /// know.
+    record Tenant(TenantId id) implements Actor {}
+
     /// Whoever may open the instance's Unix socket, until the privileged plane stands.
     record Bootstrap() implements Actor {}
 
@@ -31,6 +35,7 @@ public sealed interface Actor {
             case Person(PersonId id) -> AuditEvent.PERSON + id;
             case Workload(String name) -> "service:" + name;
             case Workstation(String name) -> "workstation:" + name;
+            case Tenant(TenantId id) -> "tenant:" + id;
             case Bootstrap() -> "bootstrap";
             case Job(String name) -> "job:" + name;
         };

@@ -12,7 +12,8 @@ import java.util.Set;
 /// @param scope the one tenant that this request may touch
 /// @param actors who acts, then on whose behalf
 /// @param purpose what the caller came for; the log shows it
-/// @param source the peer's network address, or `local` for the instance's socket
+/// @param source the peer's network address, or `local` for the instance's socket and for what came
+///   from another tenant
 /// @param deadline the instant after which no effect of this request may commit
 /// @param allowed the scopes of the access token that came; none where none came
 /// @param once where it may come again and must not have its effect twice
@@ -46,10 +47,26 @@ public record RequestContext(
         return scope.tenant();
     }
 
-    /// The same request inside another tenant: for what the provider does to a tenant. What a token
-    /// allows, and what a client calls its request, end at the tenant's border.
+    /// The same request inside another tenant: for what the provider does to a tenant, so one of
+    /// the two is the operator realm, or they are one. What a token allows, and what a client calls
+    /// its request, end at the tenant's border.
     public RequestContext within(TenantScope other) {
+        if (!other.tenant().equals(tenant()) && !isRealm(tenant()) && !isRealm(other.tenant())) {
+            throw new IllegalStateException("no way from one tenant into another");
+        }
         return new RequestContext(other, actors, purpose, source, request, deadline);
+    }
+
+    /// The same request inside a tenant that is a neighbour of this one. There it comes from the
+    /// tenant alone: who acts, and where from, stays here. For the one door between tenants;
+    /// `ArchitectureTest` holds the list of callers.
+    public RequestContext across(TenantScope other) {
+        return new RequestContext(
+                other, List.of(new Actor.Tenant(tenant())), purpose, "local", request, deadline);
+    }
+
+    private static boolean isRealm(TenantId one) {
+        return one.equals(TenantId.OPERATOR_REALM);
     }
 
     /// The same request once it is clear what it is for.

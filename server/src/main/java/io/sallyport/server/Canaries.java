@@ -45,6 +45,8 @@ final class Canaries {
     private static final String CLIENT = "adversary-of-";
     private static final String SIGNER = "adversary-signer";
     private static final String SUSPENDED = "adversary-suspended";
+    private static final String PUBLISHED = "adversary-published";
+    private static final String INSTALLED = "adversary-installed";
     private static final String ELSEWHERE = "https://elsewhere.example";
 
     private static final long QUARTER = 15 * 60;
@@ -110,6 +112,7 @@ final class Canaries {
         String clientId = clientOf(two.tenant());
         other.put("endedToken", token(two, clientId, new Use(first, Duration.ZERO)));
         other.put("suspendedToken", suspended(two, first));
+        other.put("installed", installed(one, two));
         Map<String, Object> fixture = new TreeMap<>();
         fixture.put("origin", place.origins().apply(Plane.PUBLIC).toString());
         fixture.put("ca", place.authority().get());
@@ -156,6 +159,23 @@ final class Canaries {
             applications.suspend(canary.inside(), SUSPENDED);
         }
         return token(canary, SUSPENDED, new Use(key, TOKEN_LIFE));
+    }
+
+    /// An application of one that the other has installed.
+    private Map<String, Object> installed(Canary one, Canary two) {
+        Applications.Registered home =
+                credential(
+                        one.inside(),
+                        application(PUBLISHED, Optional.empty())
+                                .with(new NewApplication.Tenancy(true, Optional.empty())));
+        if (applications.find(two.inside(), INSTALLED).isEmpty()) {
+            NewApplication.Home link = new NewApplication.Home(one.tenant().issuer(), PUBLISHED);
+            applications.create(
+                    two.inside(),
+                    application(INSTALLED, Optional.empty())
+                            .with(new NewApplication.Tenancy(false, Optional.of(link))));
+        }
+        return Map.of("clientId", INSTALLED, "clientSecret", home.clientSecret().orElseThrow());
     }
 
     /// A key at each wrong time, and the name under which the adversary gets it.
@@ -253,20 +273,25 @@ final class Canaries {
 
     private Applications.Registered credential(
             RequestContext inTenant, String clientId, Optional<String> jwks) {
-        Optional<Application> known = applications.find(inTenant, clientId);
-        if (known.isPresent()) {
-            return applications.renew(inTenant, clientId, jwks);
-        }
-        return applications.create(
-                inTenant,
-                new NewApplication(
-                        "Standing adversary",
-                        Optional.of(clientId),
-                        Optional.empty(),
-                        jwks,
-                        scopes(),
-                        List.of(ELSEWHERE),
-                        Optional.empty()));
+        return credential(inTenant, application(clientId, jwks));
+    }
+
+    private Applications.Registered credential(RequestContext inTenant, NewApplication asked) {
+        String clientId = asked.clientId().orElseThrow();
+        return applications.find(inTenant, clientId).isPresent()
+                ? applications.renew(inTenant, clientId, asked.jwks())
+                : applications.create(inTenant, asked);
+    }
+
+    private NewApplication application(String clientId, Optional<String> jwks) {
+        return new NewApplication(
+                "Standing adversary",
+                Optional.of(clientId),
+                Optional.empty(),
+                jwks,
+                scopes(),
+                List.of(ELSEWHERE),
+                Optional.empty());
     }
 
     private static String keySet(SigningKey key) {

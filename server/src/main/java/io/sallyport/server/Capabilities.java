@@ -4,6 +4,7 @@ import io.sallyport.audit.LogKeys;
 import io.sallyport.directory.ApplicationActivities;
 import io.sallyport.directory.ApplicationEndpoints;
 import io.sallyport.directory.Applications;
+import io.sallyport.directory.CrossTenantDoor;
 import io.sallyport.directory.Parts;
 import io.sallyport.directory.PersonActivities;
 import io.sallyport.directory.Persons;
@@ -90,7 +91,8 @@ final class Capabilities {
                         settings::rates,
                         Runtime.getRuntime().availableProcessors(),
                         System::nanoTime);
-        this.applications = new Applications(parts, signingKeys, settings);
+        this.applications =
+                new Applications(parts, signingKeys, settings, new CrossTenantDoor(parts, tenants));
         this.anchors = new TrustAnchors(parts);
         this.roles = new Roles(parts, applications);
         this.scim = new Scim(parts, tenants, roles);

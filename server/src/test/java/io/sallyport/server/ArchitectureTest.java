@@ -33,6 +33,11 @@ class ArchitectureTest {
     private static final Set<String> UNIT_LEAVERS =
             Set.of("io.sallyport.directory.Groups", "io.sallyport.directory.Users");
 
+    /// Who takes a request from one tenant into another. Nothing else holds two scopes: `within`
+    /// has a runtime check of its own.
+    private static final Set<String> BORDER_CROSSERS =
+            Set.of("io.sallyport.directory.CrossTenantDoor");
+
     /// The same for the modules after the server, by source file.
     private static final Set<String> SCOPE_MAKERS_OUTSIDE = Set.of("bench/SampleRows.java");
 
@@ -158,6 +163,10 @@ class ArchitectureTest {
                 .isEqualTo(SCOPE_MAKERS);
         assertThat(CodeRules.callers(BUILT.classes(), "io.sallyport.foundation.TenantScope.whole"))
                 .isEqualTo(UNIT_LEAVERS);
+        assertThat(
+                        CodeRules.callers(
+                                BUILT.classes(), "io.sallyport.foundation.RequestContext.across"))
+                .isEqualTo(BORDER_CROSSERS);
         List<String> after =
                 HOUSE.modules().subList(BUILT.modules().size(), HOUSE.modules().size());
         assertThat(

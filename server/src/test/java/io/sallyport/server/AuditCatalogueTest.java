@@ -32,8 +32,9 @@ class AuditCatalogueTest {
     /// `TrustAnchorsTest`, persons, as in `PersonStoryTest` and `PersonPurgesTest`, witnesses, as
     /// in `WitnessingTest` and `WitnessStoryTest`, a certificate from elsewhere, as in
     /// `OutsideCertificateStoryTest` and `AcmeStoryTest`, authorities, as in `AuthorityTurnsTest`,
-    /// a front for old TLS, as in `LegacyStoryTest`, users, as in `UserStoryTest`, and a sink that
-    /// somebody stops or tampers with, as in `SinkAdversaryTest`.
+    /// a front for old TLS, as in `LegacyStoryTest`, users, as in `UserStoryTest`, two tenants with
+    /// one application, as in `InstallationStoryTest`, and a sink that somebody stops or tampers
+    /// with, as in `SinkAdversaryTest`.
     private static final Set<String> ELSEWHERE =
             Set.of(
                     AuditAction.TOKEN_WITHHELD.label(),
@@ -90,6 +91,8 @@ class AuditCatalogueTest {
                     AuditAction.ROLE_ASSIGNED.label(),
                     AuditAction.ROLE_WITHDRAWN.label(),
                     AuditAction.ROLES_READ.label(),
+                    AuditAction.APPLICATION_PUBLISHED.label(),
+                    AuditAction.APPLICATION_UNPUBLISHED.label(),
                     AuditAction.USER_READ.label(),
                     AuditAction.USERS_LISTED.label(),
                     AuditAction.GROUP_CREATED.label(),

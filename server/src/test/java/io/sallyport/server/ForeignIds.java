@@ -307,6 +307,27 @@ abstract class ForeignIds {
         });
     }
 
+    /// The attack: to learn by installing them which applications another tenant has.
+    @Test
+    void installingTellsNotWhatIsThere() {
+        String there = TokenMatrix.OTHER + "-portal";
+        assertThat(installed(there)).startsWith("400").isEqualTo(installed("nobody"));
+        assertThat(Timing.alike(() -> installed(there), () -> installed("nobody"))).isTrue();
+    }
+
+    private String installed(String clientId) {
+        String issuer =
+                node.assembly().capabilities().tenants().serving(TokenMatrix.OTHER).issuer();
+        Map<String, String> headers =
+                Map.of("Authorization", "Bearer " + token, "Content-Type", "application/json");
+        String body =
+                "{\"name\":\"x\",\"homeIssuer\":\"%s\",\"homeClientId\":\"%s\"}"
+                        .formatted(issuer, clientId);
+        String path = "/" + TokenMatrix.OWN + "/api/v1/applications";
+        Request request = node.request("POST", path, headers, body);
+        return shape(request, node.door().handle(request), clientId);
+    }
+
     /// The scale weighs: what takes twice as long is told from what does not.
     @Test
     void aDifferenceWouldBeSeen() {

@@ -97,6 +97,7 @@ enum Lane {
                     Actor.Person _,
                     Actor.Workload _,
                     Actor.Workstation _,
+                    Actor.Tenant _,
                     Actor.Anonymous _ ->
                     REVOCATION;
             case Actor.Bootstrap _, Actor.Job _ -> CONTAINMENT;

@@ -41,7 +41,10 @@ public final class CertificateAuthentication {
                 VerifiedPath.require(isOneOf(thumbprints, shown.getFirst()), "certificate-other");
                 VerifiedPath.checkLife(shown.getFirst(), now);
             }
-            case Credential.Secret(_, _), Credential.Keys(_), Credential.None() ->
+            case Credential.Secret(_, _),
+                    Credential.Keys(_),
+                    Credential.Home(_, _, _),
+                    Credential.None() ->
                     throw ClientAuthentication.refusal("client-has-no-certificate");
         }
     }

@@ -90,7 +90,8 @@ public final class ClientAssertion {
                     applications
                             .find(context, clientId)
                             .orElseThrow(() -> ClientAuthentication.refusal("client-unknown"));
-            checkSignature(jwt, application);
+            ClientAuthentication.require(
+                    context, applications, application, (_, one) -> checkSignature(jwt, one));
             ClientAuthentication.active(application);
             Assertions.Assertion checked = checkClaims(claims, clientId, tenant);
             used.redeem(context, checked);
@@ -123,20 +124,26 @@ public final class ClientAssertion {
         return seconds instanceof Number number && Math.abs(number.doubleValue()) > SECONDS_MAX;
     }
 
-    private static void checkSignature(SignedJWT jwt, Application application)
-            throws ParseException {
+    private static void checkSignature(SignedJWT jwt, Application application) {
         if (!ACCEPTED.contains(jwt.getHeader().getAlgorithm())) {
             throw ClientAuthentication.refusal("assertion-algorithm");
         }
         if (!(application.credential() instanceof Credential.Keys(String jwks))) {
             throw ClientAuthentication.refusal("client-has-no-keys");
         }
-        for (JWK key : keys(jwks)) {
-            if (isMeant(jwt.getHeader(), key) && takes(key) && verifies(jwt, key)) {
-                return;
-            }
+        if (!signedByOneOf(jwks, jwt)) {
+            throw ClientAuthentication.refusal("assertion-signature");
         }
-        throw ClientAuthentication.refusal("assertion-signature");
+    }
+
+    private static boolean signedByOneOf(String jwks, SignedJWT jwt) {
+        try {
+            return keys(jwks).stream()
+                    .anyMatch(key ->
+                            isMeant(jwt.getHeader(), key) && takes(key) && verifies(jwt, key));
+        } catch (ParseException malformed) {
+            throw ClientAuthentication.refusal("assertion-malformed");
+        }
     }
 
     /// RFC 8725 3.1: a key that was registered for one algorithm is for no other.

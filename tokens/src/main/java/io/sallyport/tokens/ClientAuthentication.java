@@ -3,6 +3,7 @@ package io.sallyport.tokens;
 import io.sallyport.directory.Application;
 import io.sallyport.directory.Applications;
 import io.sallyport.directory.Credential;
+import io.sallyport.directory.CrossTenantDoor;
 import io.sallyport.directory.Tenant;
 import io.sallyport.foundation.Actor;
 import io.sallyport.foundation.Refusal;
@@ -20,7 +21,8 @@ import java.util.Set;
 
 /// Finds out which application calls: `client_secret_basic`, `client_secret_post`,
 /// `private_key_jwt` or a certificate, exactly one of them (RFC 6749 2.3). An unknown client, a
-/// suspended one and a wrong secret look alike, and cost alike.
+/// suspended one and a wrong secret look alike, and cost alike. One that has its home in another
+/// tenant shows the credential that it has there, and is judged there.
 public final class ClientAuthentication {
     private final Applications applications;
     private final ClientAssertion assertions;
@@ -96,27 +98,53 @@ public final class ClientAuthentication {
                     byCertificate ? "certificate-missing" : "client-unauthenticated");
         }
         Application application = found.orElseThrow(() -> refusal("client-unknown"));
-        certificates.require(context, application, shown);
+        require(
+                context,
+                applications,
+                application,
+                (inside, one) -> certificates.require(inside, one, shown));
         return active(application);
     }
 
     private Application bySecret(RequestContext context, SecretClaim claim) {
         claimed(context, claim.clientId());
         Optional<Application> found = applications.find(context, claim.clientId());
-        Application compared = found.orElse(Nobody.APPLICATION);
-        boolean right = applications.authenticates(context, compared, claim.secret());
-        if (found.isEmpty()) {
+        Application compared = found.orElse(Application.NOBODY);
+        require(
+                context,
+                applications,
+                compared,
+                (inside, application) -> requireSecret(inside, application, claim.secret()));
+        return active(compared);
+    }
+
+    private void requireSecret(RequestContext context, Application application, String secret) {
+        if (applications.authenticates(context, application, secret)) {
+            return;
+        }
+        if (application.equals(Application.NOBODY)) {
             throw refusal("client-unknown");
         }
-        if (!right) {
-            throw refusal(
-                    switch (compared.credential()) {
-                        case Credential.Keys(_) -> "client-has-keys";
-                        case Credential.Certificate _ -> "client-has-certificate";
-                        case Credential.Secret(_, _), Credential.None() -> "client-secret-wrong";
-                    });
+        throw refusal(
+                switch (application.credential()) {
+                    case Credential.Keys(_) -> "client-has-keys";
+                    case Credential.Certificate _ -> "client-has-certificate";
+                    default -> "client-secret-wrong";
+                });
+    }
+
+    /// Holds what was shown against the application, or where it has a home, lets that decide. Then
+    /// it is all the same what was wrong: this tenant's log does not tell of the other.
+    static void require(
+            RequestContext context,
+            Applications applications,
+            Application application,
+            CrossTenantDoor.Proof proof) {
+        if (!(application.credential() instanceof Credential.Home home)) {
+            proof.require(context, application);
+        } else if (!applications.verifiesAtHome(context, home, proof)) {
+            throw refusal("home-unverified");
         }
-        return active(found.get());
     }
 
     private void claimed(RequestContext context, String clientId) {
@@ -158,22 +186,5 @@ public final class ClientAuthentication {
                 RefusalCode.INVALID_CLIENT,
                 "The client is unknown here, or its authentication is wrong.",
                 reason);
-    }
-
-    /// Compared with when there is no such client, so that the answer takes as long.
-    private static final class Nobody {
-        private static final Application APPLICATION =
-                new Application(
-                        new io.sallyport.foundation.RowId(new java.util.UUID(0, 0)),
-                        "nobody",
-                        "nobody",
-                        new Credential.Secret(new byte[32], new byte[32]),
-                        List.of(),
-                        List.of(),
-                        Optional.empty(),
-                        io.sallyport.keys.SignatureAlgorithm.ES256,
-                        false,
-                        false,
-                        java.time.Instant.EPOCH);
     }
 }

@@ -77,15 +77,7 @@ class CertificateAuthenticationTest {
     private static void register(Tenant tenant, String id, Credential.Certificate credential) {
         instance.applications.create(
                 instance.in(tenant),
-                new NewApplication(
-                                id,
-                                Optional.of(id),
-                                Optional.empty(),
-                                Optional.empty(),
-                                List.of("orders.read"),
-                                List.of(),
-                                Optional.empty())
-                        .with(new NewApplication.Certificates(Optional.of(credential), false)));
+                bare(id).with(new NewApplication.Certificates(Optional.of(credential), false)));
     }
 
     private static SampleCertificate own() {
@@ -265,6 +257,49 @@ class CertificateAuthenticationTest {
                 RefusalCode.INVALID_CLIENT,
                 "certificate-expired",
                 () -> authenticate(contoso, "old", chain(old)));
+    }
+
+    /// By its home tenant's roots, and by no other's.
+    @Test
+    void judgesAnInstalledApplicationAtHome() {
+        NewApplication home =
+                bare("roaming")
+                        .with(
+                                new NewApplication.Certificates(
+                                        Optional.of(named(SubjectName.Kind.SUBJECT_DN, DN)), false))
+                        .with(new NewApplication.Tenancy(true, Optional.empty()));
+        instance.applications.create(instance.in(contoso), home);
+        NewApplication.Home link = new NewApplication.Home(contoso.issuer(), "roaming");
+        NewApplication here =
+                bare("here").with(new NewApplication.Tenancy(false, Optional.of(link)));
+        instance.applications.create(instance.in(fabrikam), here);
+        Made certificate = own().signedBy(issuer);
+        Application found = authenticate(fabrikam, "here", chain(certificate, issuer));
+        assertThat(found.clientId()).isEqualTo("here");
+        assertThat(found.boundTokens()).isTrue();
+        Made theirs = SampleCertificate.authority("CN=Fabrikam Root", now()).selfSigned();
+        anchor(fabrikam, theirs);
+        for (List<X509Certificate> shown :
+                List.of(
+                        chain(own().signedBy(theirs), theirs),
+                        chain(own().selfSigned()),
+                        chain(SampleCertificate.client("CN=O", now()).signedBy(issuer), issuer))) {
+            SmallInstance.refuses(
+                    RefusalCode.INVALID_CLIENT,
+                    "home-unverified",
+                    () -> authenticate(fabrikam, "here", shown));
+        }
+    }
+
+    private static NewApplication bare(String id) {
+        return new NewApplication(
+                id,
+                Optional.of(id),
+                Optional.empty(),
+                Optional.empty(),
+                List.of("orders.read"),
+                List.of(),
+                Optional.empty());
     }
 
     /// As on the public listener, where nobody is asked for a certificate.

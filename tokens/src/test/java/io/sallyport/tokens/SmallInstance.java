@@ -9,6 +9,7 @@ import com.nimbusds.jose.jwk.JWKSet;
 import io.sallyport.directory.Application;
 import io.sallyport.directory.Applications;
 import io.sallyport.directory.Ceilings;
+import io.sallyport.directory.CrossTenantDoor;
 import io.sallyport.directory.NewApplication;
 import io.sallyport.directory.Parts;
 import io.sallyport.directory.Roles;
@@ -97,7 +98,8 @@ final class SmallInstance implements AutoCloseable {
         signingKeys = new SigningKeys(parts);
         tenants = new Tenants(parts, signingKeys, ORIGIN);
         settings = new Settings(parts, Ceilings.NONE);
-        applications = new Applications(parts, signingKeys, settings);
+        applications =
+                new Applications(parts, signingKeys, settings, new CrossTenantDoor(parts, tenants));
         anchors = new TrustAnchors(parts);
         directory =
                 new Directory(

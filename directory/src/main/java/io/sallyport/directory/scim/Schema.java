@@ -32,7 +32,7 @@ public record Schema(String id, String name, String description, List<Attribute>
 
     /// Reads a tenant's own extension.
     ///
-    /// @throws io.sallyport.foundation.Refusal unless it is whole, and its URN none of the IETF's
+    /// @throws io.sallyport.foundation.Refusal unless it is whole, and its URN its own
     public static Schema read(JsonObject json) {
         try {
             json.members().keySet().stream()
@@ -42,7 +42,7 @@ public record Schema(String id, String name, String description, List<Attribute>
                         throw Refusals.unknown(member);
                     });
             String id = json.text("id");
-            if (!URN.matcher(id).matches() || Folding.of(id).startsWith("urn:ietf:")) {
+            if (!URN.matcher(id).matches() || Schemas.isBuiltIn(id)) {
                 throw Refusals.value("Give the schema a URN of your own as its \"id\".");
             }
             List<Attribute> attributes =

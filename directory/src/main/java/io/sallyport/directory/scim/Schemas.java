@@ -10,6 +10,9 @@ public final class Schemas {
     public static final Schema USER = UserSchema.schema();
     public static final Schema GROUP = group();
     public static final Schema ENTERPRISE_USER = enterpriseUser();
+    public static final String GUEST_ISSUER = "issuer";
+    public static final String GUEST_SUBJECT = "subject";
+    public static final Schema GUEST_USER = guestUser();
     public static final Schema SERVICE_PROVIDER_CONFIG = DiscoverySchemas.serviceProviderConfig();
     public static final Schema RESOURCE_TYPE = DiscoverySchemas.resourceType();
     public static final Schema SCHEMA = DiscoverySchemas.schema();
@@ -29,7 +32,16 @@ public final class Schemas {
                     Draft.string("externalId", "The name of the resource at the client.").exact(),
                     meta());
 
+    /// Namespaces that no schema of a tenant's own is in.
+    private static final List<String> BUILT_IN = List.of("urn:ietf:", "urn:sallyport:");
+
     private Schemas() {}
+
+    /// @param urn in any case
+    public static boolean isBuiltIn(String urn) {
+        String folded = Folding.of(urn);
+        return BUILT_IN.stream().anyMatch(folded::startsWith);
+    }
 
     private static Draft meta() {
         return Draft.complex(
@@ -69,6 +81,26 @@ public final class Schemas {
                                                 .with(Attribute.Mutability.IMMUTABLE),
                                         Draft.string("display", "The member's name.").readOnly())
                                 .many()));
+    }
+
+    /// Where a user signs in who does so elsewhere. Both are given with the user and stay.
+    private static Schema guestUser() {
+        return new Schema(
+                "urn:sallyport:params:scim:schemas:extension:guest:1.0:User",
+                "GuestUser",
+                "The one credential of a user who signs in elsewhere",
+                Draft.all(
+                        Draft.string(GUEST_ISSUER, "The https URL of who vouches for the user.")
+                                .exact()
+                                .required()
+                                .with(Attribute.Mutability.IMMUTABLE),
+                        Draft.string(
+                                        GUEST_SUBJECT,
+                                        "What the issuer calls the user; with it unique in the"
+                                                + " tenant, for good.")
+                                .exact()
+                                .required()
+                                .with(Attribute.Mutability.IMMUTABLE)));
     }
 
     /// RFC 7643 4.3.
