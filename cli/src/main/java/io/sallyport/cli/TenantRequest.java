@@ -29,8 +29,8 @@ record TenantRequest(String scope, String method, String path, List<ArgSpec> tak
 
     /// As in every example.
     private static final String CALLER =
-            " --issuer https://localhost:8443/contoso --client-id admin --client-secret-fd 3 3<"
-                    + " secret.txt";
+            " --issuer https://localhost:8443/contoso --client-id admin --client-secret-fd 3"
+                    + " --ca data/ca.pem 3< secret.txt";
 
     /// What is sent; empty for nothing.
     @FunctionalInterface
