@@ -101,6 +101,7 @@ class ArchitectureTest {
                     "RequestContext",
                     "RequestId",
                     "RowId",
+                    "Sha256",
                     "StartRefused",
                     "TenantId",
                     "TenantScope");
