@@ -1,7 +1,6 @@
 package io.sallyport.cli;
 
 import io.sallyport.foundation.JsonObject;
-import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,25 +38,12 @@ final class Pages {
                 Options.number(LIMIT, "N", "Show at most so many (default: all)."));
     }
 
-    void show(Map<String, String> parameters, Column... columns) throws IOException {
-        follow(call, member, (after, size) -> page(parameters, after, size), columns);
-    }
-
-    /// What answers with one page of a list.
-    @FunctionalInterface
-    interface Turning {
-        /// @param after what the page before said comes next
-        JsonObject page(Optional<String> after, long size) throws IOException;
-    }
-
-    /// @param member where the objects stand in an answer
-    static void follow(Call call, String member, Turning turning, Column... columns)
-            throws IOException {
+    void show(Map<String, String> parameters, Column... columns) {
         Results results = call.results(columns);
         long left = call.number(LIMIT).orElse(Long.MAX_VALUE);
         Optional<String> after = call.optional(AFTER);
         do {
-            JsonObject page = turning.page(after, Math.min(left, PAGE));
+            JsonObject page = page(parameters, after, Math.min(left, PAGE));
             List<JsonObject> objects = page.objects(member);
             results.show(objects.stream().limit(left).toList());
             left -= Math.min(left, objects.size());

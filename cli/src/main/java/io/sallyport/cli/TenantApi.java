@@ -6,6 +6,7 @@ import io.sallyport.foundation.JsonReader;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -76,10 +77,7 @@ final class TenantApi implements AutoCloseable {
 
     /// @param scope what the command needs; empty for what the application gets without asking
     static TenantApi of(Call call, String scope) throws IOException {
-        URI issuer = URI.create(call.text(ISSUER).replaceFirst("/$", ""));
-        if (!"https".equals(issuer.getScheme())) {
-            throw CommandFailed.usage(ISSUER + " begins with https://");
-        }
+        URI issuer = issuer(call.text(ISSUER));
         HttpClient client =
                 HttpClient.newBuilder()
                         .version(HttpClient.Version.HTTP_1_1)
@@ -101,6 +99,21 @@ final class TenantApi implements AutoCloseable {
                 form.entrySet().stream()
                         .map(field -> field.getKey() + "=" + encoded(field.getValue()))
                         .collect(Collectors.joining("&")));
+    }
+
+    private static URI issuer(String given) {
+        return uri(given.replaceFirst("/$", ""))
+                .filter(uri -> "https".equals(uri.getScheme()) && uri.getHost() != null)
+                .orElseThrow(
+                        () -> CommandFailed.usage(ISSUER + " is an https:// address with a host"));
+    }
+
+    private static Optional<URI> uri(String given) {
+        try {
+            return Optional.of(new URI(given));
+        } catch (URISyntaxException _) {
+            return Optional.empty();
+        }
     }
 
     static String encoded(String text) {

@@ -63,17 +63,19 @@ record TenantRequest(String scope, String method, String path, List<ArgSpec> tak
         return new TenantRequest(scope, method, path, takes, other);
     }
 
-    /// Shows a list of objects, from page to page.
+    /// Shows a list of objects, from page to page to its end.
     Command listing(Named named, String member, Column... columns) {
-        TenantRequest paged = taking(Pages.options().toArray(ArgSpec[]::new));
-        return paged.command(
+        return command(
                 named,
-                (call, api) ->
-                        Pages.follow(
-                                call,
-                                member,
-                                (after, _) -> api.get(paged.address(call) + query(after)),
-                                columns));
+                (call, api) -> {
+                    Results results = call.results(columns);
+                    Optional<String> after = Optional.empty();
+                    do {
+                        JsonObject page = api.get(address(call) + query(after));
+                        results.show(page.objects(member));
+                        after = page.optionalText("next");
+                    } while (after.isPresent());
+                });
     }
 
     private static String query(Optional<String> after) {

@@ -149,7 +149,7 @@ public final class Applications {
                         : Optional.of(asked.clientSecret().orElseGet(ids::secret));
         Credential credential = publicly.orElseGet(() -> secret(clientId, secret.orElseThrow()));
         boolean bound =
-                asked.bindsTokens() || link.filter(CrossTenantDoor.Link::byCertificate).isPresent();
+                asked.bindsTokens() || link.filter(CrossTenantDoor.Link::boundTokens).isPresent();
         Application application = application(asked, clientId, credential, bound);
         // Every tenant has a key for ES256. Another is made before the application is there, so
         // that

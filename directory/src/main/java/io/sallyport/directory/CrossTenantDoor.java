@@ -27,8 +27,8 @@ public final class CrossTenantDoor {
         void require(RequestContext context, Application application);
     }
 
-    /// @param byCertificate whether the home application authenticates so
-    record Link(Credential.Home home, boolean byCertificate) {}
+    /// @param boundTokens whether the home application's tokens count beside its certificate only
+    record Link(Credential.Home home, boolean boundTokens) {}
 
     public CrossTenantDoor(Parts parts, Tenants tenants) {
         this.store = parts.store();
@@ -42,26 +42,32 @@ public final class CrossTenantDoor {
     /// @throws Refusal INVALID_REQUEST where there is none, or none that other tenants may install
     Link link(RequestContext context, NewApplication.Home asked) {
         String installing = tenants.entered(context).issuer();
-        RequestContext inside = enter(context, asked.issuer()).orElseThrow(CrossTenantDoor::none);
-        Application home =
-                store.findUnique(
-                                inside.scope(),
-                                ApplicationTable.APPLICATIONS,
-                                ApplicationTable.CLIENT_ID,
-                                asked.clientId())
-                        .map(Row::value)
-                        .filter(CrossTenantDoor::isOpen)
-                        .orElseThrow(CrossTenantDoor::none);
+        Optional<RequestContext> inside = enter(context, asked.issuer());
+        Optional<Application> found = inside.flatMap(in -> named(in, asked.clientId()));
+        if (found.isEmpty()) {
+            // A row is opened all the same: to find none costs less.
+            tenants.entered(context);
+        }
+        Application home = found.filter(CrossTenantDoor::isOpen).orElseThrow(CrossTenantDoor::none);
         AuditEvent told =
                 AuditEvent.of(
-                        inside,
+                        inside.orElseThrow(),
                         time.instant(),
                         AuditAction.APPLICATION_INSTALLED,
                         Map.of(Applications.CLIENT, home.clientId(), "issuer", installing));
         store.append(told).await();
         return new Link(
                 new Credential.Home(asked.issuer(), home.clientId(), home.id()),
-                home.credential() instanceof Credential.Certificate);
+                home.boundTokens() || home.credential() instanceof Credential.Certificate);
+    }
+
+    private Optional<Application> named(RequestContext inside, String clientId) {
+        return store.findUnique(
+                        inside.scope(),
+                        ApplicationTable.APPLICATIONS,
+                        ApplicationTable.CLIENT_ID,
+                        clientId)
+                .map(Row::value);
     }
 
     /// Whether what was shown is the home application's, and that one is there, is not suspended

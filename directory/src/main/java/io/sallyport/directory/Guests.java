@@ -8,6 +8,7 @@ import io.sallyport.foundation.RequestContext;
 import io.sallyport.foundation.RowId;
 import io.sallyport.store.Transaction;
 import java.net.URI;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -18,6 +19,7 @@ import java.util.regex.Pattern;
 /// in the tenant. Nothing is asked of the other tenant, where it is one.
 final class Guests {
     private static final int ISSUER_MAX = 512;
+    private static final int PORT_MAX = 65_535;
 
     /// OpenID Connect Core 2, `sub`: at most 255 ASCII characters.
     private static final Pattern SUBJECT = Pattern.compile("[\\x21-\\x7E]{1,255}");
@@ -65,13 +67,15 @@ final class Guests {
         refusePassword(attributes, attributes);
         String issuer = text(attributes, Schemas.GUEST_ISSUER);
         String subject = text(attributes, Schemas.GUEST_SUBJECT);
-        check(isIssuer(issuer), "Give an issuer's https URL, without query or fragment.");
+        check(
+                isIssuer(issuer),
+                "Give an issuer's https URL: its host in small letters, no query or fragment.");
         check(
                 SUBJECT.matcher(subject).matches(),
                 "A subject has 1 to 255 visible ASCII characters.");
         if (tenants.isOurs(issuer)) {
             check(
-                    !tenants.entered(context).issuer().equals(issuer),
+                    !tenants.entered(context).issuer().equals(issuer.replaceFirst("/+$", "")),
                     "A guest's issuer is another one than the tenant's own.");
             check(
                     OURS.matcher(subject).matches(),
@@ -133,7 +137,7 @@ final class Guests {
         }
     }
 
-    /// OpenID Connect Core 2, `iss`; RFC 8414 2.
+    /// OpenID Connect Core 2, `iss`; RFC 8414 2. A host in capitals would be another guest's.
     private static boolean isIssuer(String text) {
         if (text.length() > ISSUER_MAX || !text.chars().allMatch(c -> c > 0x20 && c < 0x7F)) {
             return false;
@@ -142,6 +146,8 @@ final class Guests {
             URI uri = URI.create(text);
             return "https".equals(uri.getScheme())
                     && uri.getHost() != null
+                    && uri.getHost().equals(uri.getHost().toLowerCase(Locale.ROOT))
+                    && uri.getPort() <= PORT_MAX
                     && uri.getRawUserInfo() == null
                     && uri.getRawQuery() == null
                     && uri.getRawFragment() == null;

@@ -182,6 +182,7 @@ final class Users implements Resources {
                 new Asked(shown, condition, given.type()),
                 before -> {
                     Map<String, Object> after = new LinkedHashMap<>(given.attributes());
+                    after.putIfAbsent("active", true);
                     ResourceForm.keepImmutable(given.type(), before, after);
                     return after;
                 });
@@ -206,7 +207,7 @@ final class Users implements Resources {
                     Map<String, Object> before = row.value().attributes();
                     Map<String, Object> given = how.apply(before);
                     Guests.requireKept(before, given);
-                    Map<String, Object> after = kept(given);
+                    Map<String, Object> after = withoutSecrets(given);
                     return after.equals(before)
                             ? Entry.of(row)
                             : write(context, row, new Given(asked.type(), after));

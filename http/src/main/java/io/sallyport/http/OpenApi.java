@@ -63,7 +63,7 @@ public final class OpenApi {
 
         /// Whether the path is one of the API's.
         public boolean has(String path) {
-            return parts.stream().anyMatch(part -> path.startsWith(base + part + "/"));
+            return parts.stream().anyMatch(part -> (path + "/").startsWith(base + part + "/"));
         }
     }
 

@@ -32,8 +32,6 @@ final class RequestReader {
 
     private static final byte[] NO_BODY = new byte[0];
 
-    /// What may stand behind a host's name: the root's dot, which no handshake has, and a port.
-
     private static final Set<Method> CHANGING =
             Set.of(Method.POST, Method.PUT, Method.PATCH, Method.DELETE);
 
@@ -245,6 +243,8 @@ final class RequestReader {
                         .allMatch(host -> isHost(host, named.get()));
     }
 
+    /// Behind the name there may be the root's dot, which no handshake has, and a port.
+    ///
     /// @param host as in `id.example.org:8443`
     private static boolean isHost(String host, String name) {
         if (!host.regionMatches(true, 0, name, 0, name.length())) {

@@ -103,6 +103,9 @@ class GuestStoryTest extends UnitStory {
                         "https://me@login.partner.example/",
                         "login.partner.example",
                         "https://login.partner.example/" + "a".repeat(600),
+                        "https://LOGIN.example.org",
+                        "https://login.example.org:65536",
+                        instance.issuer(0) + "/",
                         instance.issuer(0))) {
             refuses(call("POST", "/Users", guest("x", issuer, "s")), 400, "invalidValue");
         }

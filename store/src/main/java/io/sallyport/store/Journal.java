@@ -140,13 +140,16 @@ final class Journal implements EntrySource, AutoCloseable {
         return append(new Handed(lane, tenant, 0, sealed), WHATEVER_WAS_LOST);
     }
 
-    /// Hands over the event of a change that is committed, so it goes before all others. It is
-    /// refused when anything was lost since that many losses: the event before this one may be
-    /// among it, and goes first when it comes again.
+    /// Hands over the event of a change that is committed, so it goes before all others and does
+    /// not lie: who is answered looks into the log. It is refused when anything was lost since that
+    /// many losses: the event before this one may be among it, and goes first when it comes again.
     ///
     /// @param sequence the store's number for the event
     Receipt append(TenantId tenant, long sequence, byte[] sealed, long lossesBefore) {
-        return append(new Handed(Lane.CONTAINMENT, tenant, sequence, sealed), lossesBefore);
+        Receipt receipt =
+                append(new Handed(Lane.CONTAINMENT, tenant, sequence, sealed), lossesBefore);
+        hurry();
+        return receipt;
     }
 
     private record Handed(Lane lane, TenantId tenant, long sequence, byte[] sealed) {}
@@ -336,7 +339,8 @@ final class Journal implements EntrySource, AutoCloseable {
         } finally {
             lock.unlock();
         }
-        hurry();
+        hurried = true;
+        LockSupport.unpark(writer);
     }
 
     static void forceFolder(Path folder) throws IOException {

@@ -21,8 +21,9 @@ import java.util.Set;
 
 /// Finds out which application calls: `client_secret_basic`, `client_secret_post`,
 /// `private_key_jwt` or a certificate, exactly one of them (RFC 6749 2.3). An unknown client, a
-/// suspended one and a wrong secret look alike, and cost alike. One that has its home in another
-/// tenant shows the credential that it has there, and is judged there.
+/// suspended one and a wrong secret look alike, and a secret is hashed for each of them; client ids
+/// are no secrets (RFC 6749 2.2), and whether one is there can be told by time. One that has its
+/// home in another tenant shows the credential that it has there, and is judged there.
 public final class ClientAuthentication {
     private final Applications applications;
     private final ClientAssertion assertions;

@@ -291,6 +291,21 @@ class CertificateAuthenticationTest {
         }
     }
 
+    /// The attack: to have tokens without a certificate, where home gives none without one.
+    @Test
+    void whatIsBoundAtHomeIsBoundWhereItIsInstalled() {
+        NewApplication home =
+                bare("binding")
+                        .with(new NewApplication.Certificates(Optional.empty(), true))
+                        .with(new NewApplication.Tenancy(true, Optional.empty()));
+        instance.applications.create(instance.in(contoso), home);
+        NewApplication.Home link = new NewApplication.Home(contoso.issuer(), "binding");
+        NewApplication here =
+                bare("there").with(new NewApplication.Tenancy(false, Optional.of(link)));
+        assertThat(instance.applications.create(instance.in(fabrikam), here).application())
+                .matches(Application::boundTokens);
+    }
+
     private static NewApplication bare(String id) {
         return new NewApplication(
                 id,
