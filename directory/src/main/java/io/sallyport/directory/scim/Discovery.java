@@ -90,12 +90,14 @@ public record Discovery(String base, List<ResourceType> types) {
         json.put("description", type.core().description());
         json.put("endpoint", type.endpoint());
         json.put("schema", type.core().id());
-        if (!type.extensions().isEmpty()) {
-            json.put(
-                    "schemaExtensions",
-                    type.extensions().stream()
-                            .map(schema -> Map.of("schema", schema.id(), "required", false))
-                            .toList());
+        List<Map<String, Object>> extensions =
+                type.extensions().stream()
+                        .filter(Discovery::isListed)
+                        .map(schema ->
+                                Map.<String, Object>of("schema", schema.id(), "required", false))
+                        .toList();
+        if (!extensions.isEmpty()) {
+            json.put("schemaExtensions", extensions);
         }
         json.put("meta", meta("ResourceType", "/ResourceTypes/" + type.name()));
         return json;
@@ -103,7 +105,13 @@ public record Discovery(String base, List<ResourceType> types) {
 
     /// Those of the resource types and of discovery itself.
     public List<Map<String, Object>> schemas() {
-        return all().map(this::json).toList();
+        return all().filter(Discovery::isListed).map(this::json).toList();
+    }
+
+    /// A client that gives a value to whatever it finds would make guests of everybody, for good.
+    /// Who knows the schema finds it under its id.
+    private static boolean isListed(Schema schema) {
+        return !schema.equals(Schemas.GUEST_USER);
     }
 
     /// @param id the URN
