@@ -41,6 +41,7 @@ final class Groups implements Resources {
     private final ResourceLists lists;
     private final ResourceRows rows;
     private final TenantSchemas schemas;
+    private final UniqueValues unique;
 
     /// The tables that its rows are in.
     static List<Table<?>> tables() {
@@ -59,7 +60,8 @@ final class Groups implements Resources {
         this.changes = new MembershipChanges(memberships, visible);
         this.events = new GroupEvents(parts, visible);
         this.ended = new EndedGroups(parts, memberships, events);
-        this.lists = ResourceLists.ofGroups(parts, visible, related());
+        this.unique = new UniqueValues(parts, visible, schemas);
+        this.lists = ResourceLists.ofGroups(parts, visible, related(), unique);
     }
 
     @Override
@@ -89,12 +91,14 @@ final class Groups implements Resources {
         Resource group = Resource.of(now, now, kept).in(context.scope().unit());
         Delta delta = changes.all(context, id, members);
         AuditEvent event = events.changed(context, AuditAction.GROUP_CREATED, id, delta);
+        List<UniqueValues.Claim> has = unique.of(context, id, given);
         store.write(
                 context,
                 event,
                 written -> {
                     schemas.requireCurrent(context, written, given);
                     UnitTable.requireThere(written, group.unit());
+                    UniqueValues.change(written, List.of(), has);
                     written.insert(GroupTable.GROUPS, id, group);
                     Memberships.apply(written, delta);
                     return true;
@@ -172,14 +176,15 @@ final class Groups implements Resources {
                     }
                     RowId id = row.id();
                     Resource changed = row.value().with(time.instant(), after.attributes());
+                    Given given = new Given(asked.type(), after.attributes());
+                    List<UniqueValues.Claim> had = unique.held(context, TYPE, row);
+                    List<UniqueValues.Claim> has = unique.of(context, id, given);
                     store.write(
                             context,
                             events.changed(context, AuditAction.GROUP_CHANGED, id, after.delta()),
                             written -> {
-                                schemas.requireCurrent(
-                                        context,
-                                        written,
-                                        new Given(asked.type(), after.attributes()));
+                                schemas.requireCurrent(context, written, given);
+                                UniqueValues.change(written, had, has);
                                 written.update(GroupTable.GROUPS, row, changed);
                                 Memberships.apply(written, after.delta());
                                 return true;
@@ -206,12 +211,14 @@ final class Groups implements Resources {
                                             context, memberships.belonging(context, id));
                             Instant now = time.instant();
                             Resource ended = Resource.of(now, now, Map.of());
+                            List<UniqueValues.Claim> had = unique.held(context, TYPE, row);
                             return store.write(
                                     whole,
                                     events.event(context, AuditAction.GROUP_DELETED, id),
                                     written -> {
                                         written.delete(GroupTable.GROUPS, row);
                                         written.insert(GroupTable.ENDED, id, ended);
+                                        UniqueValues.change(written, had, List.of());
                                         departure.apply(written, now);
                                         return id;
                                     });

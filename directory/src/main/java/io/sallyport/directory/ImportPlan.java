@@ -49,11 +49,17 @@ record ImportPlan(List<ImportPlan.Write> writes, List<Problem> problems) {
         }
     }
 
-    record NewGroup(RowId id, Resource group, Given given, Optional<Remembered> remembered)
+    record NewGroup(
+            RowId id,
+            Resource group,
+            List<UniqueValues.Claim> unique,
+            Given given,
+            Optional<Remembered> remembered)
             implements Write {
         @Override
         public void apply(Scene scene) {
             scene.schemas().requireCurrent(scene.inside(), scene.rows(), given);
+            UniqueValues.change(scene.rows(), List.of(), unique);
             scene.rows().insert(GroupTable.GROUPS, id, group);
             remembered.ifPresent(one -> one.insert(scene.rows()));
         }

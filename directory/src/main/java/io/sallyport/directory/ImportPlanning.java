@@ -36,12 +36,14 @@ final class ImportPlanning {
     private final RowId id;
     private final List<ResourceType> types;
     private final Memberships memberships;
+    private final UniqueValues unique;
     private final Instant now;
 
     /// What lines have made by now.
     private final Map<String, Made> made = new HashMap<>();
 
     private final Set<String> names = new HashSet<>();
+    private final Set<RowId> taken = new HashSet<>();
     private final Set<RowId> belonging = new HashSet<>();
 
     /// What it asks.
@@ -57,6 +59,7 @@ final class ImportPlanning {
                         ground.schemas().of(inside, Users.TYPE),
                         ground.schemas().of(inside, Groups.TYPE));
         this.memberships = new Memberships(ground.parts().store(), ground.visible());
+        this.unique = new UniqueValues(ground.parts(), ground.visible(), ground.schemas());
         this.now = ground.parts().time().instant();
     }
 
@@ -86,12 +89,14 @@ final class ImportPlanning {
         }
         Users.Draft user = ground.users().draft(inside, line.given());
         ground.users().requireFree(inside, user);
+        requireFree(user.unique());
         if (!names.add(user.name().mark())) {
             throw new Refusal(
                     RefusalCode.CONFLICT,
                     "Another user of this file has the userName.",
                     "import-name");
         }
+        take(user.unique());
         return new NewUser(user, line.password(), remember(line, user.id(), false));
     }
 
@@ -111,8 +116,11 @@ final class ImportPlanning {
         }
         if (before.isEmpty()) {
             Resource resource = Resource.of(now, now, line.given().attributes());
+            List<UniqueValues.Claim> claims = unique.of(inside, group, line.given());
+            requireFree(claims);
+            take(claims);
             Optional<Remembered> remembered = remember(line, group, true);
-            lineWrites.add(new NewGroup(group, resource, line.given(), remembered));
+            lineWrites.add(new NewGroup(group, resource, claims, line.given(), remembered));
         }
         belonging.addAll(added.keySet());
         if (!added.isEmpty()) {
@@ -120,6 +128,21 @@ final class ImportPlanning {
             lineWrites.add(new NewMembers(group, delta));
         }
         return lineWrites;
+    }
+
+    /// Nobody has them, and no line before.
+    private void requireFree(List<UniqueValues.Claim> claims) {
+        unique.requireFree(inside, claims);
+        claims.stream()
+                .filter(one -> taken.contains(one.key()))
+                .findFirst()
+                .ifPresent(one -> {
+                    throw UniqueValues.taken(one);
+                });
+    }
+
+    private void take(List<UniqueValues.Claim> claims) {
+        claims.forEach(one -> taken.add(one.key()));
     }
 
     private Optional<Remembered> remember(ImportLine line, RowId row, boolean isGroup) {

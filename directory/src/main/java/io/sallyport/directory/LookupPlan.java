@@ -3,6 +3,7 @@ package io.sallyport.directory;
 import io.sallyport.directory.scim.Filter;
 import io.sallyport.directory.scim.Operand;
 import io.sallyport.directory.scim.Schemas;
+import io.sallyport.directory.scim.UniqueValue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -11,8 +12,15 @@ import java.util.Optional;
 /// By which values of which indexed columns everything that a filter matches is found: all of it is
 /// in the union of them. Whatever is found is asked whether it matches.
 record LookupPlan(List<LookupPlan.Value> values) {
-    /// @param column a column of the table, or [#ID]
-    record Value(String column, String value) {}
+    /// @param column a column of the table, what stands for one ([#ID] and others), or the path of
+    ///   an attribute that is unique by a schema of the tenant's own
+    record Value(String column, String value) {
+        Optional<UniqueValue> unique() {
+            return column.indexOf(':') < 0
+                    ? Optional.empty()
+                    : Optional.of(new UniqueValue(column, value));
+        }
+    }
 
     /// The id that applications see, which is no column.
     static final String ID = "id";
@@ -56,6 +64,7 @@ record LookupPlan(List<LookupPlan.Value> values) {
         return switch (filter) {
             case Filter.Comparison comparison ->
                     value(columns, comparison.path().canonical(), comparison)
+                            .or(() -> unique(comparison))
                             .map(one -> new LookupPlan(List.of(one)));
             case Filter.And and ->
                     and.conjuncts().stream()
@@ -103,6 +112,10 @@ record LookupPlan(List<LookupPlan.Value> values) {
         return comparison.operator() == Filter.Operator.SW && column.equals(UserTable.USER_NAME)
                 ? beginning(text.compared())
                 : Optional.empty();
+    }
+
+    private static Optional<Value> unique(Filter.Comparison comparison) {
+        return UniqueValue.asked(comparison).map(one -> new Value(one.path(), one.form()));
     }
 
     private static Optional<Value> beginning(String begin) {

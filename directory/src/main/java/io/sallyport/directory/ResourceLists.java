@@ -81,15 +81,18 @@ final class ResourceLists {
 
     /// @param type such as `User`
     /// @param columns which attributes it finds without a scan
-    private record Kind(String type, Table<Resource> table, Map<String, String> columns) {}
+    /// @param unique finds those that are unique by the tenant's own schemas
+    private record Kind(
+            String type, Table<Resource> table, Map<String, String> columns, UniqueValues unique) {}
 
-    static ResourceLists ofUsers(Parts parts, VisibleIds ids, Related groups) {
-        Kind users = new Kind("User", UserTable.USERS, LookupPlan.OF_USERS);
+    static ResourceLists ofUsers(Parts parts, VisibleIds ids, Related groups, UniqueValues unique) {
+        Kind users = new Kind("User", UserTable.USERS, LookupPlan.OF_USERS, unique);
         return new ResourceLists(parts, users, ids, groups);
     }
 
-    static ResourceLists ofGroups(Parts parts, VisibleIds ids, Related members) {
-        Kind groups = new Kind("Group", GroupTable.GROUPS, LookupPlan.OF_GROUPS);
+    static ResourceLists ofGroups(
+            Parts parts, VisibleIds ids, Related members, UniqueValues unique) {
+        Kind groups = new Kind("Group", GroupTable.GROUPS, LookupPlan.OF_GROUPS, unique);
         return new ResourceLists(parts, groups, ids, members);
     }
 
@@ -224,6 +227,16 @@ final class ResourceLists {
     }
 
     private void find(RequestContext inside, LookupPlan.Value one, Opened opened) {
+        one.unique()
+                .ifPresentOrElse(
+                        value ->
+                                kind.unique()
+                                        .owner(inside, kind.type(), value)
+                                        .ifPresent(row -> find(inside, row, opened)),
+                        () -> findByColumn(inside, one, opened));
+    }
+
+    private void findByColumn(RequestContext inside, LookupPlan.Value one, Opened opened) {
         Optional<RowId> id = ids.row(inside, one.value());
         switch (one.column()) {
             case LookupPlan.ID -> id.ifPresent(row -> find(inside, row, opened));

@@ -172,7 +172,8 @@ final class TenantSchemas {
         }
     }
 
-    private static boolean hasOwn(Map<String, Object> attributes) {
+    /// Whether a resource has values of the tenant's own schemas.
+    static boolean hasOwn(Map<String, Object> attributes) {
         return own(attributes).findFirst().isPresent();
     }
 

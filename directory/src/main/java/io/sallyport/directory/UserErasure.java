@@ -8,11 +8,14 @@ import io.sallyport.store.Store;
 import io.sallyport.store.Table;
 import io.sallyport.store.Transaction;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// What the directory has of a person, on its way out for good.
 ///
 /// @param former what stays of the name
+/// @param unique values that are free again
 /// @param departure from its groups
 record UserErasure(
         FormerNames names,
@@ -20,12 +23,16 @@ record UserErasure(
         Optional<Row<Resource>> deleted,
         Optional<Row<PasswordHash>> password,
         Optional<FormerNames.Former> former,
+        List<UniqueValues.Claim> unique,
         Memberships.Departure departure) {
     /// What is looked up under keyed marks.
-    record Marked(FormerNames names, Memberships memberships) {
+    record Marked(FormerNames names, Memberships memberships, UniqueValues unique) {
         static Marked of(Parts parts) {
             VisibleIds ids = new VisibleIds(parts);
-            return new Marked(new FormerNames(parts, ids), new Memberships(parts.store(), ids));
+            return new Marked(
+                    new FormerNames(parts, ids),
+                    new Memberships(parts.store(), ids),
+                    new UniqueValues(parts, ids, new TenantSchemas(parts)));
         }
     }
 
@@ -40,6 +47,9 @@ record UserErasure(
                 deleted,
                 find(inside, store, PasswordHash.TABLE, person),
                 user.map(row -> names.of(inside, row.id(), UserTable.userName(row.value()))),
+                Stream.concat(user.stream(), deleted.stream())
+                        .flatMap(row -> marked.unique().held(inside, Users.TYPE, row).stream())
+                        .toList(),
                 memberships.departure(inside, memberships.belonging(inside, person.row())));
     }
 
@@ -62,6 +72,7 @@ record UserErasure(
         deleted.ifPresent(row -> rows.update(UserTable.DELETED, row, UserTable.PURGED));
         password.ifPresent(row -> rows.delete(PasswordHash.TABLE, row));
         former.ifPresent(name -> names.retire(rows, name));
+        UniqueValues.change(rows, unique, List.of());
         departure.apply(rows, now);
     }
 }

@@ -47,10 +47,11 @@ final class Users implements Resources {
     private final TenantSchemas schemas;
     private final UserEvents events;
     private final ResourceRows rows;
+    private final UniqueValues unique;
 
     /// The tables that its rows are in.
     static List<Table<?>> tables() {
-        return List.of(UserTable.USERS, UserTable.DELETED, FormerNames.TABLE);
+        return List.of(UserTable.USERS, UserTable.DELETED, FormerNames.TABLE, UniqueValues.TABLE);
     }
 
     Users(Parts parts, Tenants tenants, VisibleIds visible, TenantSchemas schemas) {
@@ -61,7 +62,8 @@ final class Users implements Resources {
         this.events = new UserEvents(parts, visible);
         this.rows = new ResourceRows(store, UserTable.USERS, visible, TYPE.name());
         this.memberships = new Memberships(store, visible);
-        this.lists = ResourceLists.ofUsers(parts, visible, related());
+        this.unique = new UniqueValues(parts, visible, schemas);
+        this.lists = ResourceLists.ofUsers(parts, visible, related(), unique);
         this.names = new FormerNames(parts, visible);
         this.guests = new Guests(parts, tenants, names);
     }
@@ -84,17 +86,21 @@ final class Users implements Resources {
     /// One that is to be made.
     ///
     /// @param link of a guest
+    /// @param unique what it has that nobody else may have
     record Draft(
             RowId id,
             Resource user,
             FormerNames.Former name,
             Optional<Guests.Claim> link,
+            List<UniqueValues.Claim> unique,
             Given given) {
-        /// @throws Refusal CONFLICT when the name or the link is or was somebody else's
+        /// @throws Refusal CONFLICT when the name or the link is or was somebody else's, or a
+        ///   unique value is
         void insert(RequestContext context, Transaction written, TenantSchemas schemas) {
             schemas.requireCurrent(context, written, given);
             FormerNames.requireFree(written, name);
             link.ifPresent(one -> one.insert(written));
+            UniqueValues.change(written, List.of(), unique);
             UnitTable.requireThere(written, user.unit());
             written.enrol(new PersonId(id.value()));
             written.insert(UserTable.USERS, id, user);
@@ -111,6 +117,7 @@ final class Users implements Resources {
                 user,
                 names.of(context, id, UserTable.userName(user)),
                 guests.claim(context, id, given.attributes()),
+                unique.of(context, id, given),
                 given);
     }
 
@@ -218,6 +225,8 @@ final class Users implements Resources {
         Resource changed = row.value().with(time.instant(), given.attributes());
         FormerNames.Former before = names.of(context, row.id(), UserTable.userName(row.value()));
         FormerNames.Former after = names.of(context, row.id(), UserTable.userName(changed));
+        List<UniqueValues.Claim> had = unique.held(context, TYPE, row);
+        List<UniqueValues.Claim> has = unique.of(context, row.id(), given);
         return store.write(
                 context,
                 events.event(context, AuditAction.USER_CHANGED, row.id(), changed),
@@ -227,12 +236,14 @@ final class Users implements Resources {
                         FormerNames.requireFree(written, after);
                         names.retire(written, before);
                     }
+                    UniqueValues.change(written, had, has);
                     written.update(UserTable.USERS, row, changed);
                     return new Entry(row.id(), row.version() + 1, changed);
                 });
     }
 
-    /// Takes a user out of everything; what was deleted can be restored for a while.
+    /// Takes a user out of everything; what was deleted can be restored for a while, and keeps its
+    /// unique values as long.
     @Override
     public void delete(RequestContext context, String shown, Consumer<EntityTag> condition) {
         rows.change(context, shown, condition, row -> delete(context, row));

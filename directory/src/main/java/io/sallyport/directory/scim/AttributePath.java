@@ -2,6 +2,7 @@ package io.sallyport.directory.scim;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -65,6 +66,15 @@ public record AttributePath(List<Attribute> steps) {
     /// Whether any value here is as asked; of attributes with several values one is enough.
     boolean any(Map<String, Object> complex, Predicate<Object> test) {
         return any(complex, 0, test);
+    }
+
+    /// The value here, where no step has several.
+    Optional<Object> first(Map<String, Object> complex) {
+        Object value = complex;
+        for (Attribute step : steps) {
+            value = value instanceof Map<?, ?> members ? members.get(step.name()) : null;
+        }
+        return Optional.ofNullable(value);
     }
 
     private boolean any(Map<?, ?> complex, int at, Predicate<Object> test) {

@@ -18,6 +18,7 @@ public final class ResourceType {
     private final long revision;
     private final List<Attribute> attributes;
     private final Map<String, AttributePath> index = new HashMap<>();
+    private final List<AttributePath> unique;
     private final Projection whole;
 
     /// @param endpoint such as `/Users`
@@ -45,6 +46,7 @@ public final class ResourceType {
             }
         }
         this.attributes = List.copyOf(all);
+        this.unique = index.values().stream().filter(UniqueValue::isOf).distinct().toList();
         this.whole = Projection.whole(this.attributes);
     }
 
@@ -118,6 +120,13 @@ public final class ResourceType {
     /// What stands in a resource: common attributes, those of the core, and extensions.
     public List<Attribute> attributes() {
         return attributes;
+    }
+
+    /// What of a resource nobody else of its type may have, by the tenant's own extensions.
+    public List<UniqueValue> uniqueValues(Map<String, Object> resource) {
+        return unique.isEmpty()
+                ? List.of()
+                : unique.stream().flatMap(path -> UniqueValue.in(resource, path).stream()).toList();
     }
 
     /// What is told when nobody says what.

@@ -22,6 +22,10 @@ public record Schema(String id, String name, String description, List<Attribute>
     /// Sub-attributes included.
     private static final int ATTRIBUTES_MAX = 200;
 
+    /// Kinds that can be unique.
+    private static final Set<Attribute.Kind> COMPARED =
+            Set.of(Attribute.Kind.STRING, Attribute.Kind.INTEGER, Attribute.Kind.REFERENCE);
+
     /// `schemas` and `meta` come back from who read them before, and say nothing.
     private static final Set<String> KNOWN =
             Set.of("id", "name", "description", "attributes", "schemas", "meta");
@@ -54,7 +58,7 @@ public record Schema(String id, String name, String description, List<Attribute>
                                 + ATTRIBUTES_MAX
                                 + " attributes, sub-attributes included.");
             }
-            attributes.forEach(attribute -> requireKept(attribute, ""));
+            attributes.forEach(attribute -> requireKept(attribute, "", false));
             return new Schema(id, text(json, "name"), text(json, "description"), attributes);
         } catch (JsonReader.Malformed malformed) {
             throw Refusals.syntax("Correct the schema: " + malformed.getMessage() + ".");
@@ -67,11 +71,9 @@ public record Schema(String id, String name, String description, List<Attribute>
     }
 
     /// What would be promised and not kept, in attributes that are not ours.
-    private static void requireKept(Attribute attribute, String in) {
+    private static void requireKept(Attribute attribute, String in, boolean isMany) {
         String name = in + attribute.name();
-        if (attribute.uniqueness() != Attribute.Uniqueness.NONE) {
-            throw no(name, "cannot be unique: only uniqueness \"none\" is offered");
-        }
+        requireUnique(attribute, name, isMany || attribute.multiValued());
         if (attribute.isReadOnly()) {
             throw no(name, "cannot be readOnly: nobody could give it a value");
         }
@@ -79,7 +81,33 @@ public record Schema(String id, String name, String description, List<Attribute>
                 && attribute.returned() != Attribute.Returned.NEVER) {
             throw no(name, "is writeOnly, so it needs returned \"never\"");
         }
-        attribute.subAttributes().forEach(sub -> requireKept(sub, name + "."));
+        boolean areMany = isMany || attribute.multiValued();
+        attribute.subAttributes().forEach(sub -> requireKept(sub, name + ".", areMany));
+    }
+
+    /// Values are compared one by one, within the tenant.
+    private static void requireUnique(Attribute attribute, String name, boolean isMany) {
+        if (attribute.uniqueness() == Attribute.Uniqueness.NONE) {
+            return;
+        }
+        if (attribute.uniqueness() == Attribute.Uniqueness.GLOBAL) {
+            throw no(
+                    name,
+                    "cannot have uniqueness \"global\": values are compared within the tenant alone,"
+                            + " which is \"server\"");
+        }
+        if (!COMPARED.contains(attribute.kind())) {
+            throw no(name, "cannot be unique: only a string, an integer or a reference can");
+        }
+        if (isMany) {
+            throw no(name, "cannot be unique: it has several values, or is in one that does");
+        }
+        if (attribute.returned() == Attribute.Returned.NEVER) {
+            throw no(
+                    name,
+                    "cannot be unique and returned \"never\": a conflict would tell what nobody may"
+                            + " read");
+        }
     }
 
     private static io.sallyport.foundation.Refusal no(String name, String problem) {

@@ -100,12 +100,19 @@ final class Values {
             case BOOLEAN -> Optional.of(flag(attribute, raw, in));
             case INTEGER -> Optional.of(whole(attribute, raw, in));
             case DECIMAL -> Optional.of(decimal(attribute, raw, in));
-            case STRING -> Optional.of(text(attribute, raw, in));
+            case STRING ->
+                    Optional.<Object>of(text(attribute, raw, in))
+                            .filter(text -> !isUnique(attribute) || !"".equals(text));
             case REFERENCE, DATE_TIME, BINARY ->
                     Optional.<Object>of(text(attribute, raw, in))
                             .filter(text -> !"".equals(text))
                             .map(text -> formed(attribute, (String) text, in));
         };
+    }
+
+    /// Of several who clear a text like that, each would have the value of the others.
+    private static boolean isUnique(Attribute attribute) {
+        return attribute.uniqueness() == Attribute.Uniqueness.SERVER;
     }
 
     private static Map<String, Object> complex(Attribute attribute, Map<?, ?> members, String in) {
@@ -164,7 +171,7 @@ final class Values {
         throw Refusals.kind(in + attribute.name(), "a number");
     }
 
-    private static boolean isWhole(BigDecimal number) {
+    static boolean isWhole(BigDecimal number) {
         return number.compareTo(BigDecimal.valueOf(number.longValue())) == 0;
     }
 

@@ -100,6 +100,8 @@ SELECT sealed_table('belonging');
 SELECT sealed_table('ended_group');
 -- Names that users had and nobody else is given.
 SELECT sealed_table('former_user_name');
+-- Who has which value that is unique by a tenant's own schema.
+SELECT sealed_table('unique_value');
 -- How far imports are.
 SELECT sealed_table('directory_import');
 -- What the ids of imported files have become.

@@ -36,6 +36,7 @@ ALTER TABLE directory_import_key ADD COLUMN key_version INTEGER NOT NULL DEFAULT
 ALTER TABLE import_reference_key ADD COLUMN key_version INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE password_hash_key ADD COLUMN key_version INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE ended_group_key ADD COLUMN key_version INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE unique_value_key ADD COLUMN key_version INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE former_user_name_key ADD COLUMN key_version INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE tenant_schema_key ADD COLUMN key_version INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE administrative_unit_key ADD COLUMN key_version INTEGER NOT NULL DEFAULT 1;

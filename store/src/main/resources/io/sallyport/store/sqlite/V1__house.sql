@@ -211,6 +211,14 @@ CREATE TABLE former_user_name_key (
     tenant_id BLOB NOT NULL, column_name TEXT NOT NULL, hash BLOB NOT NULL, id BLOB NOT NULL,
     PRIMARY KEY (tenant_id, column_name, hash)) WITHOUT ROWID;
 
+-- Who has which value that is unique by a tenant's own schema.
+CREATE TABLE unique_value (
+    tenant_id BLOB NOT NULL, id BLOB NOT NULL, version INTEGER NOT NULL,
+    expires INTEGER NOT NULL, sealed BLOB NOT NULL, PRIMARY KEY (tenant_id, id)) WITHOUT ROWID;
+CREATE TABLE unique_value_key (
+    tenant_id BLOB NOT NULL, column_name TEXT NOT NULL, hash BLOB NOT NULL, id BLOB NOT NULL,
+    PRIMARY KEY (tenant_id, column_name, hash)) WITHOUT ROWID;
+
 -- How far imports are.
 CREATE TABLE directory_import (
     tenant_id BLOB NOT NULL, id BLOB NOT NULL, version INTEGER NOT NULL,
