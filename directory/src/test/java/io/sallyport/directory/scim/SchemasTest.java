@@ -185,6 +185,65 @@ class SchemasTest {
         }
     }
 
+    /// A schema with one attribute.
+    private static Schema own(String attribute) {
+        return Schema.read(
+                new JsonObject(
+                        Scim.json(
+                                "{\"id\": \"urn:example:a\", \"attributes\": ["
+                                        + attribute.replace('\'', '"')
+                                        + "]}")));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{'name': 'a', 'uniqueness': 'global'}|within the tenant alone",
+                "{'name': 'a', 'uniqueness': 'server', 'type': 'boolean'}|only a string",
+                "{'name': 'a', 'uniqueness': 'server', 'type': 'decimal'}|only a string",
+                "{'name': 'a', 'uniqueness': 'server', 'type': 'dateTime'}|only a string",
+                "{'name': 'a', 'uniqueness': 'server', 'type': 'binary'}|only a string",
+                "{'name': 'a', 'uniqueness': 'server', 'type': 'complex', 'subAttributes':"
+                        + " [{'name': 'b'}]}|only a string",
+                "{'name': 'a', 'uniqueness': 'server', 'multiValued': true}|several values",
+                "{'name': 'a', 'type': 'complex', 'multiValued': true, 'subAttributes':"
+                        + " [{'name': 'b', 'uniqueness': 'server'}]}|a.b\" cannot be unique",
+                "{'name': 'a', 'uniqueness': 'server', 'returned': 'never'}|would tell",
+                "{'name': 'a', 'uniqueness': 'server', 'returned': 'never', 'mutability':"
+                        + " 'writeOnly'}|would tell"
+            })
+    void refusesUniquenessThatItWouldNotKeep(String attribute, String says) {
+        Scim.refuses(RefusalCode.INVALID_VALUE, says, () -> own(attribute));
+    }
+
+    @Test
+    void valuesAreComparedByTheirKind() {
+        Schema schema =
+                own(
+                        "{'name': 'a', 'uniqueness': 'server'}, {'name': 'b', 'type': 'integer',"
+                                + " 'uniqueness': 'server'}, {'name': 'c', 'type': 'reference',"
+                                + " 'uniqueness': 'server'}, {'name': 'd', 'type': 'complex',"
+                                + " 'subAttributes': [{'name': 'e', 'caseExact': true,"
+                                + " 'uniqueness': 'server'}, {'name': 'f'}]}, {'name': 'g'}");
+        ResourceType type = Scim.USER.extended(List.of(schema), 1);
+        Map<String, Object> values =
+                Scim.json(
+                        """
+                        {"urn:example:a": {"a": "\u00c4 B", "b": 7, "c": "/X",
+                          "d": {"e": "X", "f": "y"}, "g": "z"}, "userName": "ada"}
+                        """);
+        assertThat(type.uniqueValues(values))
+                .containsExactlyInAnyOrder(
+                        new UniqueValue("urn:example:a:a", "\u00e4 b"),
+                        new UniqueValue("urn:example:a:b", "7"),
+                        new UniqueValue("urn:example:a:c", "/X"),
+                        new UniqueValue("urn:example:a:d.e", "X"));
+        assertThat(type.uniqueValues(Map.of("userName", "ada"))).isEmpty();
+        assertThat(Scim.USER.uniqueValues(values)).isEmpty();
+    }
+
     /// RFC 7644 3.10.
     @ParameterizedTest
     @CsvSource({
