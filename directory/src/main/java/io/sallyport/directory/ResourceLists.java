@@ -308,7 +308,8 @@ final class ResourceLists {
                 "The filter or the order would have to look at more than "
                         + SCANNED_MAX
                         + " resources, or too much of them: filter by the id, a name, an"
-                        + " externalId, emails, or a membership, or read the whole list by pages.",
+                        + " externalId, emails, a membership, or an attribute that is unique, or"
+                        + " read the whole list by pages.",
                 "list-too-many");
     }
 }

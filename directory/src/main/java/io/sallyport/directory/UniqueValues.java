@@ -117,8 +117,8 @@ final class UniqueValues {
                 RefusalCode.CONFLICT,
                 "Give "
                         + one.path()
-                        + " another value: it is unique in the tenant, and this one is taken, perhaps"
-                        + " by a deleted user.",
+                        + " another value: it is unique in the tenant, and this one is taken. A"
+                        + " deleted user keeps its own until it is purged.",
                 "unique-value-taken");
     }
 }

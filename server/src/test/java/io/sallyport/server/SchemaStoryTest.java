@@ -176,7 +176,8 @@ class SchemaStoryTest extends ScimStory {
     void schemasThatPromiseTooMuchAreRefused() {
         for (Map<String, Object> attribute :
                 List.<Map<String, Object>>of(
-                        Map.of("name", "a", "uniqueness", "server"),
+                        Map.of("name", "a", "uniqueness", "global"),
+                        Map.of("name", "a", "uniqueness", "server", "returned", "never"),
                         Map.of("name", "a", "mutability", "readOnly"),
                         Map.of("name", "a", "mutability", "writeOnly"),
                         Map.of("name", "a".repeat(65)),

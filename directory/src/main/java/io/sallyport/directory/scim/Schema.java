@@ -58,7 +58,7 @@ public record Schema(String id, String name, String description, List<Attribute>
                                 + ATTRIBUTES_MAX
                                 + " attributes, sub-attributes included.");
             }
-            attributes.forEach(attribute -> requireKept(attribute, "", false));
+            attributes.forEach(attribute -> requireKept(new AttributePath(attribute)));
             return new Schema(id, text(json, "name"), text(json, "description"), attributes);
         } catch (JsonReader.Malformed malformed) {
             throw Refusals.syntax("Correct the schema: " + malformed.getMessage() + ".");
@@ -71,9 +71,12 @@ public record Schema(String id, String name, String description, List<Attribute>
     }
 
     /// What would be promised and not kept, in attributes that are not ours.
-    private static void requireKept(Attribute attribute, String in, boolean isMany) {
-        String name = in + attribute.name();
-        requireUnique(attribute, name, isMany || attribute.multiValued());
+    private static void requireKept(AttributePath path) {
+        Attribute attribute = path.leaf();
+        String name = path.canonical();
+        if (attribute.uniqueness() != Attribute.Uniqueness.NONE) {
+            requireUnique(path);
+        }
         if (attribute.isReadOnly()) {
             throw no(name, "cannot be readOnly: nobody could give it a value");
         }
@@ -81,32 +84,29 @@ public record Schema(String id, String name, String description, List<Attribute>
                 && attribute.returned() != Attribute.Returned.NEVER) {
             throw no(name, "is writeOnly, so it needs returned \"never\"");
         }
-        boolean areMany = isMany || attribute.multiValued();
-        attribute.subAttributes().forEach(sub -> requireKept(sub, name + ".", areMany));
+        attribute.subAttributes().forEach(sub -> requireKept(path.plus(sub)));
     }
 
-    /// Values are compared one by one, within the tenant.
-    private static void requireUnique(Attribute attribute, String name, boolean isMany) {
-        if (attribute.uniqueness() == Attribute.Uniqueness.NONE) {
-            return;
-        }
-        if (attribute.uniqueness() == Attribute.Uniqueness.GLOBAL) {
+    /// Values are compared one by one, within the tenant, and who is refused learns of another's.
+    private static void requireUnique(AttributePath path) {
+        String name = path.canonical();
+        if (path.leaf().uniqueness() == Attribute.Uniqueness.GLOBAL) {
             throw no(
                     name,
-                    "cannot have uniqueness \"global\": values are compared within the tenant alone,"
-                            + " which is \"server\"");
+                    "cannot have uniqueness \"global\": values are compared within the tenant"
+                            + " alone, which is \"server\"");
         }
-        if (!COMPARED.contains(attribute.kind())) {
+        if (!COMPARED.contains(path.leaf().kind())) {
             throw no(name, "cannot be unique: only a string, an integer or a reference can");
         }
-        if (isMany) {
+        if (path.steps().stream().anyMatch(Attribute::multiValued)) {
             throw no(name, "cannot be unique: it has several values, or is in one that does");
         }
-        if (attribute.returned() == Attribute.Returned.NEVER) {
+        if (path.steps().stream().anyMatch(one -> one.returned() == Attribute.Returned.NEVER)) {
             throw no(
                     name,
-                    "cannot be unique and returned \"never\": a conflict would tell what nobody may"
-                            + " read");
+                    "cannot be unique and returned \"never\": a conflict would tell what nobody"
+                            + " may read");
         }
     }
 

@@ -211,6 +211,8 @@ class SchemasTest {
                 "{'name': 'a', 'type': 'complex', 'multiValued': true, 'subAttributes':"
                         + " [{'name': 'b', 'uniqueness': 'server'}]}|a.b\" cannot be unique",
                 "{'name': 'a', 'uniqueness': 'server', 'returned': 'never'}|would tell",
+                "{'name': 'a', 'type': 'complex', 'returned': 'never', 'subAttributes':"
+                        + " [{'name': 'b', 'uniqueness': 'server'}]}|would tell",
                 "{'name': 'a', 'uniqueness': 'server', 'returned': 'never', 'mutability':"
                         + " 'writeOnly'}|would tell"
             })
