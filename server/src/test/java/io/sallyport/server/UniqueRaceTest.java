@@ -187,6 +187,9 @@ class UniqueRaceTest {
         try (Scene scene = Scene.of(WholeNode.start(home.resolve("data"), opener))) {
             aValueIsGivenOnce(scene);
             nobodyHasAnothersValue(scene);
+            // Rows came and went under the same ids, and the log knows of each.
+            JsonObject swept = scene.node().activity("store.sweep", Map.of("tenant", "contoso"));
+            assertThat(swept.objects("findings")).isEmpty();
         }
     }
 

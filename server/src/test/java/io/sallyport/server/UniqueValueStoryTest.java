@@ -90,6 +90,25 @@ class UniqueValueStoryTest extends UnitStory {
         isTaken(
                 call("PATCH", bob, patch(Map.of("op", "add", "value", Map.of(NUMBER, "a 1")))),
                 NUMBER);
+        // What is one's own is kept, spelled otherwise, given up and taken by another.
+        assertThat(call("PUT", "/Users/" + ada, person("ada", "a 1")).statusCode()).isEqualTo(200);
+        call("PATCH", "/Users/" + ada, patch(Map.of("op", "remove", "path", NUMBER)));
+        assertThat(call("PATCH", bob, number("replace", "A 1")).statusCode()).isEqualTo(200);
+        assertThat(call("PUT", "/Users/" + ada, person("ada", "B")).statusCode()).isEqualTo(200);
+        // An emptied text is none, whoever else has emptied it.
+        for (String path : List.of(bob, "/Users/" + ada)) {
+            HttpResponse<String> emptied = call("PATCH", path, number("replace", ""));
+            assertThat(emptied.statusCode()).as(emptied.body()).isEqualTo(200);
+            assertThat(emptied.body()).doesNotContain("\"number\"");
+        }
+        created(person("fay", "B"));
+        refusedFor("unique-value-taken");
+    }
+
+    /// Within one request, too.
+    @Test
+    void aBulkRequestGivesAValueOnce() {
+        created(person("ada", "A 1"));
         Map<String, Object> post =
                 Map.of(
                         "method", "POST",
@@ -112,19 +131,6 @@ class UniqueValueStoryTest extends UnitStory {
                 DemoInstance.object(call("POST", "/Bulk", bulk)).objects("Operations");
         assertThat(done).extracting(one -> one.text("status")).containsExactly("409", "201", "409");
         assertThat(done.getFirst().object("response").text("scimType")).isEqualTo("uniqueness");
-        // What is one's own is kept, spelled otherwise, given up and taken by another.
-        assertThat(call("PUT", "/Users/" + ada, person("ada", "a 1")).statusCode()).isEqualTo(200);
-        call("PATCH", "/Users/" + ada, patch(Map.of("op", "remove", "path", NUMBER)));
-        assertThat(call("PATCH", bob, number("replace", "A 1")).statusCode()).isEqualTo(200);
-        assertThat(call("PUT", "/Users/" + ada, person("ada", "B")).statusCode()).isEqualTo(200);
-        // An emptied text is none, whoever else has emptied it.
-        for (String path : List.of(bob, "/Users/" + ada)) {
-            HttpResponse<String> emptied = call("PATCH", path, number("replace", ""));
-            assertThat(emptied.statusCode()).as(emptied.body()).isEqualTo(200);
-            assertThat(emptied.body()).doesNotContain("\"number\"");
-        }
-        created(person("fay", "B"));
-        refusedFor("unique-value-taken");
     }
 
     private static Map<String, Object> number(String value) {
