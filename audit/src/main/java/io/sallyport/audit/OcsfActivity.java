@@ -208,7 +208,11 @@ public record OcsfActivity(OcsfClass type, int activity, boolean succeeded, Seve
     private static void applications() {
         put(account(1), AuditAction.APPLICATION_CREATED);
         put(account(2), AuditAction.APPLICATION_RESUMED);
-        put(entity(UPDATE), AuditAction.APPLICATION_PUBLISHED, AuditAction.APPLICATION_UNPUBLISHED);
+        put(
+                entity(UPDATE),
+                AuditAction.APPLICATION_PUBLISHED,
+                AuditAction.APPLICATION_UNPUBLISHED,
+                AuditAction.APPLICATION_ROLES_DECLARED);
         put(entity(OTHER), AuditAction.APPLICATION_INSTALLED);
         put(account(4), AuditAction.APPLICATION_RENEWED);
         put(account(5), AuditAction.APPLICATION_SUSPENDED);
@@ -231,8 +235,11 @@ public record OcsfActivity(OcsfClass type, int activity, boolean succeeded, Seve
         put(entity(UPDATE), AuditAction.UNIT_CHANGED);
         put(entity(DELETE), AuditAction.UNIT_DELETED);
         put(entity(READ), AuditAction.UNITS_READ, AuditAction.ROLES_READ);
-        put(account(7).at(Severity.MEDIUM), AuditAction.ROLE_ASSIGNED);
-        put(account(8), AuditAction.ROLE_WITHDRAWN);
+        put(
+                account(7).at(Severity.MEDIUM),
+                AuditAction.ROLE_ASSIGNED,
+                AuditAction.APPLICATION_ROLE_ASSIGNED);
+        put(account(8), AuditAction.ROLE_WITHDRAWN, AuditAction.APPLICATION_ROLE_WITHDRAWN);
         put(entity(CREATE), AuditAction.GROUP_CREATED);
         put(
                 entity(UPDATE),

@@ -17,9 +17,10 @@ import java.util.function.Consumer;
 /// Whoever may write applications could write itself more than it has: by another application that
 /// is allowed more, or by a new secret of one that is there. So one rule stands before every act
 /// ([#requireReach]): nobody gives more than it may do itself, and nobody touches what may do more.
-final class AdministeredApplications {
+public final class AdministeredApplications {
     private final Applications applications;
     private final Roles roles;
+    private final ApplicationRoles applicationRoles;
 
     /// One as it is now.
     ///
@@ -35,9 +36,11 @@ final class AdministeredApplications {
         return EntityTag.weak(Long.toString(version));
     }
 
-    AdministeredApplications(Applications applications, Roles roles) {
+    public AdministeredApplications(
+            Applications applications, Roles roles, ApplicationRoles applicationRoles) {
         this.applications = applications;
         this.roles = roles;
+        this.applicationRoles = applicationRoles;
     }
 
     List<Application> list(RequestContext context, RowId after, int limit) {
@@ -112,12 +115,16 @@ final class AdministeredApplications {
         applications.delete(context, another(context, id, condition));
     }
 
-    /// One that the caller may change, in the state that it is meant for.
+    /// One that the caller may change, in the state that it is meant for. Where it has roles at
+    /// other applications, who may give such roles may change it, and itself.
     private Row<Application> within(
             RequestContext context, RowId id, Consumer<EntityTag> condition) {
         Row<Application> row = row(context, id);
         List<String> scopes = new ArrayList<>(row.value().scopes());
         scopes.addAll(roles.scopes(context, row.value()));
+        if (!isCaller(context, row.value()) && applicationRoles.hasAny(context, row.value())) {
+            scopes.add(ApplicationRoles.WRITE_SCOPE);
+        }
         requireReach(context, scopes, row.value().resources());
         condition.accept(tagOf(row.version()));
         return row;
@@ -129,13 +136,17 @@ final class AdministeredApplications {
     private Row<Application> another(
             RequestContext context, RowId id, Consumer<EntityTag> condition) {
         Row<Application> row = within(context, id, condition);
-        if (caller(context).filter(row.value().clientId()::equals).isPresent()) {
+        if (isCaller(context, row.value())) {
             throw new Refusal(
                     RefusalCode.CONFLICT,
                     "No application suspends or removes itself: another one has to do it.",
                     "application-itself");
         }
         return row;
+    }
+
+    private static boolean isCaller(RequestContext context, Application application) {
+        return caller(context).filter(application.clientId()::equals).isPresent();
     }
 
     private static Optional<String> caller(RequestContext context) {

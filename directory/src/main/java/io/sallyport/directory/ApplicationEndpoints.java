@@ -41,8 +41,8 @@ public final class ApplicationEndpoints {
 
     /// @param keySets what a key set is good for; the token service knows
     public ApplicationEndpoints(
-            Applications applications, Roles roles, ApplicationForm.KeySets keySets) {
-        this.applications = new AdministeredApplications(applications, roles);
+            AdministeredApplications applications, ApplicationForm.KeySets keySets) {
+        this.applications = applications;
         this.form = new ApplicationForm(keySets);
     }
 
@@ -179,7 +179,7 @@ public final class ApplicationEndpoints {
         }
     }
 
-    private static RowId id(Request request) {
+    static RowId id(Request request) {
         return id(ScimEndpoints.id(request)).orElseThrow(Applications::unknown);
     }
 

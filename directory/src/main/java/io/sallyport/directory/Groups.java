@@ -217,6 +217,7 @@ final class Groups implements Resources {
                                     events.event(context, AuditAction.GROUP_DELETED, id),
                                     written -> {
                                         written.delete(GroupTable.GROUPS, row);
+                                        RoleTable.forget(written, id);
                                         written.insert(GroupTable.ENDED, id, ended);
                                         UniqueValues.change(written, had, List.of());
                                         departure.apply(written, now);

@@ -166,8 +166,12 @@ public record NewApplication(
         return name.length() <= 128
                 && !name.isBlank()
                 && name.equals(name.strip())
-                && name.codePoints().noneMatch(NewApplication::invisible)
+                && isPrintable(name)
                 && Normalizer.isNormalized(name, Normalizer.Form.NFC);
+    }
+
+    static boolean isPrintable(String text) {
+        return text.codePoints().noneMatch(NewApplication::invisible);
     }
 
     /// What can make a name look like another, or change the direction of what stands behind it.

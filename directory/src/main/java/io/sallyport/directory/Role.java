@@ -39,6 +39,15 @@ enum Role {
             false,
             Applications.READ_SCOPE,
             Applications.WRITE_SCOPE),
+    APPLICATION_ROLE_READER(
+            "reads which roles applications declare, and who has them",
+            false,
+            ApplicationRoles.READ_SCOPE),
+    APPLICATION_ROLE_ADMINISTRATOR(
+            "declares, gives and takes the roles of applications, and with them tokens for these",
+            false,
+            ApplicationRoles.READ_SCOPE,
+            ApplicationRoles.WRITE_SCOPE),
     SETTING_ADMINISTRATOR(
             "reads and changes the tenant's settings",
             false,

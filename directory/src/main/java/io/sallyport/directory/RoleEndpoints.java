@@ -29,8 +29,8 @@ final class RoleEndpoints {
     static final String READ_SCOPE = "roles.read";
     static final String WRITE_SCOPE = "roles.write";
 
-    static final String APPLICATION = "application";
-    static final String USER = "user";
+    private static final List<String> TYPES =
+            List.of(Principal.Type.APPLICATION.label(), Principal.Type.USER.label());
 
     /// Of holders, each with all its roles.
     private static final int PAGE = 100;
@@ -117,7 +117,7 @@ final class RoleEndpoints {
 
     private static Map<String, Map<String, Object>> members() {
         Map<String, Map<String, Object>> members = new TreeMap<>();
-        members.put(TYPE, Schemas.oneOf(List.of(APPLICATION, USER)));
+        members.put(TYPE, Schemas.oneOf(TYPES));
         members.put(PRINCIPAL, Schemas.TEXT);
         members.put(ROLE, label());
         members.put(UNIT, Schemas.TEXT);
@@ -159,7 +159,7 @@ final class RoleEndpoints {
         String holder = ids.shown(context, held.holder());
         Map<String, Object> fields = new TreeMap<>();
         fields.put("id", holder + "." + assignment.role().label());
-        fields.put(TYPE, held.clientId().isPresent() ? APPLICATION : USER);
+        fields.put(TYPE, TYPES.get(held.clientId().isPresent() ? 0 : 1));
         fields.put(PRINCIPAL, held.clientId().orElse(holder));
         fields.put(ROLE, assignment.role().label());
         fields.put("assignedAt", assignment.at().toString());
@@ -199,12 +199,13 @@ final class RoleEndpoints {
         if (known
                 && body.values().stream().allMatch(String.class::isInstance)
                 && body.get(TYPE) instanceof String type
-                && Set.of(APPLICATION, USER).contains(type)
+                && TYPES.contains(type)
                 && body.get(PRINCIPAL) instanceof String principal
                 && body.get(ROLE) instanceof String label) {
             Role role = Role.labelled(label).orElseThrow(RoleEndpoints::unlike);
             Optional<String> unit = Optional.ofNullable(body.get(UNIT)).map(String::valueOf);
-            return new Roles.Asked(type, principal, role, unit);
+            return new Roles.Asked(
+                    Principal.Type.labelled(type).orElseThrow(), principal, role, unit);
         }
         throw unlike();
     }

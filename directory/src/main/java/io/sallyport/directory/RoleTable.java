@@ -82,8 +82,9 @@ final class RoleTable {
         return new Holder(row.optionalText("client"), all);
     }
 
-    /// With whom the roles go, so that nobody has them who comes back.
+    /// With whom the roles go, those of applications too, so that nobody has them who comes back.
     static void forget(Transaction rows, RowId holder) {
+        ApplicationRoleTable.forget(rows, holder);
         rows.find(HOLDERS, holder).ifPresent(row -> rows.delete(HOLDERS, row));
     }
 }

@@ -113,17 +113,12 @@ public final class Roles {
                 .toList();
     }
 
-    /// What is asked for, and has been found.
-    ///
-    /// @param clientId of an application; empty for a user
-    private record Principal(RowId id, Optional<String> clientId) {}
-
     /// A role that somebody shall have.
     ///
-    /// @param type of the principal, [RoleEndpoints#APPLICATION] or [RoleEndpoints#USER]
+    /// @param type of the principal, an application or a user
     /// @param principal a client id, or a user's id as SCIM has it
     /// @param unit the id as it was shown; empty for the whole tenant
-    record Asked(String type, String principal, Role role, Optional<String> unit) {}
+    record Asked(Principal.Type type, String principal, Role role, Optional<String> unit) {}
 
     /// A role that somebody has.
     record Held(RowId holder, Optional<String> clientId, Assignment assignment) {}
@@ -169,7 +164,7 @@ public final class Roles {
     ///
     /// @throws Refusal CONFLICT where somebody has one
     void appoint(RequestContext context, RowId user) {
-        Principal principal = new Principal(user, Optional.empty());
+        Principal principal = new Principal(Principal.Type.USER, user, Optional.empty());
         Assignment all =
                 new Assignment(Role.TENANT_ADMINISTRATOR, Optional.empty(), time.instant());
         store.write(
@@ -221,13 +216,7 @@ public final class Roles {
     }
 
     private static void requireThere(Transaction rows, Principal principal) {
-        boolean there =
-                principal.clientId().isPresent()
-                        ? rows.find(ApplicationTable.APPLICATIONS, principal.id())
-                                .filter(row -> !row.value().isRemoved())
-                                .isPresent()
-                        : rows.find(UserTable.USERS, principal.id()).isPresent();
-        if (!there) {
+        if (!principal.isThere(rows)) {
             throw nobody();
         }
     }
@@ -263,14 +252,14 @@ public final class Roles {
     }
 
     private Principal principal(RequestContext context, Asked asked) {
-        if (asked.type().equals(RoleEndpoints.APPLICATION)) {
+        if (asked.type() == Principal.Type.APPLICATION) {
             return applications
                     .find(context, asked.principal())
-                    .map(one -> new Principal(one.id(), Optional.of(one.clientId())))
+                    .map(Principal::of)
                     .orElseThrow(Roles::nobody);
         }
         return visible.row(context, asked.principal())
-                .map(id -> new Principal(id, Optional.empty()))
+                .map(id -> new Principal(Principal.Type.USER, id, Optional.empty()))
                 .orElseThrow(Roles::nobody);
     }
 
@@ -301,7 +290,7 @@ public final class Roles {
                                     .orElseThrow(Roles::unknown);
                     Assignment one = row.value().of(role).orElseThrow(Roles::unknown);
                     Holder after = row.value().without(role);
-                    Principal principal = new Principal(id, row.value().clientId());
+                    Principal principal = principal(row);
                     return store.write(
                             context,
                             told(context, AuditAction.ROLE_WITHDRAWN, principal, one),
@@ -317,6 +306,13 @@ public final class Roles {
                                 return true;
                             });
                 });
+    }
+
+    private static Principal principal(Row<Holder> row) {
+        Optional<String> clientId = row.value().clientId();
+        Principal.Type type =
+                clientId.isPresent() ? Principal.Type.APPLICATION : Principal.Type.USER;
+        return new Principal(type, row.id(), clientId);
     }
 
     static Refusal unknown() {

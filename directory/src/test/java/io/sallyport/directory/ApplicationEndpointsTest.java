@@ -40,7 +40,7 @@ class ApplicationEndpointsTest {
     }
 
     private Endpoint endpoint() {
-        return new ApplicationEndpoints(instance.applications, instance.roles, new FakeKeySets())
+        return new ApplicationEndpoints(instance.administered, new FakeKeySets())
                 .endpoints()
                 .getFirst();
     }

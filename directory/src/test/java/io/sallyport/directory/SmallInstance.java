@@ -42,6 +42,7 @@ final class SmallInstance implements AutoCloseable {
     Settings settings;
     Applications applications;
     Roles roles;
+    AdministeredApplications administered;
     TrustAnchors anchors;
 
     SmallInstance(Path folder) {
@@ -60,6 +61,9 @@ final class SmallInstance implements AutoCloseable {
                 new Applications(
                         parts(), signingKeys, settings, new CrossTenantDoor(parts(), tenants));
         this.roles = new Roles(parts(), applications);
+        administered =
+                new AdministeredApplications(
+                        applications, roles, new ApplicationRoles(parts(), applications));
         this.anchors = new TrustAnchors(parts());
     }
 
@@ -82,6 +86,9 @@ final class SmallInstance implements AutoCloseable {
                 new Applications(
                         parts(), signingKeys, settings, new CrossTenantDoor(parts(), tenants));
         roles = new Roles(parts(), applications);
+        administered =
+                new AdministeredApplications(
+                        applications, roles, new ApplicationRoles(parts(), applications));
         anchors = new TrustAnchors(parts());
     }
 

@@ -127,6 +127,16 @@ public enum AuditAction {
     UNITS_READ("administrative units, or who stands in one, were read", Grade.NOTE, "unit"),
     ROLE_ASSIGNED("somebody was given a role", Grade.CHANGE, "client role unit user"),
     ROLE_WITHDRAWN("a role was taken away", Grade.CHANGE, "client role unit user"),
+    APPLICATION_ROLES_DECLARED(
+            "an application has these roles for others",
+            Grade.CHANGE,
+            "application resource roles"),
+    APPLICATION_ROLE_ASSIGNED(
+            "somebody got an application's role",
+            Grade.CHANGE,
+            "application client group role user"),
+    APPLICATION_ROLE_WITHDRAWN(
+            "an application's role was taken", Grade.CHANGE, "application client group role user"),
     ROLES_READ("who has which roles was read", Grade.NOTE),
     APPLICATION_RENEWED("an application was given another credential", Grade.CHANGE, "client"),
     APPLICATION_SUSPENDED(
@@ -175,7 +185,7 @@ public enum AuditAction {
     ROWS_CHANGED(
             "rows of the change before it that its event had no room for", Grade.CHANGE, "action"),
     ROW_TAMPERED(
-            "a row does not stand in the database as the log says that it was left",
+            "a row is not as the log says that it was left",
             Grade.RECORD,
             "more row table tenant what"),
     JOURNAL_TAMPERED(
@@ -194,10 +204,7 @@ public enum AuditAction {
             "a certificate of the instance counts no more from its plane's next revocation list on",
             Grade.CHANGE,
             "fingerprint plane serial"),
-    ACME_ACCOUNT_CREATED(
-            "an account was made at an ACME directory; its key is sealed here",
-            Grade.CHANGE,
-            "directory"),
+    ACME_ACCOUNT_CREATED("an account was made at an ACME directory", Grade.CHANGE, "directory"),
     CERTIFICATE_OBTAINED(
             "an ACME directory issued a certificate for the public listener",
             Grade.CHANGE,
@@ -305,7 +312,7 @@ public enum AuditAction {
     TOKEN_ISSUED(
             "an access token was signed; recorded durably before the answer",
             Grade.RECORD,
-            "audience certificate client expires kid scope"),
+            "audience certificate client expires kid roles scope"),
     TOKEN_FORGED(
             "a token was shown that verifies and that the log does not tell of: the tenant's"
                     + " signing key is in somebody else's hands",

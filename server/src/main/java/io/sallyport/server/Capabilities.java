@@ -1,8 +1,11 @@
 package io.sallyport.server;
 
 import io.sallyport.audit.LogKeys;
+import io.sallyport.directory.AdministeredApplications;
 import io.sallyport.directory.ApplicationActivities;
 import io.sallyport.directory.ApplicationEndpoints;
+import io.sallyport.directory.ApplicationRoleEndpoints;
+import io.sallyport.directory.ApplicationRoles;
 import io.sallyport.directory.Applications;
 import io.sallyport.directory.CrossTenantDoor;
 import io.sallyport.directory.Parts;
@@ -68,6 +71,7 @@ final class Capabilities {
     private final Admission admission;
     private final Applications applications;
     private final Roles roles;
+    private final ApplicationRoles applicationRoles;
     private final TrustAnchors anchors;
     private final Scim scim;
     private final Revocations revocations;
@@ -95,6 +99,7 @@ final class Capabilities {
                 new Applications(parts, signingKeys, settings, new CrossTenantDoor(parts, tenants));
         this.anchors = new TrustAnchors(parts);
         this.roles = new Roles(parts, applications);
+        this.applicationRoles = new ApplicationRoles(parts, applications);
         this.scim = new Scim(parts, tenants, roles);
         this.revocations = new Revocations(parts.store(), parts.ids(), parts.time());
         this.assertions = new Assertions(parts.store(), parts.ids(), parts.time());
@@ -105,7 +110,7 @@ final class Capabilities {
     }
 
     private Directory directory() {
-        return new Directory(tenants, signingKeys, applications, roles, settings);
+        return new Directory(tenants, signingKeys, applications, roles, applicationRoles, settings);
     }
 
     /// Every table that holds rows of tenants or of the operator realm.
@@ -117,6 +122,7 @@ final class Capabilities {
         tables.add(TrustAnchors.table());
         tables.addAll(Scim.tables());
         tables.add(Roles.table());
+        tables.addAll(ApplicationRoles.tables());
         tables.add(Assertions.table());
         tables.add(Revocations.table());
         tables.add(Effect.TABLE);
@@ -187,7 +193,12 @@ final class Capabilities {
         List<Endpoint> endpoints = new ArrayList<>();
         endpoints.addAll(new TokenEndpoints(directory(), acts, refusals).endpoints());
         endpoints.addAll(
-                new ApplicationEndpoints(applications, roles, new ClientKeySets()).endpoints());
+                new ApplicationEndpoints(
+                                new AdministeredApplications(applications, roles, applicationRoles),
+                                new ClientKeySets())
+                        .endpoints());
+        endpoints.addAll(
+                new ApplicationRoleEndpoints(parts, applications, applicationRoles).endpoints());
         endpoints.addAll(new SettingEndpoints(settings).endpoints());
         endpoints.addAll(scim.endpoints(refusals));
         return idempotency.over(endpoints);

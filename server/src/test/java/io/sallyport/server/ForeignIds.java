@@ -45,6 +45,9 @@ abstract class ForeignIds {
             "{\"principalType\": \"application\", \"role\": \"user-reader\", \"principal\": \""
                     + UNASKED
                     + "\"}";
+    private static final String DECLARED =
+            "{\"resource\": \"https://theirs.example\", \"roles\": [{\"value\": \"clerk\"}]}";
+    private static final String AT_RESOURCE = ROLE.replace("user-reader", "clerk");
     private static final String SECRET = "a secret of one application, long enough";
 
     @TempDir private Path home;
@@ -146,6 +149,19 @@ abstract class ForeignIds {
                         "{\"name\":\"u\"}");
         foreign.put(JsonObject.read(unit.body()).text("id"), "0123456789abcdef".repeat(2));
         Response role = post(theirs, "/api/v1/role-assignments", "application/json", ROLE);
+        String held = JsonObject.read(role.body()).text("id");
+        foreign.put(held, "0123456789abcdef".repeat(2) + held.substring(32));
+        applicationRole(theirs);
+    }
+
+    private void applicationRole(String theirs) {
+        String at = "/api/v1/applications/" + application(UNASKED);
+        Map<String, String> headers =
+                Map.of("Authorization", "Bearer " + theirs, "Content-Type", "application/json");
+        Request declared =
+                node.request("PUT", "/" + TokenMatrix.OTHER + at + "/roles", headers, DECLARED);
+        assertThat(node.door().handle(declared).status()).isEqualTo(200);
+        Response role = post(theirs, at + "/role-assignments", "application/json", AT_RESOURCE);
         String held = JsonObject.read(role.body()).text("id");
         foreign.put(held, "0123456789abcdef".repeat(2) + held.substring(32));
     }

@@ -29,7 +29,7 @@ public final class AccessTokenVerifier {
     private static final int KEPT_MAX = 10_000;
     private static final Set<String> HEADER = Set.of("alg", "kid", "typ");
     private static final Set<String> CLAIMS =
-            Set.of("aud", "client_id", "cnf", "exp", "iat", "iss", "jti", "scope", "sub");
+            Set.of("aud", "client_id", "cnf", "exp", "iat", "iss", "jti", "roles", "scope", "sub");
 
     private final SigningKeys signingKeys;
     private final Applications applications;

@@ -47,6 +47,7 @@ public final class AccessTokens {
             Application client,
             List<String> scopes,
             List<String> audience,
+            List<String> roles,
             Confirmation confirmation) {}
 
     Issued issue(RequestContext context, Tenant tenant, Grant grant) {
@@ -80,6 +81,7 @@ public final class AccessTokens {
                         what.client(),
                         what.client().scopes(),
                         List.of(tenant.api()),
+                        List.of(),
                         new Confirmation.Bearer());
         return issue(context, tenant, new Order(grant, what.key(), what.life())).token();
     }
@@ -98,6 +100,7 @@ public final class AccessTokens {
                         grant.client().clientId(),
                         grant.audience(),
                         String.join(" ", grant.scopes()),
+                        grant.roles(),
                         "",
                         now.getEpochSecond(),
                         now.getEpochSecond() + lifeSeconds,
@@ -134,6 +137,9 @@ public final class AccessTokens {
         details.put("expires", Long.toString(claims.expiresAt()));
         details.put("kid", kid);
         details.put("scope", claims.scope());
+        if (!claims.roles().isEmpty()) {
+            details.put(TokenClaims.ROLES, String.join(" ", claims.roles()));
+        }
         if (claims.confirmation() instanceof Confirmation.Certificate(String thumbprint)) {
             details.put("certificate", thumbprint);
         }

@@ -1,5 +1,6 @@
 package io.sallyport.tokens;
 
+import io.sallyport.directory.ApplicationRoles;
 import io.sallyport.directory.Applications;
 import io.sallyport.directory.Roles;
 import io.sallyport.directory.Settings;
@@ -12,4 +13,5 @@ public record Directory(
         SigningKeys signingKeys,
         Applications applications,
         Roles roles,
+        ApplicationRoles applicationRoles,
         Settings settings) {}

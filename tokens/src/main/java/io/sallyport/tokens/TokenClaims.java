@@ -4,10 +4,12 @@ import io.sallyport.foundation.CanonicalJson;
 import io.sallyport.foundation.JsonObject;
 import java.util.List;
 
-/// The claims of an access token (RFC 9068 2.2); all of them are always there.
+/// The claims of an access token (RFC 9068 2.2); all but two are always there.
 ///
 /// @param audience the resources that may accept it, at least one
 /// @param scope words with a space between them; may be empty
+/// @param roles that the client has at the one resource; the claim is there where it has any (RFC
+///   9068 2.2.3.1)
 /// @param issuedAt seconds since 1970
 /// @param expiresAt seconds since 1970; from this second on it is refused
 /// @param confirmation what its bearer must prove; the claim `cnf` where that is something
@@ -17,13 +19,17 @@ record TokenClaims(
         String clientId,
         List<String> audience,
         String scope,
+        List<String> roles,
         String id,
         long issuedAt,
         long expiresAt,
         Confirmation confirmation) {
 
+    static final String ROLES = "roles";
+
     TokenClaims {
         audience = List.copyOf(audience);
+        roles = List.copyOf(roles);
     }
 
     TokenClaims named(String itsId) {
@@ -33,6 +39,7 @@ record TokenClaims(
                 clientId,
                 audience,
                 scope,
+                roles,
                 itsId,
                 issuedAt,
                 expiresAt,
@@ -59,6 +66,9 @@ record TokenClaims(
         out.append(",\"exp\":").append(expiresAt).append(",\"iat\":").append(issuedAt);
         text(out, "iss", issuer);
         text(out, "jti", id);
+        if (!roles.isEmpty()) {
+            out.append(",\"roles\":").append(CanonicalJson.write(roles));
+        }
         text(out, "scope", scope);
         text(out, "sub", subject);
         return out.append('}').toString();
@@ -82,6 +92,7 @@ record TokenClaims(
                 payload.text("client_id"),
                 audience,
                 payload.text("scope"),
+                payload.members().containsKey(ROLES) ? payload.texts(ROLES) : List.of(),
                 payload.text("jti"),
                 payload.number("iat"),
                 payload.number("exp"),

@@ -72,11 +72,13 @@ public final class TokenEndpoints {
         }
         Tenant tenant = tenant(request);
         Application client = client(context);
+        List<String> audience = audience(context, form, tenant, client);
         AccessTokens.Grant grant =
                 new AccessTokens.Grant(
                         client,
                         scopes(context, form, client),
-                        audience(form, tenant, client),
+                        audience,
+                        roles(context, audience, client),
                         confirmation(client, request));
         return answer(tokens.issue(context, tenant, grant));
     }
@@ -132,15 +134,23 @@ public final class TokenEndpoints {
         return new ArrayList<>(asked);
     }
 
-    /// RFC 8707 2: the resources that were named, all of them known; the tenant's API when none
-    /// was.
-    private static List<String> audience(FormParameters form, Tenant tenant, Application client) {
+    /// RFC 8707 2: the resources that were named, each one that the client is registered for or has
+    /// a role at; the tenant's API when none was.
+    private List<String> audience(
+            RequestContext context, FormParameters form, Tenant tenant, Application client) {
         List<String> asked = form.all("resource");
         if (asked.isEmpty()) {
             return List.of(tenant.api());
         }
         for (String resource : asked) {
-            if (!resource.equals(tenant.api()) && !client.resources().contains(resource)) {
+            boolean allowed =
+                    resource.equals(tenant.api())
+                            || client.resources().contains(resource)
+                            || !directory
+                                    .applicationRoles()
+                                    .of(context, resource, client)
+                                    .isEmpty();
+            if (!allowed) {
                 throw new Refusal(
                         RefusalCode.INVALID_TARGET,
                         "The client may not ask for tokens for this resource.",
@@ -148,6 +158,14 @@ public final class TokenEndpoints {
             }
         }
         return List.copyOf(new LinkedHashSet<>(asked));
+    }
+
+    /// What the client may be at the resource (RFC 9068 2.2.3.1). A token for several says nothing:
+    /// each of them would take what stands there for its own.
+    private List<String> roles(RequestContext context, List<String> audience, Application client) {
+        return audience.size() == 1
+                ? directory.applicationRoles().of(context, audience.getFirst(), client)
+                : List.of();
     }
 
     private static Response answer(AccessTokens.Issued issued) {
@@ -162,7 +180,7 @@ public final class TokenEndpoints {
     /// RFC 7662 2.2: whatever is wrong with the token, the answer is that it is not active.
     private Response introspect(RequestContext context, Request request) {
         return valid(context, request, INTROSPECT)
-                .map(TokenEndpoints::active)
+                .map(claims -> active(claims, standing(context, claims)))
                 .orElseGet(() -> Response.json(Map.of("active", false)));
     }
 
@@ -182,7 +200,21 @@ public final class TokenEndpoints {
         }
     }
 
-    private static Response active(TokenClaims claims) {
+    /// Those of the token's roles that the client has still.
+    private List<String> standing(RequestContext context, TokenClaims claims) {
+        if (claims.roles().isEmpty()) {
+            return List.of();
+        }
+        List<String> now =
+                directory
+                        .applications()
+                        .find(context, claims.clientId())
+                        .map(client -> roles(context, claims.audience(), client))
+                        .orElse(List.of());
+        return claims.roles().stream().filter(now::contains).toList();
+    }
+
+    private static Response active(TokenClaims claims, List<String> roles) {
         Map<String, Object> answer = new TreeMap<>();
         answer.put("active", true);
         answer.put("aud", claims.audience());
@@ -194,6 +226,9 @@ public final class TokenEndpoints {
         answer.put("iat", claims.issuedAt());
         answer.put("iss", claims.issuer());
         answer.put("jti", claims.id());
+        if (!roles.isEmpty()) {
+            answer.put(TokenClaims.ROLES, roles);
+        }
         answer.put("scope", claims.scope());
         answer.put("sub", claims.subject());
         answer.put("token_type", "Bearer");

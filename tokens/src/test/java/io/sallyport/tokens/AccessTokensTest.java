@@ -63,7 +63,7 @@ class AccessTokensTest {
         return instance.tokens.issue(
                 instance.in(contoso, to),
                 contoso,
-                new AccessTokens.Grant(to, scopes, audience, new Confirmation.Bearer()));
+                new AccessTokens.Grant(to, scopes, audience, List.of(), new Confirmation.Bearer()));
     }
 
     private AccessTokens.Issued issue() {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
 import io.sallyport.directory.Application;
+import io.sallyport.directory.ApplicationRoles;
 import io.sallyport.directory.Applications;
 import io.sallyport.directory.Ceilings;
 import io.sallyport.directory.CrossTenantDoor;
@@ -107,6 +108,7 @@ final class SmallInstance implements AutoCloseable {
                         signingKeys,
                         applications,
                         new Roles(parts, applications),
+                        new ApplicationRoles(parts, applications),
                         settings);
         revocations = new Revocations(store, ids, time);
         assertions = new Assertions(store, ids, time);
@@ -260,7 +262,7 @@ final class SmallInstance implements AutoCloseable {
     String token(Tenant tenant, Application client, List<String> audience) {
         AccessTokens.Grant grant =
                 new AccessTokens.Grant(
-                        client, client.scopes(), audience, new Confirmation.Bearer());
+                        client, client.scopes(), audience, List.of(), new Confirmation.Bearer());
         return tokens.issue(in(tenant, client), tenant, grant).token();
     }
 

@@ -18,7 +18,16 @@ import org.junit.jupiter.api.Test;
 class TokenClaimsTest {
     private static final TokenClaims CLAIMS =
             new TokenClaims(
-                    "i", "s", "c", List.of("a"), "x y", "j", 1, 2, new Confirmation.Bearer());
+                    "i",
+                    "s",
+                    "c",
+                    List.of("a"),
+                    "x y",
+                    List.of(),
+                    "j",
+                    1,
+                    2,
+                    new Confirmation.Bearer());
 
     private static TokenClaims read(String json) {
         return TokenClaims.of(JsonObject.read(json.getBytes(UTF_8)));
@@ -37,6 +46,9 @@ class TokenClaimsTest {
                                 + "\"iss\":\"i\",\"jti\":\"j\",\"scope\":\"\",\"sub\":\"s\"}");
         assertThat(other.audience()).containsExactly("a", "b");
         assertThat(other.scopes()).isEmpty();
+        String roles = CLAIMS.json().replace("\"scope", "\"roles\":[\"r\",\"s\"],\"scope");
+        assertThat(read(roles).roles()).containsExactly("r", "s");
+        assertThat(read(roles).json()).isEqualTo(roles);
     }
 
     /// What is written by hand reads back, whatever stands in it, and is canonical.
@@ -64,6 +76,7 @@ class TokenClaimsTest {
                 text(random),
                 audience,
                 text(random),
+                random.nextBoolean() ? List.of() : List.of(text(random), text(random)),
                 text(random),
                 random.nextLong(),
                 random.nextLong(),

@@ -112,6 +112,8 @@ SELECT sealed_table('password_hash');
 SELECT sealed_table('tenant_schema');
 SELECT sealed_table('administrative_unit');
 SELECT sealed_table('role_holder');
+SELECT sealed_table('application_role');
+SELECT sealed_table('application_role_holder');
 SELECT sealed_table('visible_id_key');
 -- What purges have still to do, in the operator realm.
 SELECT sealed_table('purge_due');

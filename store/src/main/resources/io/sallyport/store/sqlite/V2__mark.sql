@@ -38,6 +38,8 @@ ALTER TABLE unique_value_key ADD COLUMN key_version INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE former_user_name_key ADD COLUMN key_version INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE tenant_schema_key ADD COLUMN key_version INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE administrative_unit_key ADD COLUMN key_version INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE application_role_key ADD COLUMN key_version INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE application_role_holder_key ADD COLUMN key_version INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE role_holder_key ADD COLUMN key_version INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE visible_id_key_key ADD COLUMN key_version INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE purge_due_key ADD COLUMN key_version INTEGER NOT NULL DEFAULT 1;
