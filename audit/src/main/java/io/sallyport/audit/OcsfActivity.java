@@ -81,6 +81,7 @@ public record OcsfActivity(OcsfClass type, int activity, boolean succeeded, Seve
         tenants();
         keys();
         applications();
+        directory();
         tokens();
         requests();
     }
@@ -218,6 +219,9 @@ public record OcsfActivity(OcsfClass type, int activity, boolean succeeded, Seve
         put(account(5), AuditAction.APPLICATION_SUSPENDED);
         put(account(6), AuditAction.APPLICATION_DELETED);
         put(entity(READ), AuditAction.APPLICATIONS_LISTED);
+    }
+
+    private static void directory() {
         put(account(1), AuditAction.USER_CREATED, AuditAction.DIRECTORY_IMPORTED);
         put(entity(UPDATE), AuditAction.USER_CHANGED, AuditAction.VISIBLE_IDS_KEYED);
         put(account(2), AuditAction.USER_RESTORED);

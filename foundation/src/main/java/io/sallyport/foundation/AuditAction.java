@@ -128,13 +128,9 @@ public enum AuditAction {
     ROLE_ASSIGNED("somebody was given a role", Grade.CHANGE, "client role unit user"),
     ROLE_WITHDRAWN("a role was taken away", Grade.CHANGE, "client role unit user"),
     APPLICATION_ROLES_DECLARED(
-            "an application has these roles for others",
-            Grade.CHANGE,
-            "application resource roles"),
+            "an application has these roles", Grade.CHANGE, "application resource roles"),
     APPLICATION_ROLE_ASSIGNED(
-            "somebody got an application's role",
-            Grade.CHANGE,
-            "application client group role user"),
+            "an application's role was given", Grade.CHANGE, "application client group role user"),
     APPLICATION_ROLE_WITHDRAWN(
             "an application's role was taken", Grade.CHANGE, "application client group role user"),
     ROLES_READ("who has which roles was read", Grade.NOTE),

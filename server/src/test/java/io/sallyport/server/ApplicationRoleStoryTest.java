@@ -129,7 +129,8 @@ class ApplicationRoleStoryTest extends UnitStory {
         String form =
                 "grant_type=client_credentials&client_id=robot&client_secret="
                         + URLEncoder.encode(secret, StandardCharsets.UTF_8)
-                        + "&resource=https%3A%2F%2Felse.example&resource=https%3A%2F%2Fpay.example%2Fapi";
+                        + "&resource=https%3A%2F%2Felse.example"
+                        + "&resource=https%3A%2F%2Fpay.example%2Fapi";
         HttpResponse<String> both =
                 instance.send(
                         "POST",
@@ -235,7 +236,8 @@ class ApplicationRoleStoryTest extends UnitStory {
         String ada = made("ada");
         String patch =
                 "{\"schemas\":[\"urn:ietf:params:scim:api:messages:2.0:PatchOp\"],\"Operations\":"
-                        + "[{\"op\":\"add\",\"path\":\"roles\",\"value\":[{\"value\":\"clerk\"}]}]}";
+                        + "[{\"op\":\"add\",\"path\":\"roles\","
+                        + "\"value\":[{\"value\":\"clerk\"}]}]}";
         assertThat(scim(boss, "PATCH", "/Users/" + ada, patch).statusCode()).isEqualTo(200);
         assertThat(effective("user", ada)).isEmpty();
     }
