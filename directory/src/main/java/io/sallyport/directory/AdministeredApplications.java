@@ -116,13 +116,13 @@ public final class AdministeredApplications {
     }
 
     /// One that the caller may change, in the state that it is meant for. Where it has roles at
-    /// other applications, who may give such roles may change it, and itself.
+    /// other applications, or declares any, who may give such roles may change it, and itself.
     private Row<Application> within(
             RequestContext context, RowId id, Consumer<EntityTag> condition) {
         Row<Application> row = row(context, id);
         List<String> scopes = new ArrayList<>(row.value().scopes());
         scopes.addAll(roles.scopes(context, row.value()));
-        if (!isCaller(context, row.value()) && applicationRoles.hasAny(context, row.value())) {
+        if (!isCaller(context, row.value()) && applicationRoles.concern(context, row.value())) {
             scopes.add(ApplicationRoles.WRITE_SCOPE);
         }
         requireReach(context, scopes, row.value().resources());

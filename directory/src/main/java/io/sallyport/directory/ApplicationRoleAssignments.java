@@ -70,12 +70,12 @@ final class ApplicationRoleAssignments {
                 declared.value().of(asked.role()).orElseThrow(ApplicationRoleAssignments::noRole);
         Principal principal = principal(context, asked);
         requireAnother(context, principal);
-        requireRoom(context);
         Assignment assignment = new Assignment(application, role.id(), time.instant());
         Held held = new Held(principal, role.value(), assignment);
         return turns.change(
                 principal.id(),
                 () -> {
+                    requireRoom(context, principal);
                     AuditAction action = AuditAction.APPLICATION_ROLE_ASSIGNED;
                     store.write(
                             context,
@@ -106,12 +106,24 @@ final class ApplicationRoleAssignments {
         }
     }
 
+    /// What is not declared any more goes when the next one is given.
+    private static boolean stands(Transaction rows, Assignment one) {
+        return rows.find(ApplicationRoleTable.DECLARED, one.application())
+                .filter(row -> row.value().declares(one))
+                .isPresent();
+    }
+
     private static void give(Transaction rows, Held held, Declared role) {
         Principal principal = held.principal();
         Optional<Row<Holder>> row = rows.find(ApplicationRoleTable.HOLDERS, principal.id());
         Holder before =
-                row.map(Row::value)
-                        .orElse(new Holder(principal.type(), principal.clientId(), List.of()));
+                new Holder(
+                        principal.type(),
+                        principal.clientId(),
+                        row.stream()
+                                .flatMap(one -> one.value().assignments().stream())
+                                .filter(one -> stands(rows, one))
+                                .toList());
         if (before.of(role).isPresent()) {
             throw new Refusal(
                     RefusalCode.CONFLICT, "It has the role already.", "application-role-assigned");
@@ -282,8 +294,9 @@ final class ApplicationRoleAssignments {
         }
     }
 
-    private void requireRoom(RequestContext context) {
-        if (store.count(context.scope(), ApplicationRoleTable.HOLDERS) >= HOLDERS_MAX) {
+    private void requireRoom(RequestContext context, Principal principal) {
+        if (store.find(context.scope(), ApplicationRoleTable.HOLDERS, principal.id()).isEmpty()
+                && store.count(context.scope(), ApplicationRoleTable.HOLDERS) >= HOLDERS_MAX) {
             throw new Refusal(
                     RefusalCode.CONFLICT,
                     "At most "

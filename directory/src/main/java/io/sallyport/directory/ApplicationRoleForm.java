@@ -106,7 +106,7 @@ final class ApplicationRoleForm {
         return new Refusal(
                 RefusalCode.INVALID_VALUE,
                 "Send \"principalType\" (application, group or user), \"principal\" (a client id,"
-                        + " or the id of a group or user) and \"role\" (the value of one that the"
+                        + " or the id of a group or user) and, to give one, \"role\" (one that the"
                         + " application declares).",
                 "application-role-body");
     }

@@ -37,6 +37,15 @@ final class ApplicationRoleTable {
             return roles.stream().filter(one -> one.value().equals(value)).findFirst();
         }
 
+        boolean declares(Assignment one) {
+            return roles.stream().anyMatch(role -> role.id().equals(one.role()));
+        }
+
+        /// Another one when it was taken back and made again.
+        String mark() {
+            return roles.isEmpty() ? "0" : roles.getFirst().id().toString();
+        }
+
         List<String> values() {
             return roles.stream().map(Declared::value).toList();
         }

@@ -3,6 +3,7 @@ package io.sallyport.directory;
 import io.sallyport.directory.ApplicationRoleTable.Declaration;
 import io.sallyport.directory.ApplicationRoleTable.Declared;
 import io.sallyport.directory.ApplicationRoleTable.Holder;
+import io.sallyport.foundation.Actor;
 import io.sallyport.foundation.AuditAction;
 import io.sallyport.foundation.AuditEvent;
 import io.sallyport.foundation.Ids;
@@ -30,6 +31,8 @@ import java.util.function.Consumer;
 public final class ApplicationRoles {
     static final String READ_SCOPE = "application-roles.read";
     static final String WRITE_SCOPE = "application-roles.write";
+
+    private static final int BLOCK = 1_000;
 
     private final Store store;
     private final Ids ids;
@@ -86,16 +89,27 @@ public final class ApplicationRoles {
     }
 
     /// Whether an application has a role anywhere, so that its credential opens more than its
-    /// scopes say.
-    boolean hasAny(RequestContext context, Application application) {
-        return store.find(context.scope(), ApplicationRoleTable.HOLDERS, application.id())
+    /// scopes say, or declares any, which go with it.
+    boolean concern(RequestContext context, Application application) {
+        return store.find(context.scope(), ApplicationRoleTable.DECLARED, application.id())
+                        .isPresent()
+                || store
+                        .find(context.scope(), ApplicationRoleTable.HOLDERS, application.id())
+                        .stream()
+                        .flatMap(row -> row.value().assignments().stream())
+                        .anyMatch(one -> stands(context, one));
+    }
+
+    private boolean stands(RequestContext context, ApplicationRoleTable.Assignment one) {
+        return store.find(context.scope(), ApplicationRoleTable.DECLARED, one.application())
+                .filter(row -> row.value().declares(one))
                 .isPresent();
     }
 
     /// @param version counted from 1; 0 where nothing was ever declared
     record Known(long version, Declaration declaration) {
         EntityTag tag() {
-            return EntityTag.weak(Long.toString(version));
+            return EntityTag.weak(version + "-" + declaration.mark());
         }
     }
 
@@ -131,7 +145,7 @@ public final class ApplicationRoles {
     /// declared again after it was left out is nobody's.
     ///
     /// @throws Refusal NOT_FOUND, CONFLICT when another application has the resource, or this one
-    ///   another
+    ///   another, INSUFFICIENT_SCOPE when tokens for it are others' already
     Known declare(
             RequestContext context,
             RowId application,
@@ -144,7 +158,11 @@ public final class ApplicationRoles {
                     Optional<Row<Declaration>> before =
                             store.find(context.scope(), ApplicationRoleTable.DECLARED, application);
                     condition.accept(
-                            EntityTag.weak(Long.toString(before.map(Row::version).orElse(0L))));
+                            before.map(row -> new Known(row.version(), row.value()).tag())
+                                    .orElse(EntityTag.weak("0")));
+                    if (before.isEmpty()) {
+                        requireReach(context, asked.resource());
+                    }
                     Declaration after = declaration(before.map(Row::value), asked);
                     store.write(
                             context,
@@ -164,6 +182,34 @@ public final class ApplicationRoles {
                             });
                     return new Known(before.map(Row::version).orElse(0L) + 1, after);
                 });
+    }
+
+    /// That nobody takes a resource that tokens are asked for already, but who may ask for them.
+    ///
+    /// @throws Refusal INSUFFICIENT_SCOPE
+    private void requireReach(RequestContext context, String resource) {
+        boolean own =
+                context.actors().getFirst() instanceof Actor.Client(String clientId)
+                        && applications
+                                .find(context, clientId)
+                                .filter(one -> one.resources().contains(resource))
+                                .isPresent();
+        RowId from = RowId.FIRST;
+        while (!own) {
+            List<Row<Application>> rows =
+                    store.list(context.scope(), ApplicationTable.APPLICATIONS, from, BLOCK);
+            if (rows.stream().anyMatch(row -> row.value().resources().contains(resource))) {
+                throw new Refusal(
+                        RefusalCode.INSUFFICIENT_SCOPE,
+                        "Applications are registered for this resource already: only one of them"
+                                + " declares its roles.",
+                        "application-escalation");
+            }
+            if (rows.size() < BLOCK) {
+                return;
+            }
+            from = rows.getLast().id();
+        }
     }
 
     private static void requireThere(Transaction rows, Application application) {

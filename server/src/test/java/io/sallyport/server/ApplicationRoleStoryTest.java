@@ -174,7 +174,7 @@ class ApplicationRoleStoryTest extends UnitStory {
         assertThat(effective("application", "robot")).containsExactly("approver");
         assertThat(declared("approver", "clerk").statusCode()).isEqualTo(200);
         assertThat(effective("application", "robot")).containsExactly("approver");
-        Administrator stale = keeper.with("If-Match", "W/\"1\"");
+        Administrator stale = keeper.with("If-Match", "W/\"1-0\"");
         assertThat(ask(stale, "PUT", pay + "/roles", declaration(RESOURCE)).statusCode())
                 .isEqualTo(412);
         assertThat(
@@ -227,6 +227,8 @@ class ApplicationRoleStoryTest extends UnitStory {
         given("application", "robot", "clerk");
         assertThat(ask(maker, "POST", robot).statusCode()).isEqualTo(403);
         refusedFor("application-escalation");
+        // The application that declares them takes them with it.
+        assertThat(ask(maker, "DELETE", pay).statusCode()).isEqualTo(403);
         given("application", "maker", "clerk");
         String own = "/applications/" + applicationId("maker") + "/renew";
         assertThat(ask(maker, "POST", own).statusCode()).isEqualTo(200);
@@ -240,6 +242,39 @@ class ApplicationRoleStoryTest extends UnitStory {
                         + "\"value\":[{\"value\":\"clerk\"}]}]}";
         assertThat(scim(boss, "PATCH", "/Users/" + ada, patch).statusCode()).isEqualTo(200);
         assertThat(effective("user", ada)).isEmpty();
+    }
+
+    /// Tokens for it are others' already.
+    @Test
+    void nobodyTakesAResourceThatOthersAreRegisteredFor() {
+        String orders = "https://orders.example";
+        Map<String, Object> asked = new TreeMap<>();
+        asked.put("tenant", "contoso");
+        asked.put("name", "seller");
+        asked.put("clientId", "seller");
+        asked.put("resources", List.of(orders));
+        asked.put("scopes", List.of(RIGHTS.split(" ")));
+        String secret = instance.activity("application.create", asked).text("clientSecret");
+        registered("shop", "");
+        String shop = "/applications/" + applicationId("shop") + "/roles";
+        assertThat(ask(keeper, "PUT", shop, declaration(orders, "a")).statusCode()).isEqualTo(403);
+        refusedFor("application-escalation");
+        Administrator seller = token("seller", secret, RIGHTS);
+        assertThat(ask(seller, "PUT", shop, declaration(orders, "a")).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void whatIsNoLongerDeclaredWeighsOnNobody() {
+        registered("robot", "");
+        String robot = "/applications/" + applicationId("robot") + "/renew";
+        Administrator maker = application("maker", "applications.write");
+        for (int i = 0; i < 3; i++) {
+            given("application", "robot", "clerk");
+            assertThat(ask(maker, "POST", robot).statusCode()).isEqualTo(403);
+            assertThat(ask(keeper, "DELETE", pay + "/roles").statusCode()).isEqualTo(204);
+            assertThat(ask(maker, "POST", robot).statusCode()).isEqualTo(200);
+            assertThat(declared("clerk").statusCode()).isEqualTo(200);
+        }
     }
 
     @Test

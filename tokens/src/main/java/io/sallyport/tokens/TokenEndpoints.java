@@ -78,7 +78,7 @@ public final class TokenEndpoints {
                         client,
                         scopes(context, form, client),
                         audience,
-                        roles(context, audience, client),
+                        roles(context, tenant, audience, client),
                         confirmation(client, request));
         return answer(tokens.issue(context, tenant, grant));
     }
@@ -162,8 +162,9 @@ public final class TokenEndpoints {
 
     /// What the client may be at the resource (RFC 9068 2.2.3.1). A token for several says nothing:
     /// each of them would take what stands there for its own.
-    private List<String> roles(RequestContext context, List<String> audience, Application client) {
-        return audience.size() == 1
+    private List<String> roles(
+            RequestContext context, Tenant tenant, List<String> audience, Application client) {
+        return audience.size() == 1 && !audience.getFirst().equals(tenant.api())
                 ? directory.applicationRoles().of(context, audience.getFirst(), client)
                 : List.of();
     }
@@ -180,7 +181,7 @@ public final class TokenEndpoints {
     /// RFC 7662 2.2: whatever is wrong with the token, the answer is that it is not active.
     private Response introspect(RequestContext context, Request request) {
         return valid(context, request, INTROSPECT)
-                .map(claims -> active(claims, standing(context, claims)))
+                .map(claims -> active(claims, standing(context, tenant(request), claims)))
                 .orElseGet(() -> Response.json(Map.of("active", false)));
     }
 
@@ -201,7 +202,7 @@ public final class TokenEndpoints {
     }
 
     /// Those of the token's roles that the client has still.
-    private List<String> standing(RequestContext context, TokenClaims claims) {
+    private List<String> standing(RequestContext context, Tenant tenant, TokenClaims claims) {
         if (claims.roles().isEmpty()) {
             return List.of();
         }
@@ -209,7 +210,7 @@ public final class TokenEndpoints {
                 directory
                         .applications()
                         .find(context, claims.clientId())
-                        .map(client -> roles(context, claims.audience(), client))
+                        .map(client -> roles(context, tenant, claims.audience(), client))
                         .orElse(List.of());
         return claims.roles().stream().filter(now::contains).toList();
     }
