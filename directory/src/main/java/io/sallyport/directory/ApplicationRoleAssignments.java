@@ -81,7 +81,7 @@ final class ApplicationRoleAssignments {
                             context,
                             told(context, action, held),
                             rows -> {
-                                requireDeclared(rows, application, role);
+                                requireDeclared(rows, assignment);
                                 requireThere(rows, principal);
                                 give(rows, held, role);
                                 return true;
@@ -90,12 +90,8 @@ final class ApplicationRoleAssignments {
                 });
     }
 
-    private static void requireDeclared(Transaction rows, RowId application, Declared role) {
-        boolean declared =
-                rows.find(ApplicationRoleTable.DECLARED, application)
-                        .filter(row -> row.value().roles().contains(role))
-                        .isPresent();
-        if (!declared) {
+    private static void requireDeclared(Transaction rows, Assignment assignment) {
+        if (!stands(rows, assignment)) {
             throw noRole();
         }
     }

@@ -106,7 +106,7 @@ public final class ApplicationRoles {
                 .isPresent();
     }
 
-    /// @param version counted from 1; 0 where nothing was ever declared
+    /// @param version counted from 1, anew where it was taken back and declared again
     record Known(long version, Declaration declaration) {
         EntityTag tag() {
             return EntityTag.weak(version + "-" + declaration.mark());

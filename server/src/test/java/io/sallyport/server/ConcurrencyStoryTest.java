@@ -12,10 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -25,29 +21,6 @@ class ConcurrencyStoryTest extends ScimStory {
     private static final int CALLERS = 8;
     private static final int CALLS = 60;
     private static final int MEMBERS = 12;
-
-    private interface Caller {
-        void run(int number) throws Exception;
-    }
-
-    private static void together(Caller caller) throws Exception {
-        CyclicBarrier begin = new CyclicBarrier(CALLERS);
-        List<Future<?>> all = new ArrayList<>();
-        try (ExecutorService callers = Executors.newFixedThreadPool(CALLERS)) {
-            for (int i = 0; i < CALLERS; i++) {
-                int number = i;
-                all.add(
-                        callers.submit(() -> {
-                            begin.await();
-                            caller.run(number);
-                            return null;
-                        }));
-            }
-        }
-        for (Future<?> one : all) {
-            one.get();
-        }
-    }
 
     /// Each caller adds and removes members and reads; all answers fit one order.
     @Test
@@ -62,28 +35,30 @@ class ConcurrencyStoryTest extends ScimStory {
                                         Map.of("schemas", List.of(GROUP), "displayName", "g")))
                         .text("id");
         GroupHistory history = new GroupHistory();
-        together(number -> {
-            Random chance = new Random(number);
-            for (int i = 0; i < CALLS; i++) {
-                String member = people.get(chance.nextInt(MEMBERS));
-                Optional<Change> change =
-                        chance.nextInt(3) == 0
-                                ? Optional.empty()
-                                : Optional.of(new Change(member, chance.nextBoolean()));
-                long begun = System.nanoTime();
-                HttpResponse<String> answer = asked(group, change);
-                long ended = System.nanoTime();
-                assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-                JsonObject told = DemoInstance.object(answer);
-                history.add(
-                        new Call(
-                                begun,
-                                ended,
-                                GroupHistory.version(told),
-                                change,
-                                GroupHistory.members(told)));
-            }
-        });
+        Together.run(
+                CALLERS,
+                number -> {
+                    Random chance = new Random(number);
+                    for (int i = 0; i < CALLS; i++) {
+                        String member = people.get(chance.nextInt(MEMBERS));
+                        Optional<Change> change =
+                                chance.nextInt(3) == 0
+                                        ? Optional.empty()
+                                        : Optional.of(new Change(member, chance.nextBoolean()));
+                        long begun = System.nanoTime();
+                        HttpResponse<String> answer = asked(group, change);
+                        long ended = System.nanoTime();
+                        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+                        JsonObject told = DemoInstance.object(answer);
+                        history.add(
+                                new Call(
+                                        begun,
+                                        ended,
+                                        GroupHistory.version(told),
+                                        change,
+                                        GroupHistory.members(told)));
+                    }
+                });
         assertThat(history.contradictions()).isEmpty();
     }
 
@@ -106,18 +81,20 @@ class ConcurrencyStoryTest extends ScimStory {
     @Test
     void aNameIsGivenOnce() throws Exception {
         List<String> given = Collections.synchronizedList(new ArrayList<>());
-        together(number -> {
-            for (int i = 0; i < CALLS; i++) {
-                String name = (number % 2 == 0 ? "name-" : "NAME-") + i;
-                HttpResponse<String> answer = call("POST", "/Users", user(name));
-                assertThat(answer.statusCode()).as(answer.body()).isIn(201, 409);
-                if (answer.statusCode() == 201) {
-                    given.add("name-" + i);
-                } else {
-                    assertThat(answer.body()).contains("uniqueness");
-                }
-            }
-        });
+        Together.run(
+                CALLERS,
+                number -> {
+                    for (int i = 0; i < CALLS; i++) {
+                        String name = (number % 2 == 0 ? "name-" : "NAME-") + i;
+                        HttpResponse<String> answer = call("POST", "/Users", user(name));
+                        assertThat(answer.statusCode()).as(answer.body()).isIn(201, 409);
+                        if (answer.statusCode() == 201) {
+                            given.add("name-" + i);
+                        } else {
+                            assertThat(answer.body()).contains("uniqueness");
+                        }
+                    }
+                });
         assertThat(given).doesNotHaveDuplicates().hasSize(CALLS);
         assertThat(DemoInstance.object(call("GET", "/Users?count=0", "")).number("totalResults"))
                 .isEqualTo(CALLS);

@@ -14,10 +14,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,29 +28,6 @@ class UniqueRaceTest {
     private static final int VALUES = 4;
 
     @TempDir private Path home;
-
-    private interface Caller {
-        void run(int number) throws Exception;
-    }
-
-    private static void together(Caller caller) throws Exception {
-        CyclicBarrier begin = new CyclicBarrier(CALLERS);
-        List<Future<?>> all = new ArrayList<>();
-        try (ExecutorService callers = Executors.newFixedThreadPool(CALLERS)) {
-            for (int i = 0; i < CALLERS; i++) {
-                int number = i;
-                all.add(
-                        callers.submit(() -> {
-                            begin.await();
-                            caller.run(number);
-                            return null;
-                        }));
-            }
-        }
-        for (Future<?> one : all) {
-            one.get();
-        }
-    }
 
     /// A node with a tenant whose users have a badge with a number that is unique.
     private record Scene(WholeNode node, String token) implements AutoCloseable {
@@ -123,18 +96,20 @@ class UniqueRaceTest {
 
     private static void aValueIsGivenOnce(Scene scene) throws Exception {
         List<Long> given = Collections.synchronizedList(new ArrayList<>());
-        together(number -> {
-            for (long i = 0; i < CALLS; i++) {
-                Map<String, Object> person = person("user-" + number + "-" + i, i);
-                Response answer = scene.ask("POST", "/scim/v2/Users", person);
-                assertThat(answer.status()).as(text(answer)).isIn(201, 409);
-                if (answer.status() == 201) {
-                    given.add(i);
-                } else {
-                    assertThat(text(answer)).contains("uniqueness", BADGE + ":number");
-                }
-            }
-        });
+        Together.run(
+                CALLERS,
+                number -> {
+                    for (long i = 0; i < CALLS; i++) {
+                        Map<String, Object> person = person("user-" + number + "-" + i, i);
+                        Response answer = scene.ask("POST", "/scim/v2/Users", person);
+                        assertThat(answer.status()).as(text(answer)).isIn(201, 409);
+                        if (answer.status() == 201) {
+                            given.add(i);
+                        } else {
+                            assertThat(text(answer)).contains("uniqueness", BADGE + ":number");
+                        }
+                    }
+                });
         assertThat(given).doesNotHaveDuplicates().hasSize(CALLS);
         assertThat(scene.rows()).isEqualTo(CALLS);
     }
@@ -143,36 +118,43 @@ class UniqueRaceTest {
     private static void nobodyHasAnothersValue(Scene scene) throws Exception {
         ValueHistory history = new ValueHistory();
         List<String> left = Collections.synchronizedList(new ArrayList<>());
-        together(number -> {
-            Random chance = new Random(number);
-            String id = scene.made("racer-" + number);
-            String held = "";
-            long since = 0;
-            for (int i = 0; i < CALLS; i++) {
-                int next = CALLS + chance.nextInt(VALUES);
-                Map<String, Object> operation =
-                        chance.nextInt(VALUES) == 0
-                                ? Map.of("op", "remove", "path", BADGE + ":number")
-                                : Map.of("op", "replace", "path", BADGE + ":number", "value", next);
-                long begun = System.nanoTime();
-                Response answer = scene.ask("PATCH", "/scim/v2/Users/" + id, patch(operation));
-                assertThat(answer.status()).as(text(answer)).isIn(200, 409);
-                if (answer.status() == 200) {
-                    if (!held.isEmpty()) {
-                        history.add(new Hold(held, id, since, begun));
+        Together.run(
+                CALLERS,
+                number -> {
+                    Random chance = new Random(number);
+                    String id = scene.made("racer-" + number);
+                    String held = "";
+                    long since = 0;
+                    for (int i = 0; i < CALLS; i++) {
+                        Map<String, Object> operation = operation(chance);
+                        long begun = System.nanoTime();
+                        Response answer =
+                                scene.ask("PATCH", "/scim/v2/Users/" + id, patch(operation));
+                        assertThat(answer.status()).as(text(answer)).isIn(200, 409);
+                        if (answer.status() == 200) {
+                            if (!held.isEmpty()) {
+                                history.add(new Hold(held, id, since, begun));
+                            }
+                            held = operation.getOrDefault("value", "").toString();
+                            since = System.nanoTime();
+                        }
                     }
-                    held = operation.getOrDefault("value", "").toString();
-                    since = System.nanoTime();
-                }
-            }
-            if (!held.isEmpty()) {
-                history.add(new Hold(held, id, since, Long.MAX_VALUE));
-                left.add(held);
-            }
-        });
+                    if (!held.isEmpty()) {
+                        history.add(new Hold(held, id, since, Long.MAX_VALUE));
+                        left.add(held);
+                    }
+                });
         assertThat(history.contradictions()).isEmpty();
         assertThat(left).doesNotHaveDuplicates();
         assertThat(scene.rows()).isEqualTo(CALLS + left.size());
+    }
+
+    private static Map<String, Object> operation(Random chance) {
+        int next = CALLS + chance.nextInt(VALUES);
+        String path = BADGE + ":number";
+        return chance.nextInt(VALUES) == 0
+                ? Map.of("op", "remove", "path", path)
+                : Map.of("op", "replace", "path", path, "value", next);
     }
 
     private static Map<String, Object> patch(Map<String, Object> operation) {
