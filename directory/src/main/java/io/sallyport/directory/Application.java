@@ -19,6 +19,7 @@ import java.util.TreeMap;
 /// @param boundTokens whether its access tokens count only beside the certificate that was shown
 ///   when they were asked for (RFC 8705 3)
 /// @param multiTenant whether other tenants may install it
+/// @param relyingParty what it needs to sign people in
 public record Application(
         RowId id,
         String clientId,
@@ -30,6 +31,7 @@ public record Application(
         SignatureAlgorithm algorithm,
         boolean boundTokens,
         boolean multiTenant,
+        RelyingParty relyingParty,
         boolean active,
         Instant createdAt) {
 
@@ -47,6 +49,7 @@ public record Application(
                     SignatureAlgorithm.ES256,
                     false,
                     false,
+                    RelyingParty.NONE,
                     false,
                     Instant.EPOCH);
 
@@ -79,6 +82,7 @@ public record Application(
                 algorithm,
                 boundTokens,
                 shared,
+                relyingParty,
                 serving,
                 createdAt);
     }
@@ -97,8 +101,14 @@ public record Application(
                 algorithm,
                 boundTokens,
                 false,
+                RelyingParty.NONE,
                 false,
                 createdAt);
+    }
+
+    /// Whether it can keep no secret (RFC 6749 2.1).
+    public boolean isPublic() {
+        return credential instanceof Credential.Public;
     }
 
     boolean isRemoved() {
@@ -125,6 +135,7 @@ public record Application(
             fields.put("homeClientId", homeClientId);
         }
         fields.put("multiTenant", multiTenant);
+        fields.putAll(relyingParty.fields());
         if (boundTokens) {
             fields.put("tlsClientCertificateBoundAccessTokens", true);
         }

@@ -134,6 +134,11 @@ public final class ApplicationEndpoints {
         for (SubjectName.Kind kind : SubjectName.Kind.values()) {
             application.put(kind.parameter(), Schemas.TEXT);
         }
+        application.put("redirectUris", Schemas.list(Schemas.TEXT));
+        application.put("postLogoutRedirectUris", Schemas.list(Schemas.TEXT));
+        application.put("backchannelLogoutUri", Schemas.TEXT);
+        application.put("pkceOptional", Schemas.YES_OR_NO);
+        application.put("trusted", Schemas.YES_OR_NO);
         application.put("homeIssuer", Schemas.TEXT);
         application.put("homeClientId", Schemas.TEXT);
         application.put(SECRET, Schemas.TEXT);

@@ -65,6 +65,7 @@ public final class ApplicationForm {
                                                 + " when left out")));
         parameters.addAll(ofCertificates());
         parameters.addAll(ofTenants());
+        parameters.addAll(RelyingPartyForm.parameters());
         return parameters;
     }
 
@@ -136,7 +137,8 @@ public final class ApplicationForm {
                         given.optionalNumber("tokenLifeSeconds").map(Duration::ofSeconds));
         NewApplication certified =
                 asked.with(new NewApplication.Certificates(certificate(given), given.yes(BOUND)))
-                        .with(new NewApplication.Tenancy(given.yes(MULTI_TENANT), home(given)));
+                        .with(new NewApplication.Tenancy(given.yes(MULTI_TENANT), home(given)))
+                        .with(RelyingPartyForm.read(given));
         return given.optionalText("signingAlgorithm")
                 .map(SigningKeys::algorithm)
                 .map(certified::signedWith)

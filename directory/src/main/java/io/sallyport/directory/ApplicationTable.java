@@ -39,6 +39,7 @@ final class ApplicationTable {
         if (value.multiTenant()) {
             row.put("multiTenant", true);
         }
+        putRelyingParty(row, value.relyingParty());
         value.tokenLife().ifPresent(life -> row.put("tokenLifeSeconds", life.toSeconds()));
         switch (value.credential()) {
             case Credential.Secret(byte[] salt, byte[] hash) -> {
@@ -56,9 +57,31 @@ final class ApplicationTable {
                 row.put("homeClientId", clientId);
                 row.put("homeApplication", application.toString());
             }
+            case Credential.Public() -> row.put("public", true);
             case Credential.None() -> row.put("removed", true);
         }
         return row;
+    }
+
+    private static void putRelyingParty(Map<String, Object> row, RelyingParty value) {
+        if (value.signsIn()) {
+            row.put("redirectUris", value.redirectUris());
+            row.put("postLogoutRedirectUris", value.postLogoutRedirectUris());
+            row.put("pkceOptional", value.pkceOptional());
+            row.put("trusted", value.trusted());
+            value.backChannelLogoutUri().ifPresent(uri -> row.put("backChannelLogoutUri", uri));
+        }
+    }
+
+    private static RelyingParty relyingParty(JsonObject row) {
+        return row.members().containsKey("redirectUris")
+                ? new RelyingParty(
+                        row.texts("redirectUris"),
+                        row.texts("postLogoutRedirectUris"),
+                        row.optionalText("backChannelLogoutUri"),
+                        row.yes("pkceOptional"),
+                        row.yes("trusted"))
+                : RelyingParty.NONE;
     }
 
     private static Application read(JsonObject row) {
@@ -73,6 +96,7 @@ final class ApplicationTable {
                 SignatureAlgorithm.valueOf(row.text("algorithm")),
                 row.yes("boundTokens"),
                 row.members().containsKey("multiTenant"),
+                relyingParty(row),
                 row.yes("active"),
                 row.instant("createdAt"));
     }
@@ -80,6 +104,9 @@ final class ApplicationTable {
     private static Credential credential(JsonObject row) {
         if (row.members().containsKey("removed")) {
             return new Credential.None();
+        }
+        if (row.members().containsKey("public")) {
+            return new Credential.Public();
         }
         if (row.members().containsKey("nameKind")) {
             SubjectName.Kind kind = SubjectName.Kind.valueOf(row.text("nameKind"));

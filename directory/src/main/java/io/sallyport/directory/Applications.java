@@ -142,7 +142,10 @@ public final class Applications {
                 asked.jwks()
                         .<Credential>map(Credential.Keys::new)
                         .or(asked.certificates()::credential)
-                        .or(() -> link.map(CrossTenantDoor.Link::home));
+                        .or(() -> link.map(CrossTenantDoor.Link::home))
+                        .or(() ->
+                                Optional.<Credential>of(new Credential.Public())
+                                        .filter(_ -> asked.signIn().publicClient()));
         Optional<String> secret =
                 publicly.isPresent()
                         ? Optional.empty()
@@ -181,6 +184,7 @@ public final class Applications {
                 asked.algorithm(),
                 boundTokens,
                 asked.tenancy().multiTenant(),
+                asked.signIn().relyingParty(),
                 true,
                 time.instant());
     }
@@ -241,6 +245,9 @@ public final class Applications {
         if (application.credential() instanceof Credential.Home) {
             throw linked();
         }
+        if (application.isPublic()) {
+            throw withoutSecret();
+        }
         if (application.credential() instanceof Credential.Certificate certificate) {
             throw new Refusal(
                     RefusalCode.CONFLICT,
@@ -252,6 +259,13 @@ public final class Applications {
                     "application-certificate");
         }
         return application;
+    }
+
+    private static Refusal withoutSecret() {
+        return new Refusal(
+                RefusalCode.CONFLICT,
+                "The application is a public client and has no secret.",
+                "application-public");
     }
 
     private static Refusal linked() {

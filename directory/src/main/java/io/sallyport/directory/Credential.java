@@ -41,6 +41,10 @@ public sealed interface Credential {
     /// @param application the home application's id, by which it is found
     record Home(String issuer, String clientId, RowId application) implements Credential {}
 
+    /// None: of a public client (RFC 6749 2.1), which cannot keep one. It names itself, and what it
+    /// redeems is bound to what it alone can know (RFC 7636).
+    record Public() implements Credential {}
+
     /// Of an application that was removed; nothing matches it.
     record None() implements Credential {}
 
@@ -52,7 +56,8 @@ public sealed interface Credential {
             case Named(_) -> "tls_client_auth";
             case Pinned(_) -> "self_signed_tls_client_auth";
             case Home(_, _, _) -> "home_application";
-            case None() -> "none";
+            case Public() -> "none";
+            case None() -> "removed";
         };
     }
 }

@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 /// @param algorithm that its access tokens shall be signed with
 /// @param certificates what certificates (RFC 8705) are for it
 /// @param tenancy what it is to other tenants, and they to it
+/// @param signIn what it is to people
 public record NewApplication(
         String name,
         Optional<String> clientId,
@@ -29,7 +30,8 @@ public record NewApplication(
         Optional<Duration> tokenLife,
         SignatureAlgorithm algorithm,
         Certificates certificates,
-        Tenancy tenancy) {
+        Tenancy tenancy,
+        SignIn signIn) {
     private static final int LIST_MAX = 64;
     private static final int LISTED_CHARACTERS_MAX = 2_048;
     private static final int SECRET_LENGTH_MIN = 12;
@@ -58,6 +60,13 @@ public record NewApplication(
         static final Tenancy NONE = new Tenancy(false, Optional.empty());
     }
 
+    /// What it is to people.
+    ///
+    /// @param publicClient whether it can keep no secret, and has none (RFC 6749 2.1)
+    public record SignIn(RelyingParty relyingParty, boolean publicClient) {
+        static final SignIn NONE = new SignIn(RelyingParty.NONE, false);
+    }
+
     /// @throws Refusal INVALID_REQUEST
     public NewApplication {
         scopes = List.copyOf(scopes);
@@ -66,6 +75,11 @@ public record NewApplication(
         checkCredential(clientSecret, jwks, certificates);
         checkTenancy(tenancy, clientSecret, jwks, certificates);
         checkLists(scopes, resources);
+        checkSignIn(signIn, clientSecret, jwks, certificates);
+        check(
+                tenancy.home().isEmpty() || !signIn.publicClient(),
+                "An application with a home authenticates as that one does.",
+                "home-and-public");
         check(
                 tokenLife.map(NewApplication::withinBounds).orElse(true),
                 "A token lives 1 to " + TOKEN_LIFE_MAX.toSeconds() + " seconds.",
@@ -93,7 +107,8 @@ public record NewApplication(
                 tokenLife,
                 SignatureAlgorithm.ES256,
                 Certificates.NONE,
-                Tenancy.NONE);
+                Tenancy.NONE,
+                SignIn.NONE);
     }
 
     /// The same, with another algorithm for its tokens.
@@ -108,7 +123,8 @@ public record NewApplication(
                 tokenLife,
                 other,
                 certificates,
-                tenancy);
+                tenancy,
+                signIn);
     }
 
     /// The same, with certificates.
@@ -123,7 +139,8 @@ public record NewApplication(
                 tokenLife,
                 algorithm,
                 other,
-                tenancy);
+                tenancy,
+                signIn);
     }
 
     /// The same, with what it is to other tenants.
@@ -138,6 +155,23 @@ public record NewApplication(
                 tokenLife,
                 algorithm,
                 certificates,
+                other,
+                signIn);
+    }
+
+    /// The same, signing people in.
+    public NewApplication with(SignIn other) {
+        return new NewApplication(
+                name,
+                clientId,
+                clientSecret,
+                jwks,
+                scopes,
+                resources,
+                tokenLife,
+                algorithm,
+                certificates,
+                tenancy,
                 other);
     }
 
@@ -204,6 +238,28 @@ public record NewApplication(
                         <= 1,
                 "An application has a secret, keys or certificates: one of them.",
                 "two-credentials");
+    }
+
+    private static void checkSignIn(
+            SignIn signIn,
+            Optional<String> secret,
+            Optional<String> jwks,
+            Certificates certificates) {
+        if (!signIn.publicClient()) {
+            return;
+        }
+        check(
+                secret.isEmpty() && jwks.isEmpty() && certificates.credential().isEmpty(),
+                "A public client has no credential.",
+                "public-and-credential");
+        check(
+                signIn.relyingParty().signsIn(),
+                "A public client signs people in, so it has a redirect URI.",
+                "public-without-redirect");
+        check(
+                !signIn.relyingParty().pkceOptional(),
+                "A public client always uses PKCE (RFC 9700 2.1.1).",
+                "public-without-pkce");
     }
 
     private static void checkTenancy(

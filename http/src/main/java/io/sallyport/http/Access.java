@@ -8,7 +8,7 @@ public sealed interface Access {
     /// authenticate in the body.
     default boolean isByHead() {
         return switch (this) {
-            case Open(), Client() -> false;
+            case Open(), Client(_) -> false;
             case Bearer(_, _), Callers(_), AnyPeer(), Local() -> true;
         };
     }
@@ -17,7 +17,15 @@ public sealed interface Access {
     record Open() implements Access {}
 
     /// An application that authenticates as itself (RFC 6749 2.3).
-    record Client() implements Access {}
+    ///
+    /// @param publicToo whether a public client may, which names itself and shows nothing (RFC 6749
+    ///   2.1): what it brings must prove that it is its own
+    record Client(boolean publicToo) implements Access {
+        /// One that shows a credential.
+        public Client() {
+            this(false);
+        }
+    }
 
     /// A bearer of a valid access token of the route's tenant, for this API, with this scope.
     ///

@@ -61,7 +61,7 @@ final class PublicAuthenticator implements Authenticator {
     public RequestContext authenticate(RequestContext entered, Request request, Access access) {
         return switch (access) {
             case Access.Open() -> entered;
-            case Access.Client() -> client(entered, request);
+            case Access.Client(boolean publicToo) -> client(entered, request, publicToo);
             case Access.Bearer asked -> bearer(entered, request, asked);
             case Access.Local(), Access.Callers(_), Access.AnyPeer() ->
                     throw refusal(RefusalCode.NOT_FOUND, "not-here");
