@@ -8,6 +8,7 @@ module io.sallyport.tokens {
     requires transitive io.sallyport.foundation;
     requires transitive io.sallyport.http;
     requires transitive io.sallyport.keys;
+    requires transitive io.sallyport.signin;
     requires transitive io.sallyport.store;
     requires io.sallyport.outbound;
     requires com.github.benmanes.caffeine;

@@ -27,22 +27,46 @@ public enum Setting {
             "applications",
             "how many applications there may be, removed ones included",
             1,
-            1_000_000);
-
-    /// More than a small node answers: who has many tenants lowers the ceilings.
-    private static final long USUAL = 10_000;
+            1_000_000),
+    SESSION_IDLE_SECONDS(
+            "sessionIdleSeconds",
+            "how long a session of a person may lie unused",
+            60,
+            2_592_000,
+            28_800),
+    SESSION_LIFE_SECONDS(
+            "sessionLifeSeconds",
+            "how long a session of a person lasts in any case",
+            60,
+            2_592_000,
+            86_400),
+    REFRESH_LIFE_SECONDS(
+            "refreshLifeSeconds",
+            "how long an application may come back for somebody who is not there"
+                    + " (offline_access)",
+            60,
+            31_536_000,
+            2_592_000);
 
     private final String label;
     private final String meaning;
     private final long least;
     private final long most;
+    private final long usual;
+
+    /// Usually 10,000, more than a small node answers: who has many tenants lowers the ceilings.
+    Setting(String label, String meaning, long least, long most) {
+        this(label, meaning, least, most, Math.min(10_000, most));
+    }
 
     /// @param most the ceiling, unless the instance has a lower one
-    Setting(String label, String meaning, long least, long most) {
+    /// @param usual while nothing was set
+    Setting(String label, String meaning, long least, long most, long usual) {
         this.label = label;
         this.meaning = meaning;
         this.least = least;
         this.most = most;
+        this.usual = usual;
     }
 
     /// Its name outside, such as `requestsPerSecond`.
@@ -60,7 +84,7 @@ public enum Setting {
 
     /// While nothing was set.
     long usual() {
-        return Math.min(USUAL, most);
+        return usual;
     }
 
     long most() {

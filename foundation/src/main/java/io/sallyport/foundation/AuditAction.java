@@ -321,6 +321,24 @@ public enum AuditAction {
     ASSERTION_REDEEMED(
             "a client assertion was used; it works once", Grade.CHANGE, "assertion client"),
     TOKEN_REVOKED("a token was revoked before its end", Grade.CHANGE, "client token"),
+    SESSION_BEGUN("somebody signed in", Grade.CHANGE, "methods session user"),
+    SESSION_ENDED("a session of somebody was ended", Grade.CHANGE, "methods session user"),
+    SESSIONS_ENDED(
+            "all sessions of somebody were ended, and what applications had been given by them",
+            Grade.CHANGE,
+            "user"),
+    CODE_ISSUED(
+            "an application was given an authorization code for somebody",
+            Grade.CHANGE,
+            "client scope session user"),
+    GRANT_MADE("an authorization code was redeemed; works once", Grade.CHANGE, "client grant user"),
+    GRANT_REFRESHED("a refresh token was used; works once", Grade.CHANGE, "client grant"),
+    GRANT_REVOKED(
+            "what somebody let an application do was ended; details say why",
+            Grade.CHANGE,
+            "client grant reason user"),
+    CONSENT_GIVEN("somebody let an application do something", Grade.CHANGE, "client scope user"),
+    CONSENT_WITHDRAWN("somebody took that back", Grade.CHANGE, "client user"),
     REQUEST_REFUSED(
             "a request was refused; details say why, and what a certificate claimed, if one did",
             Grade.NOTE,

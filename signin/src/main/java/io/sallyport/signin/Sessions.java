@@ -1,0 +1,223 @@
+package io.sallyport.signin;
+
+import io.sallyport.directory.Account;
+import io.sallyport.directory.Parts;
+import io.sallyport.directory.Setting;
+import io.sallyport.directory.Settings;
+import io.sallyport.directory.TenantSettings;
+import io.sallyport.foundation.Actor;
+import io.sallyport.foundation.AuditAction;
+import io.sallyport.foundation.AuditEvent;
+import io.sallyport.foundation.Ids;
+import io.sallyport.foundation.PersonId;
+import io.sallyport.foundation.PersonalPart;
+import io.sallyport.foundation.PersonalValue;
+import io.sallyport.foundation.RequestContext;
+import io.sallyport.foundation.RowId;
+import io.sallyport.store.Lookup;
+import io.sallyport.store.Row;
+import io.sallyport.store.Store;
+import io.sallyport.store.Table;
+import io.sallyport.store.Transaction;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Begins, finds and ends the sessions of people. A session counts when its cookie is right, its
+/// time is not over and the gate lets its user in: all of it asked at each use.
+public final class Sessions {
+    /// Of one person at most so many are shown.
+    private static final int SHOWN_MAX = 100;
+
+    private final Store store;
+    private final Ids ids;
+    private final InstantSource time;
+    private final Settings settings;
+    private final Gate gate;
+    private final Revocations revocations;
+
+    /// A session that counts now.
+    ///
+    /// @param id `sid` of tokens
+    public record Current(RowId id, Session session, Account account) {
+        /// The same request as its user's.
+        public RequestContext context(RequestContext entered) {
+            return entered.actingAs(new Actor.Person(new PersonId(session.user().value())));
+        }
+    }
+
+    /// One that has begun.
+    ///
+    /// @param handle for the browser's cookie alone
+    public record Begun(Current current, Handle handle) {}
+
+    /// By what somebody was let in.
+    ///
+    /// @param methods values of `amr`
+    /// @param userAgent what the browser calls itself
+    public record Proof(Account account, List<String> methods, String userAgent) {}
+
+    /// The table that its rows are in.
+    public static Table<?> table() {
+        return Session.TABLE;
+    }
+
+    public Sessions(Parts parts, Settings settings, Gate gate, Revocations revocations) {
+        this.store = parts.store();
+        this.ids = parts.ids();
+        this.time = parts.time();
+        this.settings = settings;
+        this.gate = gate;
+        this.revocations = revocations;
+    }
+
+    /// @param cookie whatever came
+    public Optional<Current> current(RequestContext context, Optional<String> cookie) {
+        return cookie.flatMap(Handle::parse)
+                .flatMap(handle ->
+                        store.find(context.scope(), Session.TABLE, handle.row())
+                                .filter(row -> handle.matches(row.value().secret())))
+                .flatMap(row -> admitted(context, row));
+    }
+
+    /// That of this id, however it is known.
+    ///
+    /// @return empty unless it counts now
+    public Optional<Current> of(RequestContext context, RowId id) {
+        return store.find(context.scope(), Session.TABLE, id)
+                .flatMap(row -> admitted(context, row));
+    }
+
+    private Optional<Current> admitted(RequestContext context, Row<Session> row) {
+        Session session = row.value();
+        if (!time.instant().isBefore(session.until())) {
+            return Optional.empty();
+        }
+        return gate.ask(
+                        context,
+                        new Gate.Claim(
+                                session.user(), session.createdAt(), List.of(row.id().toString())))
+                .admitted()
+                .map(account -> new Current(row.id(), session, account));
+    }
+
+    /// A new session, never one that was there before: whoever knew its cookie would be in.
+    ///
+    /// @param before what the browser had; it ends
+    public Begun begin(RequestContext context, Optional<Current> before, Proof proof) {
+        Instant now = time.instant();
+        TenantSettings limits = settings.of(context);
+        Handle handle = new Handle(ids.row(), ids.salt());
+        Session session =
+                new Session(
+                        proof.account().id(),
+                        handle.hash(),
+                        now,
+                        proof.methods(),
+                        now,
+                        now,
+                        Duration.ofSeconds(limits.of(Setting.SESSION_IDLE_SECONDS)),
+                        now.plusSeconds(limits.of(Setting.SESSION_LIFE_SECONDS)),
+                        proof.userAgent());
+        Current begun = new Current(handle.row(), session, proof.account());
+        AuditEvent event =
+                event(begun.context(context), AuditAction.SESSION_BEGUN, begun)
+                        .about(part(context, session));
+        store.write(
+                context,
+                event,
+                rows -> {
+                    before.ifPresent(one -> end(rows, one));
+                    rows.insert(Session.TABLE, handle.row(), session);
+                    return true;
+                });
+        return new Begun(begun, handle);
+    }
+
+    private static PersonalPart part(RequestContext context, Session session) {
+        return new PersonalPart(
+                new PersonId(session.user().value()),
+                Map.of(
+                        PersonalValue.ADDRESS,
+                        context.source(),
+                        PersonalValue.USER_AGENT,
+                        session.userAgent()));
+    }
+
+    /// Tells of a session by its id and its user's, as applications see that.
+    private AuditEvent event(RequestContext context, AuditAction action, Current of) {
+        return AuditEvent.of(
+                context,
+                time.instant(),
+                action,
+                Map.of(
+                        "session",
+                        of.id().toString(),
+                        "user",
+                        of.account().subject(),
+                        "methods",
+                        String.join(" ", of.session().methods())));
+    }
+
+    /// That it was used now, within the change that it was used for. One that was ended meanwhile
+    /// is used no more.
+    ///
+    /// @return whether it was there still
+    public boolean use(Transaction rows, Current current) {
+        Optional<Row<Session>> row = rows.find(Session.TABLE, current.id());
+        Instant now = time.instant();
+        row.filter(one -> one.value().usedAt().isBefore(now))
+                .ifPresent(one -> rows.update(Session.TABLE, one, one.value().usedAt(now)));
+        return row.isPresent();
+    }
+
+    /// Those of somebody that count now, the newest last.
+    public List<Current> list(RequestContext context, RowId user) {
+        Lookup all = new Lookup(Session.USER, user.toString(), RowId.FIRST, SHOWN_MAX);
+        return store.findIndexed(context.scope(), Session.TABLE, all).stream()
+                .flatMap(row -> admitted(context, row).stream())
+                .toList();
+    }
+
+    /// Ends one, and with it what was given for its time.
+    public void end(RequestContext context, Current current) {
+        store.write(
+                context,
+                event(context, AuditAction.SESSION_ENDED, current),
+                rows -> {
+                    end(rows, current);
+                    return true;
+                });
+    }
+
+    private void end(Transaction rows, Current current) {
+        revocations.add(rows, current.id().toString(), current.session().end());
+        rows.find(Session.TABLE, current.id()).ifPresent(row -> rows.delete(Session.TABLE, row));
+    }
+
+    /// Ends all that somebody has, on every device, and all that applications were given by them.
+    public void endAll(RequestContext context, Account account) {
+        AuditEvent event =
+                AuditEvent.of(
+                        context,
+                        time.instant(),
+                        AuditAction.SESSIONS_ENDED,
+                        Map.of("user", account.subject()));
+        Instant now = time.instant();
+        store.write(
+                context,
+                event,
+                rows -> {
+                    Standings.end(rows, account.id(), now);
+                    return true;
+                });
+    }
+
+    /// Housekeeping: removes rows of sessions that have ended.
+    public int purge() {
+        return store.purgeEnded(Session.TABLE);
+    }
+}
