@@ -20,6 +20,12 @@ public final class Accounts {
         return store.find(context.scope(), UserTable.USERS, id).map(row -> account(context, row));
     }
 
+    /// The user that an application names, whether there is one or not; empty for what no id looks
+    /// like.
+    public Optional<RowId> id(RequestContext context, String subject) {
+        return visible.row(context, subject);
+    }
+
     private Account account(RequestContext context, Row<Resource> row) {
         Resource user = row.value();
         return new Account(

@@ -16,15 +16,11 @@ import io.sallyport.store.Store;
 import io.sallyport.store.Table;
 import io.sallyport.store.Transaction;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /// Who has the roles that applications declare, and who gives and takes them.
 final class ApplicationRoleAssignments {
@@ -34,15 +30,12 @@ final class ApplicationRoleAssignments {
     /// Roles that one of them has itself.
     private static final int ASSIGNMENTS_MAX = 256;
 
-    /// Groups that somebody belongs to, however far above.
-    private static final int ABOVE_MAX = 3_000;
-
     private final ApplicationRoles roles;
     private final Applications applications;
     private final Store store;
     private final InstantSource time;
     private final VisibleIds visible;
-    private final Memberships memberships;
+    private final GroupsAbove above;
     private final RowTurns turns = new RowTurns();
 
     ApplicationRoleAssignments(Parts parts, Applications applications, ApplicationRoles roles) {
@@ -51,7 +44,7 @@ final class ApplicationRoleAssignments {
         this.store = parts.store();
         this.time = parts.time();
         this.visible = new VisibleIds(parts);
-        this.memberships = new Memberships(store, visible);
+        this.above = new GroupsAbove(store, new Memberships(store, visible));
     }
 
     /// A role that shall be somebody's.
@@ -236,29 +229,7 @@ final class ApplicationRoleAssignments {
         if (!roles.serves(context, application)) {
             return List.of();
         }
-        return roles.of(context, declared, withGroups(context, whose.id()));
-    }
-
-    private Set<RowId> withGroups(RequestContext context, RowId member) {
-        Set<RowId> all = new LinkedHashSet<>(Set.of(member));
-        Deque<RowId> next = new ArrayDeque<>(all);
-        while (!next.isEmpty()) {
-            for (RowId group : memberships.groupsOf(context, next.remove())) {
-                // What is left of a deleted group's memberships counts for nothing.
-                if (!all.contains(group)
-                        && store.find(context.scope(), GroupTable.GROUPS, group).isPresent()) {
-                    all.add(group);
-                    next.add(group);
-                }
-            }
-            if (all.size() > ABOVE_MAX) {
-                throw new Refusal(
-                        RefusalCode.TOO_MANY,
-                        "It belongs to more than " + ABOVE_MAX + " groups.",
-                        "application-roles-groups");
-            }
-        }
-        return all;
+        return roles.of(context, declared, above.with(context, whose.id()));
     }
 
     private Principal principal(RequestContext context, Asked asked) {

@@ -38,6 +38,8 @@ public final class ApplicationRoles {
     private final Ids ids;
     private final InstantSource time;
     private final Applications applications;
+    private final VisibleIds visible;
+    private final GroupsAbove above;
     private final RowTurns turns = new RowTurns();
 
     public ApplicationRoles(Parts parts, Applications applications) {
@@ -45,6 +47,8 @@ public final class ApplicationRoles {
         this.ids = parts.ids();
         this.time = parts.time();
         this.applications = applications;
+        this.visible = new VisibleIds(parts);
+        this.above = new GroupsAbove(store, new Memberships(store, visible));
     }
 
     /// The tables that its rows are in.
@@ -65,6 +69,23 @@ public final class ApplicationRoles {
                 .filter(row -> serves(context, row.id()))
                 .map(row -> of(context, row.value(), Set.of(holder.id())))
                 .orElse(List.of());
+    }
+
+    /// The same of a user, also by the groups that it belongs to.
+    ///
+    /// @param subject the user's id as applications see it
+    public List<String> ofUser(RequestContext context, String resource, String subject) {
+        Optional<Row<Declaration>> declared =
+                store.findUnique(
+                                context.scope(),
+                                ApplicationRoleTable.DECLARED,
+                                ApplicationRoleTable.RESOURCE,
+                                resource)
+                        .filter(row -> serves(context, row.id()));
+        Optional<RowId> user = visible.row(context, subject);
+        return declared.isPresent() && user.isPresent()
+                ? of(context, declared.get().value(), above.with(context, user.get()))
+                : List.of();
     }
 
     boolean serves(RequestContext context, RowId application) {

@@ -308,7 +308,7 @@ public enum AuditAction {
     TOKEN_ISSUED(
             "an access token was signed; recorded durably before the answer",
             Grade.RECORD,
-            "audience certificate client expires kid roles scope"),
+            "acr audience authTime certificate client expires grant kid roles scope session user"),
     TOKEN_FORGED(
             "a token was shown that verifies and that the log does not tell of: the tenant's"
                     + " signing key is in somebody else's hands",
@@ -332,7 +332,7 @@ public enum AuditAction {
             Grade.CHANGE,
             "client scope session user"),
     GRANT_MADE("an authorization code was redeemed; works once", Grade.CHANGE, "client grant user"),
-    GRANT_REFRESHED("a refresh token was used; works once", Grade.CHANGE, "client grant"),
+    GRANT_REFRESHED("a refresh token was used; works once", Grade.CHANGE, "client grant user"),
     GRANT_REVOKED(
             "what somebody let an application do was ended; details say why",
             Grade.CHANGE,

@@ -68,8 +68,11 @@ final class PublicAuthenticator implements Authenticator {
         };
     }
 
-    private RequestContext client(RequestContext entered, Request request) {
-        Application application = clients.authenticate(entered, tenant(request), request);
+    private RequestContext client(RequestContext entered, Request request, boolean publicToo) {
+        Application application =
+                publicToo
+                        ? clients.authenticateOrName(entered, tenant(request), request)
+                        : clients.authenticate(entered, tenant(request), request);
         return entered.actingAs(new Actor.Client(application.clientId()));
     }
 

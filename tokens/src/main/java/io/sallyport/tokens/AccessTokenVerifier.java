@@ -11,15 +11,20 @@ import io.sallyport.foundation.JsonReader;
 import io.sallyport.foundation.Refusal;
 import io.sallyport.foundation.RefusalCode;
 import io.sallyport.foundation.RequestContext;
+import io.sallyport.foundation.RowId;
 import io.sallyport.foundation.Sha256;
 import io.sallyport.foundation.TenantId;
 import io.sallyport.keys.VerificationKey;
+import io.sallyport.signin.Gate;
+import io.sallyport.signin.Revocations;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /// Makes a [VerifiedToken] out of what somebody sent, or refuses. Every check must hold; there is
@@ -29,10 +34,25 @@ public final class AccessTokenVerifier {
     private static final int KEPT_MAX = 10_000;
     private static final Set<String> HEADER = Set.of("alg", "kid", "typ");
     private static final Set<String> CLAIMS =
-            Set.of("aud", "client_id", "cnf", "exp", "iat", "iss", "jti", "roles", "scope", "sub");
+            Set.of(
+                    "acr",
+                    "aud",
+                    "auth_time",
+                    "client_id",
+                    "cnf",
+                    "exp",
+                    "grant_id",
+                    "iat",
+                    "iss",
+                    "jti",
+                    "roles",
+                    "scope",
+                    "sid",
+                    "sub");
 
     private final SigningKeys signingKeys;
     private final Applications applications;
+    private final SignIn signIn;
     private final Revocations revocations;
     private final TokenEntries entries;
     private final InstantSource time;
@@ -48,13 +68,11 @@ public final class AccessTokenVerifier {
     private record Right(Signed signed, VerificationKey key) {}
 
     public AccessTokenVerifier(
-            Directory directory,
-            Revocations revocations,
-            TokenEntries entries,
-            InstantSource time) {
+            Directory directory, SignIn signIn, TokenEntries entries, InstantSource time) {
         this.signingKeys = directory.signingKeys();
         this.applications = directory.applications();
-        this.revocations = revocations;
+        this.signIn = signIn;
+        this.revocations = signIn.revocations();
         this.entries = entries;
         this.time = time;
     }
@@ -69,6 +87,27 @@ public final class AccessTokenVerifier {
         TokenClaims claims = signed.claims();
         if (!claims.audience().contains(tenant.api())) {
             throw refusal("token-audience");
+        }
+        if (claims.person().isPresent()) {
+            throw refusal("token-of-person");
+        }
+        claims.confirmation().require(shown);
+        return admitted(context, signed);
+    }
+
+    /// Verifies a token that was brought to UserInfo (OpenID Connect Core 1.0, 5.3).
+    ///
+    /// @param shown the certificates that its bearer showed in the handshake
+    /// @throws Refusal INVALID_TOKEN
+    VerifiedToken forUserInfo(
+            RequestContext context, Tenant tenant, String token, List<X509Certificate> shown) {
+        Signed signed = signed(context, tenant, token);
+        TokenClaims claims = signed.claims();
+        if (!claims.audience().contains(UserInfo.resource(tenant))) {
+            throw refusal("token-audience");
+        }
+        if (claims.person().isEmpty()) {
+            throw refusal("token-of-client");
         }
         claims.confirmation().require(shown);
         return admitted(context, signed);
@@ -87,8 +126,9 @@ public final class AccessTokenVerifier {
     private record Signed(TokenClaims claims, String kid) {}
 
     private VerifiedToken admitted(RequestContext context, Signed signed) {
-        checkEntry(context, signed.claims(), signed.kid());
+        Instant issued = entry(context, signed.claims(), signed.kid());
         checkStanding(context, signed.claims());
+        checkPerson(context, signed.claims(), issued);
         return new VerifiedToken(signed.claims());
     }
 
@@ -181,21 +221,41 @@ public final class AccessTokenVerifier {
         if (claims.audience().isEmpty()) {
             throw refusal("token-audience");
         }
-        // RFC 9068 2.2: there is no resource owner yet, so the client is the subject.
-        if (!claims.subject().equals(claims.clientId())) {
+        // RFC 9068 2.2: where there is no resource owner, the client is the subject.
+        if (claims.person().isEmpty() && !claims.subject().equals(claims.clientId())) {
             throw refusal("token-subject");
         }
     }
 
     /// The signature is right, so whoever made it has the key. A token of ours is answered after
     /// its entry is on disk, so one without an entry, or with another's, was signed by a thief.
-    private void checkEntry(RequestContext context, TokenClaims claims, String kid) {
-        if (revocations.mayBeForgotten(claims)) {
+    private Instant entry(RequestContext context, TokenClaims claims, String kid) {
+        if (revocations.mayBeForgotten(Instant.ofEpochSecond(claims.issuedAt()))) {
             throw refusal("token-before-restore");
         }
-        if (!entries.tells(context, claims, kid)) {
+        Optional<Instant> issued = entries.tells(context, claims, kid);
+        if (issued.isEmpty()) {
             entries.alarm(context, claims, kid);
             throw refusal("token-without-entry");
+        }
+        return issued.get();
+    }
+
+    /// Whether the person may be acted for still: the one gate.
+    private void checkPerson(RequestContext context, TokenClaims claims, Instant issued) {
+        if (claims.person().isEmpty()) {
+            return;
+        }
+        TokenClaims.Person person = claims.person().get();
+        RowId user =
+                signIn.accounts()
+                        .id(context, claims.subject())
+                        .orElseThrow(() -> refusal("token-subject"));
+        List<String> revocable = new ArrayList<>(List.of(person.grant()));
+        person.session().ifPresent(revocable::add);
+        Gate.Claim claim = new Gate.Claim(user, issued, revocable);
+        if (signIn.gate().ask(context, claim) instanceof Gate.Closed(String reason)) {
+            throw refusal(reason);
         }
     }
 

@@ -16,6 +16,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// Issues access tokens as JWTs (RFC 9068). The event is handed to the journal before the token is
 /// signed, so the sync and the signature go on at the same time; the answer waits for both. A token
@@ -43,17 +44,24 @@ public final class AccessTokens {
     record Issued(String token, long lifeSeconds, String scope) {}
 
     /// What a token shall be good for; already decided.
-    record Grant(
+    record Content(
             Application client,
             List<String> scopes,
             List<String> audience,
             List<String> roles,
-            Confirmation confirmation) {}
+            Confirmation confirmation,
+            Optional<Owner> owner) {}
 
-    Issued issue(RequestContext context, Tenant tenant, Grant grant) {
+    /// The person whose a token is, if it is not its client's own.
+    ///
+    /// @param subject `sub`
+    /// @param end when what the person gave ends; no token outlasts that
+    record Owner(String subject, TokenClaims.Person person, Instant end) {}
+
+    Issued issue(RequestContext context, Tenant tenant, Content content) {
         // Before the time is taken: a token is never from before its key.
-        SigningKey key = directory.signingKeys().signing(context, grant.client().algorithm());
-        return issue(context, tenant, new Order(grant, key, life(context, grant.client())));
+        SigningKey key = directory.signingKeys().signing(context, content.client().algorithm());
+        return issue(context, tenant, new Order(content, key, life(context, content.client())));
     }
 
     private Duration life(RequestContext context, Application client) {
@@ -76,35 +84,42 @@ public final class AccessTokens {
         if (!tenant.canary()) {
             throw new IllegalArgumentException("no rehearsals in tenant " + tenant.id());
         }
-        Grant grant =
-                new Grant(
+        Content content =
+                new Content(
                         what.client(),
                         what.client().scopes(),
                         List.of(tenant.api()),
                         List.of(),
-                        new Confirmation.Bearer());
-        return issue(context, tenant, new Order(grant, what.key(), what.life())).token();
+                        new Confirmation.Bearer(),
+                        Optional.empty());
+        return issue(context, tenant, new Order(content, what.key(), what.life())).token();
     }
 
-    private record Order(Grant grant, SigningKey key, Duration life) {}
+    private record Order(Content content, SigningKey key, Duration life) {}
 
     private Issued issue(RequestContext context, Tenant tenant, Order order) {
-        Grant grant = order.grant();
+        Content content = order.content();
         SigningKey key = order.key();
         Instant now = time.instant();
-        long lifeSeconds = order.life().toSeconds();
+        long lifeSeconds =
+                Math.min(
+                        order.life().toSeconds(),
+                        content.owner()
+                                .map(owner -> Duration.between(now, owner.end()).toSeconds())
+                                .orElse(Long.MAX_VALUE));
         TokenClaims unnamed =
                 new TokenClaims(
                         tenant.issuer(),
-                        grant.client().clientId(),
-                        grant.client().clientId(),
-                        grant.audience(),
-                        String.join(" ", grant.scopes()),
-                        grant.roles(),
+                        content.owner().map(Owner::subject).orElse(content.client().clientId()),
+                        content.client().clientId(),
+                        content.audience(),
+                        String.join(" ", content.scopes()),
+                        content.roles(),
                         "",
                         now.getEpochSecond(),
                         now.getEpochSecond() + lifeSeconds,
-                        grant.confirmation());
+                        content.confirmation(),
+                        content.owner().map(Owner::person));
         Receipt receipt =
                 store.append(
                         AuditEvent.of(
@@ -143,6 +158,14 @@ public final class AccessTokens {
         if (claims.confirmation() instanceof Confirmation.Certificate(String thumbprint)) {
             details.put("certificate", thumbprint);
         }
+        claims.person()
+                .ifPresent(person -> {
+                    details.put("acr", person.level());
+                    details.put("authTime", Long.toString(person.authenticatedAt()));
+                    details.put("grant", person.grant());
+                    person.session().ifPresent(session -> details.put("session", session));
+                    details.put("user", claims.subject());
+                });
         return details;
     }
 
@@ -151,15 +174,20 @@ public final class AccessTokens {
     }
 
     private static String sign(SigningKey key, TokenClaims claims) {
+        return sign(key, AccessTokenVerifier.TYPE, claims.json());
+    }
+
+    /// A JWS in compact form (RFC 7515 7.1).
+    static String sign(SigningKey key, String type, String payload) {
         String header =
                 "{\"alg\":\""
                         + key.verification().algorithm().label()
                         + "\",\"kid\":\""
                         + key.kid()
                         + "\",\"typ\":\""
-                        + AccessTokenVerifier.TYPE
+                        + type
                         + "\"}";
-        String signed = part(header) + "." + part(claims.json());
+        String signed = part(header) + "." + part(payload);
         byte[] signature = key.sign(signed.getBytes(StandardCharsets.US_ASCII));
         return signed + "." + CompactJws.encode(signature);
     }

@@ -44,6 +44,7 @@ public final class CertificateAuthentication {
             case Credential.Secret(_, _),
                     Credential.Keys(_),
                     Credential.Home(_, _, _),
+                    Credential.Public(),
                     Credential.None() ->
                     throw ClientAuthentication.refusal("client-has-no-certificate");
         }

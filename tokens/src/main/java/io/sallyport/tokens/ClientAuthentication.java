@@ -25,6 +25,8 @@ import java.util.Set;
 /// are no secrets (RFC 6749 2.2), and whether one is there can be told by time. One that has its
 /// home in another tenant shows the credential that it has there, and is judged there.
 public final class ClientAuthentication {
+    private static final Set<String> REPEATABLE = Set.of("resource");
+
     private final Applications applications;
     private final ClientAssertion assertions;
     private final CertificateAuthentication certificates;
@@ -44,11 +46,31 @@ public final class ClientAuthentication {
 
     private record SecretClaim(String clientId, String secret) {}
 
+    /// One of those that authenticate, or a public client, which names itself and has nothing to
+    /// show.
+    ///
+    /// @throws Refusal INVALID_CLIENT, or INVALID_REQUEST when two methods come at once
+    public Application authenticateOrName(RequestContext context, Tenant tenant, Request request) {
+        FormParameters form = FormParameters.read(request, REPEATABLE);
+        boolean showsNothing =
+                request.header("Authorization").isEmpty()
+                        && form.one("client_secret").isEmpty()
+                        && form.one("client_assertion").isEmpty();
+        Optional<Application> named =
+                form.one("client_id")
+                        .filter(_ -> showsNothing)
+                        .flatMap(clientId -> applications.find(context, clientId))
+                        .filter(Application::isPublic);
+        named.ifPresent(one -> claimed(context, one.clientId()));
+        return named.map(ClientAuthentication::active)
+                .orElseGet(() -> authenticate(context, tenant, request));
+    }
+
     /// The authenticated application.
     ///
     /// @throws Refusal INVALID_CLIENT, or INVALID_REQUEST when two methods come at once
     public Application authenticate(RequestContext context, Tenant tenant, Request request) {
-        FormParameters form = FormParameters.read(request, Set.of("resource"));
+        FormParameters form = FormParameters.read(request, REPEATABLE);
         Optional<SecretClaim> basic = request.header("Authorization").map(this::basic);
         Optional<String> secret = form.one("client_secret");
         Optional<String> assertion = form.one("client_assertion");
@@ -130,6 +152,7 @@ public final class ClientAuthentication {
                 switch (application.credential()) {
                     case Credential.Keys(_) -> "client-has-keys";
                     case Credential.Certificate _ -> "client-has-certificate";
+                    case Credential.Public() -> "client-public";
                     default -> "client-secret-wrong";
                 });
     }

@@ -3,6 +3,7 @@ package io.sallyport.tokens;
 import io.sallyport.foundation.CanonicalJson;
 import io.sallyport.foundation.JsonObject;
 import java.util.List;
+import java.util.Optional;
 
 /// The claims of an access token (RFC 9068 2.2); all but two are always there.
 ///
@@ -13,6 +14,7 @@ import java.util.List;
 /// @param issuedAt seconds since 1970
 /// @param expiresAt seconds since 1970; from this second on it is refused
 /// @param confirmation what its bearer must prove; the claim `cnf` where that is something
+/// @param person whose it is, if not the client's own
 record TokenClaims(
         String issuer,
         String subject,
@@ -23,9 +25,14 @@ record TokenClaims(
         String id,
         long issuedAt,
         long expiresAt,
-        Confirmation confirmation) {
+        Confirmation confirmation,
+        Optional<Person> person) {
 
     static final String ROLES = "roles";
+    static final String GRANT = "grant_id";
+    static final String SESSION = "sid";
+    static final String AUTH_TIME = "auth_time";
+    static final String ACR = "acr";
 
     TokenClaims {
         audience = List.copyOf(audience);
@@ -43,7 +50,26 @@ record TokenClaims(
                 itsId,
                 issuedAt,
                 expiresAt,
-                confirmation);
+                confirmation,
+                person);
+    }
+
+    /// What a token says of the person whose it is, besides `sub`.
+    ///
+    /// @param session `sid`; empty for a token that outlasts its session
+    /// @param grant `grant_id`
+    /// @param authenticatedAt `auth_time`, seconds since 1970 (RFC 9068 2.2.1)
+    /// @param level `acr`
+    record Person(Optional<String> session, String grant, long authenticatedAt, String level) {
+        static Optional<Person> of(JsonObject payload) {
+            return payload.optionalText(GRANT)
+                    .map(grant ->
+                            new Person(
+                                    payload.optionalText(SESSION),
+                                    grant,
+                                    payload.number(AUTH_TIME),
+                                    payload.text(ACR)));
+        }
     }
 
     List<String> scopes() {
@@ -53,23 +79,33 @@ record TokenClaims(
     /// The JWT payload. Written by hand since it is written for every token.
     String json() {
         StringBuilder out = new StringBuilder(384);
-        out.append("{\"aud\":");
+        out.append('{');
+        person.ifPresent(one -> {
+            out.append("\"acr\":");
+            CanonicalJson.appendString(out, one.level());
+            out.append(',');
+        });
+        out.append("\"aud\":");
         if (audience.size() == 1) {
             CanonicalJson.appendString(out, audience.getFirst());
         } else {
             out.append(CanonicalJson.write(audience));
         }
+        person.ifPresent(one -> out.append(",\"auth_time\":").append(one.authenticatedAt()));
         text(out, "client_id", clientId);
         if (confirmation instanceof Confirmation.Certificate bound) {
             out.append(",\"cnf\":").append(CanonicalJson.write(bound.member()));
         }
-        out.append(",\"exp\":").append(expiresAt).append(",\"iat\":").append(issuedAt);
+        out.append(",\"exp\":").append(expiresAt);
+        person.ifPresent(one -> text(out, GRANT, one.grant()));
+        out.append(",\"iat\":").append(issuedAt);
         text(out, "iss", issuer);
         text(out, "jti", id);
         if (!roles.isEmpty()) {
             out.append(",\"roles\":").append(CanonicalJson.write(roles));
         }
         text(out, "scope", scope);
+        person.flatMap(Person::session).ifPresent(one -> text(out, SESSION, one));
         text(out, "sub", subject);
         return out.append('}').toString();
     }
@@ -96,6 +132,7 @@ record TokenClaims(
                 payload.text("jti"),
                 payload.number("iat"),
                 payload.number("exp"),
-                Confirmation.of(payload));
+                Confirmation.of(payload),
+                Person.of(payload));
     }
 }

@@ -3,6 +3,8 @@ package io.sallyport.tokens;
 import io.sallyport.directory.Application;
 import io.sallyport.directory.Tenant;
 import io.sallyport.foundation.Actor;
+import io.sallyport.foundation.AuditAction;
+import io.sallyport.foundation.AuditEvent;
 import io.sallyport.foundation.CanonicalJson;
 import io.sallyport.foundation.Refusal;
 import io.sallyport.foundation.RefusalCode;
@@ -13,7 +15,10 @@ import io.sallyport.http.FormParameters;
 import io.sallyport.http.RefusalLog;
 import io.sallyport.http.Request;
 import io.sallyport.http.Response;
+import io.sallyport.signin.Revocations;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -28,17 +33,25 @@ public final class TokenEndpoints {
     private static final String INTROSPECT = "/{tenant}/oauth2/introspect";
     private static final String REVOKE = "/{tenant}/oauth2/revoke";
     private static final Access CLIENT = new Access.Client();
+    private static final Access ALSO_PUBLIC = new Access.Client(true);
     private static final Set<String> REPEATABLE = Set.of("resource");
 
     private final Directory directory;
     private final AccessTokens tokens;
     private final AccessTokenVerifier verifier;
     private final Revocations revocations;
+    private final Grants grants;
+    private final PersonGrants people;
+    private final InstantSource time;
     private final RefusalLog refusals;
 
     /// The acts on tokens.
     public record Acts(
-            AccessTokens tokens, AccessTokenVerifier verifier, Revocations revocations) {}
+            AccessTokens tokens,
+            AccessTokenVerifier verifier,
+            Revocations revocations,
+            Grants grants,
+            InstantSource time) {}
 
     /// @param refusals told of tokens that turn out not to be valid where the caller is answered
     ///   politely
@@ -47,40 +60,60 @@ public final class TokenEndpoints {
         this.tokens = acts.tokens();
         this.verifier = acts.verifier();
         this.revocations = acts.revocations();
+        this.grants = acts.grants();
+        this.time = acts.time();
+        this.people = new PersonGrants(directory, tokens, new IdTokens(directory, time), grants);
         this.refusals = refusals;
     }
 
     public List<Endpoint> endpoints() {
         return List.of(
-                post("/{tenant}/oauth2/token", this::token),
-                post(INTROSPECT, this::introspect),
-                post(REVOKE, this::revoke));
+                post("/{tenant}/oauth2/token", ALSO_PUBLIC, this::token),
+                post(INTROSPECT, CLIENT, this::introspect),
+                post(REVOKE, ALSO_PUBLIC, this::revoke));
     }
 
-    private static Endpoint post(String path, Endpoint.Handler handler) {
-        return Endpoint.post(path, CLIENT, handler).withErrors(Endpoint.ErrorForm.OAUTH);
+    private static Endpoint post(String path, Access access, Endpoint.Handler handler) {
+        return Endpoint.post(path, access, handler).withErrors(Endpoint.ErrorForm.OAUTH);
     }
 
     private Response token(RequestContext context, Request request) {
         FormParameters form = FormParameters.read(request, REPEATABLE);
-        String grantType = form.required("grant_type");
-        if (!grantType.equals("client_credentials")) {
-            throw new Refusal(
-                    RefusalCode.UNSUPPORTED_GRANT_TYPE,
-                    "The grant type is not supported here: use client_credentials.",
-                    "grant-type");
-        }
         Tenant tenant = tenant(request);
         Application client = client(context);
-        List<String> audience = audience(context, form, tenant, client);
-        AccessTokens.Grant grant =
-                new AccessTokens.Grant(
+        PersonGrants.Asked asked =
+                new PersonGrants.Asked(tenant, client, form, confirmation(client, request));
+        return switch (form.required("grant_type")) {
+            case "authorization_code" -> people.code(context, asked);
+            case "refresh_token" -> people.refresh(context, asked);
+            case "client_credentials" -> clientCredentials(context, asked);
+            default ->
+                    throw new Refusal(
+                            RefusalCode.UNSUPPORTED_GRANT_TYPE,
+                            "The grant type is not supported here: use authorization_code,"
+                                    + " refresh_token or client_credentials.",
+                            "grant-type");
+        };
+    }
+
+    private Response clientCredentials(RequestContext context, PersonGrants.Asked asked) {
+        Application client = asked.client();
+        if (client.isPublic()) {
+            throw new Refusal(
+                    RefusalCode.UNAUTHORIZED_CLIENT,
+                    "A public client acts for people alone (RFC 6749 4.4).",
+                    "client-public");
+        }
+        List<String> audience = audience(context, asked.form(), asked.tenant(), client);
+        AccessTokens.Content content =
+                new AccessTokens.Content(
                         client,
-                        scopes(context, form, client),
+                        scopes(context, asked.form(), client),
                         audience,
-                        roles(context, tenant, audience, client),
-                        confirmation(client, request));
-        return answer(tokens.issue(context, tenant, grant));
+                        roles(context, asked.tenant(), audience, client),
+                        asked.confirmation(),
+                        Optional.empty());
+        return answer(tokens.issue(context, asked.tenant(), content));
     }
 
     /// RFC 8705 3: the certificate that was shown here, whatever authenticated the client.
@@ -180,9 +213,32 @@ public final class TokenEndpoints {
 
     /// RFC 7662 2.2: whatever is wrong with the token, the answer is that it is not active.
     private Response introspect(RequestContext context, Request request) {
+        String token = FormParameters.read(request, Set.of()).required("token");
+        Optional<Grants.Standing> refresh = ownGrant(context, token);
+        if (refresh.isPresent()) {
+            return Response.json(refreshing(tenant(request), refresh.get()));
+        }
         return valid(context, request, INTROSPECT)
                 .map(claims -> active(claims, standing(context, tenant(request), claims)))
                 .orElseGet(() -> Response.json(Map.of("active", false)));
+    }
+
+    /// A refresh token is nobody's business but its client's.
+    private Optional<Grants.Standing> ownGrant(RequestContext context, String token) {
+        return grants.standing(context, token)
+                .filter(one -> one.grant().what().clientId().equals(client(context).clientId()));
+    }
+
+    private static Map<String, Object> refreshing(Tenant tenant, Grants.Standing standing) {
+        Permission what = standing.grant().what();
+        Map<String, Object> answer = new TreeMap<>();
+        answer.put("active", true);
+        answer.put("client_id", what.clientId());
+        answer.put("exp", standing.grant().end().getEpochSecond());
+        answer.put("iss", tenant.issuer());
+        answer.put("scope", String.join(" ", what.scopes()));
+        answer.put("sub", standing.account().subject());
+        return answer;
     }
 
     /// The claims of the token that the form names, if it is valid. Only that it is not is an
@@ -207,12 +263,20 @@ public final class TokenEndpoints {
             return List.of();
         }
         List<String> now =
-                directory
-                        .applications()
-                        .find(context, claims.clientId())
-                        .map(client -> roles(context, tenant, claims.audience(), client))
-                        .orElse(List.of());
+                claims.person().isPresent()
+                        ? rolesOfPerson(context, claims)
+                        : directory
+                                .applications()
+                                .find(context, claims.clientId())
+                                .map(client -> roles(context, tenant, claims.audience(), client))
+                                .orElse(List.of());
         return claims.roles().stream().filter(now::contains).toList();
+    }
+
+    private List<String> rolesOfPerson(RequestContext context, TokenClaims claims) {
+        return directory
+                .applicationRoles()
+                .ofUser(context, claims.audience().getFirst(), claims.subject());
     }
 
     private static Response active(TokenClaims claims, List<String> roles) {
@@ -233,12 +297,24 @@ public final class TokenEndpoints {
         answer.put("scope", claims.scope());
         answer.put("sub", claims.subject());
         answer.put("token_type", "Bearer");
+        claims.person()
+                .ifPresent(person -> {
+                    answer.put(TokenClaims.ACR, person.level());
+                    answer.put(TokenClaims.AUTH_TIME, person.authenticatedAt());
+                    person.session().ifPresent(session -> answer.put(TokenClaims.SESSION, session));
+                });
         return Response.json(answer);
     }
 
     /// RFC 7009 2: a token that is not valid needs no revocation, and saying so would tell
     /// something.
     private Response revoke(RequestContext context, Request request) {
+        String token = FormParameters.read(request, Set.of()).required("token");
+        Optional<Grants.Standing> refresh = ownGrant(context, token);
+        if (refresh.isPresent()) {
+            grants.revoke(context, refresh.get().id(), refresh.get().grant(), "client-revoked");
+            return Response.empty();
+        }
         valid(context, request, REVOKE).ifPresent(claims -> revoke(context, claims));
         return Response.empty();
     }
@@ -250,6 +326,12 @@ public final class TokenEndpoints {
                     "The token was issued to another client.",
                     "revoke-foreign-token");
         }
-        revocations.revoke(context, claims);
+        AuditEvent event =
+                AuditEvent.of(
+                        context,
+                        time.instant(),
+                        AuditAction.TOKEN_REVOKED,
+                        Map.of("token", claims.id(), "client", claims.clientId()));
+        revocations.revoke(context, event, claims.id(), Instant.ofEpochSecond(claims.expiresAt()));
     }
 }
