@@ -6,6 +6,7 @@
 @org.jspecify.annotations.NullMarked
 module io.sallyport.http {
     requires transitive io.sallyport.foundation;
+    requires transitive io.sallyport.pages;
     requires transitive io.sallyport.store;
     requires transitive io.sallyport.transport;
     requires com.github.benmanes.caffeine;

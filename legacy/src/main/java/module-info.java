@@ -6,5 +6,6 @@ module io.sallyport.legacy {
     requires io.sallyport.foundation;
     requires io.sallyport.http;
     requires io.sallyport.outbound;
+    requires io.sallyport.pages;
     requires io.sallyport.transport;
 }

@@ -30,7 +30,7 @@ import java.util.stream.Stream;
 /// there are: the name's blind index, then a bounded cache.
 public final class Tenants {
     private static final Set<String> RESERVED =
-            Set.of("health", "api", "audit", "crl", "internal", "operator");
+            Set.of("health", "api", "assets", "audit", "crl", "internal", "operator");
 
     /// Tenants of the standing adversary: nobody's data is in them.
     private static final Set<String> CANARIES = Set.of("canary-one", "canary-two");

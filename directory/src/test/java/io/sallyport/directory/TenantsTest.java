@@ -102,6 +102,7 @@ class TenantsTest {
                 "contoso\u0000",
                 "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
                 "health",
+                "assets",
                 "api",
                 "audit",
                 "internal",

@@ -20,6 +20,8 @@ public enum RefusalCode {
     INSUFFICIENT_SCOPE(403, "insufficient_scope", "The access token lacks a scope"),
     /// No certificate that counts came (on listeners that ask for one).
     INVALID_CERTIFICATE(403, "invalid_client", "The certificate does not count here"),
+    /// A browser sent a form of another site.
+    CROSS_SITE(403, "invalid_request", "The form is from elsewhere"),
     /// Absent and forbidden look alike, so that nobody learns what exists.
     NOT_FOUND(404, "invalid_request", "Not found"),
     METHOD_NOT_ALLOWED(405, "invalid_request", "Method not allowed"),

@@ -36,6 +36,7 @@ class RefusalCodeTest {
                     entry(RefusalCode.INVALID_TOKEN, 401),
                     entry(RefusalCode.INSUFFICIENT_SCOPE, 403),
                     entry(RefusalCode.INVALID_CERTIFICATE, 403),
+                    entry(RefusalCode.CROSS_SITE, 403),
                     entry(RefusalCode.NOT_FOUND, 404),
                     entry(RefusalCode.METHOD_NOT_ALLOWED, 405),
                     entry(RefusalCode.CONFLICT, 409),

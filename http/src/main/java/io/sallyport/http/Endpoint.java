@@ -47,7 +47,9 @@ public record Endpoint(
         /// RFC 9457.
         PROBLEM,
         /// RFC 7644 3.12.
-        SCIM
+        SCIM,
+        /// A page, in the caller's language.
+        PAGE
     }
 
     /// What a request may bring.
@@ -55,11 +57,12 @@ public record Endpoint(
     /// @param bytesMax a longer one is refused unread
     /// @param types media types, as [MediaType] reads them; whatever the handler takes where none
     ///   is named
-    public record Body(int bytesMax, List<String> types) {
+    /// @param fromPages whether it must come from a page of the listener's own ([Site])
+    public record Body(int bytesMax, List<String> types, boolean fromPages) {
         /// What anybody may send.
         public static final int USUAL_BYTES_MAX = 64 << 10;
 
-        private static final Body USUAL = new Body(USUAL_BYTES_MAX, List.of());
+        private static final Body USUAL = new Body(USUAL_BYTES_MAX, List.of(), false);
 
         public Body {
             types = List.copyOf(types);
@@ -114,14 +117,22 @@ public record Endpoint(
     /// @throws IllegalArgumentException for more than usual where callers are not known before the
     ///   body is read
     public Endpoint withBody(int bytesMax) {
-        Body other = new Body(bytesMax, body.types());
+        Body other = new Body(bytesMax, body.types(), body.fromPages());
         return new Endpoint(method, path, access, errors, other, description, repeat, handler);
     }
 
     /// Takes bodies of these media types alone.
     public Endpoint accepting(String... types) {
-        Body other = new Body(body.bytesMax(), List.of(types));
+        Body other = new Body(body.bytesMax(), List.of(types), body.fromPages());
         return new Endpoint(method, path, access, errors, other, description, repeat, handler);
+    }
+
+    /// Takes forms of our own pages alone, so that no other site sends one in its visitor's name,
+    /// and refuses as a page.
+    public Endpoint fromPages() {
+        Body other = new Body(body.bytesMax(), List.of(MediaType.FORM), true);
+        return new Endpoint(
+                method, path, access, ErrorForm.PAGE, other, description, repeat, handler);
     }
 
     public Endpoint described(Description other) {

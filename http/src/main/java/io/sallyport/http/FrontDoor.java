@@ -27,6 +27,7 @@ public final class FrontDoor implements Door {
     private final Routes routes;
     private final Authenticator authenticator;
     private final Admission admission;
+    private final Site site;
     private final RefusalLog refusals;
     private final RequestMetrics metrics;
     private final WireUses uses;
@@ -38,6 +39,7 @@ public final class FrontDoor implements Door {
         this.routes = routes;
         this.authenticator = guard.authenticator();
         this.admission = guard.admission();
+        this.site = guard.site();
         this.refusals = watch.refusals();
         this.metrics = new RequestMetrics(watch.meters(), routes.endpoints());
         this.uses = watch.uses();
@@ -45,8 +47,8 @@ public final class FrontDoor implements Door {
         this.stop = stop;
     }
 
-    /// Who gets in, and how often.
-    public record Guard(Authenticator authenticator, Admission admission) {}
+    /// Who gets in, and how often, and from where a browser's forms come.
+    public record Guard(Authenticator authenticator, Admission admission, Site site) {}
 
     /// Where a front door tells what it saw.
     public record Watch(
@@ -109,6 +111,9 @@ public final class FrontDoor implements Door {
                 admission.asked(entered, endpoint.access());
                 if (byHead) {
                     authenticate(entered);
+                }
+                if (endpoint.body().fromPages()) {
+                    site.requireOwn(request);
                 }
                 MediaType.require(request, endpoint.body().types());
                 return Optional.empty();
@@ -180,7 +185,8 @@ public final class FrontDoor implements Door {
                 return step.get();
             } catch (Refusal refusal) {
                 record(request, known, endpoint.path(), refusal);
-                Response answer = RefusalAnswers.answer(refusal, endpoint.errors(), request.id());
+                Response answer =
+                        RefusalAnswers.answer(refusal, endpoint.errors(), request, site.brand());
                 return Optional.of(
                         known.map(context -> admission.told(context, refusal, answer))
                                 .orElse(answer));
@@ -188,7 +194,7 @@ public final class FrontDoor implements Door {
                 return Optional.of(damaged(endpoint, request, damage));
             } catch (RuntimeException | StackOverflowError fault) {
                 LOG.log(System.Logger.Level.ERROR, "Incident " + request.id(), fault);
-                return Optional.of(fault(request));
+                return Optional.of(RefusalAnswers.fault(endpoint.errors(), request, site.brand()));
             }
         }
 
@@ -228,7 +234,7 @@ public final class FrontDoor implements Door {
         if (!damage.isContained()) {
             LOG.log(System.Logger.Level.ERROR, "Stopping: incident " + request.id(), damage);
             stop.run();
-            return fault(request);
+            return RefusalAnswers.fault(endpoint.errors(), request, site.brand());
         }
         Refusal closed =
                 new Refusal(
@@ -237,7 +243,7 @@ public final class FrontDoor implements Door {
                         "tenant-damaged");
         refusals.refused(authenticator.enter(request, Optional.empty()), endpoint.path(), closed);
         LOG.log(System.Logger.Level.ERROR, "Incident " + request.id() + ": " + damage.getMessage());
-        return RefusalAnswers.answer(closed, endpoint.errors(), request.id());
+        return RefusalAnswers.answer(closed, endpoint.errors(), request, site.brand());
     }
 
     /// In the form that its path has.
@@ -246,7 +252,8 @@ public final class FrontDoor implements Door {
         record(request, Optional.empty(), NO_PLACE, refusal);
         SortedMap<String, Endpoint> there = routes.at(request.path());
         Response answer =
-                RefusalAnswers.answer(refusal, routes.errors(request.path()), request.id());
+                RefusalAnswers.answer(
+                        refusal, routes.errors(request.path()), request, site.brand());
         return refusal.code() == RefusalCode.METHOD_NOT_ALLOWED
                 // RFC 9110 15.5.6.
                 ? answer.with("Allow", String.join(", ", there.keySet()))
@@ -305,13 +312,5 @@ public final class FrontDoor implements Door {
                     known.orElseGet(() -> authenticator.enter(request, Optional.empty()));
             refusals.refused(context, place, refusal);
         }
-    }
-
-    private static Response fault(Request request) {
-        return RefusalAnswers.problem(
-                500,
-                "Internal error",
-                "Something went wrong on our side. Quote the incident when you report it.",
-                request.id());
     }
 }

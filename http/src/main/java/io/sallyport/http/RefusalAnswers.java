@@ -4,6 +4,8 @@ import io.sallyport.foundation.CanonicalJson;
 import io.sallyport.foundation.Refusal;
 import io.sallyport.foundation.RefusalCode;
 import io.sallyport.foundation.RequestId;
+import io.sallyport.pages.Brand;
+import io.sallyport.pages.ErrorPage;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
@@ -17,14 +19,19 @@ public final class RefusalAnswers {
     private RefusalAnswers() {}
 
     /// Who asked too often is told when to come again (RFC 6585 4): no rate is below one a second.
-    public static Response answer(Refusal refusal, Endpoint.ErrorForm form, RequestId incident) {
+    ///
+    /// @param brand of a page
+    public static Response answer(
+            Refusal refusal, Endpoint.ErrorForm form, Request request, Brand brand) {
         RefusalCode code = refusal.code();
+        RequestId incident = request.id();
         Response answer =
                 switch (form) {
                     case OAUTH -> oauth(refusal, incident);
                     case PROBLEM ->
                             problem(code.status(), code.title(), refusal.publicDetail(), incident);
                     case SCIM -> scim(refusal, incident);
+                    case PAGE -> page(code.status(), refusal.publicDetail(), request, brand);
                 };
         return switch (code) {
             // RFC 6749 5.2: name a scheme that we accept.
@@ -40,6 +47,22 @@ public final class RefusalAnswers {
             // All others have none; the test of this class knows which do.
             default -> answer;
         };
+    }
+
+    /// Something that is ours to mend: no more is told than the incident.
+    static Response fault(Endpoint.ErrorForm form, Request request, Brand brand) {
+        return form == Endpoint.ErrorForm.PAGE
+                ? page(500, "", request, brand)
+                : problem(
+                        500,
+                        "Internal error",
+                        "Something went wrong on our side. Quote the incident when you report it.",
+                        request.id());
+    }
+
+    private static Response page(int status, String detail, Request request, Brand brand) {
+        ErrorPage page = new ErrorPage(status, detail, request.id().value());
+        return Response.page(status, page.in(request.language(""), brand));
     }
 
     /// RFC 6749 5.2.

@@ -1,6 +1,8 @@
 package io.sallyport.http;
 
+import io.sallyport.foundation.Refusal;
 import io.sallyport.foundation.RequestId;
+import io.sallyport.pages.Language;
 import java.util.Map;
 import java.util.Optional;
 
@@ -25,8 +27,8 @@ public record Request(
     public interface Headers {
         /// The field's one value.
         ///
-        /// @throws io.sallyport.foundation.Refusal INVALID_REQUEST when it was sent twice: two
-        ///   readers would believe different ones
+        /// @throws Refusal INVALID_REQUEST when it was sent twice: two readers would believe
+        ///   different ones
         Optional<String> one(String name);
     }
 
@@ -46,5 +48,26 @@ public record Request(
 
     public Optional<String> header(String name) {
         return headers.one(name);
+    }
+
+    /// What the browser keeps for us under this name.
+    ///
+    /// @throws Refusal INVALID_REQUEST when it stands twice
+    public Optional<String> cookie(String name) {
+        return header("Cookie").flatMap(field -> Cookie.read(field, name));
+    }
+
+    /// What to speak with whoever asks.
+    ///
+    /// @param uiLocales what the application wishes, empty where it says nothing
+    public Language language(String uiLocales) {
+        String accepted;
+        try {
+            accepted = header("Accept-Language").orElse("");
+        } catch (Refusal doubled) {
+            // It decides nothing that two readers could see differently.
+            accepted = "";
+        }
+        return Language.wanted(uiLocales, accepted);
     }
 }

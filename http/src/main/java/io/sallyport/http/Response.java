@@ -1,6 +1,7 @@
 package io.sallyport.http;
 
 import io.sallyport.foundation.CanonicalJson;
+import io.sallyport.pages.Page;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -12,6 +13,7 @@ import java.util.Optional;
 /// An answer. Every one is `no-store` unless it says otherwise.
 public record Response(int status, String contentType, Content content, List<Header> headers) {
     private static final byte[] NOTHING = new byte[0];
+    private static final String HTML = "text/html; charset=utf-8";
     private static final String JSON = "application/json";
 
     /// What stands in the body.
@@ -77,6 +79,19 @@ public record Response(int status, String contentType, Content content, List<Hea
         return json(201, body).with("Location", location);
     }
 
+    /// A page, with what it may load and where its forms may lead. Its forms say where they come
+    /// from ([Site]), which they would not under `no-referrer`.
+    public static Response page(int status, Page page) {
+        return new Response(status, HTML, page.html(), List.of())
+                .with("Content-Security-Policy", page.policy())
+                .with("Referrer-Policy", "same-origin");
+    }
+
+    /// What a form did is seen elsewhere, and a reload does not do it again (RFC 9110 15.4.4).
+    public static Response seeOther(String location) {
+        return new Response(303, "", NOTHING, List.of()).with("Location", location);
+    }
+
     /// Status 200 without a body, as RFC 7009 wants.
     public static Response empty() {
         return new Response(200, "", NOTHING, List.of());
@@ -105,6 +120,16 @@ public record Response(int status, String contentType, Content content, List<Hea
 
     Response with(Content other) {
         return new Response(status, contentType, other, headers);
+    }
+
+    /// Makes the browser keep something, or forget it; once for each name.
+    public Response withCookie(Cookie cookie) {
+        return with(Cookie.SET, cookie.field());
+    }
+
+    /// Whether a field stands here, whose usual value then does not count.
+    public boolean has(String name) {
+        return headers.stream().anyMatch(header -> header.name().equalsIgnoreCase(name));
     }
 
     /// What is public and seldom changes, such as key sets.

@@ -42,15 +42,18 @@ final class ResponseWriter {
     void write(RequestId id, RequestReader.Outcome outcome, ServerResponse out) {
         Response response = outcome.response();
         out.status(Status.create(response.status()));
+        // An answer's own field takes the place of the usual one.
         fixed.forEach(out::header);
+        out.header(NO_STORE);
         out.header(REQUEST_ID, id.value());
-        boolean cacheable = false;
         for (Response.Header header : response.headers()) {
-            out.header(HeaderNames.create(header.name()), header.value());
-            cacheable |= header.name().equals("Cache-Control");
-        }
-        if (!cacheable) {
-            out.header(NO_STORE);
+            HeaderName name = HeaderNames.create(header.name());
+            if (name.equals(HeaderNames.SET_COOKIE)) {
+                // RFC 6265 3: the one field that stands several times.
+                out.headers().add(HeaderValues.create(name, header.value()));
+            } else {
+                out.header(name, header.value());
+            }
         }
         if (outcome.last()) {
             out.header(HeaderValues.CONNECTION_CLOSE);

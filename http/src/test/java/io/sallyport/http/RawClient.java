@@ -61,6 +61,10 @@ final class RawClient implements AutoCloseable {
             return String.join("|", headers.getOrDefault(name, List.of()));
         }
 
+        List<String> headers(String name) {
+            return headers.getOrDefault(name, List.of());
+        }
+
         JsonObject json() {
             return JsonObject.read(body);
         }

@@ -7,10 +7,13 @@ import io.sallyport.foundation.Refusal;
 import io.sallyport.foundation.RefusalCode;
 import io.sallyport.foundation.RequestId;
 import io.sallyport.http.Endpoint.ErrorForm;
+import io.sallyport.pages.Brand;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -32,12 +35,29 @@ class RefusalAnswersTest {
                     RefusalCode.TOO_MANY_REQUESTS, new Response.Header("Retry-After", "1"),
                     RefusalCode.UNAVAILABLE, new Response.Header("Retry-After", "5"));
 
+    private static final Set<String> OF_PAGES =
+            Set.of("Content-Security-Policy", "Referrer-Policy");
+
     private static Response.Header challenge(String value) {
         return new Response.Header("WWW-Authenticate", value);
     }
 
     private static Response answer(RefusalCode code, ErrorForm form) {
-        return RefusalAnswers.answer(new Refusal(code, "Do this instead.", REASON), form, INCIDENT);
+        return answer(new Refusal(code, "Do this instead.", REASON), form, Map.of());
+    }
+
+    private static Response answer(Refusal refusal, ErrorForm form, Map<String, String> headers) {
+        Request request =
+                new Request(
+                        INCIDENT,
+                        "GET",
+                        "/",
+                        Map.of(),
+                        "",
+                        name -> Optional.ofNullable(headers.get(name)),
+                        new byte[0],
+                        Wire.of("192.0.2.7"));
+        return RefusalAnswers.answer(refusal, form, request, Brand.ofNobody(true));
     }
 
     private static String body(Response response) {
@@ -101,12 +121,27 @@ class RefusalAnswersTest {
         assertThat(JsonObject.read(response.body()).members()).isEqualTo(expected);
     }
 
+    /// It says what to do in the caller's language, and the incident; the sentence is for others.
+    @ParameterizedTest
+    @EnumSource(RefusalCode.class)
+    void speaksToPeople(RefusalCode code) {
+        Refusal refusal = new Refusal(code, "Do <b>this</b> instead.", REASON);
+        Response page = answer(refusal, ErrorForm.PAGE, Map.of("Accept-Language", "de-AT, en"));
+        assertThat(page.status()).isEqualTo(code.status());
+        assertThat(page.contentType()).isEqualTo("text/html; charset=utf-8");
+        assertThat(page.has("content-security-policy")).isTrue();
+        assertThat(body(page))
+                .contains("<html lang=\"de\"", INCIDENT.value(), "Vorf\u00fchrung")
+                .contains("lang=\"en\"", "Do &lt;b&gt;this&lt;/b&gt; instead.");
+    }
+
     @ParameterizedTest
     @EnumSource(RefusalCode.class)
     void givesTheHeadersOfItsCodeAndNoOthers(RefusalCode code) {
         for (ErrorForm form : ErrorForm.values()) {
             Response.Header expected = HEADERS.get(code);
             assertThat(answer(code, form).headers())
+                    .filteredOn(header -> !OF_PAGES.contains(header.name()))
                     .isEqualTo(expected == null ? List.of() : List.of(expected));
         }
     }
@@ -134,7 +169,7 @@ class RefusalAnswersTest {
     @Test
     void escapesWhatItShows() {
         Refusal odd = new Refusal(RefusalCode.INVALID_REQUEST, "No \"a\"\r\nb: c", REASON);
-        Response response = RefusalAnswers.answer(odd, ErrorForm.PROBLEM, INCIDENT);
+        Response response = answer(odd, ErrorForm.PROBLEM, Map.of());
         assertThat(JsonObject.read(response.body()).text("detail")).isEqualTo("No \"a\"\r\nb: c");
         assertThat(body(response)).doesNotContain("\n");
     }

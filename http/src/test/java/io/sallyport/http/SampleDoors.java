@@ -7,9 +7,15 @@ import io.sallyport.foundation.Refusal;
 import io.sallyport.foundation.RefusalCode;
 import io.sallyport.foundation.RequestContext;
 import io.sallyport.foundation.TenantId;
+import io.sallyport.pages.Asset;
+import io.sallyport.pages.Brand;
+import io.sallyport.pages.Page;
+import io.sallyport.pages.View;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +29,8 @@ import java.util.concurrent.atomic.AtomicLong;
 /// its `Authorization` says.
 final class SampleDoors implements Authenticator {
     static final String SECRET = "canary-5d41402a";
+
+    static final Site SITE = Site.at(URI.create("https://id.example.org"), Brand.ofNobody(true));
 
     static final int LONG_BODY = 1 << 20;
 
@@ -56,7 +64,7 @@ final class SampleDoors implements Authenticator {
         this.door =
                 new FrontDoor(
                         new Routes(endpoints()),
-                        new FrontDoor.Guard(this, admission),
+                        new FrontDoor.Guard(this, admission, SITE),
                         new FrontDoor.Watch(
                                 refusals,
                                 meters,
@@ -68,7 +76,31 @@ final class SampleDoors implements Authenticator {
     private List<Endpoint> endpoints() {
         List<Endpoint> endpoints = new ArrayList<>(things());
         endpoints.addAll(usual());
+        endpoints.addAll(pages());
         return endpoints;
+    }
+
+    private static List<Endpoint> pages() {
+        Access open = new Access.Open();
+        Endpoint.ErrorForm page = Endpoint.ErrorForm.PAGE;
+        String form = "/{tenant}/sign-in/form";
+        return List.of(
+                Endpoint.get(form, open, (_, request) -> shown(request)).withErrors(page),
+                Endpoint.post(form, open, (_, _) -> kept()).fromPages(),
+                Endpoint.get("/{tenant}/sign-in/fault", open, (_, _) -> fault()).withErrors(page),
+                new AssetEndpoint(List.of(Asset.STYLE)).endpoint());
+    }
+
+    private static Response shown(Request request) {
+        String title = request.cookie("__Host-a").orElse("none");
+        View view = new View(request.language(""), Brand.named("Contoso", false), title);
+        return Response.page(200, Page.of(view, (_, _) -> {}));
+    }
+
+    private static Response kept() {
+        return Response.seeOther("/contoso/sign-in/form")
+                .withCookie(Cookie.of("__Host-a", "1", Duration.ofMinutes(5)))
+                .withCookie(Cookie.ended("__Host-b"));
     }
 
     /// As an API has them, for callers that their head makes known.

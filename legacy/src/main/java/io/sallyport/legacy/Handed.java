@@ -12,6 +12,7 @@ import io.sallyport.http.Reception;
 import io.sallyport.http.RefusalAnswers;
 import io.sallyport.http.Request;
 import io.sallyport.http.Response;
+import io.sallyport.pages.Brand;
 import io.sallyport.transport.HostName;
 import java.io.IOException;
 import java.util.Optional;
@@ -79,7 +80,8 @@ record Handed(HostName host, Instance instance, Standing standing, Tallies talli
 
     @Override
     public Response refuse(Request request, Refusal refusal) {
-        return RefusalAnswers.answer(refusal, Endpoint.ErrorForm.PROBLEM, request.id());
+        return RefusalAnswers.answer(
+                refusal, Endpoint.ErrorForm.PROBLEM, request, Brand.ofNobody(false));
     }
 
     @Override

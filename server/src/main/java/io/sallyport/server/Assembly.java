@@ -352,7 +352,7 @@ final class Assembly implements AutoCloseable {
 
     private List<Endpoint> with(Plane plane, List<Endpoint> own) {
         List<Endpoint> endpoints = Documentation.with(own);
-        endpoints.add(listeners.revocations(plane));
+        endpoints.addAll(listeners.common(plane));
         endpoints.addAll(new HealthEndpoints(() -> ready).endpoints());
         return endpoints;
     }
@@ -361,7 +361,8 @@ final class Assembly implements AutoCloseable {
     FrontDoor door(Plane plane, List<Endpoint> endpoints, Authenticator authenticator) {
         return new FrontDoor(
                 new Routes(endpoints),
-                new FrontDoor.Guard(authenticator, capabilities.admission()),
+                new FrontDoor.Guard(
+                        authenticator, capabilities.admission(), configuration.site(plane)),
                 listeners.watch(plane, refusals, meters),
                 ground.stop());
     }

@@ -5,6 +5,8 @@ import io.sallyport.foundation.CanonicalJson;
 import io.sallyport.foundation.JsonObject;
 import io.sallyport.foundation.JsonReader;
 import io.sallyport.foundation.StartRefused;
+import io.sallyport.http.Site;
+import io.sallyport.pages.Brand;
 import io.sallyport.sinks.ConfiguredSinks;
 import io.sallyport.store.PostgresAddress;
 import io.sallyport.transport.CertificateFiles;
@@ -90,6 +92,11 @@ record Configuration(
         }
         String host = plane.host(HostName.of(origin)).value();
         return URI.create("https://" + host + ":" + address(plane).getPort());
+    }
+
+    /// What the listener of a plane is to a browser.
+    Site site(Plane plane) {
+        return Site.at(origin(plane), Brand.ofNobody(demo));
     }
 
     /// @throws StartRefused with one line that says what to change

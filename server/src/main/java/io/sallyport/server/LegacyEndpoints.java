@@ -89,7 +89,9 @@ final class LegacyEndpoints {
         }
         Response answer = gathered(open.computeIfAbsent(host, this::door), told.request());
         for (Map.Entry<String, String> field : SecurityHeaders.of(host).entrySet()) {
-            answer = answer.with(field.getKey(), field.getValue());
+            if (!answer.has(field.getKey())) {
+                answer = answer.with(field.getKey(), field.getValue());
+            }
         }
         Optional<LegacyOpening> opening = opening(context, told);
         if (opening.isPresent()) {

@@ -7,6 +7,7 @@ import io.sallyport.foundation.AuditEvent;
 import io.sallyport.foundation.Ids;
 import io.sallyport.foundation.RequestContext;
 import io.sallyport.foundation.TenantScope;
+import io.sallyport.http.AssetEndpoint;
 import io.sallyport.http.Authenticator;
 import io.sallyport.http.Endpoint;
 import io.sallyport.http.FrontDoor;
@@ -14,6 +15,7 @@ import io.sallyport.http.HandshakeRecords;
 import io.sallyport.http.Listener;
 import io.sallyport.http.RefusalLog;
 import io.sallyport.http.WireUses;
+import io.sallyport.pages.Asset;
 import io.sallyport.store.Store;
 import io.sallyport.transport.AcmeValidation;
 import io.sallyport.transport.ClientJudge;
@@ -189,9 +191,14 @@ final class TlsListeners implements AutoCloseable {
         return plane == Plane.PUBLIC ? shown.get() : Objects.requireNonNull(identities.get(plane));
     }
 
-    /// The door to what was revoked of the plane.
-    Endpoint revocations(Plane plane) {
-        return new RevocationEndpoint(plane, () -> certificates.published(plane)).endpoint();
+    /// The doors that a plane's listener has for everybody: to what was revoked of the plane, and
+    /// to what pages load. Nobody sees a page on the internal one.
+    List<Endpoint> common(Plane plane) {
+        Endpoint revocations =
+                new RevocationEndpoint(plane, () -> certificates.published(plane)).endpoint();
+        return plane == Plane.INTERNAL
+                ? List.of(revocations)
+                : List.of(revocations, new AssetEndpoint(List.of(Asset.STYLE)).endpoint());
     }
 
     /// The doors of everybody who has a certificate of the plane.

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sallyport.http.Access;
 import io.sallyport.http.Endpoint;
+import io.sallyport.pages.Asset;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
@@ -35,7 +36,10 @@ class EndpointsStoryTest {
     private static HttpResponse<String> call(Endpoint endpoint, String tenant, String... headers) {
         String url =
                 instance.demo().object("listeners").text("public")
-                        + endpoint.path().replace("{tenant}", tenant).replaceAll("[{}]", "");
+                        + endpoint.path()
+                                .replace("/assets/{name}", Asset.STYLE.path())
+                                .replace("{tenant}", tenant)
+                                .replaceAll("[{}]", "");
         return switch (endpoint.method()) {
             case "GET" -> instance.get(url, headers);
             case "POST" -> instance.post(url, Map.of("token", "none"), headers);
@@ -80,6 +84,7 @@ class EndpointsStoryTest {
                 .filteredOn(endpoint -> endpoint.access() instanceof Access.Open)
                 .extracting(Endpoint::path)
                 .containsExactlyInAnyOrder(
+                        "/assets/{name}",
                         "/crl/public.pem",
                         "/health/live",
                         "/health/ready",

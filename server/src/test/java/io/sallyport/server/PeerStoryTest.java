@@ -195,6 +195,7 @@ class PeerStoryTest {
                         case Access.Open() ->
                                 assertThat(endpoint.path())
                                         .isIn(
+                                                "/assets/{name}",
                                                 "/crl/operator.pem",
                                                 "/crl/internal.pem",
                                                 "/health/live",
