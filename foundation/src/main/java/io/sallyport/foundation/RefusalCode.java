@@ -13,6 +13,19 @@ public enum RefusalCode {
     UNSUPPORTED_GRANT_TYPE(400, "unsupported_grant_type", "The grant type is not supported"),
     INVALID_SCOPE(400, "invalid_scope", "The scope is not available"),
     INVALID_TARGET(400, "invalid_target", "The resource is not known"),
+    UNSUPPORTED_RESPONSE_TYPE(
+            400, "unsupported_response_type", "The response type is not supported"),
+    /// OpenID Connect Core 1.0, 3.1.2.6, and Unmet Authentication Requirements 1.0, 2.
+    LOGIN_REQUIRED(400, "login_required", "Somebody must sign in"),
+    CONSENT_REQUIRED(400, "consent_required", "Somebody must give consent"),
+    REQUEST_NOT_SUPPORTED(400, "request_not_supported", "Request objects are not supported"),
+    REQUEST_URI_NOT_SUPPORTED(
+            400, "request_uri_not_supported", "Request objects are not supported"),
+    UNMET_AUTHENTICATION(
+            400,
+            "unmet_authentication_requirements",
+            "Nobody signed in as surely as the request wants"),
+    ACCESS_DENIED(400, "access_denied", "The person did not allow it"),
     UNSUPPORTED_TOKEN_TYPE(400, "unsupported_token_type", "The token type is not supported"),
     /// No access token came at all (RFC 6750 3.1: then no error is named).
     TOKEN_MISSING(401, "invalid_request", "An access token is needed"),

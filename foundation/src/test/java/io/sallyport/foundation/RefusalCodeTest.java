@@ -24,6 +24,13 @@ class RefusalCodeTest {
                     "invalid_scope",
                     "invalid_target",
                     "unsupported_token_type",
+                    "unsupported_response_type",
+                    "access_denied",
+                    "login_required",
+                    "consent_required",
+                    "request_not_supported",
+                    "request_uri_not_supported",
+                    "unmet_authentication_requirements",
                     "invalid_token",
                     "insufficient_scope",
                     "temporarily_unavailable");

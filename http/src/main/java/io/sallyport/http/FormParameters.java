@@ -61,6 +61,15 @@ public final class FormParameters {
         return query;
     }
 
+    /// The parameters of a query whose unknown ones count for nothing (RFC 6749 3.1).
+    ///
+    /// @param query as it was sent
+    /// @param repeatable names that may come more than once
+    /// @throws Refusal INVALID_REQUEST
+    public static FormParameters open(String query, Set<String> repeatable) {
+        return parse(query.getBytes(StandardCharsets.UTF_8), repeatable);
+    }
+
     static FormParameters parse(byte[] body, Set<String> repeatable) {
         List<String> fields = new ArrayList<>(12);
         int from = 0;

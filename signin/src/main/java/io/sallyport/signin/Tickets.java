@@ -1,0 +1,99 @@
+package io.sallyport.signin;
+
+import io.sallyport.foundation.CanonicalJson;
+import io.sallyport.foundation.Corruption;
+import io.sallyport.foundation.JsonObject;
+import io.sallyport.foundation.RequestContext;
+import io.sallyport.foundation.RowId;
+import io.sallyport.keys.KeyPurpose;
+import io.sallyport.keys.Keyring;
+import io.sallyport.keys.Place;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/// What a browser was on its way to when somebody had to do something first: sealed under the
+/// tenant's key, so that nobody makes one or changes one, and kept by the browser alone. It proves
+/// nothing about who carries it.
+public final class Tickets {
+    static final Duration LIFE = Duration.ofMinutes(15);
+    private static final int LENGTH_MAX = 24_576;
+
+    private final Keyring keyring;
+    private final InstantSource time;
+
+    public Tickets(Keyring keyring, InstantSource time) {
+        this.keyring = keyring;
+        this.time = time;
+    }
+
+    /// @param path on this server, with a query, that it goes on to
+    /// @param madeAt what somebody does for it is done after this
+    /// @param application whose request it is, for people
+    /// @param redirectUri where that leads in the end
+    /// @param uiLocales languages that the request wishes
+    /// @param loginHint who it says may sign in
+    /// @param level how surely
+    /// @param signIn whether credentials have to be shown, whoever is signed in
+    public record Ticket(
+            String path,
+            Instant madeAt,
+            String application,
+            String redirectUri,
+            String uiLocales,
+            String loginHint,
+            AuthenticationLevel level,
+            boolean signIn) {}
+
+    public String seal(RequestContext context, Ticket ticket) {
+        Map<String, Object> fields = new TreeMap<>();
+        fields.put("path", ticket.path());
+        fields.put("madeAt", ticket.madeAt().toEpochMilli());
+        fields.put("application", ticket.application());
+        fields.put("redirectUri", ticket.redirectUri());
+        fields.put("uiLocales", ticket.uiLocales());
+        fields.put("loginHint", ticket.loginHint());
+        fields.put("level", ticket.level().label());
+        fields.put("signIn", ticket.signIn());
+        byte[] plain = CanonicalJson.write(fields).getBytes(StandardCharsets.UTF_8);
+        byte[] sealed = keyring.seal(KeyPurpose.RECORDS, place(context), 1, plain);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(sealed);
+    }
+
+    /// @param text whatever came
+    /// @return empty for what is none of this tenant's, or is over
+    public Optional<Ticket> open(RequestContext context, String text) {
+        if (text.length() > LENGTH_MAX) {
+            return Optional.empty();
+        }
+        try {
+            byte[] sealed = Base64.getUrlDecoder().decode(text);
+            byte[] plain = keyring.open(KeyPurpose.RECORDS, place(context), sealed).plain();
+            return Optional.of(read(JsonObject.read(plain)))
+                    .filter(ticket -> time.instant().isBefore(ticket.madeAt().plus(LIFE)));
+        } catch (IllegalArgumentException | Corruption notOurs) {
+            return Optional.empty();
+        }
+    }
+
+    private static Ticket read(JsonObject fields) {
+        return new Ticket(
+                fields.text("path"),
+                fields.instant("madeAt"),
+                fields.text("application"),
+                fields.text("redirectUri"),
+                fields.text("uiLocales"),
+                fields.text("loginHint"),
+                AuthenticationLevel.labelled(fields.text("level")).orElseThrow(),
+                fields.yes("signIn"));
+    }
+
+    private static Place place(RequestContext context) {
+        return new Place(context.tenant(), "signin_ticket", RowId.FIRST, 1);
+    }
+}
