@@ -1,11 +1,12 @@
-/// Who somebody is: how people prove it, how long that counts, and the one gate that says whether
-/// they may get or use a token now. It issues none.
+/// Who somebody is: how people sign in, and the pages on which they do ([decision
+/// 34](../../../../docs/decisions/0034-people-sign-in.md)).
 @org.jspecify.annotations.NullMarked
 module io.sallyport.signin {
     requires transitive io.sallyport.directory;
     requires transitive io.sallyport.foundation;
     requires transitive io.sallyport.http;
     requires transitive io.sallyport.keys;
+    requires transitive io.sallyport.pages;
     requires transitive io.sallyport.store;
 
     exports io.sallyport.signin;

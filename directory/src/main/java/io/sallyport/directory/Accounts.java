@@ -1,12 +1,17 @@
 package io.sallyport.directory;
 
+import io.sallyport.directory.scim.Folding;
+import io.sallyport.foundation.Refusal;
+import io.sallyport.foundation.RefusalCode;
 import io.sallyport.foundation.RequestContext;
 import io.sallyport.foundation.RowId;
 import io.sallyport.store.Row;
 import io.sallyport.store.Store;
+import io.sallyport.store.Transaction;
 import java.util.Optional;
 
-/// Finds users for their own sign-in, which the log tells of by itself.
+/// The directory's users as who signs in. Deleted ones are not there. Reading one is no event: what
+/// somebody does with a sign-in is.
 public final class Accounts {
     private final Store store;
     private final VisibleIds visible;
@@ -16,22 +21,50 @@ public final class Accounts {
         this.visible = new VisibleIds(parts);
     }
 
-    public Optional<Account> find(RequestContext context, RowId id) {
-        return store.find(context.scope(), UserTable.USERS, id).map(row -> account(context, row));
+    /// The form under which names that differ in case alone are one.
+    public static String folded(String userName) {
+        return Folding.of(userName);
+    }
+
+    /// @param userName in whatever case
+    public Optional<Account> named(RequestContext inside, String userName) {
+        return store.findUnique(
+                        inside.scope(), UserTable.USERS, UserTable.USER_NAME, Folding.of(userName))
+                .map(row -> account(inside, row));
+    }
+
+    public Optional<Account> find(RequestContext inside, RowId id) {
+        return store.find(inside.scope(), UserTable.USERS, id).map(row -> account(inside, row));
+    }
+
+    /// @param visibleId whatever somebody sent
+    public Optional<Account> shown(RequestContext inside, String visibleId) {
+        return visible.row(inside, visibleId).flatMap(id -> find(inside, id));
+    }
+
+    /// For what is to be written of a user: that the user is still there when it is.
+    ///
+    /// @throws Refusal CONFLICT
+    public static void requireThere(Transaction rows, Account account) {
+        if (rows.find(UserTable.USERS, account.id()).isEmpty()) {
+            throw new Refusal(RefusalCode.CONFLICT, "The user is not there any more.", "user-gone");
+        }
     }
 
     /// The user that an application names, whether there is one or not; empty for what no id looks
     /// like.
-    public Optional<RowId> id(RequestContext context, String subject) {
-        return visible.row(context, subject);
+    public Optional<RowId> id(RequestContext inside, String subject) {
+        return visible.row(inside, subject);
     }
 
-    private Account account(RequestContext context, Row<Resource> row) {
+    private Account account(RequestContext inside, Row<Resource> row) {
         Resource user = row.value();
         return new Account(
                 row.id(),
-                visible.shown(context, row.id()),
+                visible.shown(inside, row.id()),
+                user.text("userName").orElseThrow(),
                 Boolean.TRUE.equals(user.attributes().get("active")),
+                Guests.isGuest(user.attributes()),
                 user.attributes());
     }
 }

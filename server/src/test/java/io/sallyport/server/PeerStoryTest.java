@@ -190,7 +190,8 @@ class PeerStoryTest {
             assertThat(endpoints).hasSizeGreaterThan(2);
             try (SSLSocket socket = ports.connect(plane, issued(plane, "stranger"))) {
                 for (Endpoint endpoint : endpoints) {
-                    Said said = ask(socket, endpoint.method(), endpoint.path(), "");
+                    String path = endpoint.path().replaceAll("[{}]", "");
+                    Said said = ask(socket, endpoint.method(), path, "");
                     switch (endpoint.access()) {
                         case Access.Open() ->
                                 assertThat(endpoint.path())

@@ -39,7 +39,6 @@ public final class Tickets {
     /// @param uiLocales languages that the request wishes
     /// @param loginHint who it says may sign in
     /// @param level how surely
-    /// @param signIn whether credentials have to be shown, whoever is signed in
     public record Ticket(
             String path,
             Instant madeAt,
@@ -47,8 +46,7 @@ public final class Tickets {
             String redirectUri,
             String uiLocales,
             String loginHint,
-            AuthenticationLevel level,
-            boolean signIn) {}
+            AuthenticationLevel level) {}
 
     public String seal(RequestContext context, Ticket ticket) {
         Map<String, Object> fields = new TreeMap<>();
@@ -59,7 +57,6 @@ public final class Tickets {
         fields.put("uiLocales", ticket.uiLocales());
         fields.put("loginHint", ticket.loginHint());
         fields.put("level", ticket.level().label());
-        fields.put("signIn", ticket.signIn());
         byte[] plain = CanonicalJson.write(fields).getBytes(StandardCharsets.UTF_8);
         byte[] sealed = keyring.seal(KeyPurpose.RECORDS, place(context), 1, plain);
         return Base64.getUrlEncoder().withoutPadding().encodeToString(sealed);
@@ -89,8 +86,7 @@ public final class Tickets {
                 fields.text("redirectUri"),
                 fields.text("uiLocales"),
                 fields.text("loginHint"),
-                AuthenticationLevel.labelled(fields.text("level")).orElseThrow(),
-                fields.yes("signIn"));
+                AuthenticationLevel.labelled(fields.text("level")).orElseThrow());
     }
 
     private static Place place(RequestContext context) {

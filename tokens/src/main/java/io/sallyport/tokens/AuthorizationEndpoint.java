@@ -31,7 +31,7 @@ public final class AuthorizationEndpoint {
     static final String PATH = "/oauth2/authorize";
     private static final String AUTHORIZE = "/{tenant}" + PATH;
     private static final String CONSENT = "/{tenant}/oauth2/consent";
-    private static final String TICKET = "ticket";
+    static final String TICKET = "ticket";
     private static final String BEHIND = "&" + TICKET + "=";
 
     /// What a form may bring that is sent on as a query.
@@ -49,7 +49,9 @@ public final class AuthorizationEndpoint {
     public record Acts(SignIn signIn, Grants grants, Consents consents, InstantSource time) {}
 
     /// What people see, and what is told of refusals.
-    public record Pages(Tickets tickets, ConsentPage consent, RefusalLog refusals) {}
+    ///
+    /// @param demonstration whether the instance is one
+    public record Pages(Tickets tickets, boolean demonstration, RefusalLog refusals) {}
 
     public AuthorizationEndpoint(Directory directory, Acts acts, Pages pages) {
         this.directory = directory;
@@ -173,12 +175,12 @@ public final class AuthorizationEndpoint {
                         .current(context, SessionCookie.of(asked.tenant(), asked.request()));
         Optional<Instant> since = ticket.map(Tickets.Ticket::madeAt);
         if (session.isEmpty() || !isEnough(context, asked, wanted, session.get(), since)) {
-            return signIn(context, asked, wanted, session.isPresent());
+            return signIn(context, asked, wanted);
         }
         Sessions.Current current = session.get();
         RequestContext person = current.context(context);
         if (!hasConsent(context, wanted, current, since)) {
-            return askConsent(context, asked, wanted, current);
+            return askConsent(context, asked, wanted, new Seen(current, since));
         }
         Permission what =
                 new Permission(
@@ -195,7 +197,7 @@ public final class AuthorizationEndpoint {
                 new Grants.CodeRequest(asked.redirectUri(), wanted.challenge(), wanted.nonce());
         return grants.code(person, current, what, request)
                 .map(code -> back(asked, new LinkedHashMap<>(Map.of("code", code))))
-                .orElseGet(() -> signIn(context, asked, wanted, false));
+                .orElseGet(() -> signIn(context, asked, wanted));
     }
 
     /// RFC 8707 2.
@@ -258,35 +260,30 @@ public final class AuthorizationEndpoint {
                 .orElse(true);
     }
 
-    private Response signIn(
-            RequestContext context,
-            Asked asked,
-            AuthorizationRequest wanted,
-            boolean somebodyIsThere) {
+    private Response signIn(RequestContext context, Asked asked, AuthorizationRequest wanted) {
         if (wanted.wants("none")) {
             throw AuthorizationRequest.refusal(
                     RefusalCode.LOGIN_REQUIRED,
                     "Somebody must sign in, or sign in again.",
                     "login");
         }
-        String ticket = ticket(context, asked, wanted, somebodyIsThere);
+        String ticket = ticket(context, asked, wanted, time.instant());
         return Response.seeOther("/" + asked.tenant().name() + "/signin?ticket=" + ticket);
     }
 
     private String ticket(
-            RequestContext context, Asked asked, AuthorizationRequest wanted, boolean signIn) {
+            RequestContext context, Asked asked, AuthorizationRequest wanted, Instant madeAt) {
         return pages.tickets()
                 .seal(
                         context,
                         new Tickets.Ticket(
                                 asked.request().path() + "?" + asked.query(),
-                                time.instant(),
+                                madeAt,
                                 asked.client().name(),
                                 asked.redirectUri(),
                                 asked.parameters().one("ui_locales").orElse(""),
                                 asked.parameters().one("login_hint").orElse(""),
-                                wanted.level(),
-                                signIn));
+                                wanted.level()));
     }
 
     private boolean hasConsent(
@@ -305,11 +302,12 @@ public final class AuthorizationEndpoint {
                 .isPresent();
     }
 
+    /// @param since when the request was first seen, if not now: whoever signed in for it did so
+    ///   after that
+    private record Seen(Sessions.Current session, Optional<Instant> since) {}
+
     private Response askConsent(
-            RequestContext context,
-            Asked asked,
-            AuthorizationRequest wanted,
-            Sessions.Current session) {
+            RequestContext context, Asked asked, AuthorizationRequest wanted, Seen seen) {
         if (wanted.wants("none")) {
             throw AuthorizationRequest.refusal(
                     RefusalCode.CONSENT_REQUIRED, "Somebody must give consent.", "consent");
@@ -317,12 +315,13 @@ public final class AuthorizationEndpoint {
         ConsentPage.Shown shown =
                 new ConsentPage.Shown(
                         asked.tenant(),
+                        "/" + asked.tenant().name() + "/oauth2/consent",
                         asked.redirectUri(),
                         asked.parameters().one("ui_locales").orElse(""),
                         wanted,
-                        session.account(),
-                        ticket(context, asked, wanted, false));
-        return pages.consent().answer(shown, asked.request());
+                        seen.session().account(),
+                        ticket(context, asked, wanted, seen.since().orElseGet(time::instant)));
+        return new ConsentPage(pages.demonstration()).answer(shown, asked.request());
     }
 
     /// Somebody said yes or no. Yes is kept, and the request goes on; it is nothing that a form
@@ -355,7 +354,7 @@ public final class AuthorizationEndpoint {
                 signIn.sessions()
                         .current(context, SessionCookie.of(asked.tenant(), asked.request()));
         if (session.isPresent()) {
-            if (!form.required("decision").equals("allow")) {
+            if (!form.required(ConsentPage.ANSWER).equals(ConsentPage.ALLOW)) {
                 throw AuthorizationRequest.refusal(
                         RefusalCode.ACCESS_DENIED, "The person said no.", "denied");
             }
