@@ -10,6 +10,7 @@ module io.sallyport.server {
     requires io.sallyport.http;
     requires io.sallyport.keys;
     requires io.sallyport.outbound;
+    requires io.sallyport.signin;
     requires io.sallyport.sinks;
     requires io.sallyport.store;
     requires io.sallyport.tokens;

@@ -27,7 +27,10 @@ public enum Setting {
             "applications",
             "how many applications there may be, removed ones included",
             1,
-            1_000_000);
+            1_000_000),
+    /// NIST SP 800-63B-4 3.1.1.2: 15 where a password may be all that is asked for, and never fewer
+    /// than 8. Passwords that are there already stay.
+    PASSWORD_LENGTH("passwordLength", "how many characters a new password has at least", 8, 64, 15);
 
     /// More than a small node answers: who has many tenants lowers the ceilings.
     private static final long USUAL = 10_000;
@@ -36,13 +39,19 @@ public enum Setting {
     private final String meaning;
     private final long least;
     private final long most;
+    private final long usual;
 
     /// @param most the ceiling, unless the instance has a lower one
     Setting(String label, String meaning, long least, long most) {
+        this(label, meaning, least, most, Math.min(USUAL, most));
+    }
+
+    Setting(String label, String meaning, long least, long most, long usual) {
         this.label = label;
         this.meaning = meaning;
         this.least = least;
         this.most = most;
+        this.usual = usual;
     }
 
     /// Its name outside, such as `requestsPerSecond`.
@@ -60,7 +69,7 @@ public enum Setting {
 
     /// While nothing was set.
     long usual() {
-        return Math.min(USUAL, most);
+        return usual;
     }
 
     long most() {

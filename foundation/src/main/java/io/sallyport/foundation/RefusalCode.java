@@ -14,6 +14,8 @@ public enum RefusalCode {
     INVALID_SCOPE(400, "invalid_scope", "The scope is not available"),
     INVALID_TARGET(400, "invalid_target", "The resource is not known"),
     UNSUPPORTED_TOKEN_TYPE(400, "unsupported_token_type", "The token type is not supported"),
+    /// Somebody could not show who it is (RFC 9110 15.5.4: with other credentials it may go well).
+    SIGN_IN_FAILED(403, "access_denied", "The sign-in failed"),
     /// No access token came at all (RFC 6750 3.1: then no error is named).
     TOKEN_MISSING(401, "invalid_request", "An access token is needed"),
     INVALID_TOKEN(401, "invalid_token", "The access token is not valid"),
