@@ -11,6 +11,7 @@ module io.sallyport.server {
     requires io.sallyport.keys;
     requires io.sallyport.outbound;
     requires io.sallyport.pages;
+    requires io.sallyport.signin;
     requires io.sallyport.sinks;
     requires io.sallyport.store;
     requires io.sallyport.tokens;

@@ -8,6 +8,8 @@ module io.sallyport.signin {
     requires transitive io.sallyport.keys;
     requires transitive io.sallyport.pages;
     requires transitive io.sallyport.store;
+    requires com.google.zxing;
+    requires org.bouncycastle.provider;
 
     exports io.sallyport.signin;
 }

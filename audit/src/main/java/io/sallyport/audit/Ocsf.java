@@ -133,7 +133,10 @@ public final class Ocsf {
     private Map<String, Object> ofClass(
             OcsfActivity.OcsfClass type, LogEvent.Legible event, AuditAction action) {
         JsonObject details = event.fields().object("details");
-        String account = details.optionalText("client").orElse(actor(event.fields()));
+        String account =
+                details.optionalText("client")
+                        .or(() -> details.optionalText("user"))
+                        .orElse(actor(event.fields()));
         return switch (type) {
             case BASE_EVENT, DATASTORE_ACTIVITY -> Map.of();
             case DETECTION_FINDING ->

@@ -244,6 +244,7 @@ public record OcsfActivity(OcsfClass type, int activity, boolean succeeded, Seve
                 AuditAction.ROLE_ASSIGNED,
                 AuditAction.APPLICATION_ROLE_ASSIGNED);
         put(account(8), AuditAction.ROLE_WITHDRAWN, AuditAction.APPLICATION_ROLE_WITHDRAWN);
+        credentials();
         put(entity(CREATE), AuditAction.GROUP_CREATED);
         put(
                 entity(UPDATE),
@@ -255,6 +256,21 @@ public record OcsfActivity(OcsfClass type, int activity, boolean succeeded, Seve
         put(entity(READ), AuditAction.GROUP_READ, AuditAction.GROUPS_LISTED);
         put(entity(CREATE).at(Severity.MEDIUM), AuditAction.TRUST_ANCHOR_ADDED);
         put(entity(DELETE), AuditAction.TRUST_ANCHOR_REMOVED);
+    }
+
+    private static void credentials() {
+        put(account(3), AuditAction.PASSWORD_SET);
+        put(entity(UPDATE), AuditAction.PASSWORD_UPGRADED);
+        put(entity(OTHER), AuditAction.TOTP_OFFERED);
+        put(account(OTHER), AuditAction.TOTP_ENROLLED, AuditAction.RECOVERY_CODES_MADE);
+        put(account(OTHER).at(Severity.MEDIUM), AuditAction.TOTP_REMOVED);
+        put(
+                done(OcsfClass.AUTHENTICATION, OTHER),
+                AuditAction.TOTP_USED,
+                AuditAction.RECOVERY_CODE_USED);
+        put(done(OcsfClass.AUTHENTICATION, 1).failed(Severity.LOW), AuditAction.GUESS_COUNTED);
+        put(account(9).at(Severity.MEDIUM), AuditAction.ACCOUNT_LOCKED);
+        put(account(2), AuditAction.ACCOUNT_UNLOCKED);
     }
 
     private static void tokens() {

@@ -9,14 +9,15 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// The hash of a password in the form that other products write it: the PHC string format for
-/// Argon2id, scrypt and PBKDF2, and bcrypt's own. What one check would cost is bounded here, so
-/// that no file can bring work that a sign-in does not end in time.
+/// The hash of a password as it lies in a user's row: the PHC string format for Argon2id, scrypt
+/// and PBKDF2, and bcrypt's own. Imports bring any of them, `signin` checks them and makes its own.
+/// What one check would cost is bounded here, so that no file can bring work that a sign-in does
+/// not end in time.
 ///
 /// @param text whole, with parameters and salt
-record PasswordHash(String text) {
-    /// One for each user who brought one, under the user's own id.
-    static final Table<PasswordHash> TABLE =
+public record PasswordHash(String text) {
+    /// One for each user who has one, under the user's own id.
+    public static final Table<PasswordHash> TABLE =
             Table.of(
                     "password_hash",
                     Table.Codec.<PasswordHash>json(
@@ -68,7 +69,7 @@ record PasswordHash(String text) {
 
     /// @param text whatever somebody sent
     /// @throws Refusal INVALID_VALUE, which does not repeat it
-    static PasswordHash of(String text) {
+    public static PasswordHash of(String text) {
         if (FORMS.stream().noneMatch(form -> form.matches(text))) {
             throw new Refusal(
                     RefusalCode.INVALID_VALUE,

@@ -48,11 +48,13 @@ public final class Persons {
         return DUE;
     }
 
-    public Persons(Parts parts, Tenants tenants) {
+    /// @param belongings tables of other modules whose rows go with a user: the one under the
+    ///   user's row id, and where there is a column `user`, all that have that id in it
+    public Persons(Parts parts, Tenants tenants, List<Table<?>> belongings) {
         this.tenants = tenants;
         this.store = parts.store();
         this.time = parts.time();
-        this.marked = UserErasure.Marked.of(parts);
+        this.marked = UserErasure.Marked.of(parts, belongings);
     }
 
     private Optional<Row<PersonStanding>> standing(RequestContext inside, PersonId person) {

@@ -21,12 +21,12 @@ public final class Scim {
     private final Imports imports;
     private final FirstAdministrator first;
 
-    public Scim(Parts parts, Tenants tenants, Roles roles) {
+    public Scim(Parts parts, Tenants tenants, Roles roles, Persons persons) {
         VisibleIds ids = new VisibleIds(parts);
         TenantSchemas schemas = new TenantSchemas(parts);
         Users users = new Users(parts, tenants, ids, schemas);
         this.groups = new Groups(parts, ids, schemas);
-        this.deleted = new DeletedUsers(parts, ids, new Persons(parts, tenants), schemas);
+        this.deleted = new DeletedUsers(parts, ids, persons, schemas);
         this.administration = new ArrayList<>(new UserEndpoints(deleted, ids).endpoints());
         administration.addAll(new SchemaEndpoints(schemas).endpoints());
         administration.addAll(new UnitEndpoints(new Units(parts, ids, roles), ids).endpoints());

@@ -46,7 +46,10 @@ public enum Setting {
                     + " (offline_access)",
             60,
             31_536_000,
-            2_592_000);
+            2_592_000),
+    /// NIST SP 800-63B-4 3.1.1.2: 15 where a password may be all that is asked for, and never fewer
+    /// than 8. Passwords that are there already stay.
+    PASSWORD_LENGTH("passwordLength", "how many characters a new password has at least", 8, 64, 15);
 
     private final String label;
     private final String meaning;

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 
 /// What the directory has of a person, on its way out for good.
 ///
+/// @param belongings the password, and what other modules have of the person
 /// @param former what stays of the name
 /// @param unique values that are free again
 /// @param departure from its groups
@@ -21,18 +22,25 @@ record UserErasure(
         FormerNames names,
         Optional<Row<Resource>> user,
         Optional<Row<Resource>> deleted,
-        Optional<Row<PasswordHash>> password,
+        Belongings.Found belongings,
         Optional<FormerNames.Former> former,
         List<UniqueValues.Claim> unique,
         Memberships.Departure departure) {
     /// What is looked up under keyed marks.
-    record Marked(FormerNames names, Memberships memberships, UniqueValues unique) {
-        static Marked of(Parts parts) {
+    ///
+    /// @param belongings what of other modules goes along
+    record Marked(
+            FormerNames names,
+            Memberships memberships,
+            UniqueValues unique,
+            Belongings belongings) {
+        static Marked of(Parts parts, List<Table<?>> belongings) {
             VisibleIds ids = new VisibleIds(parts);
             return new Marked(
                     new FormerNames(parts, ids),
                     new Memberships(parts.store(), ids),
-                    new UniqueValues(parts, ids, new TenantSchemas(parts)));
+                    new UniqueValues(parts, ids, new TenantSchemas(parts)),
+                    new Belongings(parts.store(), belongings));
         }
     }
 
@@ -45,7 +53,7 @@ record UserErasure(
                 names,
                 user,
                 deleted,
-                find(inside, store, PasswordHash.TABLE, person),
+                marked.belongings().of(inside, person.row()),
                 user.map(row -> names.of(inside, row.id(), UserTable.userName(row.value()))),
                 Stream.concat(user.stream(), deleted.stream())
                         .flatMap(row -> marked.unique().held(inside, Users.TYPE, row).stream())
@@ -70,7 +78,7 @@ record UserErasure(
         user.ifPresent(row -> RoleTable.forget(rows, row.id()));
         user.ifPresent(row -> rows.delete(UserTable.USERS, row));
         deleted.ifPresent(row -> rows.update(UserTable.DELETED, row, UserTable.PURGED));
-        password.ifPresent(row -> rows.delete(PasswordHash.TABLE, row));
+        belongings.delete(rows);
         former.ifPresent(name -> names.retire(rows, name));
         UniqueValues.change(rows, unique, List.of());
         departure.apply(rows, now);

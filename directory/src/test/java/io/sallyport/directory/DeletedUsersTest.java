@@ -50,7 +50,7 @@ class DeletedUsersTest {
         ids = new VisibleIds(parts);
         TenantSchemas schemas = new TenantSchemas(parts);
         users = new Users(parts, instance.tenants, ids, schemas);
-        persons = new Persons(parts, instance.tenants);
+        persons = new Persons(parts, instance.tenants, List.of());
         deleted = new DeletedUsers(parts, ids, persons, schemas);
     }
 

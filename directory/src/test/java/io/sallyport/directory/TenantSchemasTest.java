@@ -41,7 +41,9 @@ class TenantSchemasTest {
         ids = new VisibleIds(parts);
         schemas = new TenantSchemas(parts);
         users = new Users(parts, instance.tenants, ids, schemas);
-        deleted = new DeletedUsers(parts, ids, new Persons(parts, instance.tenants), schemas);
+        deleted =
+                new DeletedUsers(
+                        parts, ids, new Persons(parts, instance.tenants, List.of()), schemas);
     }
 
     @AfterEach

@@ -52,7 +52,7 @@ class UniqueValuesTest {
         schemas = new TenantSchemas(parts);
         users = new Users(parts, instance.tenants, ids, schemas);
         groups = new Groups(parts, ids, schemas);
-        persons = new Persons(parts, instance.tenants);
+        persons = new Persons(parts, instance.tenants, List.of());
         deleted = new DeletedUsers(parts, ids, persons, schemas);
     }
 

@@ -101,6 +101,35 @@ public enum AuditAction {
     DIRECTORY_EXPORTED("users and groups leave, those behind a position", Grade.RECORD, "after"),
     USER_READ("what a tenant's directory says of a user was read", Grade.NOTE, "user"),
     USERS_LISTED("users of a tenant were listed or searched", Grade.NOTE),
+    PASSWORD_SET("a user has a new password", Grade.CHANGE, "user"),
+    PASSWORD_UPGRADED(
+            "the password that somebody signed in with was hashed anew, as it is done today",
+            Grade.CHANGE,
+            "user"),
+    TOTP_OFFERED(
+            "a user was shown a secret for one-time codes, which counts once a code of it came",
+            Grade.CHANGE,
+            "user"),
+    TOTP_ENROLLED("a user has one-time codes from here on", Grade.CHANGE, "user"),
+    TOTP_USED("a one-time code was used; it works once", Grade.CHANGE, "user"),
+    TOTP_REMOVED("a user has no one-time codes any more", Grade.CHANGE, "user"),
+    RECOVERY_CODES_MADE(
+            "a user was shown new recovery codes; earlier ones are void", Grade.CHANGE, "user"),
+    RECOVERY_CODE_USED("a recovery code was used; it works once", Grade.CHANGE, "left user"),
+    GUESS_COUNTED(
+            "a password or a code was wrong, and that was counted against the account, or against"
+                    + " what would be one of that name",
+            Grade.CHANGE,
+            "failed user"),
+    ACCOUNT_LOCKED(
+            "after so many wrong passwords or codes no more are looked at for a while, from where"
+                    + " the user is not known, or from where it is",
+            Grade.CHANGE,
+            "failed known seconds user"),
+    ACCOUNT_UNLOCKED(
+            "a sign-in, or somebody who may, ended the counting of what had been wrong",
+            Grade.CHANGE,
+            "user"),
     GROUP_CREATED("a group was made in a tenant's directory", Grade.CHANGE, "added count.* group"),
     GROUP_CHANGED(
             "what a tenant's directory says of a group was changed, or who belongs to it",

@@ -27,6 +27,8 @@ public enum RefusalCode {
             "Nobody signed in as surely as the request wants"),
     ACCESS_DENIED(400, "access_denied", "The person did not allow it"),
     UNSUPPORTED_TOKEN_TYPE(400, "unsupported_token_type", "The token type is not supported"),
+    /// Somebody could not show who it is (RFC 9110 15.5.4: with other credentials it may go well).
+    SIGN_IN_FAILED(403, "access_denied", "The sign-in failed"),
     /// No access token came at all (RFC 6750 3.1: then no error is named).
     TOKEN_MISSING(401, "invalid_request", "An access token is needed"),
     INVALID_TOKEN(401, "invalid_token", "The access token is not valid"),

@@ -12,8 +12,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class RefusalCodeTest {
-    /// RFC 6749 5.2, RFC 6750 3.1, RFC 7009 2.2.1, RFC 8707 2, and RFC 6749 4.1.2.1 for what is
-    /// only a matter of time.
+    /// RFC 6749 5.2, RFC 6750 3.1, RFC 7009 2.2.1, RFC 8707 2, and RFC 6749 4.1.2.1 for who could
+    /// not sign in and for what is only a matter of time.
     private static final Set<String> REGISTERED =
             Set.of(
                     "invalid_request",
@@ -33,6 +33,7 @@ class RefusalCodeTest {
                     "unmet_authentication_requirements",
                     "invalid_token",
                     "insufficient_scope",
+                    "access_denied",
                     "temporarily_unavailable");
 
     /// What the specifications fix; 400 is the rule of RFC 6749 5.2.
@@ -42,6 +43,7 @@ class RefusalCodeTest {
                     entry(RefusalCode.TOKEN_MISSING, 401),
                     entry(RefusalCode.INVALID_TOKEN, 401),
                     entry(RefusalCode.INSUFFICIENT_SCOPE, 403),
+                    entry(RefusalCode.SIGN_IN_FAILED, 403),
                     entry(RefusalCode.INVALID_CERTIFICATE, 403),
                     entry(RefusalCode.CROSS_SITE, 403),
                     entry(RefusalCode.NOT_FOUND, 404),

@@ -18,7 +18,8 @@ public final class RefusalAnswers {
 
     private RefusalAnswers() {}
 
-    /// Who asked too often is told when to come again (RFC 6585 4): no rate is below one a second.
+    /// Who asked too often is told when to come again (RFC 6585 4): after a second, since no rate
+    /// is below one a second, unless the refusal knows better.
     ///
     /// @param brand of a page
     public static Response answer(
@@ -42,7 +43,9 @@ public final class RefusalAnswers {
                     answer.with(
                             "WWW-Authenticate",
                             "Bearer realm=\"sallyport\", error=\"" + code.oauthError() + "\"");
-            case TOO_MANY_REQUESTS -> answer.with("Retry-After", "1");
+            case TOO_MANY_REQUESTS ->
+                    answer.with(
+                            "Retry-After", Long.toString(Math.max(1, refusal.retryAfterSeconds())));
             case UNAVAILABLE -> answer.with("Retry-After", "5");
             // All others have none; the test of this class knows which do.
             default -> answer;

@@ -32,6 +32,7 @@ import io.sallyport.http.Authenticator;
 import io.sallyport.http.Endpoint;
 import io.sallyport.http.Idempotency;
 import io.sallyport.http.RefusalLog;
+import io.sallyport.signin.Credentials;
 import io.sallyport.sinks.Sinks;
 import io.sallyport.store.Effect;
 import io.sallyport.store.People;
@@ -73,7 +74,9 @@ final class Capabilities {
     private final Roles roles;
     private final ApplicationRoles applicationRoles;
     private final TrustAnchors anchors;
+    private final Persons persons;
     private final Scim scim;
+    private final Credentials credentials;
     private final Revocations revocations;
     private final Assertions assertions;
     private final TokenEntries entries;
@@ -100,7 +103,9 @@ final class Capabilities {
         this.anchors = new TrustAnchors(parts);
         this.roles = new Roles(parts, applications);
         this.applicationRoles = new ApplicationRoles(parts, applications);
-        this.scim = new Scim(parts, tenants, roles);
+        this.persons = new Persons(parts, tenants, Credentials.tables());
+        this.scim = new Scim(parts, tenants, roles, persons);
+        this.credentials = new Credentials(parts, settings, (_, _, _) -> {});
         this.revocations = new Revocations(parts.store(), parts.ids(), parts.time());
         this.assertions = new Assertions(parts.store(), parts.ids(), parts.time());
         this.entries = new TokenEntries(parts.store(), parts.keyring(), parts.time());
@@ -121,6 +126,7 @@ final class Capabilities {
         tables.add(Applications.table());
         tables.add(TrustAnchors.table());
         tables.addAll(Scim.tables());
+        tables.addAll(Credentials.tables());
         tables.add(Roles.table());
         tables.addAll(ApplicationRoles.tables());
         tables.add(Assertions.table());
@@ -219,7 +225,12 @@ final class Capabilities {
     }
 
     Persons persons() {
-        return new Persons(parts, tenants);
+        return persons;
+    }
+
+    /// What people sign in with.
+    Credentials credentials() {
+        return credentials;
     }
 
     private AccessTokens tokens() {

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -36,7 +37,7 @@ class LogRetentionRestoreTest {
     }
 
     private static Persons persons(SmallNode node) {
-        return new Persons(parts(node), node.tenants);
+        return new Persons(parts(node), node.tenants, List.of());
     }
 
     private static void keepForTenDays(SmallNode node) {

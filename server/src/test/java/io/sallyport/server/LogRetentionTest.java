@@ -59,7 +59,7 @@ class LogRetentionTest {
         fabrikam = node.tenants.create(node.context(), "fabrikam");
         Parts parts = new Parts(node.store, node.keyring, node.ids, node.time);
         retentions = new Retentions(parts);
-        persons = new Persons(parts, node.tenants);
+        persons = new Persons(parts, node.tenants, List.of());
         retention = new LogRetention(node.walk, retentions, persons);
     }
 

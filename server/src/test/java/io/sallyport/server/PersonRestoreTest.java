@@ -12,6 +12,7 @@ import io.sallyport.store.People;
 import io.sallyport.testkit.PostgresServer;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -27,7 +28,7 @@ class PersonRestoreTest {
     @TempDir private Path home;
 
     private static Persons persons(SmallNode node) {
-        return new Persons(new Parts(node.store, node.keyring, node.ids, node.time), node.tenants);
+        return new Persons(new Parts(node.store, node.keyring, node.ids, node.time), node.tenants, List.of());
     }
 
     private static PersonPurges purges(SmallNode node) {

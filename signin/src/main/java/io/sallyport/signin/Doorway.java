@@ -37,8 +37,7 @@ public record Doorway(
 
     SignInPages pages(Request request, String uiLocales) {
         return new SignInPages(
-                request.language(uiLocales),
-                Brand.named(tenant(request).name(), demonstration));
+                request.language(uiLocales), Brand.named(tenant(request).name(), demonstration));
     }
 
     /// A path of the tenant's.
@@ -64,7 +63,6 @@ public record Doorway(
         Tickets.Ticket ticket =
                 new Tickets.Ticket(
                         back, time.instant(), "", "", "", "", AuthenticationLevel.ONE_FACTOR);
-        return Response.seeOther(
-                path(request, "/signin?ticket=" + tickets.seal(context, ticket)));
+        return Response.seeOther(path(request, "/signin?ticket=" + tickets.seal(context, ticket)));
     }
 }

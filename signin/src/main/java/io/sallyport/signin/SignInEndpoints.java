@@ -89,10 +89,7 @@ public final class SignInEndpoints {
     }
 
     private Page signInPage(
-            Request request,
-            Way way,
-            String userName,
-            Optional<SignInPages.Complaint> complaint) {
+            Request request, Way way, String userName, Optional<SignInPages.Complaint> complaint) {
         SignInPages.Form form = way.form(doorway.path(request, "/signin"));
         return doorway.pages(request, way.uiLocales())
                 .signIn(
@@ -131,8 +128,7 @@ public final class SignInEndpoints {
             return complete(context, request, way, new Shown(account, methods));
         }
         Attempts.Attempt attempt =
-                new Attempts.Attempt(
-                        account.id(), methods, way.text(), doorway.time().instant());
+                new Attempts.Attempt(account.id(), methods, way.text(), doorway.time().instant());
         String sealed = attempts.seal(context, attempt);
         return Response.page(
                 200, codePage(request, new Second(way, account, attempt, sealed), form -> form));
@@ -221,8 +217,7 @@ public final class SignInEndpoints {
                                                 second.account(),
                                                 form.one("code").orElse(""),
                                                 device),
-                        complaint ->
-                                codePage(request, second, one -> one.complaining(complaint))));
+                        complaint -> codePage(request, second, one -> one.complaining(complaint))));
     }
 
     private Response recovery(RequestContext context, Request request) {
@@ -243,8 +238,7 @@ public final class SignInEndpoints {
                                                 form.one("recovery-code").orElse(""),
                                                 device),
                         complaint ->
-                                recoveryPage(
-                                        request, second, one -> one.complaining(complaint))));
+                                recoveryPage(request, second, one -> one.complaining(complaint))));
     }
 
     /// @param method its value in `amr`
@@ -254,8 +248,7 @@ public final class SignInEndpoints {
             Consumer<String> check,
             Function<SignInPages.Complaint, Page> complaining) {}
 
-    private Response second(
-            RequestContext context, Request request, Second second, Factor factor) {
+    private Response second(RequestContext context, Request request, Second second, Factor factor) {
         return answering(
                 context,
                 request,
@@ -326,10 +319,10 @@ public final class SignInEndpoints {
                 throw refusal;
             }
             doorway.refusals().refused(context, request.path(), refusal);
-            Response answer =
-                    Response.page(refusal.code().status(), page.apply(complaint.get()));
+            Response answer = Response.page(refusal.code().status(), page.apply(complaint.get()));
             return refusal.code() == RefusalCode.TOO_MANY_REQUESTS
-                    ? answer.with("Retry-After", RefusalAnswersRetry.seconds(refusal))
+                    ? answer.with(
+                            "Retry-After", Long.toString(Math.max(1, refusal.retryAfterSeconds())))
                     : answer;
         }
     }

@@ -106,8 +106,14 @@ SELECT sealed_table('unique_value');
 SELECT sealed_table('directory_import');
 -- What the ids of imported files have become.
 SELECT sealed_table('import_reference');
--- Users' passwords, as hashes that other products made.
+-- Users' passwords, as hashes.
 SELECT sealed_table('password_hash');
+-- How often somebody was wrong about an account, or about a name that nobody has.
+SELECT sealed_table('guess_count');
+-- Users' codes for when everything else is lost.
+SELECT sealed_table('recovery_codes');
+-- Users' secrets for one-time codes.
+SELECT sealed_table('totp');
 -- The key under which applications see a tenant's ids.
 SELECT sealed_table('tenant_schema');
 SELECT sealed_table('administrative_unit');
