@@ -56,7 +56,8 @@ class SignInPagesTest {
     private static List<String> tags(Page page) {
         String html = text(page);
         List<String> tags =
-                TAG.matcher(html).results()
+                TAG.matcher(html)
+                        .results()
                         .map(tag -> tag.group().replaceAll("=\"[^\"]*\"", ""))
                         .toList();
         assertThat(html.chars().filter(c -> c == '<').count()).isEqualTo(tags.size());
