@@ -14,6 +14,7 @@ public final class Scim {
     public static final String READ_SCOPE = "scim.read";
     public static final String WRITE_SCOPE = "scim.write";
 
+    private final Users users;
     private final Groups groups;
     private final DeletedUsers deleted;
     private final ScimEndpoints endpoints;
@@ -24,7 +25,7 @@ public final class Scim {
     public Scim(Parts parts, Tenants tenants, Roles roles, Persons persons) {
         VisibleIds ids = new VisibleIds(parts);
         TenantSchemas schemas = new TenantSchemas(parts);
-        Users users = new Users(parts, tenants, ids, schemas);
+        this.users = new Users(parts, tenants, ids, schemas);
         this.groups = new Groups(parts, ids, schemas);
         this.deleted = new DeletedUsers(parts, ids, persons, schemas);
         this.administration = new ArrayList<>(new UserEndpoints(deleted, ids).endpoints());
@@ -59,6 +60,14 @@ public final class Scim {
     /// What the provider's staff may do.
     public List<Activity> activities() {
         return List.of(first.activity());
+    }
+
+    /// Makes a user who has no credential yet.
+    ///
+    /// @param attributes of SCIM, such as `userName`
+    /// @throws io.sallyport.foundation.Refusal CONFLICT when the name is or was somebody's
+    public RowId invite(RequestContext inside, Map<String, Object> attributes) {
+        return users.create(inside, attributes);
     }
 
     /// Goes on with what deletions left to be done in a tenant.

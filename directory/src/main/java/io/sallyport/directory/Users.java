@@ -150,6 +150,13 @@ final class Users implements Resources {
         return new Entry(draft.id(), 1, draft.user());
     }
 
+    /// The same of what somebody of this instance says.
+    RowId create(RequestContext context, Map<String, Object> attributes) {
+        Map<String, Object> body = new LinkedHashMap<>(attributes);
+        body.put("schemas", List.of(Schemas.USER.id()));
+        return create(context, new Given(TYPE, ResourceForm.read(TYPE, body))).id();
+    }
+
     /// Who is made without a word on it is active. A password is nothing that stands in a row.
     private static Map<String, Object> kept(Map<String, Object> attributes) {
         Map<String, Object> kept = withoutSecrets(attributes);

@@ -1,6 +1,7 @@
 package io.sallyport.foundation;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -82,6 +83,13 @@ public record RequestContext(
     /// The same request once the caller is known.
     public RequestContext actingAs(Actor actor) {
         return new RequestContext(scope, List.of(actor), purpose, source, request, deadline);
+    }
+
+    /// The same request once it is known on whose behalf the caller acts.
+    public RequestContext onBehalfOf(Actor actor) {
+        List<Actor> chain = new ArrayList<>(actors);
+        chain.add(actor);
+        return new RequestContext(scope, chain, purpose, source, request, deadline, allowed, once);
     }
 
     /// The same request once the caller's access token is known.

@@ -8,7 +8,7 @@ public sealed interface Access {
     /// authenticate in the body.
     default boolean isByHead() {
         return switch (this) {
-            case Open(), Client(_) -> false;
+            case Open(), Client(_), Person(_) -> false;
             case Bearer(_, _), Callers(_), AnyPeer(), Local() -> true;
         };
     }
@@ -42,6 +42,10 @@ public sealed interface Access {
             return new Bearer(scope, true);
         }
     }
+
+    /// A bearer of a valid access token that a person of the route's tenant let an application
+    /// have, with this scope. It may come in a form (RFC 6750 2.2).
+    record Person(String scope) implements Access {}
 
     /// One of these services, which showed its certificate in the handshake.
     record Callers(Set<String> names) implements Access {

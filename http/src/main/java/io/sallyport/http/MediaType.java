@@ -31,7 +31,7 @@ public final class MediaType {
     }
 
     /// @param sent a value of `Content-Type`
-    static boolean isOneOf(String sent, List<String> types) {
+    public static boolean isOneOf(String sent, List<String> types) {
         int semicolon = sent.indexOf(';');
         String bare = semicolon < 0 ? sent : sent.substring(0, semicolon);
         String parameter = semicolon < 0 ? "" : sent.substring(semicolon + 1).strip();

@@ -152,7 +152,7 @@ public final class OpenApi {
                 case Access.Bearer(String scope, _) -> scopes.put(scope, scope);
                 case Access.Callers(_), Access.AnyPeer() ->
                         schemes.put(CERTIFICATE, Map.of("type", "mutualTLS"));
-                case Access.Open(), Access.Client(_), Access.Local() -> {}
+                case Access.Open(), Access.Client(_), Access.Person(_), Access.Local() -> {}
             }
         }
         if (!scopes.isEmpty()) {
@@ -168,7 +168,7 @@ public final class OpenApi {
         return switch (access) {
             case Access.Bearer(String scope, _) -> List.of(Map.of(TOKEN, List.of(scope)));
             case Access.Callers(_), Access.AnyPeer() -> List.of(Map.of(CERTIFICATE, List.of()));
-            case Access.Open(), Access.Client(_), Access.Local() -> List.of();
+            case Access.Open(), Access.Client(_), Access.Person(_), Access.Local() -> List.of();
         };
     }
 

@@ -134,9 +134,7 @@ final class Assembly implements AutoCloseable {
     private List<Runnable> tasks(ProtectorTests tests, ClockWatch clock) {
         return List.of(
                 () -> refusals.flush(context()),
-                capabilities.revocations()::purge,
-                capabilities.assertions()::purge,
-                capabilities.idempotency()::purge,
+                capabilities::purgeEnded,
                 capabilities.legacy()::round,
                 listeners::renew,
                 clock::round,
@@ -284,6 +282,7 @@ final class Assembly implements AutoCloseable {
     /// Every door of the public listener.
     List<Endpoint> endpoints() {
         List<Endpoint> endpoints = new ArrayList<>(capabilities.published());
+        endpoints.addAll(capabilities.pages(refusals));
         endpoints.addAll(clientEndpoints());
         return with(Plane.PUBLIC, endpoints);
     }

@@ -1,6 +1,7 @@
 package io.sallyport.server;
 
 import io.sallyport.audit.LogKeys;
+import io.sallyport.directory.Accounts;
 import io.sallyport.directory.AdministeredApplications;
 import io.sallyport.directory.ApplicationActivities;
 import io.sallyport.directory.ApplicationEndpoints;
@@ -32,7 +33,15 @@ import io.sallyport.http.Authenticator;
 import io.sallyport.http.Endpoint;
 import io.sallyport.http.Idempotency;
 import io.sallyport.http.RefusalLog;
+import io.sallyport.keys.Assurance;
 import io.sallyport.signin.Credentials;
+import io.sallyport.signin.Doorway;
+import io.sallyport.signin.Gate;
+import io.sallyport.signin.Revocations;
+import io.sallyport.signin.Sessions;
+import io.sallyport.signin.SignInEndpoints;
+import io.sallyport.signin.Standings;
+import io.sallyport.signin.Tickets;
 import io.sallyport.sinks.Sinks;
 import io.sallyport.store.Effect;
 import io.sallyport.store.People;
@@ -40,18 +49,22 @@ import io.sallyport.store.Table;
 import io.sallyport.tokens.AccessTokenVerifier;
 import io.sallyport.tokens.AccessTokens;
 import io.sallyport.tokens.Assertions;
+import io.sallyport.tokens.AuthorizationEndpoint;
 import io.sallyport.tokens.CertificateAuthentication;
 import io.sallyport.tokens.CertificateStatus;
 import io.sallyport.tokens.ClientAssertion;
 import io.sallyport.tokens.ClientAuthentication;
 import io.sallyport.tokens.ClientKeySets;
+import io.sallyport.tokens.Consents;
 import io.sallyport.tokens.Directory;
 import io.sallyport.tokens.DiscoveryEndpoints;
-import io.sallyport.tokens.Revocations;
+import io.sallyport.tokens.Grants;
+import io.sallyport.tokens.SignIn;
 import io.sallyport.tokens.StatusFetches;
 import io.sallyport.tokens.TokenActivities;
 import io.sallyport.tokens.TokenEndpoints;
 import io.sallyport.tokens.TokenEntries;
+import io.sallyport.tokens.UserInfoEndpoint;
 import io.sallyport.transport.AcmeRecords;
 import io.sallyport.transport.InstanceAuthority;
 import io.sallyport.transport.LegacyOpenings;
@@ -78,6 +91,9 @@ final class Capabilities {
     private final Scim scim;
     private final Credentials credentials;
     private final Revocations revocations;
+    private final SignIn signIn;
+    private final Tickets tickets;
+    private final Grants grants;
     private final Assertions assertions;
     private final TokenEntries entries;
     private final AccessTokenVerifier verifier;
@@ -103,13 +119,24 @@ final class Capabilities {
         this.anchors = new TrustAnchors(parts);
         this.roles = new Roles(parts, applications);
         this.applicationRoles = new ApplicationRoles(parts, applications);
-        this.persons = new Persons(parts, tenants, Credentials.tables());
+        this.persons = new Persons(parts, tenants, ofUsers());
         this.scim = new Scim(parts, tenants, roles, persons);
-        this.credentials = new Credentials(parts, settings, (_, _, _) -> {});
-        this.revocations = new Revocations(parts.store(), parts.ids(), parts.time());
+        Standings standings = new Standings(parts);
+        // What was opened with the old password ends with it.
+        this.credentials =
+                new Credentials(
+                        parts, settings, (_, rows, account) -> standings.end(rows, account.id()));
+        this.revocations = new Revocations(parts);
+        Accounts accounts = credentials.accounts();
+        Gate gate = new Gate(accounts, standings, revocations);
+        Sessions sessions =
+                new Sessions(parts, settings, gate, new Sessions.Ends(revocations, standings));
+        this.signIn = new SignIn(accounts, sessions, gate, revocations);
+        this.tickets = new Tickets(parts.keyring(), parts.time());
+        this.grants = new Grants(parts, settings, signIn);
         this.assertions = new Assertions(parts.store(), parts.ids(), parts.time());
         this.entries = new TokenEntries(parts.store(), parts.keyring(), parts.time());
-        this.verifier = new AccessTokenVerifier(directory(), revocations, entries, parts.time());
+        this.verifier = new AccessTokenVerifier(directory(), signIn, entries, parts.time());
         this.legacy = new LegacyTls(parts, tenants);
         this.idempotency = new Idempotency(parts.store(), parts.ids(), parts.time());
     }
@@ -126,7 +153,8 @@ final class Capabilities {
         tables.add(Applications.table());
         tables.add(TrustAnchors.table());
         tables.addAll(Scim.tables());
-        tables.addAll(Credentials.tables());
+        tables.addAll(ofUsers());
+        tables.add(Grants.codes());
         tables.add(Roles.table());
         tables.addAll(ApplicationRoles.tables());
         tables.add(Assertions.table());
@@ -144,6 +172,16 @@ final class Capabilities {
         tables.add(Settings.table());
         tables.addAll(People.tables());
         return List.copyOf(tables);
+    }
+
+    /// Those whose rows go with a user.
+    private static List<Table<?>> ofUsers() {
+        List<Table<?>> tables = new ArrayList<>(Credentials.tables());
+        tables.add(Sessions.table());
+        tables.add(Standings.table());
+        tables.add(Grants.table());
+        tables.add(Consents.table());
+        return tables;
     }
 
     Tenants tenants() {
@@ -195,9 +233,11 @@ final class Capabilities {
 
     /// The doors of applications, which authenticate as themselves or bring a token.
     List<Endpoint> clientEndpoints(RefusalLog refusals) {
-        TokenEndpoints.Acts acts = new TokenEndpoints.Acts(tokens(), verifier, revocations);
+        TokenEndpoints.Acts acts =
+                new TokenEndpoints.Acts(tokens(), verifier, revocations, grants, parts.time());
         List<Endpoint> endpoints = new ArrayList<>();
         endpoints.addAll(new TokenEndpoints(directory(), acts, refusals).endpoints());
+        endpoints.addAll(new UserInfoEndpoint(credentials.accounts(), grants).endpoints());
         endpoints.addAll(
                 new ApplicationEndpoints(
                                 new AdministeredApplications(applications, roles, applicationRoles),
@@ -210,6 +250,40 @@ final class Capabilities {
         return idempotency.over(endpoints);
     }
 
+    /// What people see in their browsers.
+    List<Endpoint> pages(RefusalLog refusals) {
+        boolean demonstration = parts.keyring().assurance() == Assurance.DEMONSTRATION;
+        Doorway doorway =
+                new Doorway(
+                        tenants,
+                        signIn.sessions(),
+                        tickets,
+                        credentials,
+                        parts.time(),
+                        demonstration,
+                        refusals);
+        AuthorizationEndpoint.Acts acts =
+                new AuthorizationEndpoint.Acts(signIn, grants, new Consents(parts), parts.time());
+        List<Endpoint> endpoints = new ArrayList<>();
+        endpoints.addAll(new SignInEndpoints(doorway, parts.keyring()).endpoints());
+        endpoints.addAll(
+                new AuthorizationEndpoint(
+                                directory(),
+                                acts,
+                                new AuthorizationEndpoint.Pages(tickets, demonstration, refusals))
+                        .endpoints());
+        return endpoints;
+    }
+
+    /// Housekeeping: removes what has ended.
+    void purgeEnded() {
+        revocations.purge();
+        assertions.purge();
+        idempotency.purge();
+        signIn.sessions().purge();
+        grants.purge();
+    }
+
     /// Goes on with what deletions in tenants' directories left to be done.
     HourlyWalk directoryWalk(TenantWalk walk) {
         return new HourlyWalk(
@@ -217,6 +291,14 @@ final class Capabilities {
                 (tenant, _) ->
                         tenant.equals(TenantId.OPERATOR_REALM)
                                 || scim.tend(walk.context().get().within(walk.enter(tenant))));
+    }
+
+    Scim scim() {
+        return scim;
+    }
+
+    Credentials credentials() {
+        return credentials;
     }
 
     /// Who may come by old TLS.

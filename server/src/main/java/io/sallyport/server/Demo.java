@@ -31,6 +31,8 @@ final class Demo {
     private static final List<String> SCOPES =
             List.of(Applications.READ_SCOPE, LogReading.READ_SCOPE, "orders.read");
 
+    private static final String REDIRECT_URIS = "redirectUris";
+
     /// Of the application that provisions users.
     private static final List<String> SCIM_SCOPES = List.of(Scim.READ_SCOPE, Scim.WRITE_SCOPE);
 
@@ -105,7 +107,9 @@ final class Demo {
         fields.put("issuer", text(tenant, "issuer"));
         fields.put("clients", List.of(portal(context, name)));
         fields.put("scim", provisioner(context, name));
-        fields.put("users", List.of());
+        DemoPeople people = new DemoPeople(node, context, name);
+        fields.put("admin", people.administrator());
+        fields.put("users", people.users());
         return fields;
     }
 
@@ -115,10 +119,19 @@ final class Demo {
         asked.put("clientId", tenant + "-portal");
         asked.put("scopes", SCOPES);
         asked.put("resources", List.of("https://orders." + tenant + ".example"));
+        // A program on this machine takes any port of 127.0.0.1 (RFC 8252 7.3).
+        asked.put(
+                REDIRECT_URIS,
+                List.of(
+                        "https://portal." + tenant + ".example/callback",
+                        "http://127.0.0.1/callback"));
+        asked.put(
+                "postLogoutRedirectUris",
+                List.of("https://portal." + tenant + ".example/", "http://127.0.0.1/"));
         Map<String, Object> portal = application(context, tenant, asked);
         portal.put("scopes", SCOPES);
         portal.put("resources", asked.get("resources"));
-        portal.put("redirectUris", List.of());
+        portal.put(REDIRECT_URIS, asked.get(REDIRECT_URIS));
         return portal;
     }
 

@@ -57,7 +57,7 @@ final class PeerAuthenticator implements Authenticator {
                 }
                 yield entered.actingAs(actor(peer));
             }
-            case Access.Client(_), Access.Bearer(_, _), Access.Local() ->
+            case Access.Client(_), Access.Bearer(_, _), Access.Person(_), Access.Local() ->
                     throw new Refusal(
                             RefusalCode.NOT_FOUND, "There is nothing here.", "not-for-peers");
         };

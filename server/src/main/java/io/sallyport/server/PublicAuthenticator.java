@@ -14,6 +14,7 @@ import io.sallyport.http.Access;
 import io.sallyport.http.Authenticator;
 import io.sallyport.http.Request;
 import io.sallyport.tokens.AccessTokenVerifier;
+import io.sallyport.tokens.BearerToken;
 import io.sallyport.tokens.ClientAuthentication;
 import io.sallyport.tokens.VerifiedToken;
 import java.time.Duration;
@@ -63,6 +64,7 @@ final class PublicAuthenticator implements Authenticator {
             case Access.Open() -> entered;
             case Access.Client(boolean publicToo) -> client(entered, request, publicToo);
             case Access.Bearer asked -> bearer(entered, request, asked);
+            case Access.Person(String scope) -> person(entered, request, scope);
             case Access.Local(), Access.Callers(_), Access.AnyPeer() ->
                     throw refusal(RefusalCode.NOT_FOUND, "not-here");
         };
@@ -108,6 +110,25 @@ final class PublicAuthenticator implements Authenticator {
                     "scope-in-unit");
         }
         return context.within(reach).allowing(token.scopes());
+    }
+
+    /// An application on behalf of somebody.
+    private RequestContext person(RequestContext entered, Request request, String scope) {
+        String token =
+                BearerToken.of(request)
+                        .orElseThrow(() -> refusal(RefusalCode.TOKEN_MISSING, "token-missing"));
+        VerifiedToken verified =
+                verifier.forUserInfo(
+                        entered, tenant(request), token, request.wire().certificates());
+        if (!verified.scopes().contains(scope)) {
+            throw new Refusal(
+                    RefusalCode.INSUFFICIENT_SCOPE,
+                    "The access token needs the scope " + scope + ".",
+                    "token-scope");
+        }
+        return entered.actingAs(new Actor.Client(verified.clientId()))
+                .onBehalfOf(new Actor.Person(verified.person()))
+                .allowing(verified.scopes());
     }
 
     private Tenant tenant(Request request) {

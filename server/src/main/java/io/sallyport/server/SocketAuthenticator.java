@@ -44,7 +44,11 @@ final class SocketAuthenticator implements Authenticator {
         return switch (access) {
             case Access.Local() -> entered;
             case Access.Open() -> entered;
-            case Access.Client(_), Access.Bearer(_, _), Access.Callers(_), Access.AnyPeer() ->
+            case Access.Client(_),
+                    Access.Bearer(_, _),
+                    Access.Person(_),
+                    Access.Callers(_),
+                    Access.AnyPeer() ->
                     throw new Refusal(
                             RefusalCode.NOT_FOUND, "There is nothing here.", "not-on-the-socket");
         };

@@ -38,6 +38,7 @@ public final class Sessions {
     private final Settings settings;
     private final Gate gate;
     private final Revocations revocations;
+    private final Standings standings;
 
     /// A session that counts now.
     ///
@@ -60,18 +61,22 @@ public final class Sessions {
     /// @param userAgent what the browser calls itself
     public record Proof(Account account, List<String> methods, String userAgent) {}
 
+    /// How sessions end early.
+    public record Ends(Revocations revocations, Standings standings) {}
+
     /// The table that its rows are in.
     public static Table<?> table() {
         return Session.TABLE;
     }
 
-    public Sessions(Parts parts, Settings settings, Gate gate, Revocations revocations) {
+    public Sessions(Parts parts, Settings settings, Gate gate, Ends ends) {
         this.store = parts.store();
         this.ids = parts.ids();
         this.time = parts.time();
         this.settings = settings;
         this.gate = gate;
-        this.revocations = revocations;
+        this.revocations = ends.revocations();
+        this.standings = ends.standings();
     }
 
     /// @param cookie whatever came
@@ -125,7 +130,7 @@ public final class Sessions {
                         handle.hash(),
                         now,
                         proof.methods(),
-                        now,
+                        later(now, standings.since(context, proof.account().id())),
                         now,
                         Duration.ofSeconds(limits.of(Setting.SESSION_IDLE_SECONDS)),
                         now.plusSeconds(limits.of(Setting.SESSION_LIFE_SECONDS)),
@@ -143,6 +148,11 @@ public final class Sessions {
                     return true;
                 });
         return new Begun(begun, handle);
+    }
+
+    /// What began at the instant of an end is over, and this begins after it.
+    private static Instant later(Instant now, Instant end) {
+        return now.isAfter(end) ? now : end.plusMillis(1);
     }
 
     private static PersonalPart part(RequestContext context, Session session) {
@@ -214,12 +224,11 @@ public final class Sessions {
                         time.instant(),
                         AuditAction.SESSIONS_ENDED,
                         Map.of("user", account.subject()));
-        Instant now = time.instant();
         store.write(
                 context,
                 event,
                 rows -> {
-                    Standings.end(rows, account.id(), now);
+                    standings.end(rows, account.id());
                     return true;
                 });
     }

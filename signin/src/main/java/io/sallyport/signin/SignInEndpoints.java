@@ -9,6 +9,7 @@ import io.sallyport.http.Endpoint;
 import io.sallyport.http.FormParameters;
 import io.sallyport.http.Request;
 import io.sallyport.http.Response;
+import io.sallyport.keys.Keyring;
 import io.sallyport.pages.FormTarget;
 import io.sallyport.pages.Page;
 import java.net.URI;
@@ -31,7 +32,7 @@ public final class SignInEndpoints {
     private final Credentials credentials;
     private final Attempts attempts;
 
-    public SignInEndpoints(Doorway doorway, io.sallyport.keys.Keyring keyring) {
+    public SignInEndpoints(Doorway doorway, Keyring keyring) {
         this.doorway = doorway;
         this.credentials = doorway.credentials();
         this.attempts = new Attempts(keyring, doorway.time());

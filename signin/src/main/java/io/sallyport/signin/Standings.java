@@ -9,6 +9,7 @@ import io.sallyport.store.Store;
 import io.sallyport.store.Table;
 import io.sallyport.store.Transaction;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Map;
 
 /// From which instant on what somebody began counts: *sign out everywhere* is one row, however many
@@ -24,6 +25,7 @@ public final class Standings {
                     .ofAuthority();
 
     private final Store store;
+    private final InstantSource time;
 
     /// The table that its rows are in; each under its user's id.
     public static Table<?> table() {
@@ -32,6 +34,7 @@ public final class Standings {
 
     public Standings(Parts parts) {
         this.store = parts.store();
+        this.time = parts.time();
     }
 
     private static Instant read(JsonObject row) {
@@ -43,8 +46,9 @@ public final class Standings {
         return store.find(context.scope(), TABLE, user).map(Row::value).orElse(Instant.EPOCH);
     }
 
-    /// Ends all that began before this instant.
-    static void end(Transaction rows, RowId user, Instant now) {
+    /// Ends all that began until now, within a change.
+    public void end(Transaction rows, RowId user) {
+        Instant now = time.instant();
         rows.find(TABLE, user)
                 .ifPresentOrElse(
                         row -> rows.update(TABLE, row, now), () -> rows.insert(TABLE, user, now));

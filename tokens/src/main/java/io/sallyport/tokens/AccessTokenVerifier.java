@@ -8,6 +8,7 @@ import io.sallyport.directory.KeyStanding;
 import io.sallyport.directory.SigningKeys;
 import io.sallyport.directory.Tenant;
 import io.sallyport.foundation.JsonReader;
+import io.sallyport.foundation.PersonId;
 import io.sallyport.foundation.Refusal;
 import io.sallyport.foundation.RefusalCode;
 import io.sallyport.foundation.RequestContext;
@@ -99,7 +100,7 @@ public final class AccessTokenVerifier {
     ///
     /// @param shown the certificates that its bearer showed in the handshake
     /// @throws Refusal INVALID_TOKEN
-    VerifiedToken forUserInfo(
+    public VerifiedToken forUserInfo(
             RequestContext context, Tenant tenant, String token, List<X509Certificate> shown) {
         Signed signed = signed(context, tenant, token);
         TokenClaims claims = signed.claims();
@@ -128,8 +129,7 @@ public final class AccessTokenVerifier {
     private VerifiedToken admitted(RequestContext context, Signed signed) {
         Instant issued = entry(context, signed.claims(), signed.kid());
         checkStanding(context, signed.claims());
-        checkPerson(context, signed.claims(), issued);
-        return new VerifiedToken(signed.claims());
+        return new VerifiedToken(signed.claims(), person(context, signed.claims(), issued));
     }
 
     private Signed signed(RequestContext context, Tenant tenant, String token) {
@@ -242,9 +242,9 @@ public final class AccessTokenVerifier {
     }
 
     /// Whether the person may be acted for still: the one gate.
-    private void checkPerson(RequestContext context, TokenClaims claims, Instant issued) {
+    private Optional<PersonId> person(RequestContext context, TokenClaims claims, Instant issued) {
         if (claims.person().isEmpty()) {
-            return;
+            return Optional.empty();
         }
         TokenClaims.Person person = claims.person().get();
         RowId user =
@@ -257,6 +257,7 @@ public final class AccessTokenVerifier {
         if (signIn.gate().ask(context, claim) instanceof Gate.Closed(String reason)) {
             throw refusal(reason);
         }
+        return Optional.of(new PersonId(user.value()));
     }
 
     private void checkStanding(RequestContext context, TokenClaims claims) {

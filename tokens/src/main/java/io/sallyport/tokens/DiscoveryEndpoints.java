@@ -10,12 +10,15 @@ import io.sallyport.http.Response;
 import io.sallyport.keys.Assurance;
 import io.sallyport.keys.SignatureAlgorithm;
 import io.sallyport.keys.VerificationKey;
+import io.sallyport.pages.Language;
+import io.sallyport.signin.AuthenticationLevel;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /// What relying parties and clients need to know of a tenant: its metadata (RFC 8414, OpenID
 /// Connect Discovery 1.0) and its key set (RFC 7517). Everything in it is served; nothing is
@@ -29,6 +32,8 @@ public final class DiscoveryEndpoints {
                     "private_key_jwt",
                     "tls_client_auth",
                     "self_signed_tls_client_auth");
+    private static final List<String> ALSO_PUBLIC =
+            Stream.concat(AUTHENTICATION.stream(), Stream.of("none")).toList();
     private static final List<String> AUTHENTICATED =
             List.of("token", "introspection", "revocation");
 
@@ -78,13 +83,16 @@ public final class DiscoveryEndpoints {
         String card = cardOrigin + URI.create(oauth).getRawPath();
         metadata.put("mtls_endpoint_aliases", endpoints(card));
         metadata.put("tls_client_certificate_bound_access_tokens", true);
-        metadata.put("grant_types_supported", List.of("client_credentials"));
-        // There is no authorization endpoint yet, so there is no response type either.
-        metadata.put("response_types_supported", List.of());
+        metadata.put(
+                "grant_types_supported",
+                List.of("authorization_code", "refresh_token", "client_credentials"));
+        putOpenId(metadata, tenant);
         metadata.put("subject_types_supported", List.of("public"));
         metadata.put("id_token_signing_alg_values_supported", ALGORITHMS);
         for (String endpoint : AUTHENTICATED) {
-            metadata.put(endpoint + "_endpoint_auth_methods_supported", AUTHENTICATION);
+            metadata.put(
+                    endpoint + "_endpoint_auth_methods_supported",
+                    endpoint.equals("introspection") ? AUTHENTICATION : ALSO_PUBLIC);
             metadata.put(
                     endpoint + "_endpoint_auth_signing_alg_values_supported",
                     ClientAssertion.ALGORITHMS);
@@ -93,6 +101,26 @@ public final class DiscoveryEndpoints {
         metadata.put("protected_resources", List.of(tenant.api()));
         metadata.put("assurance", assurance.label());
         return Response.json(metadata).cacheable(CACHE_SECONDS);
+    }
+
+    /// OpenID Connect Discovery 1.0, 3.
+    private static void putOpenId(Map<String, Object> metadata, Tenant tenant) {
+        metadata.put("authorization_endpoint", tenant.issuer() + AuthorizationEndpoint.PATH);
+        metadata.put("userinfo_endpoint", UserInfo.resource(tenant));
+        metadata.put("response_types_supported", List.of("code"));
+        metadata.put("response_modes_supported", List.of("query"));
+        metadata.put("prompt_values_supported", AuthorizationRequest.PROMPTS);
+        metadata.put("acr_values_supported", AuthenticationLevel.labels());
+        metadata.put("scopes_supported", AuthorizationRequest.oidcScopes());
+        metadata.put("claims_supported", UserInfo.supported());
+        metadata.put("claim_types_supported", List.of("normal"));
+        metadata.put("claims_parameter_supported", true);
+        metadata.put("request_parameter_supported", false);
+        metadata.put("request_uri_parameter_supported", false);
+        metadata.put("code_challenge_methods_supported", List.of("S256"));
+        metadata.put("authorization_response_iss_parameter_supported", true);
+        metadata.put(
+                "ui_locales_supported", Stream.of(Language.values()).map(Language::tag).toList());
     }
 
     private static Map<String, Object> endpoints(String oauth) {

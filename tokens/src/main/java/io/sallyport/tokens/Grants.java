@@ -12,6 +12,7 @@ import io.sallyport.foundation.Refusal;
 import io.sallyport.foundation.RefusalCode;
 import io.sallyport.foundation.RequestContext;
 import io.sallyport.foundation.RowId;
+import io.sallyport.http.Request;
 import io.sallyport.signin.Gate;
 import io.sallyport.signin.Handle;
 import io.sallyport.signin.Sessions;
@@ -36,9 +37,14 @@ public final class Grants {
     private final Settings settings;
     private final SignIn signIn;
 
-    /// The tables that its rows are in.
-    public static List<Table<?>> tables() {
-        return List.of(AuthorizationCode.TABLE, Grant.TABLE);
+    /// The table that its rows are in.
+    public static Table<?> table() {
+        return Grant.TABLE;
+    }
+
+    /// The table that codes are in; they go within the hour.
+    public static Table<?> codes() {
+        return AuthorizationCode.TABLE;
     }
 
     public Grants(Parts parts, Settings settings, SignIn signIn) {
@@ -243,6 +249,17 @@ public final class Grants {
             }
             return Optional.empty();
         }
+    }
+
+    /// What was asked for by name, of the grant of the access token that a request brought; that
+    /// was verified before.
+    ClaimsRequest claims(RequestContext context, Request request) {
+        return BearerToken.of(request)
+                .flatMap(CompactJws::parse)
+                .flatMap(jws -> jws.payload().optionalText(TokenClaims.GRANT))
+                .flatMap(id -> store.find(context.scope(), Grant.TABLE, RowId.parse(id)))
+                .map(row -> row.value().what().claims())
+                .orElse(ClaimsRequest.NONE);
     }
 
     private void reused(RequestContext context, RowId grant, String reason) {

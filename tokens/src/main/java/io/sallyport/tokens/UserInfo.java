@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -50,8 +51,22 @@ final class UserInfo {
         return tenant.issuer() + PATH;
     }
 
-    static Set<String> claimNames() {
-        return CLAIMS.keySet();
+    /// All that somebody may be told of a person, sorted.
+    static List<String> supported() {
+        Set<String> all = new TreeSet<>(CLAIMS.keySet());
+        all.addAll(
+                List.of(
+                        "sub",
+                        "iss",
+                        "aud",
+                        "exp",
+                        "iat",
+                        "auth_time",
+                        "nonce",
+                        "acr",
+                        "amr",
+                        "sid"));
+        return List.copyOf(all);
     }
 
     /// Those that the scopes stand for, and those that were asked for by name.

@@ -114,6 +114,16 @@ SELECT sealed_table('guess_count');
 SELECT sealed_table('recovery_codes');
 -- Users' secrets for one-time codes.
 SELECT sealed_table('totp');
+-- Sessions of people.
+SELECT sealed_table('session');
+-- From when on what somebody began counts.
+SELECT sealed_table('standing');
+-- Authorization codes (RFC 6749 4.1.2), until an hour after their end.
+SELECT sealed_table('authorization_code');
+-- What people let applications do, with their refresh tokens.
+SELECT sealed_table('oauth_grant');
+-- What people are not asked for again.
+SELECT sealed_table('consent');
 -- The key under which applications see a tenant's ids.
 SELECT sealed_table('tenant_schema');
 SELECT sealed_table('administrative_unit');

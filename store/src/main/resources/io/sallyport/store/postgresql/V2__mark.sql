@@ -47,6 +47,11 @@ ALTER TABLE application_role_key ADD COLUMN key_version INTEGER NOT NULL DEFAULT
 ALTER TABLE application_role_holder_key ADD COLUMN key_version INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE role_holder_key ADD COLUMN key_version INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE visible_id_key_key ADD COLUMN key_version INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE session_key ADD COLUMN key_version INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE standing_key ADD COLUMN key_version INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE authorization_code_key ADD COLUMN key_version INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE oauth_grant_key ADD COLUMN key_version INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE consent_key ADD COLUMN key_version INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE purge_due_key ADD COLUMN key_version INTEGER NOT NULL DEFAULT 1;
 
 -- A backup reads the rows of all tenants ('backup' in sallyport.work), in a transaction that can write
