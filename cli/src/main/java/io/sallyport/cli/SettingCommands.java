@@ -28,7 +28,12 @@ final class SettingCommands {
                     new Setting(
                             "--applications",
                             "applications",
-                            "How many there may be, removed ones included."));
+                            "How many there may be, removed ones included."),
+                    new Setting(
+                            "--password-length",
+                            "passwordLength",
+                            "Characters that a new password has at least: 8 to 64, and fewer than"
+                                    + " 15 only where a second factor is asked for."));
 
     private record Setting(String option, String member, String meaning) {}
 

@@ -51,7 +51,10 @@ class PersonPurgesTest {
         contoso = node.tenants.create(node.context(), "contoso");
         scope = node.tenants.scope(contoso);
         persons =
-                new Persons(new Parts(node.store, node.keyring, node.ids, node.time), node.tenants, List.of());
+                new Persons(
+                        new Parts(node.store, node.keyring, node.ids, node.time),
+                        node.tenants,
+                        List.of());
         rotations = new KeyRotations(node.walk);
         rotations.start();
         purges = new PersonPurges(node.walk, persons, rotations, text -> "signed: " + text);

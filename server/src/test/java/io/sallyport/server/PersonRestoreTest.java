@@ -28,7 +28,8 @@ class PersonRestoreTest {
     @TempDir private Path home;
 
     private static Persons persons(SmallNode node) {
-        return new Persons(new Parts(node.store, node.keyring, node.ids, node.time), node.tenants, List.of());
+        return new Persons(
+                new Parts(node.store, node.keyring, node.ids, node.time), node.tenants, List.of());
     }
 
     private static PersonPurges purges(SmallNode node) {
