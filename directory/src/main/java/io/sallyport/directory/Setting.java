@@ -30,7 +30,14 @@ public enum Setting {
             1_000_000),
     /// NIST SP 800-63B-4 3.1.1.2: 15 where a password may be all that is asked for, and never fewer
     /// than 8. Passwords that are there already stay.
-    PASSWORD_LENGTH("passwordLength", "how many characters a new password has at least", 8, 64, 15);
+    PASSWORD_LENGTH("passwordLength", "how many characters a new password has at least", 8, 64) {
+        @Override
+        long usual() {
+            return PASSWORD_ALONE;
+        }
+    };
+
+    private static final long PASSWORD_ALONE = 15;
 
     /// More than a small node answers: who has many tenants lowers the ceilings.
     private static final long USUAL = 10_000;
@@ -39,19 +46,13 @@ public enum Setting {
     private final String meaning;
     private final long least;
     private final long most;
-    private final long usual;
 
     /// @param most the ceiling, unless the instance has a lower one
     Setting(String label, String meaning, long least, long most) {
-        this(label, meaning, least, most, Math.min(USUAL, most));
-    }
-
-    Setting(String label, String meaning, long least, long most, long usual) {
         this.label = label;
         this.meaning = meaning;
         this.least = least;
         this.most = most;
-        this.usual = usual;
     }
 
     /// Its name outside, such as `requestsPerSecond`.
@@ -69,7 +70,7 @@ public enum Setting {
 
     /// While nothing was set.
     long usual() {
-        return usual;
+        return Math.min(USUAL, most);
     }
 
     long most() {

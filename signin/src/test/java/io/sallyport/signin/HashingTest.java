@@ -14,13 +14,8 @@ import io.sallyport.foundation.TenantScope;
 import io.sallyport.testkit.SeededRandomness;
 import io.sallyport.testkit.SteppingTime;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -50,36 +45,24 @@ class HashingTest {
     /// With one thread there are 17 places, of which a tenant has nine.
     @Test
     void refusesAtOnceWhatHasNoPlaceAndLeavesOthersTheirs() throws Exception {
-        AtomicInteger refused = new AtomicInteger();
-        AtomicInteger matched = new AtomicInteger();
-        CyclicBarrier begin = new CyclicBarrier(CALLERS + 1);
-        List<Future<?>> all = new ArrayList<>();
-        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (int i = 0; i < CALLERS; i++) {
-                all.add(
-                        threads.submit(() -> {
-                            begin.await();
-                            try {
-                                matched.addAndGet(matches(1) ? 1 : 0);
-                            } catch (Refusal refusal) {
-                                assertThat(refusal.privateReason()).isEqualTo("hashing-full");
-                                assertThat(refusal.retryAfterSeconds()).isEqualTo(2);
-                                refused.incrementAndGet();
-                            }
-                            return null;
-                        }));
-            }
-            begin.await();
-            assertThat(matches(2)).isTrue();
-        }
-        for (Future<?> one : all) {
-            one.get();
-        }
-        assertThat(matched.get() + refused.get()).isEqualTo(CALLERS);
-        assertThat(refused.get()).isPositive();
+        AtomicInteger next = new AtomicInteger();
+        List<String> outcomes =
+                Together.run(CALLERS, () -> outcome(next.getAndIncrement() == 0 ? 2 : 1));
+        // One of the callers is the other tenant's.
+        assertThat(outcomes).contains("tenant 2: true", "tenant 1: hashing-full");
+        long matched = outcomes.stream().filter(one -> one.endsWith("true")).count();
         // What was refused cost nothing, and places are free again.
-        assertThat(hashing.done()).isEqualTo(matched.get() + 1);
-        assertThat(matches(1)).isTrue();
+        assertThat(hashing.done()).isEqualTo(matched);
+        assertThat(outcome(1)).isEqualTo("tenant 1: true");
+    }
+
+    private String outcome(long tenant) {
+        try {
+            return "tenant " + tenant + ": " + matches(tenant);
+        } catch (Refusal refusal) {
+            assertThat(refusal.retryAfterSeconds()).isEqualTo(2);
+            return "tenant " + tenant + ": " + refusal.privateReason();
+        }
     }
 
     @Test
