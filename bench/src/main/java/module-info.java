@@ -13,4 +13,5 @@ module io.sallyport.bench {
     requires jdk.jfr;
     requires jdk.management;
     requires jdk.unsupported;
+    requires org.bouncycastle.provider;
 }

@@ -129,14 +129,19 @@ public final class Ocsf {
         return Map.of("name", NAME, "vendor_name", NAME, "version", version);
     }
 
+    /// Whom it happened to: an application, a user, or whoever acted.
+    private static String account(JsonObject fields) {
+        JsonObject details = fields.object("details");
+        return details.optionalText("client")
+                .or(() -> details.optionalText("user"))
+                .orElse(actor(fields));
+    }
+
     /// What only this class has, or needs.
     private Map<String, Object> ofClass(
             OcsfActivity.OcsfClass type, LogEvent.Legible event, AuditAction action) {
         JsonObject details = event.fields().object("details");
-        String account =
-                details.optionalText("client")
-                        .or(() -> details.optionalText("user"))
-                        .orElse(actor(event.fields()));
+        String account = account(event.fields());
         return switch (type) {
             case BASE_EVENT, DATASTORE_ACTIVITY -> Map.of();
             case DETECTION_FINDING ->

@@ -28,7 +28,25 @@ final class SettingCommands {
                     new Setting(
                             "--applications",
                             "applications",
-                            "How many there may be, removed ones included."));
+                            "How many there may be, removed ones included."),
+                    new Setting(
+                            "--session-idle",
+                            "sessionIdleSeconds",
+                            "Seconds that a person's session may lie unused."),
+                    new Setting(
+                            "--session-life",
+                            "sessionLifeSeconds",
+                            "Seconds that a person's session lasts in any case."),
+                    new Setting(
+                            "--refresh-life",
+                            "refreshLifeSeconds",
+                            "Seconds that an application may come back for a person who is not"
+                                    + " there."),
+                    new Setting(
+                            "--password-length",
+                            "passwordLength",
+                            "Characters that a new password has at least: 8 to 64, and fewer than"
+                                    + " 15 only where a second factor is asked for."));
 
     private record Setting(String option, String member, String meaning) {}
 

@@ -30,7 +30,9 @@ class SettingCommandsTest {
                     "tokenLifeSeconds",
                     300L,
                     "applications",
-                    10L);
+                    10L,
+                    "passwordLength",
+                    15L);
 
     @TempDir Path folder;
     private FakeInstance fake;

@@ -63,20 +63,23 @@ final class DeletedUsers {
         Optional<Row<Resource>> user = row(context, UserTable.USERS, id);
         Optional<Row<Resource>> deleted = deleted(context, id);
         Known known =
-                user.map(DeletedUsers::known)
+                user.map(row -> known(context, row))
                         .or(() -> deleted.map(row -> new Known(Entry.of(row), UserState.DELETED)))
                         .orElseThrow(DeletedUsers::unknown);
         store.append(events.event(context, AuditAction.USER_READ, id));
         return known;
     }
 
-    private static Known known(Row<Resource> row) {
-        return new Known(Entry.of(row), state(row.value()));
+    private Known known(RequestContext inside, Row<Resource> row) {
+        return new Known(Entry.of(row), state(inside, row.id(), row.value()));
     }
 
-    /// Credentials are not there yet but for the links of guests.
-    private static UserState state(Resource user) {
-        return UserState.of(user, Guests.isGuest(user.attributes()));
+    /// A guest's link is a credential, and so is a password.
+    private UserState state(RequestContext inside, RowId id, Resource user) {
+        return UserState.of(
+                user,
+                Guests.isGuest(user.attributes())
+                        || store.find(inside.scope(), PasswordHash.TABLE, id).isPresent());
     }
 
     private RowId id(RequestContext context, String shown) {
@@ -132,6 +135,7 @@ final class DeletedUsers {
 
     private Known restore(RequestContext context, Row<Resource> row, Resource user) {
         RowId id = row.id();
+        UserState state = state(context, id, user);
         return store.write(
                 context,
                 events.event(context, AuditAction.USER_RESTORED, id, user),
@@ -141,7 +145,7 @@ final class DeletedUsers {
                     Resource back = UnitTable.settled(written, user);
                     written.delete(UserTable.DELETED, row);
                     written.insert(UserTable.USERS, id, back);
-                    return new Known(new Entry(id, 1, back), state(back));
+                    return new Known(new Entry(id, 1, back), state);
                 });
     }
 

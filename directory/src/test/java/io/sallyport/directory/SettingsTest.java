@@ -83,7 +83,9 @@ class SettingsTest {
                                 "tokenLifeSeconds",
                                 3_600L,
                                 "applications",
-                                10_000L));
+                                10_000L,
+                                "passwordLength",
+                                15L));
         assertThat(Setting.TOKEN_LIFE_SECONDS.most())
                 .isEqualTo(NewApplication.TOKEN_LIFE_MAX.toSeconds());
     }

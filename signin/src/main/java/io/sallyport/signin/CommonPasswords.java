@@ -19,14 +19,23 @@ import java.util.Objects;
 final class CommonPasswords {
     private static final String LIST = "dictionaries/passwords.txt";
 
+    /// Read when the first password is set: a start does not wait for it.
+    private static final class Bundled {
+        private static final CommonPasswords ALL = read();
+    }
+
     private final long[] beginnings;
 
     private CommonPasswords(long[] beginnings) {
         this.beginnings = beginnings;
     }
 
-    /// @throws UncheckedIOException when the list is not there: then nobody sets a password
     static CommonPasswords bundled() {
+        return Bundled.ALL;
+    }
+
+    /// Where the list is not there, nobody sets a password.
+    private static CommonPasswords read() {
         try (InputStream in = CommonPasswords.class.getResourceAsStream(LIST);
                 BufferedReader lines =
                         new BufferedReader(

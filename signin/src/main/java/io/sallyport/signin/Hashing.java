@@ -6,7 +6,6 @@ import io.sallyport.foundation.RequestContext;
 import io.sallyport.foundation.TenantId;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Callable;
@@ -78,7 +77,6 @@ final class Hashing {
     /// @throws Refusal TOO_MANY_REQUESTS when there is no place, UNAVAILABLE when it took too long
     boolean matches(RequestContext context, HashForm form, PasswordText password) {
         boolean isLarge = form.memoryKib() > HashForm.MEMORY_USUAL_KIB;
-        byte[] utf8 = password.utf8().clone();
         return run(
                 context,
                 () -> {
@@ -86,9 +84,8 @@ final class Hashing {
                         throw full();
                     }
                     try {
-                        return form.matches(utf8);
+                        return form.matches(password.utf8());
                     } finally {
-                        Arrays.fill(utf8, (byte) 0);
                         if (isLarge) {
                             large.release();
                         }
@@ -100,18 +97,10 @@ final class Hashing {
     ///
     /// @throws Refusal as [#matches]
     Argon2 hash(RequestContext context, PasswordText password, byte[] salt) {
-        byte[] utf8 = password.utf8().clone();
-        return run(
-                context,
-                () -> {
-                    try {
-                        return Argon2.of(utf8, salt);
-                    } finally {
-                        Arrays.fill(utf8, (byte) 0);
-                    }
-                });
+        return run(context, () -> Argon2.of(password.utf8(), salt));
     }
 
+    /// Whoever does not wait to the end wipes the password, and nobody hears what became of it.
     private <T> T run(RequestContext context, Callable<T> work) {
         TenantId tenant = context.tenant();
         if (placed.merge(tenant, 1, Integer::sum) > placesOfATenant) {

@@ -35,6 +35,12 @@ public final class Lockout {
     private static final String SLOT = "guess_count.name";
     private static final int TRIES = 16;
 
+    /// A guess that was wrong is counted however long the request took already.
+    private static final Duration COUNTED_IN = Duration.ofSeconds(10);
+
+    /// Where that could not be written, nothing is looked at for so long.
+    private static final Duration UNCOUNTED_FOR = Duration.ofMinutes(5);
+
     private final Store store;
     private final Keyring keyring;
     private final InstantSource time;
@@ -44,6 +50,9 @@ public final class Lockout {
 
     /// Guesses that are being looked at.
     private final Map<Place, Integer> open = new ConcurrentHashMap<>();
+
+    /// Where a guess was wrong and that could not be written, since when.
+    private final Map<Place, Instant> uncounted = new ConcurrentHashMap<>();
 
     private record Place(TenantId tenant, RowId row, boolean isKnown) {}
 
@@ -91,7 +100,7 @@ public final class Lockout {
     /// Looks at one guess, unless there were too many. It is counted before it is looked at, and
     /// that ends when it is clear that it was right, or when it stands in the row that it was
     /// wrong: so many at once are never more than so many after each other. Where that could not be
-    /// written, it stays counted until the next start.
+    /// written, no more are looked at for five minutes.
     ///
     /// @param check refuses with SIGN_IN_FAILED what is wrong
     /// @throws Refusal TOO_MANY_REQUESTS, nothing having been looked at
@@ -111,12 +120,21 @@ public final class Lockout {
     }
 
     private void settle(RequestContext inside, Target target, boolean isWrong) {
-        if (isWrong) {
-            count(inside, target);
-        } else if (!target.isKnown()) {
-            sources.giveBack(inside);
+        Place place = place(inside, target);
+        boolean isSettled = false;
+        try {
+            if (isWrong) {
+                count(inside, target);
+            } else if (!target.isKnown()) {
+                sources.giveBack(inside);
+            }
+            isSettled = true;
+        } finally {
+            if (!isSettled) {
+                uncounted.put(place, time.instant());
+            }
+            open.computeIfPresent(place, (_, count) -> count == 1 ? null : count - 1);
         }
-        open.computeIfPresent(place(inside, target), (_, count) -> count == 1 ? null : count - 1);
     }
 
     private static Place place(RequestContext inside, Target target) {
@@ -132,6 +150,7 @@ public final class Lockout {
 
     private void requireCount(RequestContext inside, Target target, int others) {
         Instant now = time.instant();
+        requireCounted(place(inside, target), now);
         GuessCount.Tally tally =
                 row(inside, target.row())
                         .map(Row::value)
@@ -145,6 +164,15 @@ public final class Lockout {
         if (others > 0 || !left.isZero()) {
             throw slower(left, "guesses-account");
         }
+    }
+
+    /// Or whoever sees to it that nothing is written could guess without end.
+    private void requireCounted(Place place, Instant now) {
+        Instant since = uncounted.get(place);
+        if (since != null && now.isBefore(since.plus(UNCOUNTED_FOR))) {
+            throw slower(Duration.between(now, since.plus(UNCOUNTED_FOR)), "guesses-uncounted");
+        }
+        uncounted.remove(place);
     }
 
     private static Refusal slower(Duration wait, String reason) {
@@ -161,13 +189,14 @@ public final class Lockout {
 
     /// Another one that failed at the same time, here or on another node, is counted as well.
     private void count(RequestContext inside, Target target) {
+        RequestContext late = inside.until(time.instant().plus(COUNTED_IN));
         retried(() -> {
             Optional<Row<GuessCount>> read = row(inside, target.row());
             GuessCount before = read.map(Row::value).orElse(GuessCount.NONE);
             GuessCount.Tally tally = before.of(target.isKnown()).failed(time.instant());
             GuessCount after = before.with(target.isKnown(), tally);
             return store.write(
-                    inside,
+                    late,
                     told(inside, target, tally),
                     rows -> {
                         read.ifPresentOrElse(

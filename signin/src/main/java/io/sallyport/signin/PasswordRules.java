@@ -17,7 +17,6 @@ final class PasswordRules {
     private static final int NAME_MIN = 4;
 
     private final Settings settings;
-    private final CommonPasswords common = CommonPasswords.bundled();
 
     PasswordRules(Settings settings) {
         this.settings = settings;
@@ -43,7 +42,8 @@ final class PasswordRules {
 
     /// A common one stays one when it is said again and again, or has figures and signs around it;
     /// one character repeated, or a row of them, is nothing either.
-    private boolean isCommon(String folded) {
+    private static boolean isCommon(String folded) {
+        CommonPasswords common = CommonPasswords.bundled();
         String unit = folded.substring(0, period(folded));
         String bare = folded.replaceAll("^[^\\p{L}]+|[^\\p{L}]+$", "");
         return common.has(folded)

@@ -5,19 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.sallyport.directory.Account;
+import io.sallyport.directory.Parts;
 import io.sallyport.foundation.JsonObject;
 import io.sallyport.foundation.Refusal;
 import io.sallyport.foundation.RefusalCode;
+import io.sallyport.foundation.RequestContext;
+import io.sallyport.store.Store;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -183,29 +182,13 @@ class LockoutTest {
 
     @Test
     void ofManyGuessesAtOnceNoMoreAreLookedAtThanAfterEachOther() throws Exception {
-        CyclicBarrier begin = new CyclicBarrier(16);
-        AtomicInteger looked = new AtomicInteger();
         long before = instance.credentials.hashed();
-        List<Future<?>> all = new ArrayList<>();
-        try (ExecutorService threads = Executors.newFixedThreadPool(16)) {
-            for (int i = 0; i < 16; i++) {
-                all.add(
-                        threads.submit(() -> {
-                            begin.await();
-                            for (int n = 0; n < 4; n++) {
-                                if (guess("Ada").code() == RefusalCode.SIGN_IN_FAILED) {
-                                    looked.incrementAndGet();
-                                }
-                            }
-                            return null;
-                        }));
-            }
-        }
-        for (Future<?> one : all) {
-            one.get();
-        }
-        assertThat(looked.get()).isBetween(1, 5);
-        assertThat(instance.credentials.hashed() - before).isEqualTo(looked.get());
+        long looked =
+                Together.run(64, () -> guess("Ada").code()).stream()
+                        .filter(code -> code == RefusalCode.SIGN_IN_FAILED)
+                        .count();
+        assertThat(looked).isBetween(1L, 5L);
+        assertThat(instance.credentials.hashed() - before).isEqualTo(looked);
     }
 
     /// Password spraying.
@@ -241,6 +224,61 @@ class LockoutTest {
         assertThat(all).isGreaterThan(Duration.ofDays(3));
         assertThat(tally.at(now.plus(Duration.ofDays(5)))).isEqualTo(tally);
         assertThat(tally.at(now.plus(Duration.ofDays(7)))).isEqualTo(GuessCount.Tally.NONE);
+    }
+
+    /// A request that takes until its deadline is no way round.
+    @Test
+    void aGuessIsCountedHoweverLongItTook() {
+        Lockout lockout = instance.credentials.lockout();
+        for (int i = 0; i < 5; i++) {
+            RequestContext inside = instance.inside();
+            Supplier<Boolean> slow =
+                    () -> {
+                        instance.time.step(Duration.ofMinutes(5));
+                        throw Passwords.wrong("late");
+                    };
+            refuses(
+                    RefusalCode.SIGN_IN_FAILED,
+                    "late",
+                    () -> lockout.guess(inside, lockout.target(inside, ada, ""), slow));
+        }
+        locked("Ada");
+    }
+
+    private Store unwritable() {
+        return (Store)
+                Proxy.newProxyInstance(
+                        Store.class.getClassLoader(),
+                        new Class<?>[] {Store.class},
+                        (_, method, arguments) -> {
+                            if (method.getName().equals("write")) {
+                                throw new Refusal(
+                                        RefusalCode.UNAVAILABLE, "The disk is full.", "full");
+                            }
+                            return method.invoke(instance.store, arguments);
+                        });
+    }
+
+    /// Neither is a disk that nothing can be written to.
+    @Test
+    void aGuessThatCouldNotBeCountedStopsTheNext() {
+        Parts parts = new Parts(unwritable(), instance.keyring, instance.ids, instance.time);
+        Lockout lockout = new Lockout(parts, new AccountEvents(parts));
+        Lockout.Target target = lockout.target(instance.inside(), ada, "");
+        Supplier<Boolean> wrong =
+                () -> {
+                    throw Passwords.wrong("wrong");
+                };
+        refuses(
+                RefusalCode.UNAVAILABLE,
+                "full",
+                () -> lockout.guess(instance.inside(), target, wrong));
+        refuses(
+                RefusalCode.TOO_MANY_REQUESTS,
+                "guesses-uncounted",
+                () -> lockout.guess(instance.inside(), target, () -> true));
+        instance.time.step(Duration.ofMinutes(5));
+        assertThat(lockout.guess(instance.inside(), target, () -> true)).isTrue();
     }
 
     /// A crash or a start is no way round.

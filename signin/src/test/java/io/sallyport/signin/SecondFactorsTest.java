@@ -8,14 +8,9 @@ import io.sallyport.foundation.Refusal;
 import io.sallyport.foundation.RefusalCode;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -107,37 +102,20 @@ class SecondFactorsTest {
         }
     }
 
-    private interface Attempt {
-        void run();
+    private static boolean isThrough(Runnable attempt) {
+        try {
+            attempt.run();
+            return true;
+        } catch (Refusal refusal) {
+            assertThat(refusal.code())
+                    .isIn(RefusalCode.SIGN_IN_FAILED, RefusalCode.TOO_MANY_REQUESTS);
+            return false;
+        }
     }
 
     /// How many of them came through.
-    private static int together(Attempt attempt) throws Exception {
-        CyclicBarrier begin = new CyclicBarrier(CALLERS);
-        List<Future<Boolean>> all = new ArrayList<>();
-        try (ExecutorService threads = Executors.newFixedThreadPool(CALLERS)) {
-            for (int i = 0; i < CALLERS; i++) {
-                all.add(
-                        threads.submit(() -> {
-                            begin.await();
-                            try {
-                                attempt.run();
-                                return true;
-                            } catch (Refusal refusal) {
-                                assertThat(refusal.code())
-                                        .isIn(
-                                                RefusalCode.SIGN_IN_FAILED,
-                                                RefusalCode.TOO_MANY_REQUESTS);
-                                return false;
-                            }
-                        }));
-            }
-        }
-        int through = 0;
-        for (Future<Boolean> one : all) {
-            through += one.get() ? 1 : 0;
-        }
-        return through;
+    private static long together(Runnable attempt) throws Exception {
+        return Together.run(CALLERS, () -> isThrough(attempt)).stream().filter(it -> it).count();
     }
 
     private static void race(SmallInstance opened) throws Exception {

@@ -65,8 +65,8 @@ final class SmallInstance implements AutoCloseable {
     Credentials credentials;
     private final Function<JdbcStore.Home, Store> opener;
     private final JdbcStore.Home home;
-    private final Keyring keyring;
-    private Store store;
+    final Keyring keyring;
+    Store store;
     private Tenants tenants;
     private Scim scim;
     private Persons persons;
