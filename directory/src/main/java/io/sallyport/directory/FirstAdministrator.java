@@ -1,7 +1,5 @@
 package io.sallyport.directory;
 
-import io.sallyport.directory.scim.ResourceForm;
-import io.sallyport.directory.scim.Schemas;
 import io.sallyport.foundation.Activity;
 import io.sallyport.foundation.Activity.Kind;
 import io.sallyport.foundation.Activity.Parameter;

@@ -2,11 +2,13 @@ package io.sallyport.directory;
 
 import io.sallyport.foundation.Activity;
 import io.sallyport.foundation.RequestContext;
+import io.sallyport.foundation.RowId;
 import io.sallyport.http.Endpoint;
 import io.sallyport.http.RefusalLog;
 import io.sallyport.store.Table;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /// The people and groups of tenants, as provisioning clients see them (RFC 7643, RFC 7644), and
 /// what administrators do with them besides.

@@ -11,8 +11,7 @@ public enum Setting {
             "requests a second that the tenant's callers make together",
             Bounds.of(1, 1_000_000)),
     /// What a quiet tenant may make up for at once.
-    REQUESTS_BURST(
-            "requestsBurst", "how many of them may come at once", Bounds.of(1, 1_000_000)),
+    REQUESTS_BURST("requestsBurst", "how many of them may come at once", Bounds.of(1, 1_000_000)),
     /// With one second's worth at once.
     CLIENT_REQUESTS_PER_SECOND(
             "clientRequestsPerSecond",
@@ -51,12 +50,15 @@ public enum Setting {
 
     private final String label;
     private final String meaning;
-    private final Bounds bounds;
+    private final long least;
+    private final long most;
+    private final long usual;
 
     /// @param most the ceiling, unless the instance has a lower one
     /// @param usual while nothing was set
     private record Bounds(long least, long most, long usual) {
-        /// Usually 10,000, more than a small node answers: who has many tenants lowers the ceilings.
+        /// Usually 10,000, more than a small node answers: who has many tenants lowers the
+        /// ceilings.
         static Bounds of(long least, long most) {
             return new Bounds(least, most, Math.min(10_000, most));
         }
@@ -65,7 +67,9 @@ public enum Setting {
     Setting(String label, String meaning, Bounds bounds) {
         this.label = label;
         this.meaning = meaning;
-        this.bounds = bounds;
+        this.least = bounds.least();
+        this.most = bounds.most();
+        this.usual = bounds.usual();
     }
 
     /// Its name outside, such as `requestsPerSecond`.
@@ -78,16 +82,16 @@ public enum Setting {
     }
 
     long least() {
-        return bounds.least();
+        return least;
     }
 
     /// While nothing was set.
     long usual() {
-        return bounds.usual();
+        return usual;
     }
 
     long most() {
-        return bounds.most();
+        return most;
     }
 
     static Optional<Setting> labelled(String label) {

@@ -33,7 +33,6 @@ class RefusalCodeTest {
                     "unmet_authentication_requirements",
                     "invalid_token",
                     "insufficient_scope",
-                    "access_denied",
                     "temporarily_unavailable");
 
     /// What the specifications fix; 400 is the rule of RFC 6749 5.2.

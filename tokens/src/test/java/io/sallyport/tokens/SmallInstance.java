@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
+import io.sallyport.directory.Accounts;
 import io.sallyport.directory.Application;
 import io.sallyport.directory.ApplicationRoles;
 import io.sallyport.directory.Applications;
@@ -42,6 +43,10 @@ import io.sallyport.keys.KeyPurpose;
 import io.sallyport.keys.Keyring;
 import io.sallyport.keys.SignatureAlgorithm;
 import io.sallyport.keys.SigningKey;
+import io.sallyport.signin.Gate;
+import io.sallyport.signin.Revocations;
+import io.sallyport.signin.Sessions;
+import io.sallyport.signin.Standings;
 import io.sallyport.store.JdbcStore;
 import io.sallyport.store.Receipt;
 import io.sallyport.store.Store;
@@ -77,6 +82,10 @@ final class SmallInstance implements AutoCloseable {
     final TrustAnchors anchors;
     final Directory directory;
     final Revocations revocations;
+    final Accounts accounts;
+    final Sessions sessions;
+    final SignIn signIn;
+    final Grants grants;
     final Assertions assertions;
     final TokenEntries entries;
     final AccessTokens tokens;
@@ -110,11 +119,17 @@ final class SmallInstance implements AutoCloseable {
                         new Roles(parts, applications),
                         new ApplicationRoles(parts, applications),
                         settings);
-        revocations = new Revocations(store, ids, time);
+        revocations = new Revocations(parts);
+        Standings standings = new Standings(parts);
+        accounts = new Accounts(parts);
+        Gate gate = new Gate(accounts, standings, revocations);
+        sessions = new Sessions(parts, settings, gate, new Sessions.Ends(revocations, standings));
+        signIn = new SignIn(accounts, sessions, gate, revocations);
+        grants = new Grants(parts, settings, signIn);
         assertions = new Assertions(store, ids, time);
         entries = new TokenEntries(store, keyring, time);
         tokens = new AccessTokens(store, directory, entries, time);
-        verifier = new AccessTokenVerifier(directory, revocations, entries, time);
+        verifier = new AccessTokenVerifier(directory, signIn, entries, time);
         status = new CertificateStatus(new StatusFetches(Set.of()), ids, time);
         clients =
                 new ClientAuthentication(
@@ -131,7 +146,8 @@ final class SmallInstance implements AutoCloseable {
 
     /// The door at this path, behind whoever authenticates.
     Endpoint.Handler door(String path) {
-        TokenEndpoints.Acts acts = new TokenEndpoints.Acts(tokens, verifier, revocations);
+        TokenEndpoints.Acts acts =
+                new TokenEndpoints.Acts(tokens, verifier, revocations, grants, time);
         RefusalLog refusals = new RefusalLog(store, time, _ -> false);
         return Stream.of(
                         new TokenEndpoints(directory, acts, refusals).endpoints(),
