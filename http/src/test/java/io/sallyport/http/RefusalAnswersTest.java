@@ -9,6 +9,7 @@ import io.sallyport.foundation.RequestId;
 import io.sallyport.http.Endpoint.ErrorForm;
 import io.sallyport.pages.Brand;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class RefusalAnswersTest {
@@ -164,6 +166,15 @@ class RefusalAnswersTest {
             Response response = answer(code, form);
             assertThat(body(response) + response.headers()).doesNotContain(REASON);
         }
+    }
+
+    /// In whole seconds, never too few and never none (RFC 9110 10.2.3).
+    @ParameterizedTest
+    @CsvSource({"0,1", "1,1", "1000,1", "1001,2", "3600000,3600"})
+    void whoKnowsWhenSaysWhenToComeAgain(long millis, String seconds) {
+        Refusal later = Refusal.after(Duration.ofMillis(millis), "Wait.", REASON);
+        assertThat(RefusalAnswers.answer(later, ErrorForm.PROBLEM, INCIDENT).headers())
+                .contains(new Response.Header("Retry-After", seconds));
     }
 
     @Test

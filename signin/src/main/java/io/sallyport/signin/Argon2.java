@@ -20,6 +20,7 @@ record Argon2(int memoryKib, int passes, int lanes, byte[] salt, byte[] hash) im
     static final int SALT_BYTES = 16;
     static final int HASH_BYTES = 32;
 
+    private static final int SEVERAL = 2;
     private static final int MEMORY_MAX_KIB = 131_072;
     private static final int PASSES_MAX = 10;
     private static final int LANES_MAX = 16;
@@ -69,6 +70,12 @@ record Argon2(int memoryKib, int passes, int lanes, byte[] salt, byte[] hash) im
     static Argon2 of(byte[] password, byte[] salt) {
         Argon2 empty = new Argon2(MEMORY_KIB, PASSES, LANES, salt, new byte[HASH_BYTES]);
         return new Argon2(MEMORY_KIB, PASSES, LANES, salt, empty.hash(password));
+    }
+
+    @Override
+    public boolean isCostly() {
+        return memoryKib * passes > SEVERAL * MEMORY_KIB * PASSES
+                || memoryKib > SEVERAL * MEMORY_KIB;
     }
 
     @Override

@@ -18,11 +18,9 @@ import org.bouncycastle.crypto.generators.SCrypt;
 /// How a password was hashed: Argon2id (RFC 9106), scrypt (RFC 7914), PBKDF2 (RFC 8018) in the PHC
 /// string format, and bcrypt in its own.
 sealed interface HashForm permits Argon2, HashForm.Bcrypt, HashForm.Pbkdf2, HashForm.Scrypt {
-    /// Between [#MEMORY_USUAL_KIB] and the most that an import may bring, one is checked at a time.
-    int MEMORY_USUAL_KIB = 32_768;
-
-    /// What checking one needs while it is checked.
-    int memoryKib();
+    /// Whether a check takes several times the work, or the memory, of today's form: there is one
+    /// of those at a time.
+    boolean isCostly();
 
     /// Whether this is how passwords are hashed today.
     default boolean isOfToday() {
@@ -60,6 +58,7 @@ sealed interface HashForm permits Argon2, HashForm.Bcrypt, HashForm.Pbkdf2, Hash
         private static final int LN_MAX = 17;
         private static final int R_MAX = 8;
         private static final int P_MAX = 4;
+        private static final long NOT_COSTLY = 1 << 18;
 
         static Optional<HashForm> read(String text) {
             Matcher matcher = FORM.matcher(text);
@@ -83,9 +82,10 @@ sealed interface HashForm permits Argon2, HashForm.Bcrypt, HashForm.Pbkdf2, Hash
                     : Optional.empty();
         }
 
+        /// It fills 128 * r * N bytes, p times.
         @Override
-        public int memoryKib() {
-            return n * r / 8;
+        public boolean isCostly() {
+            return (long) n * r * p > NOT_COSTLY;
         }
 
         @Override
@@ -103,6 +103,7 @@ sealed interface HashForm permits Argon2, HashForm.Bcrypt, HashForm.Pbkdf2, Hash
                                 + "\\$([A-Za-z0-9+/]{2,172})\\$([A-Za-z0-9+/]{8,172})");
 
         private static final int ITERATIONS_MAX = 10_000_000;
+        private static final int NOT_COSTLY = 600_000;
 
         static Optional<HashForm> read(String text) {
             Matcher matcher = FORM.matcher(text);
@@ -121,8 +122,8 @@ sealed interface HashForm permits Argon2, HashForm.Bcrypt, HashForm.Pbkdf2, Hash
         }
 
         @Override
-        public int memoryKib() {
-            return 0;
+        public boolean isCostly() {
+            return iterations > NOT_COSTLY;
         }
 
         /// The JDK encodes in UTF-8 again.
@@ -145,6 +146,7 @@ sealed interface HashForm permits Argon2, HashForm.Bcrypt, HashForm.Pbkdf2, Hash
 
     /// @param text whole
     record Bcrypt(String text) implements HashForm {
+        private static final int NOT_COSTLY = 11;
         private static final Pattern FORM =
                 Pattern.compile("\\$2[aby]\\$(?:0[4-9]|1[0-6])\\$[./A-Za-z0-9]{53}");
 
@@ -153,8 +155,8 @@ sealed interface HashForm permits Argon2, HashForm.Bcrypt, HashForm.Pbkdf2, Hash
         }
 
         @Override
-        public int memoryKib() {
-            return 0;
+        public boolean isCostly() {
+            return Integer.parseInt(text, 4, 6, 10) > NOT_COSTLY;
         }
 
         /// bcrypt looks at 72 bytes of UTF-8 and no more.

@@ -40,8 +40,8 @@ final class Hashing {
     private final int placesOfATenant;
     private final Map<TenantId, Integer> placed = new ConcurrentHashMap<>();
 
-    /// Of what needs more memory than usual there is one at a time.
-    private final Semaphore large = new Semaphore(1);
+    /// Of what others made dear there is one at a time, in the queue or worked on.
+    private final Semaphore costly = new Semaphore(1);
 
     private final AtomicLong done = new AtomicLong();
 
@@ -76,21 +76,17 @@ final class Hashing {
     ///
     /// @throws Refusal TOO_MANY_REQUESTS when there is no place, UNAVAILABLE when it took too long
     boolean matches(RequestContext context, HashForm form, PasswordText password) {
-        boolean isLarge = form.memoryKib() > HashForm.MEMORY_USUAL_KIB;
-        return run(
-                context,
-                () -> {
-                    if (isLarge && !large.tryAcquire()) {
-                        throw full();
-                    }
-                    try {
-                        return form.matches(password.utf8());
-                    } finally {
-                        if (isLarge) {
-                            large.release();
-                        }
-                    }
-                });
+        boolean isCostly = form.isCostly();
+        if (isCostly && !costly.tryAcquire()) {
+            throw full();
+        }
+        try {
+            return run(context, () -> form.matches(password.utf8()));
+        } finally {
+            if (isCostly) {
+                costly.release();
+            }
+        }
     }
 
     /// Hashes as it is done today.

@@ -175,6 +175,26 @@ class HashFormTest {
         "$2b$04$m0CrhHm10qJ3lXRY.5zDGO3rS2KdeeWLuGmsfGlMfOxih58VYVfxe"
     };
 
+    @ParameterizedTest
+    @CsvSource({
+        "'$argon2id$v=19$m=65536,t=1,p=1$', true",
+        "'$argon2id$v=19$m=19456,t=5,p=1$', true",
+        "'$argon2id$v=19$m=19456,t=2,p=1$', false",
+        "'$argon2id$v=19$m=12288,t=3,p=1$', false",
+        "'$scrypt$ln=17,r=8,p=1$', true",
+        "'$scrypt$ln=14,r=8,p=4$', true",
+        "'$scrypt$ln=15,r=8,p=1$', false",
+        "'$pbkdf2-sha256$i=600001$', true",
+        "'$pbkdf2-sha512$i=600000$', false"
+    })
+    void knowsWhatIsDear(String begin, boolean isCostly) {
+        String hash = begin + "c29tZXNhbHQ$bQk8UB/VmZZF4Oo79iDX";
+        assertThat(HashForm.read(hash).orElseThrow().isCostly()).isEqualTo(isCostly);
+        String bcrypt = "m0CrhHm10qJ3lXRY.5zDGO3rS2KdeeWLuGmsfGlMfOxih58VYVfxe";
+        assertThat(HashForm.read("$2b$12$" + bcrypt).orElseThrow().isCostly()).isTrue();
+        assertThat(HashForm.read("$2b$11$" + bcrypt).orElseThrow().isCostly()).isFalse();
+    }
+
     /// One that is read is small enough to be checked, and a check answers.
     @Test
     void whateverStandsThereIsReadOrNot() {
@@ -182,7 +202,7 @@ class HashFormTest {
                 HashFormTest::mutated,
                 text ->
                         HashForm.read(text)
-                                .filter(form -> form.memoryKib() < 1_024 && !isSlow(form))
+                                .filter(form -> !form.isCostly() && !isSlow(form))
                                 .ifPresent(form -> form.matches(new byte[] {'a'})));
     }
 

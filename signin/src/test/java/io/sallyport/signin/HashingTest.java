@@ -56,6 +56,27 @@ class HashingTest {
         assertThat(outcome(1)).isEqualTo("tenant 1: true");
     }
 
+    /// Whoever brings dear hashes waits for each other, and nobody waits for two.
+    @Test
+    void ofWhatIsDearThereIsOneAtATime() throws Exception {
+        HashForm dear =
+                HashForm.read("$pbkdf2-sha256$i=1000000$c29tZXNhbHQ$bQk8UB/VmZZF4Oo79iDX")
+                        .orElseThrow();
+        List<String> outcomes =
+                Together.run(
+                        8,
+                        () -> {
+                            try {
+                                PasswordText password = PasswordText.of(PASSWORD.toCharArray());
+                                return Boolean.toString(hashing.matches(of(1), dear, password));
+                            } catch (Refusal refusal) {
+                                return refusal.privateReason();
+                            }
+                        });
+        assertThat(outcomes).contains("false", "hashing-full");
+        assertThat(matches(1)).isTrue();
+    }
+
     private String outcome(long tenant) {
         try {
             return "tenant " + tenant + ": " + matches(tenant);
