@@ -173,7 +173,7 @@ class RefusalAnswersTest {
     @CsvSource({"0,1", "1,1", "1000,1", "1001,2", "3600000,3600"})
     void whoKnowsWhenSaysWhenToComeAgain(long millis, String seconds) {
         Refusal later = Refusal.after(Duration.ofMillis(millis), "Wait.", REASON);
-        assertThat(RefusalAnswers.answer(later, ErrorForm.PROBLEM, INCIDENT).headers())
+        assertThat(answer(later, ErrorForm.PROBLEM, Map.of()).headers())
                 .contains(new Response.Header("Retry-After", seconds));
     }
 

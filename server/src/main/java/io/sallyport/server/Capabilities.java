@@ -311,10 +311,6 @@ final class Capabilities {
     }
 
     /// What people sign in with.
-    Credentials credentials() {
-        return credentials;
-    }
-
     private AccessTokens tokens() {
         return new AccessTokens(parts.store(), directory(), entries, parts.time());
     }

@@ -42,10 +42,14 @@ final class DemoPeople {
         String name = name(nick);
         Map<String, Object> attributes =
                 Map.of(
-                        "userName", name,
-                        "displayName", given + " " + family,
-                        "name", Map.of("givenName", given, "familyName", family),
-                        "emails", List.of(Map.of("value", name, "primary", true)));
+                        "userName",
+                        name,
+                        "displayName",
+                        given + " " + family,
+                        "name",
+                        Map.of("givenName", given, "familyName", family),
+                        "emails",
+                        List.of(Map.of("value", name, "primary", true)));
         unlessThere(() -> node.capabilities().scim().invite(inside, attributes));
         return withPassword(name);
     }

@@ -91,8 +91,7 @@ abstract class SignInStory {
     }
 
     final HttpResponse<String> token(Map<String, String> form) {
-        return instance.post(
-                issuer() + "/oauth2/token", form, "Authorization", instance.basic(0));
+        return instance.post(issuer() + "/oauth2/token", form, "Authorization", instance.basic(0));
     }
 
     final HttpResponse<String> userInfo(String token) {
@@ -130,8 +129,7 @@ abstract class SignInStory {
         }
 
         HttpResponse<String> post(String path, Map<String, String> form, String origin) {
-            return kept(
-                    instance.post(url(path), form, "Cookie", cookies(), "Origin", origin));
+            return kept(instance.post(url(path), form, "Cookie", cookies(), "Origin", origin));
         }
 
         private String url(String path) {
@@ -237,8 +235,7 @@ abstract class SignInStory {
                         .map(one ->
                                 one.getKey()
                                         + "="
-                                        + URLEncoder.encode(
-                                                one.getValue(), StandardCharsets.UTF_8))
+                                        + URLEncoder.encode(one.getValue(), StandardCharsets.UTF_8))
                         .collect(Collectors.joining("&"));
     }
 }

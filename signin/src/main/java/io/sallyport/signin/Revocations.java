@@ -53,6 +53,9 @@ public final class Revocations {
     /// @param event that tells of it
     /// @param end when it would have ended anyway
     public void revoke(RequestContext context, AuditEvent event, String id, Instant end) {
+        if (isRevoked(context, id)) {
+            return;
+        }
         store.write(
                 context,
                 event,

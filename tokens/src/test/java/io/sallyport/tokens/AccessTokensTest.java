@@ -63,7 +63,13 @@ class AccessTokensTest {
         return instance.tokens.issue(
                 instance.in(contoso, to),
                 contoso,
-                new AccessTokens.Grant(to, scopes, audience, List.of(), new Confirmation.Bearer()));
+                new AccessTokens.Content(
+                        to,
+                        scopes,
+                        audience,
+                        List.of(),
+                        new Confirmation.Bearer(),
+                        Optional.empty()));
     }
 
     private AccessTokens.Issued issue() {

@@ -52,7 +52,7 @@ class RevocationsTest {
     }
 
     private void revoke() {
-        instance.revocations.revoke(instance.in(contoso), claims);
+        instance.revoke(instance.in(contoso), claims);
     }
 
     @Test
@@ -117,7 +117,7 @@ class RevocationsTest {
         SmallInstance.refuses(
                 RefusalCode.UNAVAILABLE,
                 "journal-unavailable",
-                () -> instance.revocations.revoke(late, claims));
+                () -> instance.revoke(late, claims));
         assertThat(revoked(contoso, claims.id())).isFalse();
         assertThat(instance.events(contoso, "token.revoked")).isEmpty();
     }

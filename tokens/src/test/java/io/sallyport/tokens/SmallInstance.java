@@ -55,6 +55,7 @@ import io.sallyport.testkit.SteppingTime;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -276,10 +277,26 @@ final class SmallInstance implements AutoCloseable {
     }
 
     String token(Tenant tenant, Application client, List<String> audience) {
-        AccessTokens.Grant grant =
-                new AccessTokens.Grant(
-                        client, client.scopes(), audience, List.of(), new Confirmation.Bearer());
-        return tokens.issue(in(tenant, client), tenant, grant).token();
+        AccessTokens.Content content =
+                new AccessTokens.Content(
+                        client,
+                        client.scopes(),
+                        audience,
+                        List.of(),
+                        new Confirmation.Bearer(),
+                        Optional.empty());
+        return tokens.issue(in(tenant, client), tenant, content).token();
+    }
+
+    /// Ends a token as its client does.
+    void revoke(RequestContext context, TokenClaims claims) {
+        AuditEvent event =
+                AuditEvent.of(
+                        context,
+                        time.instant(),
+                        AuditAction.TOKEN_REVOKED,
+                        Map.of("token", claims.id(), "client", claims.clientId()));
+        revocations.revoke(context, event, claims.id(), Instant.ofEpochSecond(claims.expiresAt()));
     }
 
     /// Everything in one tenant's log so far, in order.

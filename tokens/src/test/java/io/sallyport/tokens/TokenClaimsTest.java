@@ -11,6 +11,7 @@ import io.sallyport.testkit.Property;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -27,7 +28,8 @@ class TokenClaimsTest {
                     "j",
                     1,
                     2,
-                    new Confirmation.Bearer());
+                    new Confirmation.Bearer(),
+                    Optional.empty());
 
     private static TokenClaims read(String json) {
         return TokenClaims.of(JsonObject.read(json.getBytes(UTF_8)));
@@ -82,7 +84,16 @@ class TokenClaimsTest {
                 random.nextLong(),
                 random.nextBoolean()
                         ? new Confirmation.Bearer()
-                        : new Confirmation.Certificate("A-_z9".repeat(8) + "abc"));
+                        : new Confirmation.Certificate("A-_z9".repeat(8) + "abc"),
+                random.nextBoolean() ? Optional.empty() : Optional.of(person(random)));
+    }
+
+    private static TokenClaims.Person person(Random random) {
+        return new TokenClaims.Person(
+                random.nextBoolean() ? Optional.empty() : Optional.of(text(random)),
+                text(random),
+                random.nextLong(),
+                text(random));
     }
 
     private static String text(Random random) {

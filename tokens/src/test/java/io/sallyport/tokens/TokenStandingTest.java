@@ -224,7 +224,7 @@ class TokenStandingTest {
     void endsWhenItWasRevoked() {
         TokenClaims claims = verify(contoso, token).claims();
         String other = instance.token(contoso, client);
-        instance.revocations.revoke(instance.in(contoso, client), claims);
+        instance.revoke(instance.in(contoso, client), claims);
         refuses("token-revoked");
         assertThat(verify(contoso, other).clientId()).isEqualTo("portal");
     }
