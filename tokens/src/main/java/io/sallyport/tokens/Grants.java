@@ -87,7 +87,7 @@ public final class Grants {
                         context,
                         AuditEvent.of(context, time.instant(), AuditAction.CODE_ISSUED, details),
                         rows -> {
-                            boolean stands = signIn.sessions().use(rows, session);
+                            boolean stands = signIn.sessions().use(context, rows, session);
                             if (stands) {
                                 rows.insert(AuthorizationCode.TABLE, handle.row(), code);
                             }
@@ -132,11 +132,11 @@ public final class Grants {
         Instant now = time.instant();
         RowId id = ids.row();
         Grant grant = new Grant(code.what(), now, end(context, code.what(), now), ids.salt(), 0);
-        Account account = require(context, id, grant);
+        Standing made = new Standing(id, grant, require(context, id, grant), code.nonce());
         Optional<RowId> before =
                 store.write(
                         context,
-                        event(context, AuditAction.GRANT_MADE, id, grant, account.subject()),
+                        event(context, AuditAction.GRANT_MADE, made),
                         rows -> {
                             Row<AuthorizationCode> row =
                                     rows.find(AuthorizationCode.TABLE, codeId)
@@ -149,7 +149,7 @@ public final class Grants {
                             return used;
                         });
         before.ifPresent(other -> reused(context, other, "code-used-twice"));
-        return new Standing(id, grant, account, code.nonce());
+        return made;
     }
 
     /// A grant for a session lasts no longer than that may.
@@ -197,28 +197,24 @@ public final class Grants {
             throw refusal("refresh-expired");
         }
         Account account = require(context, row.id(), grant);
+        Standing refreshed = new Standing(row.id(), grant.next(), account, Optional.empty());
         boolean first =
                 store.write(
                         context,
-                        event(
-                                context,
-                                AuditAction.GRANT_REFRESHED,
-                                row.id(),
-                                grant,
-                                account.subject()),
+                        event(context, AuditAction.GRANT_REFRESHED, refreshed),
                         rows ->
                                 rows.find(Grant.TABLE, row.id())
                                         .filter(now ->
                                                 now.value().generation() == grant.generation())
                                         .map(now -> {
-                                            rows.update(Grant.TABLE, now, grant.next());
+                                            rows.update(Grant.TABLE, now, refreshed.grant());
                                             return true;
                                         })
                                         .orElse(false));
         if (!first) {
             reused(context, row.id(), "refresh-used-twice");
         }
-        return new Standing(row.id(), grant.next(), account, Optional.empty());
+        return refreshed;
     }
 
     /// The grant that made a refresh token, now or before.
@@ -278,7 +274,7 @@ public final class Grants {
                 context,
                 AuditEvent.of(context, time.instant(), AuditAction.GRANT_REVOKED, details),
                 rows -> {
-                    signIn.revocations().add(rows, id.toString(), grant.end());
+                    signIn.revocations().add(context, rows, id.toString(), grant.end());
                     rows.find(Grant.TABLE, id).ifPresent(row -> rows.delete(Grant.TABLE, row));
                     return true;
                 });
@@ -291,10 +287,9 @@ public final class Grants {
         return details;
     }
 
-    private AuditEvent event(
-            RequestContext context, AuditAction action, RowId id, Grant grant, String user) {
-        Map<String, String> details = details(id, grant);
-        details.put("user", user);
+    private AuditEvent event(RequestContext context, AuditAction action, Standing of) {
+        Map<String, String> details = details(of.id(), of.grant());
+        details.put("user", of.account().subject());
         return AuditEvent.of(context, time.instant(), action, details);
     }
 
