@@ -86,7 +86,7 @@ public enum Setting {
     }
 
     /// While nothing was set.
-    long usual() {
+    public long usual() {
         return usual;
     }
 

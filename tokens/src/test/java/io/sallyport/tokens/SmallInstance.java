@@ -14,6 +14,7 @@ import io.sallyport.directory.Ceilings;
 import io.sallyport.directory.CrossTenantDoor;
 import io.sallyport.directory.NewApplication;
 import io.sallyport.directory.Parts;
+import io.sallyport.directory.RelyingParty;
 import io.sallyport.directory.Roles;
 import io.sallyport.directory.SettingActivities;
 import io.sallyport.directory.Settings;
@@ -85,6 +86,7 @@ final class SmallInstance implements AutoCloseable {
     final Revocations revocations;
     final SignIn signIn;
     final Grants grants;
+    final SmallPeople people;
     final Assertions assertions;
     final TokenEntries entries;
     final AccessTokens tokens;
@@ -121,6 +123,7 @@ final class SmallInstance implements AutoCloseable {
         revocations = new Revocations(parts);
         signIn = signIn(parts);
         grants = new Grants(parts, settings, signIn);
+        people = new SmallPeople(this, parts);
         assertions = new Assertions(store, ids, time);
         entries = new TokenEntries(store, keyring, time);
         tokens = new AccessTokens(store, directory, entries, time);
@@ -212,6 +215,24 @@ final class SmallInstance implements AutoCloseable {
                         List.of(ORDERS),
                         life);
         return applications.create(in(tenant), asked).application();
+    }
+
+    /// One that signs people in, also without PKCE.
+    Application relyingParty(Tenant tenant, String clientId, String redirectUri) {
+        NewApplication asked =
+                new NewApplication(
+                        clientId,
+                        Optional.of(clientId),
+                        Optional.of(SECRET),
+                        Optional.empty(),
+                        List.of(),
+                        List.of(),
+                        Optional.empty());
+        RelyingParty party =
+                new RelyingParty(
+                        List.of(redirectUri), List.of(), Optional.empty(), true, true);
+        NewApplication.SignIn signsIn = new NewApplication.SignIn(party, false);
+        return applications.create(in(tenant), asked.with(signsIn)).application();
     }
 
     /// A client whose tokens are signed with this algorithm.
