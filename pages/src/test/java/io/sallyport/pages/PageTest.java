@@ -158,10 +158,19 @@ class PageTest {
         assertThat(Asset.STYLE.path()).matches("/assets/style-[0-9a-f]{16}\\.css");
     }
 
+    /// The attack: a name that turns the text behind it around, or ends its own place.
+    @Test
+    void noNameTurnsTheSentenceAroundIt() {
+        Words words = Page.words(Language.ENGLISH);
+        assertThat(words.of("layout.title", "a\u202Eb\u2069c", "x"))
+                .isEqualTo("\u2068abc\u2069 - \u2068x\u2069");
+    }
+
     @Test
     void putsArgumentsInOnce() {
         Words words = Page.words(Language.ENGLISH);
-        assertThat(words.of("layout.title", "{1}", "x")).isEqualTo("{1} - x");
+        assertThat(words.of("layout.title", "{1}", "x"))
+                .isEqualTo("\u2068{1}\u2069 - \u2068x\u2069");
         assertThatThrownBy(() -> words.of("nothing")).hasMessageContaining("no text nothing");
         assertThat(words.at(Instant.EPOCH)).contains("January 1, 1970").endsWith(" UTC");
     }

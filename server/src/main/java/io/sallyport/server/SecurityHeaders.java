@@ -4,8 +4,8 @@ import io.sallyport.transport.HostName;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// Header fields of every answer on the public listener. Nothing here is a page, so nothing may be
-/// loaded, framed or guessed.
+/// Header fields of every answer that does not say otherwise. Only pages do (`http.Response.page`):
+/// of all else nothing may be loaded, framed or guessed.
 final class SecurityHeaders {
     private SecurityHeaders() {}
 

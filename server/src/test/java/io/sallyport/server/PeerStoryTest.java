@@ -208,7 +208,10 @@ class PeerStoryTest {
                             assertThat(said.status()).isEqualTo(404);
                             told(endpoint.path(), "peer-not-allowed");
                         }
-                        case Access.Client(), Access.Bearer(_, _), Access.Local() ->
+                        case Access.Client(_),
+                                Access.Bearer(_, _),
+                                Access.Person(_),
+                                Access.Local() ->
                                 throw new AssertionError(endpoint.path());
                     }
                 }
@@ -244,7 +247,7 @@ class PeerStoryTest {
             case Access.Callers(var names) -> String.join(", ", new TreeSet<>(names));
             case Access.AnyPeer(), Access.Open() ->
                     plane == Plane.OPERATOR ? "any workstation" : "any service";
-            case Access.Client(), Access.Bearer(_, _), Access.Local() ->
+            case Access.Client(_), Access.Bearer(_, _), Access.Person(_), Access.Local() ->
                     throw new AssertionError(access);
         };
     }

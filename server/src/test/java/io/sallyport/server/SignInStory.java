@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.nimbusds.jose.jwk.JWKSet;
 import io.sallyport.foundation.AuditAction;
 import io.sallyport.foundation.JsonObject;
+import io.sallyport.foundation.Sha256;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.net.http.HttpResponse;
@@ -50,8 +51,7 @@ abstract class SignInStory {
     }
 
     static String challenge(String verifier) {
-        byte[] hash =
-                io.sallyport.foundation.Sha256.of(verifier.getBytes(StandardCharsets.US_ASCII));
+        byte[] hash = Sha256.of(verifier.getBytes(StandardCharsets.US_ASCII));
         return Base64.getUrlEncoder().withoutPadding().encodeToString(hash);
     }
 
@@ -202,13 +202,10 @@ abstract class SignInStory {
                 form.put("answer", "allow");
                 answer = send(answer, form);
             }
-            String back = location(answer).orElseThrow(() -> new AssertionError(body(answer)));
+            assertThat(location(answer)).as(answer.body()).isPresent();
+            String back = location(answer).orElseThrow();
             assertThat(back).startsWith(CALLBACK + "?");
-            return query(back).get("code");
-        }
-
-        private static String body(HttpResponse<String> answer) {
-            return answer.statusCode() + " " + answer.body();
+            return query(back).getOrDefault("code", back);
         }
     }
 

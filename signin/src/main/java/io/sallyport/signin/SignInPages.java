@@ -1,7 +1,6 @@
 package io.sallyport.signin;
 
 import io.sallyport.pages.Asset;
-import io.sallyport.pages.Body;
 import io.sallyport.pages.Brand;
 import io.sallyport.pages.Catalogue;
 import io.sallyport.pages.FormTarget;
@@ -196,19 +195,19 @@ public record SignInPages(Language language, Brand brand) {
         Words words = words();
         View view = view("sign-in", shown.form());
         View whole = shown.passkey().map(one -> view.with(one.script())).orElse(view);
-        return page(whole, (out, none) -> JteSignInGenerated.render(out, none, words, shown));
+        return Page.of(whole, (out, none) -> JteSignInGenerated.render(out, none, words, shown));
     }
 
     public Page code(Code shown) {
         Words words = words();
-        return page(
+        return Page.of(
                 view("code", shown.form()),
                 (out, none) -> JteCodeGenerated.render(out, none, words, shown));
     }
 
     public Page recoveryCode(RecoveryCode shown) {
         Words words = words();
-        return page(
+        return Page.of(
                 view("recovery-code", shown.form()),
                 (out, none) -> JteRecoveryCodeGenerated.render(out, none, words, shown));
     }
@@ -216,13 +215,13 @@ public record SignInPages(Language language, Brand brand) {
     public Page consent(Consent shown) {
         Words words = words();
         View view = view("consent", shown.form(), shown.application());
-        return page(view, (out, none) -> JteConsentGenerated.render(out, none, words, shown));
+        return Page.of(view, (out, none) -> JteConsentGenerated.render(out, none, words, shown));
     }
 
     public Page newPassword(NewPassword shown) {
         Words words = words();
         String key = "password-" + shown.why().name().toLowerCase(Locale.ROOT);
-        return page(
+        return Page.of(
                 view(key, shown.form()),
                 (out, none) -> JteNewPasswordGenerated.render(out, none, words, shown));
     }
@@ -230,7 +229,7 @@ public record SignInPages(Language language, Brand brand) {
     public Page newAuthenticator(NewAuthenticator shown) {
         Words words = words();
         QrCode code = QrCode.of(shown.modules());
-        return page(
+        return Page.of(
                 view("authenticator", shown.form()),
                 (out, none) ->
                         JteNewAuthenticatorGenerated.render(
@@ -239,28 +238,28 @@ public record SignInPages(Language language, Brand brand) {
 
     public Page newRecoveryCodes(NewRecoveryCodes shown) {
         Words words = words();
-        return page(
+        return Page.of(
                 new View(language, brand, words.of("recovery-codes.title")),
                 (out, none) -> JteNewRecoveryCodesGenerated.render(out, none, words, shown));
     }
 
     public Page signOut(SignOut shown) {
         Words words = words();
-        return page(
+        return Page.of(
                 view("sign-out", shown.form()),
                 (out, none) -> JteSignOutGenerated.render(out, none, words, shown));
     }
 
     public Page signedOut(SignedOut shown) {
         Words words = words();
-        return page(
+        return Page.of(
                 new View(language, brand, words.of("signed-out.title")),
                 (out, none) -> JteSignedOutGenerated.render(out, none, words, shown));
     }
 
     public Page account(Account shown) {
         Words words = words();
-        return page(
+        return Page.of(
                 new View(language, brand, words.of("account.title")).widened(),
                 (out, none) -> JteAccountGenerated.render(out, none, words, shown));
     }
@@ -269,13 +268,8 @@ public record SignInPages(Language language, Brand brand) {
         return CATALOGUE.in(language);
     }
 
-    /// Says first what went wrong, since browsers read the title out first.
     private View view(String key, Form form, Object... arguments) {
         View view = new View(language, brand, words().of(key + ".title", arguments));
         return form.leadsTo().map(view::leadingTo).orElse(view);
-    }
-
-    private static Page page(View view, Body body) {
-        return Page.of(view, body);
     }
 }
