@@ -56,7 +56,7 @@ import io.sallyport.tokens.CertificateStatus;
 import io.sallyport.tokens.ClientAssertion;
 import io.sallyport.tokens.ClientAuthentication;
 import io.sallyport.tokens.ClientKeySets;
-import io.sallyport.tokens.ConsentAllowances;
+import io.sallyport.tokens.ConsentAgreements;
 import io.sallyport.tokens.Consents;
 import io.sallyport.tokens.Directory;
 import io.sallyport.tokens.DiscoveryEndpoints;
@@ -273,7 +273,7 @@ final class Capabilities {
         List<Endpoint> endpoints = new ArrayList<>();
         endpoints.addAll(new SignInEndpoints(doorway, parts.keyring()).endpoints());
         endpoints.addAll(
-                new AccountEndpoints(doorway, new ConsentAllowances(applications, consents, grants))
+                new AccountEndpoints(doorway, new ConsentAgreements(applications, consents, grants))
                         .endpoints());
         endpoints.addAll(new AuthorizationEndpoint(directory(), acts, pages).endpoints());
         endpoints.addAll(

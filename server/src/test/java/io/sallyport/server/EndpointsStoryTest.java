@@ -136,7 +136,7 @@ class EndpointsStoryTest {
                         "/{tenant}/account/recovery-codes",
                         "/{tenant}/account/sessions/end",
                         "/{tenant}/account/sessions/end-all",
-                        "/{tenant}/account/allowances/take-back",
+                        "/{tenant}/account/consents/take-back",
                         "/{tenant}/signin",
                         "/{tenant}/signin",
                         "/{tenant}/signin/code",

@@ -21,20 +21,20 @@ public final class AccountEndpoints {
     private static final String ACCOUNT = "/{tenant}" + AccountDoor.ACCOUNT;
     private static final String END = "/sessions/end";
     private static final String END_ALL = "/sessions/end-all";
-    private static final String TAKE_BACK = "/allowances/take-back";
+    private static final String TAKE_BACK = "/consents/take-back";
     private static final String ID = "id";
 
     private final AccountDoor door;
     private final Sessions sessions;
     private final Credentials credentials;
-    private final Allowances allowances;
+    private final Agreements agreements;
     private final CredentialEndpoints ways;
 
-    public AccountEndpoints(Doorway doorway, Allowances allowances) {
+    public AccountEndpoints(Doorway doorway, Agreements agreements) {
         this.door = new AccountDoor(doorway);
         this.sessions = doorway.sessions();
         this.credentials = doorway.credentials();
-        this.allowances = allowances;
+        this.agreements = agreements;
         this.ways = new CredentialEndpoints(door);
     }
 
@@ -72,7 +72,7 @@ public final class AccountEndpoints {
                 sessions.list(person, account.id()).stream()
                         .map(one -> shown(one, current))
                         .toList(),
-                allowances.list(person, current),
+                agreements.list(person, current),
                 List.of(),
                 doors(request));
     }
@@ -143,7 +143,7 @@ public final class AccountEndpoints {
                 request,
                 AccountDoor.ACCOUNT,
                 (person, current) -> {
-                    allowances.takeBack(person, current, id);
+                    agreements.takeBack(person, current, id);
                     return door.toAccount(request);
                 });
     }

@@ -6,15 +6,15 @@ import io.sallyport.foundation.Refusal;
 import io.sallyport.foundation.RefusalCode;
 import io.sallyport.foundation.RequestContext;
 import io.sallyport.foundation.RowId;
-import io.sallyport.signin.Allowances;
+import io.sallyport.signin.Agreements;
 import io.sallyport.signin.Sessions;
 import io.sallyport.signin.SignInPages;
 import java.util.List;
 
 /// What people consented to, by the client's id. What a tenant lets a trusted application do is not
 /// theirs to take back.
-public record ConsentAllowances(Applications applications, Consents consents, Grants grants)
-        implements Allowances {
+public record ConsentAgreements(Applications applications, Consents consents, Grants grants)
+        implements Agreements {
     private static final String REASON = "consent-withdrawn";
 
     @Override

@@ -6,7 +6,7 @@ import java.util.List;
 
 /// What people let applications do, for the page on which they look after that. Whoever gives
 /// applications what they are allowed knows it, and stands above this module.
-public interface Allowances {
+public interface Agreements {
     /// @param person whose request it is
     List<SignInPages.Granted> list(RequestContext person, Sessions.Current current);
 
