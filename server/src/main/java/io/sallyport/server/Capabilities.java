@@ -128,7 +128,9 @@ final class Capabilities {
         // What was opened with the old password ends with it.
         this.credentials =
                 new Credentials(
-                        parts, settings, (_, rows, account) -> standings.end(rows, account.id()));
+                        parts,
+                        settings,
+                        (inside, rows, account) -> standings.end(inside, rows, account.id()));
         this.revocations = new Revocations(parts);
         Accounts accounts = credentials.accounts();
         Gate gate = new Gate(accounts, standings, revocations);

@@ -271,8 +271,10 @@ class LogoutStoryTest extends AccountStory {
         assertThat(answer.statusCode()).isEqualTo(403);
         assertThat(refusals("cross-site-form")).isEqualTo(1);
         assertThat(alice.get(ACCOUNT).statusCode()).isEqualTo(200);
-        // A ticket that nobody here made leads nowhere.
-        assertThat(alice.post(PATH + "/confirmed", Map.of("ticket", "x"), origin()).body())
-                .contains(OUT);
+        // A ticket that nobody here made leads nowhere, and nobody counts as known by it.
+        Map<String, String> forged = Map.of("ticket", "x");
+        HttpResponse<String> stranger = new Browser().post(PATH + "/confirmed", forged, origin());
+        assertThat(location(stranger)).hasValue(PATH + "?");
+        assertThat(alice.post(PATH + "/confirmed", forged, origin()).body()).contains(OUT);
     }
 }

@@ -150,7 +150,7 @@ public final class Sessions {
                 context,
                 event,
                 rows -> {
-                    before.ifPresent(one -> end(rows, one));
+                    before.ifPresent(one -> end(context, rows, one));
                     rows.insert(Session.TABLE, handle.row(), session);
                     return true;
                 });
@@ -191,7 +191,7 @@ public final class Sessions {
     /// is used no more.
     ///
     /// @return whether it was there still
-    public boolean use(Transaction rows, Current current) {
+    public boolean use(RequestContext context, Transaction rows, Current current) {
         Optional<Row<Session>> row = rows.find(Session.TABLE, current.id());
         Instant now = time.instant();
         row.filter(one -> one.value().usedAt().isBefore(now))
@@ -213,13 +213,13 @@ public final class Sessions {
                 context,
                 event(context, AuditAction.SESSION_ENDED, current),
                 rows -> {
-                    end(rows, current);
+                    end(context, rows, current);
                     return true;
                 });
     }
 
-    private void end(Transaction rows, Current current) {
-        revocations.add(rows, current.id().toString(), current.session().end());
+    private void end(RequestContext context, Transaction rows, Current current) {
+        revocations.add(context, rows, current.id().toString(), current.session().end());
         rows.find(Session.TABLE, current.id()).ifPresent(row -> rows.delete(Session.TABLE, row));
     }
 
@@ -235,7 +235,7 @@ public final class Sessions {
                 context,
                 event,
                 rows -> {
-                    standings.end(rows, account.id());
+                    standings.end(context, rows, account.id());
                     return true;
                 });
     }

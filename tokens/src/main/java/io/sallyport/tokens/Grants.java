@@ -91,7 +91,7 @@ public final class Grants {
                         context,
                         AuditEvent.of(context, time.instant(), AuditAction.CODE_ISSUED, details),
                         rows -> {
-                            boolean stands = signIn.sessions().use(rows, session);
+                            boolean stands = signIn.sessions().use(context, rows, session);
                             if (stands) {
                                 rows.insert(AuthorizationCode.TABLE, handle.row(), code);
                             }
@@ -140,11 +140,12 @@ public final class Grants {
         Permission what = code.what();
         Grant grant = new Grant(what, now, end(context, what, now), ids.salt(), 0);
         Account account = require(context, id, what, code.issuedAt());
+        Standing made = new Standing(id, grant, account, code.nonce());
         RowId consent = Consents.id(what.user(), what.clientId());
         Optional<RowId> before =
                 store.write(
                         context,
-                        event(context, AuditAction.GRANT_MADE, id, grant, account.subject()),
+                        event(context, AuditAction.GRANT_MADE, made),
                         rows -> {
                             Row<AuthorizationCode> row =
                                     rows.find(AuthorizationCode.TABLE, codeId)
@@ -158,7 +159,7 @@ public final class Grants {
                             return used;
                         });
         before.ifPresent(other -> reused(context, other, "code-used-twice"));
-        return new Standing(id, grant, account, code.nonce());
+        return made;
     }
 
     private static void requireConsent(Transaction rows, Application client, RowId consent) {
@@ -212,28 +213,24 @@ public final class Grants {
             throw refusal("refresh-expired");
         }
         Account account = require(context, row.id(), grant.what(), grant.createdAt());
+        Standing refreshed = new Standing(row.id(), grant.next(), account, Optional.empty());
         boolean first =
                 store.write(
                         context,
-                        event(
-                                context,
-                                AuditAction.GRANT_REFRESHED,
-                                row.id(),
-                                grant,
-                                account.subject()),
+                        event(context, AuditAction.GRANT_REFRESHED, refreshed),
                         rows ->
                                 rows.find(Grant.TABLE, row.id())
                                         .filter(now ->
                                                 now.value().generation() == grant.generation())
                                         .map(now -> {
-                                            rows.update(Grant.TABLE, now, grant.next());
+                                            rows.update(Grant.TABLE, now, refreshed.grant());
                                             return true;
                                         })
                                         .orElse(false));
         if (!first) {
             reused(context, row.id(), "refresh-used-twice");
         }
-        return new Standing(row.id(), grant.next(), account, Optional.empty());
+        return refreshed;
     }
 
     /// The grant that made a refresh token, now or before.
@@ -293,7 +290,7 @@ public final class Grants {
                 context,
                 AuditEvent.of(context, time.instant(), AuditAction.GRANT_REVOKED, details),
                 rows -> {
-                    signIn.revocations().add(rows, id.toString(), grant.end());
+                    signIn.revocations().add(context, rows, id.toString(), grant.end());
                     rows.find(Grant.TABLE, id).ifPresent(row -> rows.delete(Grant.TABLE, row));
                     return true;
                 });
@@ -325,10 +322,9 @@ public final class Grants {
         return details;
     }
 
-    private AuditEvent event(
-            RequestContext context, AuditAction action, RowId id, Grant grant, String user) {
-        Map<String, String> details = details(id, grant);
-        details.put("user", user);
+    private AuditEvent event(RequestContext context, AuditAction action, Standing of) {
+        Map<String, String> details = details(of.id(), of.grant());
+        details.put("user", of.account().subject());
         return AuditEvent.of(context, time.instant(), action, details);
     }
 

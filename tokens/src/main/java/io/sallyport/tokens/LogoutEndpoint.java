@@ -212,7 +212,11 @@ public final class LogoutEndpoint {
                         .map(path -> path.substring(path.indexOf('?') + 1))
                         .orElse("");
         Wanted wanted = wanted(context, request, query);
-        return signOut(context, wanted, session(context, wanted, request), request);
+        Optional<Sessions.Current> session = session(context, wanted, request);
+        // Whoever has a form answered as well done counts as somebody (`http.HandshakeTurns`).
+        return session.isEmpty()
+                ? Response.seeOther("/" + wanted.tenant().name() + PATH + "?" + query)
+                : signOut(context, wanted, session, request);
     }
 
     /// No error where nobody was signed in: the same request can come twice (4).

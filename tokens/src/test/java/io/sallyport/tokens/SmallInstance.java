@@ -83,8 +83,6 @@ final class SmallInstance implements AutoCloseable {
     final TrustAnchors anchors;
     final Directory directory;
     final Revocations revocations;
-    final Accounts accounts;
-    final Sessions sessions;
     final SignIn signIn;
     final Grants grants;
     final Assertions assertions;
@@ -121,11 +119,7 @@ final class SmallInstance implements AutoCloseable {
                         new ApplicationRoles(parts, applications),
                         settings);
         revocations = new Revocations(parts);
-        Standings standings = new Standings(parts);
-        accounts = new Accounts(parts);
-        Gate gate = new Gate(accounts, standings, revocations);
-        sessions = new Sessions(parts, settings, gate, new Sessions.Ends(revocations, standings));
-        signIn = new SignIn(accounts, sessions, gate, revocations);
+        signIn = signIn(parts);
         grants = new Grants(parts, settings, signIn);
         assertions = new Assertions(store, ids, time);
         entries = new TokenEntries(store, keyring, time);
@@ -138,6 +132,15 @@ final class SmallInstance implements AutoCloseable {
                         new ClientAssertion(applications, assertions, time),
                         new CertificateAuthentication(anchors, status, time),
                         new Admission(settings::rates, 1, System::nanoTime));
+    }
+
+    private SignIn signIn(Parts parts) {
+        Standings standings = new Standings(parts);
+        Accounts accounts = new Accounts(parts);
+        Gate gate = new Gate(accounts, standings, revocations);
+        Sessions.Ends ends = new Sessions.Ends(revocations, standings);
+        Sessions sessions = new Sessions(parts, settings, gate, ends);
+        return new SignIn(accounts, sessions, gate, revocations);
     }
 
     /// Another store under the same keys.
