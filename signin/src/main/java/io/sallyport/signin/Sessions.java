@@ -58,8 +58,15 @@ public final class Sessions {
     /// By what somebody was let in.
     ///
     /// @param methods values of `amr`
-    /// @param userAgent what the browser calls itself
-    public record Proof(Account account, List<String> methods, String userAgent) {}
+    /// @param userAgent what the browser calls itself; the beginning is kept
+    public record Proof(Account account, List<String> methods, String userAgent) {
+        private static final int USER_AGENT_MAX = 256;
+
+        public Proof {
+            methods = List.copyOf(methods);
+            userAgent = userAgent.substring(0, Math.min(userAgent.length(), USER_AGENT_MAX));
+        }
+    }
 
     /// How sessions end early.
     public record Ends(Revocations revocations, Standings standings) {}

@@ -115,10 +115,7 @@ final class SamplePages {
     private Page account() {
         SignInPages.Ways ways =
                 new SignInPages.Ways(
-                        Optional.of(THEN),
-                        Optional.empty(),
-                        Optional.of(7),
-                        List.of(new SignInPages.Passkey("p1", text, THEN)));
+                        true, true, 7, List.of(new SignInPages.Passkey("p1", text, THEN)));
         return pages.account(
                 new SignInPages.Account(
                         new SignInPages.Who(text, text),
@@ -139,9 +136,9 @@ final class SamplePages {
         return new SignInPages.Doors(
                 "/password",
                 "/authenticator",
+                "/authenticator/remove",
                 "/codes",
-                "/passkeys",
-                "/passkeys/remove",
+                Optional.of(new SignInPages.PasskeyDoors("/passkeys", "/passkeys/remove")),
                 "/sessions/end",
                 "/grants/revoke",
                 "/sign-out-everywhere");

@@ -35,9 +35,6 @@ public final class AuthorizationEndpoint {
     static final String TICKET = "ticket";
     private static final String BEHIND = "&" + TICKET + "=";
 
-    /// What a form may bring that is sent on as a query.
-    private static final String FORM = "[A-Za-z0-9%+&=._~*!'()/:;,@$?-]{0,16384}";
-
     private final Directory directory;
     private final SignIn signIn;
     private final Grants grants;
@@ -68,7 +65,13 @@ public final class AuthorizationEndpoint {
         Access open = new Access.Open();
         return List.of(
                 Endpoint.get(AUTHORIZE, open, this::authorize).withErrors(Endpoint.ErrorForm.PAGE),
-                Endpoint.post(AUTHORIZE, open, this::posted).withErrors(Endpoint.ErrorForm.PAGE),
+                Endpoint.post(
+                                AUTHORIZE,
+                                open,
+                                (_, request) ->
+                                        PostedRequest.asGet(
+                                                request, AuthorizationRequest.REPEATABLE))
+                        .withErrors(Endpoint.ErrorForm.PAGE),
                 Endpoint.post(CONSENT, open, this::consent).fromPages());
     }
 
@@ -80,18 +83,6 @@ public final class AuthorizationEndpoint {
             String query,
             FormParameters parameters,
             Request request) {}
-
-    /// OpenID Connect Core 3.1.2.1 wants POST as well. Browsers send no cookies with a form of
-    /// another site, so it becomes a GET, which has them.
-    private Response posted(RequestContext context, Request request) {
-        FormParameters.read(request, AuthorizationRequest.REPEATABLE);
-        String query = new String(request.body(), StandardCharsets.ISO_8859_1);
-        if (!query.matches(FORM)) {
-            throw AuthorizationRequest.refusal(
-                    RefusalCode.INVALID_REQUEST, "The form is not well-formed.", "form");
-        }
-        return Response.seeOther(request.path() + "?" + query);
-    }
 
     /// What is wrong before client and way back are known is shown to the person and to nobody else
     /// (RFC 6749 4.1.2.1).

@@ -107,6 +107,8 @@ public final class DiscoveryEndpoints {
     private static void putOpenId(Map<String, Object> metadata, Tenant tenant) {
         metadata.put("authorization_endpoint", tenant.issuer() + AuthorizationEndpoint.PATH);
         metadata.put("userinfo_endpoint", PersonClaims.resource(tenant));
+        // RP-Initiated Logout 1.0, 2.1.
+        metadata.put("end_session_endpoint", tenant.issuer() + LogoutEndpoint.PATH);
         metadata.put("response_types_supported", List.of("code"));
         metadata.put("response_modes_supported", List.of("query"));
         metadata.put("prompt_values_supported", AuthorizationRequest.PROMPTS);
