@@ -37,6 +37,7 @@ import io.sallyport.keys.Assurance;
 import io.sallyport.signin.Credentials;
 import io.sallyport.signin.Doorway;
 import io.sallyport.signin.Gate;
+import io.sallyport.signin.PasskeyEndpoints;
 import io.sallyport.signin.Revocations;
 import io.sallyport.signin.Sessions;
 import io.sallyport.signin.SignInEndpoints;
@@ -125,7 +126,10 @@ final class Capabilities {
         // What was opened with the old password ends with it.
         this.credentials =
                 new Credentials(
-                        parts, settings, (_, rows, account) -> standings.end(rows, account.id()));
+                        parts,
+                        settings,
+                        (_, rows, account) -> standings.end(rows, account.id()),
+                        configuration.attestationRoots());
         this.revocations = new Revocations(parts);
         Accounts accounts = credentials.accounts();
         Gate gate = new Gate(accounts, standings, revocations);
@@ -266,6 +270,7 @@ final class Capabilities {
                 new AuthorizationEndpoint.Acts(signIn, grants, new Consents(parts), parts.time());
         List<Endpoint> endpoints = new ArrayList<>();
         endpoints.addAll(new SignInEndpoints(doorway, parts.keyring()).endpoints());
+        endpoints.addAll(new PasskeyEndpoints(doorway).endpoints());
         endpoints.addAll(
                 new AuthorizationEndpoint(
                                 directory(),

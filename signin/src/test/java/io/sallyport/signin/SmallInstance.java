@@ -117,7 +117,11 @@ final class SmallInstance implements AutoCloseable {
         persons = new Persons(parts, tenants, Credentials.tables());
         scim = new Scim(parts, tenants, new Roles(parts, applications), persons);
         credentials =
-                new Credentials(parts, settings, (_, _, account) -> heard.add(account.subject()));
+                new Credentials(
+                        parts,
+                        settings,
+                        (_, _, account) -> heard.add(account.subject()),
+                        List.of());
     }
 
     /// The same data, nothing remembered.
