@@ -276,6 +276,17 @@ public record OcsfActivity(OcsfClass type, int activity, boolean succeeded, Seve
         put(done(OcsfClass.AUTHENTICATION, 1).failed(Severity.LOW), AuditAction.GUESS_COUNTED);
         put(account(9).at(Severity.MEDIUM), AuditAction.ACCOUNT_LOCKED);
         put(account(2), AuditAction.ACCOUNT_UNLOCKED);
+        put(done(OcsfClass.AUTHENTICATION, 1), AuditAction.SESSION_BEGUN);
+        put(
+                done(OcsfClass.AUTHENTICATION, 2),
+                AuditAction.SESSION_ENDED,
+                AuditAction.SESSIONS_ENDED);
+        OcsfActivity privileges = done(OcsfClass.AUTHORIZE_SESSION, 1);
+        put(privileges, AuditAction.CODE_ISSUED, AuditAction.GRANT_MADE);
+        put(privileges, AuditAction.GRANT_REFRESHED);
+        put(done(OcsfClass.AUTHORIZE_SESSION, OTHER), AuditAction.GRANT_REVOKED);
+        put(entity(CREATE), AuditAction.CONSENT_GIVEN);
+        put(entity(DELETE), AuditAction.CONSENT_WITHDRAWN);
     }
 
     private static void tokens() {

@@ -51,6 +51,8 @@ final class ApplicationCommands {
                                 + " --client-secret-fd 3 3< secret.txt",
                         "./sallyport application create --tenant contoso --name Jobs --jwks"
                                 + " jwks.json",
+                        "./sallyport application create --tenant contoso --name Portal"
+                                + " --redirect-uri https://portal.example/callback",
                         "./sallyport application create --tenant contoso --name Old"
                                 + " --signing-algorithm RS256",
                         "./sallyport application create --tenant contoso --name Bank"
@@ -61,6 +63,7 @@ final class ApplicationCommands {
 
     private static List<ArgSpec> created() {
         List<ArgSpec> options = new ArrayList<>(withoutCertificates());
+        options.addAll(RelyingPartyOptions.options());
         options.addAll(CertificateOptions.options());
         return options;
     }
@@ -113,6 +116,7 @@ final class ApplicationCommands {
         }
         call.number(TOKEN_LIFE).ifPresent(life -> parameters.put("tokenLifeSeconds", life));
         call.optional(ALGORITHM).ifPresent(alg -> parameters.put("signingAlgorithm", alg));
+        RelyingPartyOptions.read(call, parameters);
         CertificateOptions.read(call, parameters);
         showOne(call, call.instance().perform("application.create", parameters));
         return Exit.SUCCESS;
@@ -174,6 +178,7 @@ final class ApplicationCommands {
                                 new Column("scopes", "scopes"),
                                 new Column("resources", "resources"),
                                 new Column("created", "createdAt")));
+        columns.addAll(RelyingPartyOptions.columns());
         columns.addAll(CertificateOptions.columns());
         call.results(
                         columns.stream()

@@ -41,6 +41,14 @@ public record RelyingParty(
         postLogoutRedirectUris = List.copyOf(postLogoutRedirectUris);
         check(redirectUris, "redirect-uri");
         check(postLogoutRedirectUris, "post-logout-redirect-uri");
+        if (redirectUris.isEmpty()
+                && (!postLogoutRedirectUris.isEmpty()
+                        || backChannelLogoutUri.isPresent()
+                        || pkceOptional
+                        || trusted)) {
+            throw refusal(
+                    "Only an application with a redirect URI signs people in.", "no-redirect-uri");
+        }
         if (backChannelLogoutUri.filter(uri -> !isHttps(uri)).isPresent()) {
             throw refusal(
                     "A back-channel logout URI is an https URI without a fragment.", "logout");

@@ -92,7 +92,7 @@ public enum Setting {
     }
 
     /// While nothing was set.
-    long usual() {
+    public long usual() {
         return usual;
     }
 

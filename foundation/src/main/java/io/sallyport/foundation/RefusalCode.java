@@ -20,7 +20,7 @@ public enum RefusalCode {
     CONSENT_REQUIRED(400, "consent_required", "Somebody must give consent"),
     REQUEST_NOT_SUPPORTED(400, "request_not_supported", "Request objects are not supported"),
     REQUEST_URI_NOT_SUPPORTED(
-            400, "request_uri_not_supported", "Request objects are not supported"),
+            400, "request_uri_not_supported", "Requests by reference are not supported"),
     UNMET_AUTHENTICATION(
             400,
             "unmet_authentication_requirements",

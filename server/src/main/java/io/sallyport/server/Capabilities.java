@@ -34,10 +34,10 @@ import io.sallyport.http.Endpoint;
 import io.sallyport.http.Idempotency;
 import io.sallyport.http.RefusalLog;
 import io.sallyport.keys.Assurance;
+import io.sallyport.signin.AccountEndpoints;
 import io.sallyport.signin.Credentials;
 import io.sallyport.signin.Doorway;
 import io.sallyport.signin.Gate;
-import io.sallyport.signin.PasskeyEndpoints;
 import io.sallyport.signin.Revocations;
 import io.sallyport.signin.Sessions;
 import io.sallyport.signin.SignInEndpoints;
@@ -56,10 +56,12 @@ import io.sallyport.tokens.CertificateStatus;
 import io.sallyport.tokens.ClientAssertion;
 import io.sallyport.tokens.ClientAuthentication;
 import io.sallyport.tokens.ClientKeySets;
+import io.sallyport.tokens.ConsentAgreements;
 import io.sallyport.tokens.Consents;
 import io.sallyport.tokens.Directory;
 import io.sallyport.tokens.DiscoveryEndpoints;
 import io.sallyport.tokens.Grants;
+import io.sallyport.tokens.LogoutEndpoint;
 import io.sallyport.tokens.SignIn;
 import io.sallyport.tokens.StatusFetches;
 import io.sallyport.tokens.TokenActivities;
@@ -128,7 +130,7 @@ final class Capabilities {
                 new Credentials(
                         parts,
                         settings,
-                        (_, rows, account) -> standings.end(rows, account.id()),
+                        (inside, rows, account) -> standings.end(inside, rows, account.id()),
                         configuration.attestationRoots());
         this.revocations = new Revocations(parts);
         Accounts accounts = credentials.accounts();
@@ -266,16 +268,19 @@ final class Capabilities {
                         parts.time(),
                         demonstration,
                         refusals);
+        Consents consents = new Consents(parts);
         AuthorizationEndpoint.Acts acts =
-                new AuthorizationEndpoint.Acts(signIn, grants, new Consents(parts), parts.time());
+                new AuthorizationEndpoint.Acts(signIn, grants, consents, parts.time());
+        AuthorizationEndpoint.Pages pages =
+                new AuthorizationEndpoint.Pages(tickets, demonstration, refusals);
         List<Endpoint> endpoints = new ArrayList<>();
         endpoints.addAll(new SignInEndpoints(doorway, parts.keyring()).endpoints());
-        endpoints.addAll(new PasskeyEndpoints(doorway).endpoints());
         endpoints.addAll(
-                new AuthorizationEndpoint(
-                                directory(),
-                                acts,
-                                new AuthorizationEndpoint.Pages(tickets, demonstration, refusals))
+                new AccountEndpoints(doorway, new ConsentAgreements(applications, consents, grants))
+                        .endpoints());
+        endpoints.addAll(new AuthorizationEndpoint(directory(), acts, pages).endpoints());
+        endpoints.addAll(
+                new LogoutEndpoint(directory(), signIn.sessions(), pages, parts.time())
                         .endpoints());
         return endpoints;
     }

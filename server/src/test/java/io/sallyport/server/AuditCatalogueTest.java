@@ -37,6 +37,16 @@ class AuditCatalogueTest {
     /// with, as in `SinkAdversaryTest`.
     private static final Set<String> ELSEWHERE =
             Set.of(
+                    // SignInStoryTest, AccountStoryTest.
+                    AuditAction.SESSION_BEGUN.label(),
+                    AuditAction.SESSION_ENDED.label(),
+                    AuditAction.SESSIONS_ENDED.label(),
+                    AuditAction.CODE_ISSUED.label(),
+                    AuditAction.GRANT_MADE.label(),
+                    AuditAction.GRANT_REFRESHED.label(),
+                    AuditAction.GRANT_REVOKED.label(),
+                    AuditAction.CONSENT_GIVEN.label(),
+                    AuditAction.CONSENT_WITHDRAWN.label(),
                     AuditAction.TOKEN_WITHHELD.label(),
                     AuditAction.TOKEN_FORGED.label(),
                     AuditAction.ACTIVITY_INTERRUPTED.label(),

@@ -213,7 +213,7 @@ class FirstTokenStoryTest {
         assertThat(openid.getTokenEndpointURI()).isEqualTo(metadata.getTokenEndpointURI());
         assertThat(openid.getCustomParameter("assurance")).isEqualTo("demonstration");
         assertThat(Set.copyOf(openid.getTokenEndpointAuthMethods()))
-                .hasSize(5)
+                .hasSize(6)
                 .isEqualTo(Set.copyOf(metadata.getTokenEndpointAuthMethods()));
     }
 }

@@ -121,7 +121,7 @@ abstract class SignInStory {
     }
 
     /// Keeps cookies and follows redirects as far as they stay here.
-    final class Browser {
+    class Browser {
         private final Map<String, String> cookies = new TreeMap<>();
 
         HttpResponse<String> get(String path) {

@@ -47,6 +47,9 @@ public final class Gate {
     public record Closed(String reason) implements Answer {}
 
     public Answer ask(RequestContext context, Claim claim) {
+        if (revocations.mayBeForgotten(context, claim.began())) {
+            return new Closed("before-restore");
+        }
         for (String id : claim.revocable()) {
             if (revocations.isRevoked(context, id)) {
                 return new Closed("revoked");

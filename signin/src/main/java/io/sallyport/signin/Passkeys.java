@@ -191,7 +191,7 @@ public final class Passkeys {
                 events.event(person, AuditAction.PASSKEY_ADDED, account, details),
                 rows -> {
                     Accounts.requireThere(rows, account);
-                    if (!revocations.add(rows, challenge.id(), challenge.end())) {
+                    if (!revocations.add(person, rows, challenge.id(), challenge.end())) {
                         throw notAdded("passkey-challenge");
                     }
                     rows.insert(Passkey.TABLE, row, passkey);
@@ -203,7 +203,7 @@ public final class Passkeys {
     /// since, among which its own may have been.
     private boolean isFresh(RequestContext context, Challenges.Challenge challenge) {
         return !revocations.isRevoked(context, challenge.id())
-                && !revocations.mayBeForgotten(challenge.madeAt());
+                && !revocations.mayBeForgotten(context, challenge.madeAt());
     }
 
     /// Checks what a browser answered to [#request].
@@ -233,7 +233,7 @@ public final class Passkeys {
                 account,
                 List.of(after.hardware() ? "hwk" : "swk", "user"),
                 rows -> {
-                    if (!revocations.add(rows, challenge.id(), challenge.end())) {
+                    if (!revocations.add(context, rows, challenge.id(), challenge.end())) {
                         throw used();
                     }
                     rows.update(Passkey.TABLE, row, next);

@@ -22,9 +22,14 @@ final class PasswordRules {
         this.settings = settings;
     }
 
+    /// In code points.
+    int lengthMin(RequestContext inside) {
+        return Math.toIntExact(settings.of(inside).of(Setting.PASSWORD_LENGTH));
+    }
+
     /// @throws Refusal INVALID_VALUE that says which rule
     void require(RequestContext inside, Tenant tenant, Account account, PasswordText password) {
-        long least = settings.of(inside).of(Setting.PASSWORD_LENGTH);
+        int least = lengthMin(inside);
         if (password.length() < least) {
             throw refused("It needs " + least + " characters at least.", "short");
         }

@@ -179,6 +179,11 @@ public final class Passwords {
         return row(inside, account).isPresent();
     }
 
+    /// How many characters a new one has at least.
+    int lengthMin(RequestContext inside) {
+        return rules.lengthMin(inside);
+    }
+
     /// Gives a user a password, whatever there was before: for who may without knowing the one so
     /// far.
     ///

@@ -4,6 +4,8 @@ import io.sallyport.directory.Parts;
 import io.sallyport.foundation.AuditEvent;
 import io.sallyport.foundation.Ids;
 import io.sallyport.foundation.JsonObject;
+import io.sallyport.foundation.Refusal;
+import io.sallyport.foundation.RefusalCode;
 import io.sallyport.foundation.RequestContext;
 import io.sallyport.store.Store;
 import io.sallyport.store.Table;
@@ -45,7 +47,7 @@ public final class Revocations {
 
     /// Whether what was made then is of before the rows were put back from a backup: then its
     /// revocation, and that of the key that signed it, may be among what was lost.
-    public boolean mayBeForgotten(Instant made) {
+    public boolean mayBeForgotten(RequestContext context, Instant made) {
         return made.toEpochMilli() < store.restoredMillis();
     }
 
@@ -54,22 +56,25 @@ public final class Revocations {
     /// @param event that tells of it
     /// @param end when it would have ended anyway
     public void revoke(RequestContext context, AuditEvent event, String id, Instant end) {
-        if (isRevoked(context, id)) {
-            return;
+        try {
+            store.write(
+                    context,
+                    event,
+                    rows -> {
+                        rows.insert(REVOCATIONS, ids.row(), new Revocation(id, end));
+                        return true;
+                    });
+        } catch (Refusal already) {
+            if (already.code() != RefusalCode.CONFLICT) {
+                throw already;
+            }
         }
-        store.write(
-                context,
-                event,
-                rows -> {
-                    add(rows, id, end);
-                    return true;
-                });
     }
 
     /// Within a change.
     ///
     /// @return whether it was not there before
-    public boolean add(Transaction rows, String id, Instant end) {
+    public boolean add(RequestContext context, Transaction rows, String id, Instant end) {
         boolean isNew = rows.findUnique(REVOCATIONS, ID, id).isEmpty();
         if (isNew) {
             rows.insert(REVOCATIONS, ids.row(), new Revocation(id, end));

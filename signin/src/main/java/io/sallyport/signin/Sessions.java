@@ -59,8 +59,15 @@ public final class Sessions {
     /// By what somebody was let in.
     ///
     /// @param methods values of `amr`
-    /// @param userAgent what the browser calls itself
-    public record Proof(Account account, List<String> methods, String userAgent) {}
+    /// @param userAgent what the browser calls itself; the beginning is kept
+    public record Proof(Account account, List<String> methods, String userAgent) {
+        private static final int USER_AGENT_MAX = 256;
+
+        public Proof {
+            methods = List.copyOf(methods);
+            userAgent = userAgent.substring(0, Math.min(userAgent.length(), USER_AGENT_MAX));
+        }
+    }
 
     /// How sessions end early.
     public record Ends(Revocations revocations, Standings standings) {}
@@ -150,7 +157,7 @@ public final class Sessions {
                 event,
                 rows -> {
                     redeeming.accept(rows);
-                    before.ifPresent(one -> end(rows, one));
+                    before.ifPresent(one -> end(context, rows, one));
                     rows.insert(Session.TABLE, handle.row(), session);
                     return true;
                 });
@@ -191,7 +198,7 @@ public final class Sessions {
     /// is used no more.
     ///
     /// @return whether it was there still
-    public boolean use(Transaction rows, Current current) {
+    public boolean use(RequestContext context, Transaction rows, Current current) {
         Optional<Row<Session>> row = rows.find(Session.TABLE, current.id());
         Instant now = time.instant();
         row.filter(one -> one.value().usedAt().isBefore(now))
@@ -213,13 +220,13 @@ public final class Sessions {
                 context,
                 event(context, AuditAction.SESSION_ENDED, current),
                 rows -> {
-                    end(rows, current);
+                    end(context, rows, current);
                     return true;
                 });
     }
 
-    private void end(Transaction rows, Current current) {
-        revocations.add(rows, current.id().toString(), current.session().end());
+    private void end(RequestContext context, Transaction rows, Current current) {
+        revocations.add(context, rows, current.id().toString(), current.session().end());
         rows.find(Session.TABLE, current.id()).ifPresent(row -> rows.delete(Session.TABLE, row));
     }
 
@@ -235,7 +242,7 @@ public final class Sessions {
                 context,
                 event,
                 rows -> {
-                    standings.end(rows, account.id());
+                    standings.end(context, rows, account.id());
                     return true;
                 });
     }

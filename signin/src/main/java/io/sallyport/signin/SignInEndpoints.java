@@ -119,7 +119,7 @@ public final class SignInEndpoints {
         Way way = way(context, form.one(TICKET).orElse(""));
         String userName = form.one("user-name").orElse("");
         char[] password = form.one("password").orElse("").toCharArray();
-        return answering(
+        return doorway.answering(
                 context,
                 request,
                 complaint ->
@@ -139,7 +139,7 @@ public final class SignInEndpoints {
         Way way = way(context, form.one(TICKET).orElse(""));
         String answer = form.one("credential").orElse("");
         Said said = new Said("", Optional.of(SignInPages.Complaint.PASSKEY_WRONG));
-        return answering(
+        return doorway.answering(
                 context,
                 request,
                 _ -> signInPage(context, request, way, said),
@@ -281,7 +281,7 @@ public final class SignInEndpoints {
             Function<SignInPages.Complaint, Page> complaining) {}
 
     private Response second(RequestContext context, Request request, Second second, Factor factor) {
-        return answering(
+        return doorway.answering(
                 context,
                 request,
                 complaint ->
@@ -334,42 +334,5 @@ public final class SignInEndpoints {
     private static String onward(Tickets.Ticket ticket, String text) {
         boolean hasQuery = ticket.path().indexOf('?') >= 0;
         return hasQuery ? ticket.path() + "&ticket=" + text : ticket.path();
-    }
-
-    @FunctionalInterface
-    private interface Act {
-        Response answer();
-    }
-
-    /// What is wrong with what was typed is said on the page, and told to the log as ever.
-    private Response answering(
-            RequestContext context,
-            Request request,
-            Function<SignInPages.Complaint, Page> page,
-            Act act) {
-        try {
-            return act.answer();
-        } catch (Refusal refusal) {
-            Optional<SignInPages.Complaint> complaint = complaint(refusal);
-            if (complaint.isEmpty()) {
-                throw refusal;
-            }
-            doorway.refusals().refused(context, request.path(), refusal);
-            Response answer = Response.page(refusal.code().status(), page.apply(complaint.get()));
-            return refusal.code() == RefusalCode.TOO_MANY_REQUESTS
-                    ? answer.with(
-                            "Retry-After", Long.toString(Math.max(1, refusal.retryAfterSeconds())))
-                    : answer;
-        }
-    }
-
-    private static Optional<SignInPages.Complaint> complaint(Refusal refusal) {
-        return switch (refusal.code()) {
-            // What no password or name can be is as wrong as one that is not right.
-            case SIGN_IN_FAILED, INVALID_VALUE ->
-                    Optional.of(SignInPages.Complaint.CREDENTIALS_WRONG);
-            case TOO_MANY_REQUESTS -> Optional.of(SignInPages.Complaint.TOO_MANY_ATTEMPTS);
-            default -> Optional.empty();
-        };
     }
 }

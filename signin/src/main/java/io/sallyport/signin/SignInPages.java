@@ -165,16 +165,16 @@ public record SignInPages(Language language, Brand brand) {
 
     /// How the person signs in.
     ///
-    /// @param recoveryCodesLeft of those that were shown once; empty where there never were any
+    /// @param recoveryCodesLeft of those that were shown once
     public record Ways(
-            Optional<Instant> passwordChanged,
-            Optional<Instant> authenticatorSince,
-            Optional<Integer> recoveryCodesLeft,
+            boolean password,
+            boolean authenticator,
+            int recoveryCodesLeft,
             List<Passkey> passkeys) {}
 
     public record Passkey(String id, String name, Instant since) {}
 
-    /// @param device what is known of it, such as `Firefox, Linux`
+    /// @param device what is known of it, such as `Firefox, Linux`, or empty
     public record Session(String id, boolean current, String device, Instant since, Instant used) {}
 
     /// What an application was let do.
@@ -185,16 +185,21 @@ public record SignInPages(Language language, Brand brand) {
     /// @param what the action's label; the catalogue has words for those it knows
     public record StaffAct(Instant at, String who, String what) {}
 
-    /// Where the account page's links and forms lead. The forms send `id`, the last one nothing.
+    /// Where the account page's links and forms lead. Those that end or take back one of several
+    /// things send its `id`, the others nothing.
+    ///
+    /// @param passkeys empty where there can be none
     public record Doors(
             String password,
             String authenticator,
+            String removeAuthenticator,
             String recoveryCodes,
-            String addPasskey,
-            String removePasskey,
+            Optional<PasskeyDoors> passkeys,
             String endSession,
             String revoke,
             String signOutEverywhere) {}
+
+    public record PasskeyDoors(String add, String remove) {}
 
     public Page signIn(SignIn shown) {
         Words words = words();

@@ -47,7 +47,7 @@ public final class Standings {
     }
 
     /// Ends all that began until now, within a change.
-    public void end(Transaction rows, RowId user) {
+    public void end(RequestContext context, Transaction rows, RowId user) {
         Instant now = time.instant();
         rows.find(TABLE, user)
                 .ifPresentOrElse(

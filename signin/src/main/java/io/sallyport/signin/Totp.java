@@ -96,6 +96,14 @@ public final class Totp {
         return secret;
     }
 
+    /// The one that waits for its first code.
+    Optional<byte[]> offered(RequestContext inside, Account account) {
+        return row(inside, account)
+                .map(Row::value)
+                .filter(kept -> time.instant().isBefore(kept.until()))
+                .map(Kept::offered);
+    }
+
     private record Step(Optional<Row<Kept>> read, Kept after) {}
 
     private boolean put(RequestContext inside, Account account, AuditAction action, Step step) {

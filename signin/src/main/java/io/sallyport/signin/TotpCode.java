@@ -1,5 +1,6 @@
 package io.sallyport.signin;
 
+import java.net.URLEncoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -20,7 +21,38 @@ final class TotpCode {
 
     private static final int LONG_ENOUGH = 32;
 
+    /// Longer names do not fit into a QR code that a camera reads.
+    private static final int NAME_MAX = 64;
+
     private TotpCode() {}
+
+    /// As authenticators read it (Key Uri Format of Google Authenticator): kind and numbers are
+    /// what it says where it says nothing, and are named all the same.
+    ///
+    /// @param secret in base 32
+    static String uri(String issuer, String userName, String secret) {
+        String name =
+                userName.codePointCount(0, userName.length()) > NAME_MAX
+                        ? userName.substring(0, userName.offsetByCodePoints(0, NAME_MAX))
+                        : userName;
+        return "otpauth://totp/"
+                + encoded(issuer)
+                + ":"
+                + encoded(name)
+                + "?secret="
+                + secret
+                + "&issuer="
+                + encoded(issuer)
+                + "&algorithm=SHA1&digits="
+                + DIGITS
+                + "&period="
+                + STEP_SECONDS;
+    }
+
+    /// RFC 3986 2.1: there, `+` is no space.
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
 
     static long step(Instant now) {
         return now.getEpochSecond() / STEP_SECONDS;

@@ -16,10 +16,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.Consumer;
+import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.Extension;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -356,8 +357,7 @@ class PasskeysTest {
     }
 
     private void requireHardware() {
-        instance.settings.change(
-                instance.inside(), Map.of(Setting.PASSKEY_ATTESTATION.label(), 2L));
+        instance.set(Setting.PASSKEY_ATTESTATION.label(), 2);
     }
 
     private static SampleCertificate.Made model(SampleCertificate.Made root) {
@@ -365,9 +365,9 @@ class PasskeysTest {
                         "C=SE,O=Makers,OU=Authenticator Attestation,CN=Model 1", Instant.EPOCH)
                 .lasting(Instant.EPOCH, Instant.parse("2099-01-01T00:00:00Z"))
                 .with(
-                        org.bouncycastle.asn1.x509.Extension.basicConstraints,
+                        Extension.basicConstraints,
                         true,
-                        new org.bouncycastle.asn1.x509.BasicConstraints(false))
+                        new BasicConstraints(false))
                 .signedBy(root);
     }
 

@@ -55,6 +55,11 @@ final class SamplePages {
                                     complaining("PASSWORD_KNOWN"), why, text, 12)));
         }
         all.put("authenticator", authenticator());
+        all.put(
+                "passkey",
+                pages.newPasskey(
+                        new SignInPages.NewPasskey(
+                                complaining("PASSKEY_UNFIT"), SCRIPT, "{\"a\":1}")));
         all.put("recovery-codes", recoveryCodes());
         Optional<String> somewhere = Optional.of("/contoso/account");
         all.put(
@@ -115,10 +120,7 @@ final class SamplePages {
     private Page account() {
         SignInPages.Ways ways =
                 new SignInPages.Ways(
-                        Optional.of(THEN),
-                        Optional.empty(),
-                        Optional.of(7),
-                        List.of(new SignInPages.Passkey("p1", text, THEN)));
+                        true, true, 7, List.of(new SignInPages.Passkey("p1", text, THEN)));
         return pages.account(
                 new SignInPages.Account(
                         new SignInPages.Who(text, text),
@@ -139,9 +141,9 @@ final class SamplePages {
         return new SignInPages.Doors(
                 "/password",
                 "/authenticator",
+                "/authenticator/remove",
                 "/codes",
-                "/passkeys",
-                "/passkeys/remove",
+                Optional.of(new SignInPages.PasskeyDoors("/passkeys", "/passkeys/remove")),
                 "/sessions/end",
                 "/grants/revoke",
                 "/sign-out-everywhere");

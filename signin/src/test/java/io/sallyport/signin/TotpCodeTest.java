@@ -3,6 +3,7 @@ package io.sallyport.signin;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.zxing.qrcode.decoder.Decoder;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,5 +52,18 @@ class TotpCodeTest {
     void whatIsNoCodeIsNone(String typed) {
         assertThat(TotpCode.step(SECRET, typed, Instant.ofEpochSecond(1_111_111_109), 0)).isEmpty();
         assertThat(TotpCode.step(SECRET, "0".repeat(100_000), Instant.EPOCH, 0)).isEmpty();
+    }
+
+    /// Key Uri Format, and a code that a camera reads back to the same.
+    @Test
+    void theUriSaysItAllAndIsReadFromItsPicture() throws Exception {
+        String uri = TotpCode.uri("contoso", "a:b c+d?&\u00e9", "JBSWY3DPEHPK3PXP");
+        assertThat(uri)
+                .isEqualTo(
+                        "otpauth://totp/contoso:a%3Ab%20c%2Bd%3F%26%C3%A9?secret=JBSWY3DPEHPK3PXP"
+                                + "&issuer=contoso&algorithm=SHA1&digits=6&period=30");
+        assertThat(new Decoder().decode(QrCode.modules(uri)).getText()).isEqualTo(uri);
+        String longest = TotpCode.uri("contoso", "\ud83d\ude00".repeat(256), "JBSWY3DPEHPK3PXP");
+        assertThat(new Decoder().decode(QrCode.modules(longest)).getText()).isEqualTo(longest);
     }
 }

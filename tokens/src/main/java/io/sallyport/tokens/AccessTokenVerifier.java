@@ -104,7 +104,7 @@ public final class AccessTokenVerifier {
             RequestContext context, Tenant tenant, String token, List<X509Certificate> shown) {
         Signed signed = signed(context, tenant, token);
         TokenClaims claims = signed.claims();
-        if (!claims.audience().contains(UserInfo.resource(tenant))) {
+        if (!claims.audience().contains(PersonClaims.resource(tenant))) {
             throw refusal("token-audience");
         }
         if (claims.person().isEmpty()) {
@@ -230,7 +230,7 @@ public final class AccessTokenVerifier {
     /// The signature is right, so whoever made it has the key. A token of ours is answered after
     /// its entry is on disk, so one without an entry, or with another's, was signed by a thief.
     private Instant entry(RequestContext context, TokenClaims claims, String kid) {
-        if (revocations.mayBeForgotten(Instant.ofEpochSecond(claims.issuedAt()))) {
+        if (revocations.mayBeForgotten(context, Instant.ofEpochSecond(claims.issuedAt()))) {
             throw refusal("token-before-restore");
         }
         Optional<Instant> issued = entries.tells(context, claims, kid);

@@ -107,19 +107,7 @@ public final class AccessTokens {
                         content.owner()
                                 .map(owner -> Duration.between(now, owner.end()).toSeconds())
                                 .orElse(Long.MAX_VALUE));
-        TokenClaims unnamed =
-                new TokenClaims(
-                        tenant.issuer(),
-                        content.owner().map(Owner::subject).orElse(content.client().clientId()),
-                        content.client().clientId(),
-                        content.audience(),
-                        String.join(" ", content.scopes()),
-                        content.roles(),
-                        "",
-                        now.getEpochSecond(),
-                        now.getEpochSecond() + lifeSeconds,
-                        content.confirmation(),
-                        content.owner().map(Owner::person));
+        TokenClaims unnamed = claims(tenant, content, now, lifeSeconds);
         Receipt receipt =
                 store.append(
                         AuditEvent.of(
@@ -142,6 +130,22 @@ public final class AccessTokens {
         }
         receipt.await();
         return new Issued(token, lifeSeconds, claims.scope());
+    }
+
+    private static TokenClaims claims(
+            Tenant tenant, Content content, Instant now, long lifeSeconds) {
+        return new TokenClaims(
+                tenant.issuer(),
+                content.owner().map(Owner::subject).orElse(content.client().clientId()),
+                content.client().clientId(),
+                content.audience(),
+                String.join(" ", content.scopes()),
+                content.roles(),
+                "",
+                now.getEpochSecond(),
+                now.getEpochSecond() + lifeSeconds,
+                content.confirmation(),
+                content.owner().map(Owner::person));
     }
 
     /// What the log tells of a token. Its id is where this stands.

@@ -11,6 +11,7 @@ import io.sallyport.http.FormParameters;
 import io.sallyport.http.RefusalLog;
 import io.sallyport.http.Request;
 import io.sallyport.http.Response;
+import io.sallyport.signin.Session;
 import io.sallyport.signin.SessionCookie;
 import io.sallyport.signin.Sessions;
 import io.sallyport.signin.Tickets;
@@ -33,9 +34,6 @@ public final class AuthorizationEndpoint {
     private static final String CONSENT = "/{tenant}/oauth2/consent";
     static final String TICKET = "ticket";
     private static final String BEHIND = "&" + TICKET + "=";
-
-    /// What a form may bring that is sent on as a query.
-    private static final String FORM = "[A-Za-z0-9%+&=._~*!'()/:;,@$?-]{0,16384}";
 
     private final Directory directory;
     private final SignIn signIn;
@@ -67,7 +65,13 @@ public final class AuthorizationEndpoint {
         Access open = new Access.Open();
         return List.of(
                 Endpoint.get(AUTHORIZE, open, this::authorize).withErrors(Endpoint.ErrorForm.PAGE),
-                Endpoint.post(AUTHORIZE, open, this::posted).withErrors(Endpoint.ErrorForm.PAGE),
+                Endpoint.post(
+                                AUTHORIZE,
+                                open,
+                                (_, request) ->
+                                        PostedRequest.asGet(
+                                                request, AuthorizationRequest.REPEATABLE))
+                        .withErrors(Endpoint.ErrorForm.PAGE),
                 Endpoint.post(CONSENT, open, this::consent).fromPages());
     }
 
@@ -79,18 +83,6 @@ public final class AuthorizationEndpoint {
             String query,
             FormParameters parameters,
             Request request) {}
-
-    /// OpenID Connect Core 3.1.2.1 wants POST as well. Browsers send no cookies with a form of
-    /// another site, so it becomes a GET, which has them.
-    private Response posted(RequestContext context, Request request) {
-        FormParameters.read(request, AuthorizationRequest.REPEATABLE);
-        String query = new String(request.body(), StandardCharsets.ISO_8859_1);
-        if (!query.matches(FORM)) {
-            throw AuthorizationRequest.refusal(
-                    RefusalCode.INVALID_REQUEST, "The form is not well-formed.", "form");
-        }
-        return Response.seeOther(request.path() + "?" + query);
-    }
 
     /// What is wrong before client and way back are known is shown to the person and to nobody else
     /// (RFC 6749 4.1.2.1).
@@ -174,13 +166,14 @@ public final class AuthorizationEndpoint {
                 signIn.sessions()
                         .current(context, SessionCookie.of(asked.tenant(), asked.request()));
         Optional<Instant> since = ticket.map(Tickets.Ticket::madeAt);
-        if (session.isEmpty() || !isEnough(context, asked, wanted, session.get(), since)) {
+        Optional<Seen> seen = session.map(one -> new Seen(one, since));
+        if (seen.isEmpty() || !isEnough(context, asked, wanted, seen.get())) {
             return signIn(context, asked, wanted);
         }
-        Sessions.Current current = session.get();
+        Sessions.Current current = seen.get().session();
         RequestContext person = current.context(context);
-        if (!hasConsent(context, wanted, current, since)) {
-            return askConsent(context, asked, wanted, new Seen(current, since));
+        if (!hasConsent(context, wanted, seen.get())) {
+            return askConsent(context, asked, wanted, seen.get());
         }
         Permission what =
                 new Permission(
@@ -212,16 +205,11 @@ public final class AuthorizationEndpoint {
     }
 
     /// Whether who is signed in is whom the request wants, as surely and as lately.
-    ///
-    /// @param since when the request was first seen, where somebody was sent to sign in for it
     private boolean isEnough(
-            RequestContext context,
-            Asked asked,
-            AuthorizationRequest wanted,
-            Sessions.Current session,
-            Optional<Instant> since) {
-        Instant authenticated = session.session().authenticatedAt();
-        boolean isFresh = since.filter(one -> !authenticated.isBefore(one)).isPresent();
+            RequestContext context, Asked asked, AuthorizationRequest wanted, Seen seen) {
+        Session session = seen.session().session();
+        Instant authenticated = session.authenticatedAt();
+        boolean isFresh = seen.since().filter(one -> !authenticated.isBefore(one)).isPresent();
         if (!isFresh && (wanted.wants("login") || wanted.wants("select_account"))) {
             return false;
         }
@@ -232,7 +220,7 @@ public final class AuthorizationEndpoint {
         if (isOld && !isFresh) {
             return false;
         }
-        if (!session.session().level().reaches(wanted.level())) {
+        if (!session.level().reaches(wanted.level())) {
             if (isFresh && wanted.levelIsEssential()) {
                 throw AuthorizationRequest.refusal(
                         RefusalCode.UNMET_AUTHENTICATION,
@@ -243,7 +231,7 @@ public final class AuthorizationEndpoint {
                 return false;
             }
         }
-        return isWanted(context, asked, wanted, session.account().subject());
+        return isWanted(context, asked, wanted, seen.session().account().subject());
     }
 
     /// `id_token_hint`, and `sub` as an essential claim (OpenID Connect Core 5.5.1).
@@ -286,19 +274,18 @@ public final class AuthorizationEndpoint {
                                 wanted.level()));
     }
 
-    private boolean hasConsent(
-            RequestContext context,
-            AuthorizationRequest wanted,
-            Sessions.Current session,
-            Optional<Instant> since) {
+    private boolean hasConsent(RequestContext context, AuthorizationRequest wanted, Seen seen) {
         boolean asksAnyway = wanted.wants("consent");
         if (wanted.client().relyingParty().trusted() && !asksAnyway) {
             return true;
         }
-        return consents.of(context, session.account().id(), wanted.client().clientId())
+        return consents.of(context, seen.session().account().id(), wanted.client().clientId())
                 .filter(one -> one.covers(wanted))
                 .filter(one ->
-                        !asksAnyway || since.filter(first -> !one.at().isBefore(first)).isPresent())
+                        !asksAnyway
+                                || seen.since()
+                                        .filter(first -> !one.at().isBefore(first))
+                                        .isPresent())
                 .isPresent();
     }
 

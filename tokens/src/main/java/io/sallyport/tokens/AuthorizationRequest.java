@@ -41,7 +41,7 @@ record AuthorizationRequest(
     private static final List<String> OIDC_SCOPES =
             Stream.concat(
                             Stream.of(Permission.OPENID, Permission.OFFLINE),
-                            UserInfo.SCOPES.keySet().stream())
+                            PersonClaims.SCOPES.keySet().stream())
                     .toList();
 
     static List<String> oidcScopes() {

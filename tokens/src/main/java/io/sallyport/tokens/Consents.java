@@ -1,5 +1,6 @@
 package io.sallyport.tokens;
 
+import io.sallyport.directory.Account;
 import io.sallyport.directory.Parts;
 import io.sallyport.foundation.AuditAction;
 import io.sallyport.foundation.AuditEvent;
@@ -8,6 +9,7 @@ import io.sallyport.foundation.RequestContext;
 import io.sallyport.foundation.RowId;
 import io.sallyport.foundation.Sha256;
 import io.sallyport.signin.Sessions;
+import io.sallyport.store.Lookup;
 import io.sallyport.store.Row;
 import io.sallyport.store.Store;
 import io.sallyport.store.Table;
@@ -24,6 +26,9 @@ import java.util.Optional;
 /// id that is made of them.
 public final class Consents {
     private static final String USER = "user";
+
+    /// Of one person at most so many are shown.
+    private static final int SHOWN_MAX = 500;
 
     static final Table<Consent> TABLE =
             Table.of("consent", Table.Codec.json(Consents::write, Consents::read))
@@ -55,7 +60,7 @@ public final class Consents {
         this.time = parts.time();
     }
 
-    private static RowId id(RowId user, String clientId) {
+    static RowId id(RowId user, String clientId) {
         byte[] both = (user + " " + clientId).getBytes(StandardCharsets.UTF_8);
         return RowId.of(Arrays.copyOf(Sha256.of(both), RowId.BYTES));
     }
@@ -88,6 +93,29 @@ public final class Consents {
                             .ifPresentOrElse(
                                     row -> rows.update(TABLE, row, given),
                                     () -> rows.insert(TABLE, id, given));
+                    return true;
+                });
+    }
+
+    /// Those of somebody that stand now, the oldest first.
+    List<Consent> list(RequestContext context, RowId user) {
+        Lookup all = new Lookup(USER, user.toString(), RowId.FIRST, SHOWN_MAX);
+        return store.findIndexed(context.scope(), TABLE, all).stream().map(Row::value).toList();
+    }
+
+    /// @param context of the user
+    /// @return whether it was there
+    boolean withdraw(RequestContext context, Account user, String clientId) {
+        RowId id = id(user.id(), clientId);
+        if (store.find(context.scope(), TABLE, id).isEmpty()) {
+            return false;
+        }
+        Map<String, String> details = Map.of("client", clientId, USER, user.subject());
+        return store.write(
+                context,
+                AuditEvent.of(context, time.instant(), AuditAction.CONSENT_WITHDRAWN, details),
+                rows -> {
+                    rows.find(TABLE, id).ifPresent(row -> rows.delete(TABLE, row));
                     return true;
                 });
     }

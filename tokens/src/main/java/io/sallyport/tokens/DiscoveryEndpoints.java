@@ -106,13 +106,15 @@ public final class DiscoveryEndpoints {
     /// OpenID Connect Discovery 1.0, 3.
     private static void putOpenId(Map<String, Object> metadata, Tenant tenant) {
         metadata.put("authorization_endpoint", tenant.issuer() + AuthorizationEndpoint.PATH);
-        metadata.put("userinfo_endpoint", UserInfo.resource(tenant));
+        metadata.put("userinfo_endpoint", PersonClaims.resource(tenant));
+        // RP-Initiated Logout 1.0, 2.1.
+        metadata.put("end_session_endpoint", tenant.issuer() + LogoutEndpoint.PATH);
         metadata.put("response_types_supported", List.of("code"));
         metadata.put("response_modes_supported", List.of("query"));
         metadata.put("prompt_values_supported", AuthorizationRequest.PROMPTS);
         metadata.put("acr_values_supported", AuthenticationLevel.labels());
         metadata.put("scopes_supported", AuthorizationRequest.oidcScopes());
-        metadata.put("claims_supported", UserInfo.supported());
+        metadata.put("claims_supported", PersonClaims.supported());
         metadata.put("claim_types_supported", List.of("normal"));
         metadata.put("claims_parameter_supported", true);
         metadata.put("request_parameter_supported", false);

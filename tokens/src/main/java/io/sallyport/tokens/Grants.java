@@ -16,9 +16,11 @@ import io.sallyport.http.Request;
 import io.sallyport.signin.Gate;
 import io.sallyport.signin.Handle;
 import io.sallyport.signin.Sessions;
+import io.sallyport.store.Lookup;
 import io.sallyport.store.Row;
 import io.sallyport.store.Store;
 import io.sallyport.store.Table;
+import io.sallyport.store.Transaction;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -31,6 +33,8 @@ import java.util.TreeMap;
 /// come of them. Of two who come with the same code or refresh token one wins, and whoever comes
 /// second ends the grant for both: one of them is a thief (RFC 9700 4.14.2).
 public final class Grants {
+    private static final int PAGE = 100;
+
     private final Store store;
     private final Ids ids;
     private final InstantSource time;
@@ -87,7 +91,7 @@ public final class Grants {
                         context,
                         AuditEvent.of(context, time.instant(), AuditAction.CODE_ISSUED, details),
                         rows -> {
-                            boolean stands = signIn.sessions().use(rows, session);
+                            boolean stands = signIn.sessions().use(context, rows, session);
                             if (stands) {
                                 rows.insert(AuthorizationCode.TABLE, handle.row(), code);
                             }
@@ -125,31 +129,43 @@ public final class Grants {
         if (!code.isProvenBy(shown.verifier())) {
             throw refusal("code-verifier");
         }
-        return redeem(context, row.id(), code);
+        return redeem(context, client, row.id(), code);
     }
 
-    private Standing redeem(RequestContext context, RowId codeId, AuthorizationCode code) {
+    /// Nothing is given that was ended since the code was, nor on a consent that was taken back.
+    private Standing redeem(
+            RequestContext context, Application client, RowId codeId, AuthorizationCode code) {
         Instant now = time.instant();
         RowId id = ids.row();
-        Grant grant = new Grant(code.what(), now, end(context, code.what(), now), ids.salt(), 0);
-        Account account = require(context, id, grant);
+        Permission what = code.what();
+        Grant grant = new Grant(what, now, end(context, what, now), ids.salt(), 0);
+        Account account = require(context, id, what, code.issuedAt());
+        Standing made = new Standing(id, grant, account, code.nonce());
+        RowId consent = Consents.id(what.user(), what.clientId());
         Optional<RowId> before =
                 store.write(
                         context,
-                        event(context, AuditAction.GRANT_MADE, id, grant, account.subject()),
+                        event(context, AuditAction.GRANT_MADE, made),
                         rows -> {
                             Row<AuthorizationCode> row =
                                     rows.find(AuthorizationCode.TABLE, codeId)
                                             .orElseThrow(() -> refusal("code-unknown"));
                             Optional<RowId> used = row.value().grant();
                             if (used.isEmpty()) {
+                                requireConsent(rows, client, consent);
                                 rows.update(AuthorizationCode.TABLE, row, code.redeemed(id));
                                 rows.insert(Grant.TABLE, id, grant);
                             }
                             return used;
                         });
         before.ifPresent(other -> reused(context, other, "code-used-twice"));
-        return new Standing(id, grant, account, code.nonce());
+        return made;
+    }
+
+    private static void requireConsent(Transaction rows, Application client, RowId consent) {
+        if (!client.relyingParty().trusted() && rows.find(Consents.TABLE, consent).isEmpty()) {
+            throw refusal("consent-withdrawn");
+        }
     }
 
     /// A grant for a session lasts no longer than that may.
@@ -164,8 +180,9 @@ public final class Grants {
 
     /// Whether who gave it may be acted for now: the one gate, and of a grant that ends with its
     /// session, whether that has not.
-    private Account require(RequestContext context, RowId id, Grant grant) {
-        Permission what = grant.what();
+    ///
+    /// @param began when the code was given, or what came of it
+    private Account require(RequestContext context, RowId id, Permission what, Instant began) {
         List<String> revocable = new ArrayList<>(List.of(id.toString()));
         if (!what.isOffline()) {
             revocable.add(what.session().toString());
@@ -173,8 +190,7 @@ public final class Grants {
                 throw refusal("session-ended");
             }
         }
-        return switch (signIn.gate()
-                .ask(context, new Gate.Claim(what.user(), grant.createdAt(), revocable))) {
+        return switch (signIn.gate().ask(context, new Gate.Claim(what.user(), began, revocable))) {
             case Gate.Open(Account account) -> account;
             case Gate.Closed(String reason) -> throw refusal(reason);
         };
@@ -196,29 +212,25 @@ public final class Grants {
         if (!time.instant().isBefore(grant.end())) {
             throw refusal("refresh-expired");
         }
-        Account account = require(context, row.id(), grant);
+        Account account = require(context, row.id(), grant.what(), grant.createdAt());
+        Standing refreshed = new Standing(row.id(), grant.next(), account, Optional.empty());
         boolean first =
                 store.write(
                         context,
-                        event(
-                                context,
-                                AuditAction.GRANT_REFRESHED,
-                                row.id(),
-                                grant,
-                                account.subject()),
+                        event(context, AuditAction.GRANT_REFRESHED, refreshed),
                         rows ->
                                 rows.find(Grant.TABLE, row.id())
                                         .filter(now ->
                                                 now.value().generation() == grant.generation())
                                         .map(now -> {
-                                            rows.update(Grant.TABLE, now, grant.next());
+                                            rows.update(Grant.TABLE, now, refreshed.grant());
                                             return true;
                                         })
                                         .orElse(false));
         if (!first) {
             reused(context, row.id(), "refresh-used-twice");
         }
-        return new Standing(row.id(), grant.next(), account, Optional.empty());
+        return refreshed;
     }
 
     /// The grant that made a refresh token, now or before.
@@ -241,7 +253,7 @@ public final class Grants {
                     new Standing(
                             one.id(),
                             one.value(),
-                            require(context, one.id(), one.value()),
+                            require(context, one.id(), one.value().what(), one.value().createdAt()),
                             Optional.empty()));
         } catch (Refusal closed) {
             if (closed.code() != RefusalCode.INVALID_GRANT) {
@@ -278,10 +290,29 @@ public final class Grants {
                 context,
                 AuditEvent.of(context, time.instant(), AuditAction.GRANT_REVOKED, details),
                 rows -> {
-                    signIn.revocations().add(rows, id.toString(), grant.end());
+                    signIn.revocations().add(context, rows, id.toString(), grant.end());
                     rows.find(Grant.TABLE, id).ifPresent(row -> rows.delete(Grant.TABLE, row));
                     return true;
                 });
+    }
+
+    /// Ends all that a person gave an application.
+    void revokeAll(RequestContext context, RowId user, String clientId, String reason) {
+        RowId last = RowId.FIRST;
+        List<Row<Grant>> page;
+        do {
+            page =
+                    store.findIndexed(
+                            context.scope(),
+                            Grant.TABLE,
+                            new Lookup(Grant.USER, user.toString(), last, PAGE));
+            for (Row<Grant> row : page) {
+                if (row.value().what().clientId().equals(clientId)) {
+                    revoke(context, row.id(), row.value(), reason);
+                }
+                last = row.id();
+            }
+        } while (page.size() == PAGE);
     }
 
     private static Map<String, String> details(RowId id, Grant grant) {
@@ -291,10 +322,9 @@ public final class Grants {
         return details;
     }
 
-    private AuditEvent event(
-            RequestContext context, AuditAction action, RowId id, Grant grant, String user) {
-        Map<String, String> details = details(id, grant);
-        details.put("user", user);
+    private AuditEvent event(RequestContext context, AuditAction action, Standing of) {
+        Map<String, String> details = details(of.id(), of.grant());
+        details.put("user", of.account().subject());
         return AuditEvent.of(context, time.instant(), action, details);
     }
 

@@ -47,7 +47,8 @@ final class IdTokens {
         Permission what = standing.grant().what();
         long now = time.instant().getEpochSecond();
         Map<String, Object> claims =
-                new TreeMap<>(UserInfo.of(standing.account(), List.of(), what.claims().idToken()));
+                new TreeMap<>(
+                        PersonClaims.of(standing.account(), List.of(), what.claims().idToken()));
         claims.put("iss", tenant.issuer());
         claims.put("sub", standing.account().subject());
         claims.put("aud", client.clientId());

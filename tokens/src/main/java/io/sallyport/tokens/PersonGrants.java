@@ -125,7 +125,7 @@ final class PersonGrants {
             return List.copyOf(new LinkedHashSet<>(named));
         }
         return what.resources().isEmpty()
-                ? List.of(UserInfo.resource(asked.tenant()))
+                ? List.of(PersonClaims.resource(asked.tenant()))
                 : what.resources();
     }
 
@@ -133,7 +133,7 @@ final class PersonGrants {
     private List<String> roles(
             RequestContext context, Asked asked, Grants.Standing standing, List<String> audience) {
         return audience.size() == 1
-                        && !audience.getFirst().equals(UserInfo.resource(asked.tenant()))
+                        && !audience.getFirst().equals(PersonClaims.resource(asked.tenant()))
                 ? directory
                         .applicationRoles()
                         .ofUser(context, audience.getFirst(), standing.account().subject())

@@ -14,7 +14,7 @@ import java.util.TreeMap;
 
 /// UserInfo (OpenID Connect Core 1.0, 5.3), for who has a token that a person let it have.
 public final class UserInfoEndpoint {
-    private static final String PATH = "/{tenant}" + UserInfo.PATH;
+    private static final String PATH = "/{tenant}" + PersonClaims.PATH;
     private static final Access PERSON = new Access.Person(Permission.OPENID);
 
     private final Accounts accounts;
@@ -42,7 +42,7 @@ public final class UserInfoEndpoint {
         // What was asked for by name stands in the grant alone.
         Map<String, Object> told =
                 new TreeMap<>(
-                        UserInfo.of(
+                        PersonClaims.of(
                                 account,
                                 context.allowed(),
                                 grants.claims(context, request).userInfo()));

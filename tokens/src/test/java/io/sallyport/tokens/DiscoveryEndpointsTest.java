@@ -85,13 +85,19 @@ class DiscoveryEndpointsTest {
             assertThat(instance.door(template)).isNotNull();
         }
         assertThat(metadata.texts("protected_resources")).containsExactly(contoso.api());
-        assertThat(metadata.texts("grant_types_supported")).containsExactly("client_credentials");
+        assertThat(metadata.texts("grant_types_supported"))
+                .containsExactly("authorization_code", "refresh_token", "client_credentials");
         for (String endpoint : List.of("token", "introspection", "revocation")) {
             assertThat(metadata.texts(endpoint + "_endpoint_auth_signing_alg_values_supported"))
                     .isEqualTo(ClientAssertion.ALGORITHMS)
                     .doesNotContain("none");
+            boolean isForPublicClients = !endpoint.equals("introspection");
+            assertThat(
+                            metadata.texts(endpoint + "_endpoint_auth_methods_supported")
+                                    .contains("none"))
+                    .isEqualTo(isForPublicClients);
             assertThat(metadata.texts(endpoint + "_endpoint_auth_methods_supported"))
-                    .containsExactly(
+                    .contains(
                             "client_secret_basic",
                             "client_secret_post",
                             "private_key_jwt",

@@ -14,6 +14,7 @@ import io.sallyport.directory.Ceilings;
 import io.sallyport.directory.CrossTenantDoor;
 import io.sallyport.directory.NewApplication;
 import io.sallyport.directory.Parts;
+import io.sallyport.directory.RelyingParty;
 import io.sallyport.directory.Roles;
 import io.sallyport.directory.SettingActivities;
 import io.sallyport.directory.Settings;
@@ -83,10 +84,9 @@ final class SmallInstance implements AutoCloseable {
     final TrustAnchors anchors;
     final Directory directory;
     final Revocations revocations;
-    final Accounts accounts;
-    final Sessions sessions;
     final SignIn signIn;
     final Grants grants;
+    final SmallPeople people;
     final Assertions assertions;
     final TokenEntries entries;
     final AccessTokens tokens;
@@ -121,12 +121,9 @@ final class SmallInstance implements AutoCloseable {
                         new ApplicationRoles(parts, applications),
                         settings);
         revocations = new Revocations(parts);
-        Standings standings = new Standings(parts);
-        accounts = new Accounts(parts);
-        Gate gate = new Gate(accounts, standings, revocations);
-        sessions = new Sessions(parts, settings, gate, new Sessions.Ends(revocations, standings));
-        signIn = new SignIn(accounts, sessions, gate, revocations);
+        signIn = signIn(parts);
         grants = new Grants(parts, settings, signIn);
+        people = new SmallPeople(this, parts);
         assertions = new Assertions(store, ids, time);
         entries = new TokenEntries(store, keyring, time);
         tokens = new AccessTokens(store, directory, entries, time);
@@ -138,6 +135,15 @@ final class SmallInstance implements AutoCloseable {
                         new ClientAssertion(applications, assertions, time),
                         new CertificateAuthentication(anchors, status, time),
                         new Admission(settings::rates, 1, System::nanoTime));
+    }
+
+    private SignIn signIn(Parts parts) {
+        Standings standings = new Standings(parts);
+        Accounts accounts = new Accounts(parts);
+        Gate gate = new Gate(accounts, standings, revocations);
+        Sessions.Ends ends = new Sessions.Ends(revocations, standings);
+        Sessions sessions = new Sessions(parts, settings, gate, ends);
+        return new SignIn(accounts, sessions, gate, revocations);
     }
 
     /// Another store under the same keys.
@@ -209,6 +215,24 @@ final class SmallInstance implements AutoCloseable {
                         List.of(ORDERS),
                         life);
         return applications.create(in(tenant), asked).application();
+    }
+
+    /// One that signs people in, also without PKCE.
+    Application relyingParty(Tenant tenant, String clientId, String redirectUri) {
+        NewApplication asked =
+                new NewApplication(
+                        clientId,
+                        Optional.of(clientId),
+                        Optional.of(SECRET),
+                        Optional.empty(),
+                        List.of(),
+                        List.of(),
+                        Optional.empty());
+        RelyingParty party =
+                new RelyingParty(
+                        List.of(redirectUri), List.of(), Optional.empty(), true, true);
+        NewApplication.SignIn signsIn = new NewApplication.SignIn(party, false);
+        return applications.create(in(tenant), asked.with(signsIn)).application();
     }
 
     /// A client whose tokens are signed with this algorithm.

@@ -171,8 +171,8 @@ class TokenEndpointsTest {
     @ValueSource(
             strings = {
                 "password",
-                "authorization_code",
-                "refresh_token",
+                "AUTHORIZATION_CODE",
+                "implicit",
                 "CLIENT_CREDENTIALS",
                 "client_credentials+",
                 "urn:ietf:params:oauth:grant-type:token-exchange"

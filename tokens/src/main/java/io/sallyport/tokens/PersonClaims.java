@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /// What applications may know of a person: the standard claims (OpenID Connect Core 1.0, 5.1), made
 /// of what SCIM has of a user (RFC 7643 4.1). A claim that there is nothing for is left out.
-final class UserInfo {
+final class PersonClaims {
     static final String PATH = "/oauth2/userinfo";
 
     /// Which claims a scope asks for (5.4).
@@ -44,7 +44,7 @@ final class UserInfo {
     private static final Map<String, Function<Map<String, Object>, Optional<Object>>> CLAIMS =
             claims();
 
-    private UserInfo() {}
+    private PersonClaims() {}
 
     /// The audience of tokens for it (RFC 8707 2).
     static String resource(Tenant tenant) {
@@ -105,7 +105,7 @@ final class UserInfo {
                 "phone_number",
                 user -> first(user, "phoneNumbers").flatMap(one -> text(one, "value")));
         claims.put("phone_number_verified", user -> first(user, "phoneNumbers").map(_ -> false));
-        claims.put("address", user -> first(user, "addresses").flatMap(UserInfo::address));
+        claims.put("address", user -> first(user, "addresses").flatMap(PersonClaims::address));
         return Map.copyOf(claims);
     }
 
