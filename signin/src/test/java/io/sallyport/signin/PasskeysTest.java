@@ -238,6 +238,12 @@ class PasskeysTest {
         refusesToSignIn("passkey-rp", one -> one.host = "example");
     }
 
+    /// Keycloak's CVE-2026-8830: a host that ends like ours.
+    @Test
+    void refusesAHostThatEndsAlike() {
+        refusesToSignIn("passkey-rp", one -> one.host = "badid.example");
+    }
+
     @Test
     void refusesWhoeverWasNotVerified() {
         refusesToSignIn(
