@@ -9,6 +9,7 @@ module io.sallyport.signin {
     requires transitive io.sallyport.pages;
     requires transitive io.sallyport.store;
     requires com.google.zxing;
+    requires com.webauthn4j.core;
     requires org.bouncycastle.provider;
 
     exports io.sallyport.signin;
