@@ -11,6 +11,7 @@ module io.sallyport.signin {
     requires com.google.zxing;
     requires com.webauthn4j.core;
     requires org.bouncycastle.provider;
+    requires tools.jackson.core;
 
     exports io.sallyport.signin;
 }

@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /// The page on which people look after their account: where they are signed in, what applications
-/// were let do, how they sign in ([CredentialEndpoints], [PasskeyEndpoints]). What only takes away needs no fresh
-/// sign-in: whoever lost a device should not have to look for the other one first.
+/// were let do, how they sign in ([CredentialEndpoints], [PasskeyEndpoints]). What only takes away
+/// needs no fresh sign-in: whoever lost a device should not have to look for the other one first.
 public final class AccountEndpoints {
     private static final String ACCOUNT = "/{tenant}" + AccountDoor.ACCOUNT;
     private static final String END = "/sessions/end";

@@ -73,8 +73,7 @@ public final class PasskeyEndpoints {
     private Response add(RequestContext context, Request request) {
         FormParameters form = FormParameters.read(request, Set.of());
         Passkeys.Made made =
-                new Passkeys.Made(
-                        form.one("name").orElse(""), form.one("credential").orElse(""));
+                new Passkeys.Made(form.one("name").orElse(""), form.one("credential").orElse(""));
         return proven(
                 context,
                 request,

@@ -139,8 +139,7 @@ class PasskeysTest {
         add(ada, key);
         String answer = key.get(request());
         signIn(answer);
-        refuses(
-                RefusalCode.SIGN_IN_FAILED, "passkey-challenge-used", () -> signIn(answer));
+        refuses(RefusalCode.SIGN_IN_FAILED, "passkey-challenge-used", () -> signIn(answer));
     }
 
     @Test
@@ -156,10 +155,7 @@ class PasskeysTest {
                 "passkey-challenge-used",
                 () ->
                         instance.sessions.begin(
-                                instance.inside(),
-                                Optional.empty(),
-                                proof,
-                                second.redeeming()));
+                                instance.inside(), Optional.empty(), proof, second.redeeming()));
     }
 
     @Test
@@ -185,8 +181,7 @@ class PasskeysTest {
         add(ada, key);
         Sessions.Current session = session(ada);
         String toAdd = creation(session);
-        refuses(
-                RefusalCode.SIGN_IN_FAILED, "passkey-challenge", () -> signIn(key.get(toAdd)));
+        refuses(RefusalCode.SIGN_IN_FAILED, "passkey-challenge", () -> signIn(key.get(toAdd)));
         Account bob = instance.user("Bob");
         SoftAuthenticator other = new SoftAuthenticator(2);
         refuses(
@@ -200,10 +195,7 @@ class PasskeysTest {
         add(ada, key);
         SoftAuthenticator other = new SoftAuthenticator(2);
         other.handle = key.handle;
-        refuses(
-                RefusalCode.SIGN_IN_FAILED,
-                "passkey-unknown",
-                () -> signIn(other.get(request())));
+        refuses(RefusalCode.SIGN_IN_FAILED, "passkey-unknown", () -> signIn(other.get(request())));
     }
 
     @Test
@@ -217,10 +209,7 @@ class PasskeysTest {
                 "passkey-unknown",
                 () -> signIn(there, fabrikam, key.get(asked)));
         // Nor is a challenge of one tenant one of the other's.
-        refuses(
-                RefusalCode.SIGN_IN_FAILED,
-                "passkey-challenge",
-                () -> signIn(key.get(asked)));
+        refuses(RefusalCode.SIGN_IN_FAILED, "passkey-challenge", () -> signIn(key.get(asked)));
     }
 
     @Test
@@ -247,15 +236,13 @@ class PasskeysTest {
     @Test
     void refusesWhoeverWasNotVerified() {
         refusesToSignIn(
-                "passkey-user-not-verified",
-                one -> one.flags &= ~SoftAuthenticator.USER_VERIFIED);
+                "passkey-user-not-verified", one -> one.flags &= ~SoftAuthenticator.USER_VERIFIED);
     }
 
     @Test
     void refusesWhoeverWasNotThere() {
         refusesToSignIn(
-                "passkey-user-not-there",
-                one -> one.flags &= ~SoftAuthenticator.USER_PRESENT);
+                "passkey-user-not-there", one -> one.flags &= ~SoftAuthenticator.USER_PRESENT);
     }
 
     @Test
@@ -271,17 +258,14 @@ class PasskeysTest {
     @Test
     void refusesAnotherUsersHandle() {
         Account bob = instance.user("Bob");
-        String handle =
-                SoftAuthenticator.base64(bob.subject().getBytes(StandardCharsets.UTF_8));
+        String handle = SoftAuthenticator.base64(bob.subject().getBytes(StandardCharsets.UTF_8));
         refusesToSignIn("passkey-user", one -> one.handle = Optional.of(handle));
     }
 
     @Test
     void refusesAPasskeyThatTurnsIntoACopy() {
         key.flags = SoftAuthenticator.USER_PRESENT | SoftAuthenticator.USER_VERIFIED;
-        refusesToSignIn(
-                "passkey-refused",
-                one -> one.flags |= SoftAuthenticator.BACKUP_ELIGIBLE);
+        refusesToSignIn("passkey-refused", one -> one.flags |= SoftAuthenticator.BACKUP_ELIGIBLE);
     }
 
     @Test
@@ -304,10 +288,7 @@ class PasskeysTest {
                 "passkey-user-suspended",
                 () -> signIn(key.get(request())));
         instance.delete(ada);
-        refuses(
-                RefusalCode.SIGN_IN_FAILED,
-                "passkey-user-gone",
-                () -> signIn(key.get(request())));
+        refuses(RefusalCode.SIGN_IN_FAILED, "passkey-user-gone", () -> signIn(key.get(request())));
     }
 
     @Test
@@ -317,10 +298,7 @@ class PasskeysTest {
         Account bob = instance.user("Bob");
         assertThat(passkeys().remove(instance.inside(), bob, id)).isFalse();
         assertThat(passkeys().remove(instance.inside(), ada, id)).isTrue();
-        refuses(
-                RefusalCode.SIGN_IN_FAILED,
-                "passkey-unknown",
-                () -> signIn(key.get(request())));
+        refuses(RefusalCode.SIGN_IN_FAILED, "passkey-unknown", () -> signIn(key.get(request())));
         assertThat(instance.events("passkey.removed")).hasSize(1);
     }
 
@@ -337,8 +315,7 @@ class PasskeysTest {
     @Test
     void refusesToAddForWhoeverWasNotVerified() {
         refusesToAdd(
-                "passkey-user-not-verified",
-                one -> one.flags &= ~SoftAuthenticator.USER_VERIFIED);
+                "passkey-user-not-verified", one -> one.flags &= ~SoftAuthenticator.USER_VERIFIED);
     }
 
     @Test
@@ -370,10 +347,7 @@ class PasskeysTest {
         return SampleCertificate.client(
                         "C=SE,O=Makers,OU=Authenticator Attestation,CN=Model 1", Instant.EPOCH)
                 .lasting(Instant.EPOCH, Instant.parse("2099-01-01T00:00:00Z"))
-                .with(
-                        Extension.basicConstraints,
-                        true,
-                        new BasicConstraints(false))
+                .with(Extension.basicConstraints, true, new BasicConstraints(false))
                 .signedBy(root);
     }
 

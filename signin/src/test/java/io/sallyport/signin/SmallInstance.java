@@ -132,15 +132,11 @@ final class SmallInstance implements AutoCloseable {
         scim = new Scim(parts, tenants, new Roles(parts, applications), persons);
         credentials =
                 new Credentials(
-                        parts,
-                        settings,
-                        (_, _, account) -> heard.add(account.subject()),
-                        roots);
+                        parts, settings, (_, _, account) -> heard.add(account.subject()), roots);
         Revocations revocations = new Revocations(parts);
         Standings standings = new Standings(parts);
         Gate gate = new Gate(credentials.accounts(), standings, revocations);
-        sessions =
-                new Sessions(parts, settings, gate, new Sessions.Ends(revocations, standings));
+        sessions = new Sessions(parts, settings, gate, new Sessions.Ends(revocations, standings));
     }
 
     /// The same data, nothing remembered.
@@ -203,11 +199,7 @@ final class SmallInstance implements AutoCloseable {
     void suspend(Account account) {
         Map<String, Object> body =
                 Map.of("schemas", List.of(USER), "userName", account.userName(), "active", false);
-        ask(
-                "PUT",
-                "/Users/{id}",
-                Map.of("id", account.subject()),
-                CanonicalJson.write(body));
+        ask("PUT", "/Users/{id}", Map.of("id", account.subject()), CanonicalJson.write(body));
     }
 
     void delete(Account account) {
@@ -220,8 +212,7 @@ final class SmallInstance implements AutoCloseable {
                 new Asked(method, path, variables, body));
     }
 
-    private record Asked(
-            String method, String path, Map<String, String> variables, String body) {}
+    private record Asked(String method, String path, Map<String, String> variables, String body) {}
 
     private void ask(List<Endpoint> endpoints, Asked asked) {
         Map<String, String> all = new HashMap<>(asked.variables());

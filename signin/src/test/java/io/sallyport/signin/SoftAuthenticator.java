@@ -198,8 +198,7 @@ final class SoftAuthenticator {
     }
 
     private static byte[] bytes(byte[] bytes) {
-        return joined(
-                new byte[] {0x59, (byte) (bytes.length >> 8), (byte) bytes.length}, bytes);
+        return joined(new byte[] {0x59, (byte) (bytes.length >> 8), (byte) bytes.length}, bytes);
     }
 
     private static byte[] joined(byte[]... parts) {

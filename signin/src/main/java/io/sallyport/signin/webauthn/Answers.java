@@ -15,6 +15,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import tools.jackson.core.JacksonException;
 
 /// Reads what `PublicKeyCredential.toJSON()` made (WebAuthn 5.1.1). Of what it says beside what the
 /// authenticator signed nothing is looked at but the transports, which prove nothing.
@@ -55,7 +56,10 @@ final class Answers {
                                     bytes(response, "clientDataJSON"),
                                     transports(response)));
             return new Answer.Creation(challenge(data.getCollectedClientData()), data);
-        } catch (WebAuthnException | JsonReader.Malformed | IllegalArgumentException malformed) {
+        } catch (WebAuthnException
+                | JacksonException
+                | JsonReader.Malformed
+                | IllegalArgumentException malformed) {
             throw new Unreadable(malformed);
         }
     }
@@ -79,7 +83,10 @@ final class Answers {
                     Options.base64(id),
                     new String(handle, StandardCharsets.UTF_8),
                     data);
-        } catch (WebAuthnException | JsonReader.Malformed | IllegalArgumentException malformed) {
+        } catch (WebAuthnException
+                | JacksonException
+                | JsonReader.Malformed
+                | IllegalArgumentException malformed) {
             throw new Unreadable(malformed);
         }
     }

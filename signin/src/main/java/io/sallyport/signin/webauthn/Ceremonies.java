@@ -10,9 +10,11 @@ import com.webauthn4j.data.PublicKeyCredentialParameters;
 import com.webauthn4j.data.PublicKeyCredentialType;
 import com.webauthn4j.data.RegistrationData;
 import com.webauthn4j.data.RegistrationParameters;
+import com.webauthn4j.data.attestation.authenticator.AAGUID;
 import com.webauthn4j.data.attestation.authenticator.AuthenticatorData;
 import com.webauthn4j.data.attestation.statement.COSEAlgorithmIdentifier;
 import com.webauthn4j.data.attestation.statement.NoneAttestationStatement;
+import com.webauthn4j.data.client.CollectedClientData;
 import com.webauthn4j.data.client.Origin;
 import com.webauthn4j.data.client.challenge.DefaultChallenge;
 import com.webauthn4j.server.ServerProperty;
@@ -24,7 +26,6 @@ import com.webauthn4j.verifier.exception.BadAlgorithmException;
 import com.webauthn4j.verifier.exception.BadOriginException;
 import com.webauthn4j.verifier.exception.BadRpIdException;
 import com.webauthn4j.verifier.exception.BadSignatureException;
-import com.webauthn4j.verifier.exception.CrossOriginException;
 import com.webauthn4j.verifier.exception.InconsistentClientDataTypeException;
 import com.webauthn4j.verifier.exception.MaliciousCounterValueException;
 import com.webauthn4j.verifier.exception.NotAllowedAlgorithmException;
@@ -80,8 +81,7 @@ public final class Ceremonies {
                         .collect(Collectors.toUnmodifiableSet());
         return new TrustAnchorRepository() {
             @Override
-            public Set<TrustAnchor> find(
-                    com.webauthn4j.data.attestation.authenticator.AAGUID model) {
+            public Set<TrustAnchor> find(AAGUID model) {
                 return anchors;
             }
 
@@ -119,6 +119,9 @@ public final class Ceremonies {
         RegistrationParameters parameters =
                 new RegistrationParameters(server(party, answer), OFFERED, true, true);
         RegistrationData data = answer.data();
+        if (isFramed(data.getCollectedClientData())) {
+            throw notAccepted("passkey-framed");
+        }
         try {
             checks.verify(data, parameters);
         } catch (WebAuthnException | IllegalArgumentException failure) {
@@ -161,6 +164,9 @@ public final class Ceremonies {
     /// @throws Refusal SIGN_IN_FAILED
     public Registered authenticate(
             Answer.Assertion answer, RelyingParty party, Registered passkey) {
+        if (isFramed(answer.data().getCollectedClientData())) {
+            throw wrong("passkey-framed");
+        }
         try {
             checks.verify(
                     answer.data(),
@@ -171,6 +177,11 @@ public final class Ceremonies {
         }
         AuthenticatorData<?> said = answer.data().getAuthenticatorData();
         return passkey.used(said.getSignCount(), said.isFlagBS());
+    }
+
+    /// Our pages stand in no frame (WebAuthn 13.4.9).
+    private static boolean isFramed(CollectedClientData data) {
+        return Boolean.TRUE.equals(data.getCrossOrigin()) || data.getTopOrigin() != null;
     }
 
     private CredentialRecordImpl record(Registered passkey) {
@@ -203,7 +214,6 @@ public final class Ceremonies {
     private static String reason(RuntimeException failure) {
         return switch (failure) {
             case BadOriginException _ -> "passkey-origin";
-            case CrossOriginException _ -> "passkey-framed";
             case BadRpIdException _ -> "passkey-rp";
             case UserNotVerifiedException _ -> "passkey-user-not-verified";
             case UserNotPresentException _ -> "passkey-user-not-there";
