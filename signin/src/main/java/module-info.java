@@ -9,7 +9,9 @@ module io.sallyport.signin {
     requires transitive io.sallyport.pages;
     requires transitive io.sallyport.store;
     requires com.google.zxing;
+    requires com.webauthn4j.core;
     requires org.bouncycastle.provider;
+    requires tools.jackson.core;
 
     exports io.sallyport.signin;
 }

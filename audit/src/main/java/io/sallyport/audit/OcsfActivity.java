@@ -263,7 +263,12 @@ public record OcsfActivity(OcsfClass type, int activity, boolean succeeded, Seve
         put(entity(UPDATE), AuditAction.PASSWORD_UPGRADED);
         put(entity(OTHER), AuditAction.TOTP_OFFERED);
         put(account(OTHER), AuditAction.TOTP_ENROLLED, AuditAction.RECOVERY_CODES_MADE);
-        put(account(OTHER).at(Severity.MEDIUM), AuditAction.TOTP_REMOVED);
+        put(
+                account(OTHER).at(Severity.MEDIUM),
+                AuditAction.TOTP_REMOVED,
+                AuditAction.PASSKEY_REMOVED);
+        put(account(OTHER), AuditAction.PASSKEY_ADDED);
+        put(done(OcsfClass.AUTHENTICATION, 1).failed(Severity.HIGH), AuditAction.PASSKEY_SUSPECTED);
         put(
                 done(OcsfClass.AUTHENTICATION, OTHER),
                 AuditAction.TOTP_USED,

@@ -46,7 +46,13 @@ final class SettingCommands {
                             "--password-length",
                             "passwordLength",
                             "Characters that a new password has at least: 8 to 64, and fewer than"
-                                    + " 15 only where a second factor is asked for."));
+                                    + " 15 only where a second factor is asked for."),
+                    new Setting(
+                            "--passkey-attestation",
+                            "passkeyAttestation",
+                            "Whether authenticators prove that a new passkey's key cannot leave"
+                                    + " its hardware: 0 they are not asked, 1 they are asked, 2"
+                                    + " none is accepted without."));
 
     private record Setting(String option, String member, String meaning) {}
 

@@ -46,7 +46,13 @@ public enum Setting {
     PASSWORD_LENGTH(
             "passwordLength",
             "how many characters a new password has at least",
-            new Bounds(8, 64, 15));
+            new Bounds(8, 64, 15)),
+    /// WebAuthn 5.4.7. Passkeys that are there already stay.
+    PASSKEY_ATTESTATION(
+            "passkeyAttestation",
+            "whether authenticators prove that a new passkey's key cannot leave its hardware:"
+                    + " 0 they are not asked, 1 they are asked, 2 none is accepted without",
+            new Bounds(0, 2, 0));
 
     private final String label;
     private final String meaning;

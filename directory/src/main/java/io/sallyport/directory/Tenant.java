@@ -2,6 +2,7 @@ package io.sallyport.directory;
 
 import io.sallyport.foundation.TenantId;
 import io.sallyport.foundation.TenantScope;
+import java.net.URI;
 import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
@@ -10,10 +11,13 @@ import java.util.TreeMap;
 ///
 /// @param shredding when its keys may be destroyed, and why they may not
 /// @param issuer the issuer identifier of its tokens (RFC 8414 2), fixed when it was made
+/// @param passkeyHost the host that its people's passkeys are bound to (RP ID, WebAuthn 4), fixed
+///   when it was made: with another one they would all be lost
 public record Tenant(
         TenantId id,
         String name,
         String issuer,
+        String passkeyHost,
         boolean active,
         Instant createdAt,
         Shredding shredding) {
@@ -21,6 +25,13 @@ public record Tenant(
     /// for it.
     public String api() {
         return issuer + "/api/v1";
+    }
+
+    /// Where its pages come from, as browsers write it (RFC 6454 6.2).
+    public String origin() {
+        URI uri = URI.create(issuer);
+        String port = uri.getPort() < 0 || uri.getPort() == 443 ? "" : ":" + uri.getPort();
+        return uri.getScheme() + "://" + uri.getHost() + port;
     }
 
     /// Whether it is nobody's, made for attacks to be rehearsed in.
@@ -34,11 +45,12 @@ public record Tenant(
     }
 
     Tenant withActive(boolean other) {
-        return new Tenant(id, name, issuer, other, createdAt, shredding);
+        return new Tenant(id, name, issuer, passkeyHost, other, createdAt, shredding);
     }
 
     Tenant with(Shredding other) {
-        return new Tenant(id, name, issuer, active && other.from().isEmpty(), createdAt, other);
+        return new Tenant(
+                id, name, issuer, passkeyHost, active && other.from().isEmpty(), createdAt, other);
     }
 
     private String status() {

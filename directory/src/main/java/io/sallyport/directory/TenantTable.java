@@ -27,6 +27,7 @@ final class TenantTable {
         row.put("id", tenant.id().toString());
         row.put("name", tenant.name());
         row.put("issuer", tenant.issuer());
+        row.put("passkeyHost", tenant.passkeyHost());
         row.put("active", tenant.active());
         row.put("createdAt", tenant.createdAt().toEpochMilli());
         Shredding shredding = tenant.shredding();
@@ -45,6 +46,7 @@ final class TenantTable {
                 TenantId.parse(row.text("id")),
                 row.text("name"),
                 row.text("issuer"),
+                row.text("passkeyHost"),
                 row.yes("active"),
                 row.instant("createdAt"),
                 new Shredding(

@@ -15,6 +15,7 @@ import io.sallyport.keys.Keyring;
 import io.sallyport.store.Row;
 import io.sallyport.store.Store;
 import io.sallyport.store.Table;
+import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -208,7 +209,14 @@ public final class Tenants {
         }
         TenantId id = ids.tenant();
         Tenant tenant =
-                new Tenant(id, name, origin + "/" + name, true, time.instant(), Shredding.NONE);
+                new Tenant(
+                        id,
+                        name,
+                        origin + "/" + name,
+                        URI.create(origin).getHost(),
+                        true,
+                        time.instant(),
+                        Shredding.NONE);
         keyring.addTenant(id);
         signingKeys.create(context.within(tenant.scope()));
         store.write(

@@ -105,8 +105,7 @@ class RelyingPartyTest {
                         .mapToObj(i -> "https://portal.example/" + i)
                         .toArray(String[]::new);
         assertThatThrownBy(() -> of(many)).isInstanceOf(Refusal.class);
-        String longest =
-                "https://portal.example/" + String.join("", Collections.nCopies(500, "a"));
+        String longest = "https://portal.example/" + String.join("", Collections.nCopies(500, "a"));
         assertThatThrownBy(() -> of(longest)).isInstanceOf(Refusal.class);
         assertThatThrownBy(() -> of("https://a.example/", "https://a.example/"))
                 .isInstanceOf(Refusal.class);
@@ -114,7 +113,8 @@ class RelyingPartyTest {
 
     @Test
     void whoSignsNobodyInSaysNothingOfIt() {
-        assertThatThrownBy(() -> new RelyingParty(List.of(), List.of(), Optional.empty(), true, false))
+        assertThatThrownBy(
+                        () -> new RelyingParty(List.of(), List.of(), Optional.empty(), true, false))
                 .isInstanceOf(Refusal.class);
         assertThatThrownBy(() ->
                         new RelyingParty(

@@ -113,6 +113,16 @@ public enum AuditAction {
     TOTP_ENROLLED("a user has one-time codes from here on", Grade.CHANGE, "user"),
     TOTP_USED("a one-time code was used; it works once", Grade.CHANGE, "user"),
     TOTP_REMOVED("a user has no one-time codes any more", Grade.CHANGE, "user"),
+    PASSKEY_ADDED(
+            "a user can sign in with a passkey from here on",
+            Grade.CHANGE,
+            "attestation hardware passkey user"),
+    PASSKEY_REMOVED("a user cannot sign in with a passkey any more", Grade.CHANGE, "passkey user"),
+    PASSKEY_SUSPECTED(
+            "a passkey came with a counter that was not higher than before, and was refused: there"
+                    + " may be a second one like it",
+            Grade.RECORD,
+            "passkey user"),
     RECOVERY_CODES_MADE(
             "a user was shown new recovery codes; earlier ones are void", Grade.CHANGE, "user"),
     RECOVERY_CODE_USED("a recovery code was used; it works once", Grade.CHANGE, "left user"),

@@ -130,7 +130,8 @@ final class Capabilities {
                 new Credentials(
                         parts,
                         settings,
-                        (inside, rows, account) -> standings.end(inside, rows, account.id()));
+                        (inside, rows, account) -> standings.end(inside, rows, account.id()),
+                        configuration.attestationRoots());
         this.revocations = new Revocations(parts);
         Accounts accounts = credentials.accounts();
         Gate gate = new Gate(accounts, standings, revocations);

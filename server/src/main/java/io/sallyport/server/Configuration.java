@@ -17,6 +17,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -43,6 +44,7 @@ import java.util.stream.Stream;
 /// @param sinks where the log's events go
 /// @param statusHosts hosts with private addresses that may say whether a client's certificate was
 ///   revoked, each as `host:port`
+/// @param attestationRoots of makers of authenticators whose keys cannot leave their hardware
 /// @param acme who issues one for it
 /// @param certificate what the public listener shows, when it is not the instance's own
 record Configuration(
@@ -56,6 +58,7 @@ record Configuration(
         Ceilings ceilings,
         ConfiguredSinks sinks,
         Set<String> statusHosts,
+        List<X509Certificate> attestationRoots,
         Optional<CertificateFiles> certificate,
         Optional<AcmeSettings> acme) {
     static final String FILE = "config.json";
@@ -72,6 +75,7 @@ record Configuration(
                                     Ceilings.MEMBER,
                                     ConfiguredSinks.MEMBER,
                                     STATUS_HOSTS,
+                                    AttestationRoots.MEMBER,
                                     CertificateAccess.CERTIFICATE,
                                     CertificateAccess.KEY,
                                     AcmeSettings.MEMBER))
@@ -139,6 +143,7 @@ record Configuration(
                     Ceilings.read(file),
                     ConfiguredSinks.read(file, options.data()),
                     statusHosts(file),
+                    AttestationRoots.read(file, options.data()),
                     CertificateAccess.files(options, file),
                     AcmeSettings.read(file, options.data()));
         } catch (IllegalArgumentException notUri) {

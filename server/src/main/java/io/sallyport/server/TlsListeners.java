@@ -16,6 +16,7 @@ import io.sallyport.http.Listener;
 import io.sallyport.http.RefusalLog;
 import io.sallyport.http.WireUses;
 import io.sallyport.pages.Asset;
+import io.sallyport.signin.PasskeyEndpoints;
 import io.sallyport.store.Store;
 import io.sallyport.transport.AcmeValidation;
 import io.sallyport.transport.ClientJudge;
@@ -198,7 +199,10 @@ final class TlsListeners implements AutoCloseable {
                 new RevocationEndpoint(plane, () -> certificates.published(plane)).endpoint();
         return plane == Plane.INTERNAL
                 ? List.of(revocations)
-                : List.of(revocations, new AssetEndpoint(List.of(Asset.STYLE)).endpoint());
+                : List.of(
+                        revocations,
+                        new AssetEndpoint(List.of(Asset.STYLE, PasskeyEndpoints.SCRIPT))
+                                .endpoint());
     }
 
     /// The doors of everybody who has a certificate of the plane.

@@ -66,6 +66,7 @@ class EndpointsStoryTest {
             case "POST /{tenant}/oauth2/authorize",
                     "POST /{tenant}/oauth2/logout",
                     "GET /{tenant}/account",
+                    "GET /{tenant}/account/passkeys",
                     "GET /{tenant}/account/password" ->
                     303;
             default -> 200;
@@ -133,12 +134,16 @@ class EndpointsStoryTest {
                         "/{tenant}/account/authenticator",
                         "/{tenant}/account/authenticator/confirm",
                         "/{tenant}/account/authenticator/remove",
+                        "/{tenant}/account/passkeys",
+                        "/{tenant}/account/passkeys",
+                        "/{tenant}/account/passkeys/remove",
                         "/{tenant}/account/recovery-codes",
                         "/{tenant}/account/sessions/end",
                         "/{tenant}/account/sessions/end-all",
                         "/{tenant}/account/consents/take-back",
                         "/{tenant}/signin",
                         "/{tenant}/signin",
+                        "/{tenant}/signin/passkey",
                         "/{tenant}/signin/code",
                         "/{tenant}/signin/code",
                         "/{tenant}/signin/recovery-code",

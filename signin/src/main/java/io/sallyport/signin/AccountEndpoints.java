@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /// The page on which people look after their account: where they are signed in, what applications
-/// were let do, how they sign in ([CredentialEndpoints]). What only takes away needs no fresh
-/// sign-in: whoever lost a device should not have to look for the other one first.
+/// were let do, how they sign in ([CredentialEndpoints], [PasskeyEndpoints]). What only takes away
+/// needs no fresh sign-in: whoever lost a device should not have to look for the other one first.
 public final class AccountEndpoints {
     private static final String ACCOUNT = "/{tenant}" + AccountDoor.ACCOUNT;
     private static final String END = "/sessions/end";
@@ -29,6 +29,7 @@ public final class AccountEndpoints {
     private final Credentials credentials;
     private final Agreements agreements;
     private final CredentialEndpoints ways;
+    private final PasskeyEndpoints passkeys;
 
     public AccountEndpoints(Doorway doorway, Agreements agreements) {
         this.door = new AccountDoor(doorway);
@@ -36,11 +37,13 @@ public final class AccountEndpoints {
         this.credentials = doorway.credentials();
         this.agreements = agreements;
         this.ways = new CredentialEndpoints(door);
+        this.passkeys = new PasskeyEndpoints(door);
     }
 
     public List<Endpoint> endpoints() {
         Access open = new Access.Open();
         List<Endpoint> endpoints = new ArrayList<>(ways.endpoints());
+        endpoints.addAll(passkeys.endpoints());
         endpoints.add(Endpoint.get(ACCOUNT, open, this::page).withErrors(Endpoint.ErrorForm.PAGE));
         endpoints.add(Endpoint.post(ACCOUNT + END, open, this::end).fromPages());
         endpoints.add(Endpoint.post(ACCOUNT + END_ALL, open, this::endAll).fromPages());
@@ -68,7 +71,7 @@ public final class AccountEndpoints {
                         credentials.passwords().has(person, account),
                         credentials.totp().isEnrolled(person, account),
                         credentials.recoveryCodes().left(person, account),
-                        List.of()),
+                        credentials.passkeys().list(person, account)),
                 sessions.list(person, account.id()).stream()
                         .map(one -> shown(one, current))
                         .toList(),
@@ -92,7 +95,10 @@ public final class AccountEndpoints {
                 door.path(request, CredentialEndpoints.AUTHENTICATOR),
                 door.path(request, CredentialEndpoints.REMOVE_AUTHENTICATOR),
                 door.path(request, CredentialEndpoints.RECOVERY_CODES),
-                Optional.empty(),
+                Optional.of(
+                        new SignInPages.PasskeyDoors(
+                                door.path(request, PasskeyEndpoints.PASSKEYS),
+                                door.path(request, PasskeyEndpoints.REMOVE))),
                 door.path(request, END),
                 door.path(request, TAKE_BACK),
                 door.path(request, END_ALL));

@@ -14,8 +14,9 @@ import io.sallyport.store.ValueSpace;
 import java.time.Instant;
 import java.util.Map;
 
-/// What was ended before its end: tokens (RFC 7009), sessions and grants, each by its id. Asked at
-/// every use; a row is kept until what it names would have ended anyway.
+/// What was ended before its end: tokens (RFC 7009), sessions and grants, and challenges by their
+/// one use, each by its id. Asked at every use; a row is kept until what it names would have ended
+/// anyway.
 public final class Revocations {
     private static final String ID = "token";
 
@@ -71,10 +72,14 @@ public final class Revocations {
     }
 
     /// Within a change.
-    public void add(RequestContext context, Transaction rows, String id, Instant end) {
-        if (rows.findUnique(REVOCATIONS, ID, id).isEmpty()) {
+    ///
+    /// @return whether it was not there before
+    public boolean add(RequestContext context, Transaction rows, String id, Instant end) {
+        boolean isNew = rows.findUnique(REVOCATIONS, ID, id).isEmpty();
+        if (isNew) {
             rows.insert(REVOCATIONS, ids.row(), new Revocation(id, end));
         }
+        return isNew;
     }
 
     /// Housekeeping: removes rows of what has ended.

@@ -25,6 +25,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /// Begins, finds and ends the sessions of people. A session counts when its cookie is right, its
 /// time is not over and the gate lets its user in: all of it asked at each use.
@@ -127,7 +128,12 @@ public final class Sessions {
     /// A new session, never one that was there before: whoever knew its cookie would be in.
     ///
     /// @param before what the browser had; it ends
-    public Begun begin(RequestContext context, Optional<Current> before, Proof proof) {
+    /// @param redeeming done in the same change: what was shown and counts once
+    public Begun begin(
+            RequestContext context,
+            Optional<Current> before,
+            Proof proof,
+            Consumer<Transaction> redeeming) {
         Instant now = time.instant();
         TenantSettings limits = settings.of(context);
         Handle handle = new Handle(ids.row(), ids.salt());
@@ -150,6 +156,7 @@ public final class Sessions {
                 context,
                 event,
                 rows -> {
+                    redeeming.accept(rows);
                     before.ifPresent(one -> end(context, rows, one));
                     rows.insert(Session.TABLE, handle.row(), session);
                     return true;

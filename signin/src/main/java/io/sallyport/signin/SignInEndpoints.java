@@ -23,6 +23,7 @@ import java.util.function.Function;
 /// is said on the page that was filled in; nothing that was typed is lost but the secret.
 public final class SignInEndpoints {
     private static final String SIGN_IN = "/{tenant}/signin";
+    private static final String PASSKEY = SIGN_IN + "/passkey";
     private static final String CODE = SIGN_IN + "/code";
     private static final String RECOVERY = SIGN_IN + "/recovery-code";
     private static final String TICKET = "ticket";
@@ -43,6 +44,7 @@ public final class SignInEndpoints {
         return List.of(
                 Endpoint.get(SIGN_IN, open, this::asked).withErrors(Endpoint.ErrorForm.PAGE),
                 Endpoint.post(SIGN_IN, open, this::password).fromPages(),
+                Endpoint.post(PASSKEY, open, this::passkey).fromPages(),
                 Endpoint.post(CODE, open, this::code).fromPages(),
                 Endpoint.get(CODE, open, this::codeAsked).withErrors(Endpoint.ErrorForm.PAGE),
                 Endpoint.get(RECOVERY, open, this::recoveryAsked)
@@ -86,22 +88,30 @@ public final class SignInEndpoints {
         String text = FormParameters.query(request, Set.of(TICKET)).one(TICKET).orElse("");
         Way way = way(context, text);
         String name = way.ticket().map(Tickets.Ticket::loginHint).orElse("");
-        return Response.page(200, signInPage(request, way, name, Optional.empty()));
+        return Response.page(
+                200, signInPage(context, request, way, new Said(name, Optional.empty())));
     }
 
-    private Page signInPage(
-            Request request, Way way, String userName, Optional<SignInPages.Complaint> complaint) {
+    /// On the page that is shown again.
+    private record Said(String userName, Optional<SignInPages.Complaint> complaint) {}
+
+    private Page signInPage(RequestContext context, Request request, Way way, Said said) {
+        SignInPages.PasskeyForm passkey =
+                new SignInPages.PasskeyForm(
+                        PasskeyEndpoints.SCRIPT,
+                        doorway.path(request, "/signin/passkey"),
+                        credentials.passkeys().request(context, doorway.tenant(request)));
         SignInPages.Form form = way.form(doorway.path(request, "/signin"));
         return doorway.pages(request, way.uiLocales())
                 .signIn(
                         new SignInPages.SignIn(
-                                complaint.map(form::complaining).orElse(form),
+                                said.complaint().map(form::complaining).orElse(form),
                                 way.ticket()
                                         .map(Tickets.Ticket::application)
                                         .filter(name -> !name.isEmpty()),
-                                userName,
+                                said.userName(),
                                 doorway.path(request, "/signin/recovery"),
-                                Optional.empty()));
+                                Optional.of(passkey)));
     }
 
     private Response password(RequestContext context, Request request) {
@@ -112,7 +122,9 @@ public final class SignInEndpoints {
         return doorway.answering(
                 context,
                 request,
-                complaint -> signInPage(request, way, userName, Optional.of(complaint)),
+                complaint ->
+                        signInPage(
+                                context, request, way, new Said(userName, Optional.of(complaint))),
                 () -> {
                     Account account =
                             credentials
@@ -122,11 +134,30 @@ public final class SignInEndpoints {
                 });
     }
 
+    private Response passkey(RequestContext context, Request request) {
+        FormParameters form = FormParameters.read(request, Set.of());
+        Way way = way(context, form.one(TICKET).orElse(""));
+        String answer = form.one("credential").orElse("");
+        Said said = new Said("", Optional.of(SignInPages.Complaint.PASSKEY_WRONG));
+        return doorway.answering(
+                context,
+                request,
+                _ -> signInPage(context, request, way, said),
+                () ->
+                        Lockout.retried(() -> {
+                            Passkeys.Shown shown =
+                                    credentials
+                                            .passkeys()
+                                            .verify(context, doorway.tenant(request), answer);
+                            return complete(context, request, way, shown);
+                        }));
+    }
+
     /// Somebody has shown a password. Where the account has a second factor, that is not enough.
     private Response first(RequestContext context, Request request, Way way, Account account) {
         List<String> methods = List.of("pwd");
         if (!credentials.totp().isEnrolled(context, account)) {
-            return complete(context, request, way, new Shown(account, methods));
+            return complete(context, request, way, shown(account, methods));
         }
         Attempts.Attempt attempt =
                 new Attempts.Attempt(account.id(), methods, way.text(), doorway.time().instant());
@@ -263,16 +294,19 @@ public final class SignInEndpoints {
                     factor.check().accept(doorway.device(request));
                     List<String> methods =
                             List.of(second.attempt().methods().getFirst(), factor.method(), "mfa");
-                    Shown shown = new Shown(second.account(), methods);
+                    Passkeys.Shown shown = shown(second.account(), methods);
                     return complete(context, request, second.way(), shown);
                 });
     }
 
-    private record Shown(Account account, List<String> methods) {}
+    private static Passkeys.Shown shown(Account account, List<String> methods) {
+        return new Passkeys.Shown(account, methods, _ -> {});
+    }
 
     /// Everything was shown: a session begins, in place of the one that the browser had, and the
     /// browser goes on to where it was going.
-    private Response complete(RequestContext context, Request request, Way way, Shown shown) {
+    private Response complete(
+            RequestContext context, Request request, Way way, Passkeys.Shown shown) {
         Account account = shown.account();
         String device = doorway.device(request);
         Sessions.Begun begun =
@@ -283,7 +317,8 @@ public final class SignInEndpoints {
                                 new Sessions.Proof(
                                         account,
                                         shown.methods(),
-                                        request.header("User-Agent").orElse("")));
+                                        request.header("User-Agent").orElse("")),
+                                shown.redeeming());
         credentials.lockout().signedIn(context, account, device);
         String onward =
                 way.ticket()

@@ -25,6 +25,10 @@ public record SignInPages(Language language, Brand brand) {
         /// Never says which of the two is wrong.
         CREDENTIALS_WRONG,
         CODE_WRONG,
+        /// Why, nobody learns.
+        PASSKEY_WRONG,
+        /// One could not be added.
+        PASSKEY_UNFIT,
         TOO_MANY_ATTEMPTS,
         /// The page stood open for too long.
         TOO_LATE,
@@ -78,6 +82,7 @@ public record SignInPages(Language language, Brand brand) {
 
     /// What the script that asks for a passkey works with. It shows the form with the id `passkey`,
     /// and on its button's click reads `data-options`, fills the field `credential` and sends it.
+    /// What it says itself stands in other `data` of the form.
     ///
     /// @param options as JSON (WebAuthn 5.5, `parseRequestOptionsFromJSON`)
     public record PasskeyForm(Asset script, String action, String options) {}
@@ -125,6 +130,11 @@ public record SignInPages(Language language, Brand brand) {
     /// @param secret the same key in base32, for who types it
     /// @param modules of the QR code of the uri, by rows, dark ones true, without a quiet zone
     public record NewAuthenticator(Form form, String uri, String secret, boolean[][] modules) {}
+
+    /// Sends `name` and `credential`.
+    ///
+    /// @param options as JSON (WebAuthn 5.4, `parseCreationOptionsFromJSON`)
+    public record NewPasskey(Form form, Asset script, String options) {}
 
     /// Shown once.
     ///
@@ -234,6 +244,13 @@ public record SignInPages(Language language, Brand brand) {
                 (out, none) ->
                         JteNewAuthenticatorGenerated.render(
                                 out, none, words, shown, code.side(), code.path()));
+    }
+
+    public Page newPasskey(NewPasskey shown) {
+        Words words = words();
+        return Page.of(
+                view("passkey", shown.form()).with(shown.script()),
+                (out, none) -> JteNewPasskeyGenerated.render(out, none, words, shown));
     }
 
     public Page newRecoveryCodes(NewRecoveryCodes shown) {

@@ -55,6 +55,11 @@ final class SamplePages {
                                     complaining("PASSWORD_KNOWN"), why, text, 12)));
         }
         all.put("authenticator", authenticator());
+        all.put(
+                "passkey",
+                pages.newPasskey(
+                        new SignInPages.NewPasskey(
+                                complaining("PASSKEY_UNFIT"), SCRIPT, "{\"a\":1}")));
         all.put("recovery-codes", recoveryCodes());
         Optional<String> somewhere = Optional.of("/contoso/account");
         all.put(

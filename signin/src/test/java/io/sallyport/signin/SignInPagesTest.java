@@ -83,7 +83,8 @@ class SignInPagesTest {
                 .forEach((name, page) ->
                         assertThat(page.policy().contains("script-src"))
                                 .as(name)
-                                .isEqualTo(name.startsWith("sign-in")));
+                                .isEqualTo(
+                                        name.startsWith("sign-in") || name.equals("passkey")));
     }
 
     @Test

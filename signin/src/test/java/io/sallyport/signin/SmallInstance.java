@@ -12,6 +12,7 @@ import io.sallyport.directory.PasswordHash;
 import io.sallyport.directory.Persons;
 import io.sallyport.directory.Roles;
 import io.sallyport.directory.Scim;
+import io.sallyport.directory.SettingEndpoints;
 import io.sallyport.directory.Settings;
 import io.sallyport.directory.SigningKeys;
 import io.sallyport.directory.Tenant;
@@ -45,6 +46,7 @@ import io.sallyport.testkit.SeededRandomness;
 import io.sallyport.testkit.SteppingTime;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -70,14 +72,25 @@ final class SmallInstance implements AutoCloseable {
     private Tenants tenants;
     private Scim scim;
     private Persons persons;
+    private Settings settings;
+    private final List<X509Certificate> roots;
+    Sessions sessions;
 
     SmallInstance(Path folder) {
-        this(
-                folder,
-                at -> JdbcStore.openSqlite(at.folder(), at.keyring(), at.time(), at.stopped()));
+        this(folder, List.of());
     }
 
-    SmallInstance(Path folder, Function<JdbcStore.Home, Store> opener) {
+    /// @param roots of makers of authenticators
+    SmallInstance(Path folder, List<X509Certificate> roots) {
+        this(
+                folder,
+                at -> JdbcStore.openSqlite(at.folder(), at.keyring(), at.time(), at.stopped()),
+                roots);
+    }
+
+    private SmallInstance(
+            Path folder, Function<JdbcStore.Home, Store> opener, List<X509Certificate> roots) {
+        this.roots = roots;
         this.keyring =
                 InstanceKeys.create(
                         new InstanceKeys.Ground(
@@ -104,20 +117,26 @@ final class SmallInstance implements AutoCloseable {
                             service.role(),
                             at.keyring().instance());
                     return JdbcStore.openPostgres(service, at);
-                });
+                },
+                List.of());
     }
 
     private void build() {
         Parts parts = new Parts(store, keyring, ids, time);
         SigningKeys signingKeys = new SigningKeys(parts);
         tenants = new Tenants(parts, signingKeys, "https://id.example");
-        Settings settings = new Settings(parts, Ceilings.NONE);
+        settings = new Settings(parts, Ceilings.NONE);
         Applications applications =
                 new Applications(parts, signingKeys, settings, new CrossTenantDoor(parts, tenants));
         persons = new Persons(parts, tenants, Credentials.tables());
         scim = new Scim(parts, tenants, new Roles(parts, applications), persons);
         credentials =
-                new Credentials(parts, settings, (_, _, account) -> heard.add(account.subject()));
+                new Credentials(
+                        parts, settings, (_, _, account) -> heard.add(account.subject()), roots);
+        Revocations revocations = new Revocations(parts);
+        Standings standings = new Standings(parts);
+        Gate gate = new Gate(credentials.accounts(), standings, revocations);
+        sessions = new Sessions(parts, settings, gate, new Sessions.Ends(revocations, standings));
     }
 
     /// The same data, nothing remembered.
@@ -162,30 +181,64 @@ final class SmallInstance implements AutoCloseable {
         return credentials.accounts().named(inside(), name).orElseThrow();
     }
 
+    Tenant tenant(String name) {
+        return tenants.create(context(TenantId.OPERATOR_REALM, "local"), name);
+    }
+
+    RequestContext within(Tenant tenant) {
+        return context(tenant.id(), "192.0.2.7");
+    }
+
+    /// By the door that the tenant's administrators have.
+    void set(String setting, long value) {
+        ask(
+                new SettingEndpoints(settings).endpoints(),
+                new Asked("PATCH", "", Map.of(), CanonicalJson.write(Map.of(setting, value))));
+    }
+
+    void suspend(Account account) {
+        Map<String, Object> body =
+                Map.of("schemas", List.of(USER), "userName", account.userName(), "active", false);
+        ask("PUT", "/Users/{id}", Map.of("id", account.subject()), CanonicalJson.write(body));
+    }
+
     void delete(Account account) {
         ask("DELETE", "/Users/{id}", Map.of("id", account.subject()), "");
     }
 
     private void ask(String method, String path, Map<String, String> variables, String body) {
-        Map<String, String> all = new HashMap<>(variables);
+        ask(
+                scim.endpoints(new RefusalLog(store, time, _ -> false)),
+                new Asked(method, path, variables, body));
+    }
+
+    private record Asked(String method, String path, Map<String, String> variables, String body) {}
+
+    private void ask(List<Endpoint> endpoints, Asked asked) {
+        Map<String, String> all = new HashMap<>(asked.variables());
         all.put("tenant", contoso.name());
         Endpoint endpoint =
-                scim.endpoints(new RefusalLog(store, time, _ -> false)).stream()
-                        .filter(one -> one.method().equals(method) && one.path().endsWith(path))
+                endpoints.stream()
+                        .filter(one ->
+                                one.method().equals(asked.method())
+                                        && one.path().endsWith(asked.path()))
                         .findFirst()
                         .orElseThrow();
         Request request =
                 new Request(
                         ids.request(),
-                        method,
+                        asked.method(),
                         "/",
                         all,
                         "",
                         name ->
                                 name.equals("Content-Type")
-                                        ? Optional.of("application/scim+json")
+                                        ? Optional.of(
+                                                endpoint.path().contains("/scim/")
+                                                        ? "application/scim+json"
+                                                        : "application/json")
                                         : Optional.empty(),
-                        body.getBytes(StandardCharsets.UTF_8),
+                        asked.body().getBytes(StandardCharsets.UTF_8),
                         new Wire("192.0.2.7", Optional.empty(), Optional.empty(), List.of()));
         assertThat(endpoint.handler().handle(inside(), request).status()).isLessThan(300);
     }

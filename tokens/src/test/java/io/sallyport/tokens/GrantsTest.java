@@ -122,7 +122,7 @@ class GrantsTest {
         instance.time.step(life.minus(MILLI));
         Grants.Standing next = refresh(refreshToken(standing));
         instance.time.step(MILLI);
-        refusesRefresh("refresh-expired", refreshToken(next));
+        refusesRefresh("refresh-unknown", refreshToken(next));
         assertThat(instance.grants.standing(client(), refreshToken(next))).isEmpty();
     }
 
@@ -217,8 +217,7 @@ class GrantsTest {
         sessions().end(instance.in(contoso), session);
         refusesCode("session-ended", code);
         refusesRefresh("session-ended", refreshToken(online));
-        assertThat(refresh(refreshToken(offline)).account().subject())
-                .isEqualTo(alice.subject());
+        assertThat(refresh(refreshToken(offline)).account().subject()).isEqualTo(alice.subject());
     }
 
     /// A row is there as long as its code could be mistaken for a new one, and no longer.

@@ -114,6 +114,8 @@ SELECT sealed_table('guess_count');
 SELECT sealed_table('recovery_codes');
 -- Users' secrets for one-time codes.
 SELECT sealed_table('totp');
+-- Users' passkeys.
+SELECT sealed_table('passkey');
 -- Sessions of people.
 SELECT sealed_table('session');
 -- From when on what somebody began counts.
