@@ -217,8 +217,7 @@ class GrantsTest {
         sessions().end(instance.in(contoso), session);
         refusesCode("session-ended", code);
         refusesRefresh("session-ended", refreshToken(online));
-        assertThat(refresh(refreshToken(offline)).account().subject())
-                .isEqualTo(alice.subject());
+        assertThat(refresh(refreshToken(offline)).account().subject()).isEqualTo(alice.subject());
     }
 
     /// A row is there as long as its code could be mistaken for a new one, and no longer.

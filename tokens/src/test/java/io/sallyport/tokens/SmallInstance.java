@@ -229,8 +229,7 @@ final class SmallInstance implements AutoCloseable {
                         List.of(),
                         Optional.empty());
         RelyingParty party =
-                new RelyingParty(
-                        List.of(redirectUri), List.of(), Optional.empty(), true, true);
+                new RelyingParty(List.of(redirectUri), List.of(), Optional.empty(), true, true);
         NewApplication.SignIn signsIn = new NewApplication.SignIn(party, false);
         return applications.create(in(tenant), asked.with(signsIn)).application();
     }
