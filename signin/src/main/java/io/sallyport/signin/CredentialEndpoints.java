@@ -133,7 +133,7 @@ final class CredentialEndpoints {
                         current.session().methods(),
                         current.session().userAgent());
         Sessions.Begun begun =
-                doorway.sessions().begin(person, Optional.of(current), proof, _ -> {});
+                doorway.sessions().begin(person, Optional.of(current), proof);
         return door.toAccount(request)
                 .withCookie(SessionCookie.with(doorway.tenant(request), begun.handle()));
     }

@@ -60,12 +60,21 @@ public final class Sessions {
     ///
     /// @param methods values of `amr`
     /// @param userAgent what the browser calls itself; the beginning is kept
-    public record Proof(Account account, List<String> methods, String userAgent) {
+    /// @param redeeming done in the same change: what was shown, where that counts once
+    public record Proof(
+            Account account,
+            List<String> methods,
+            String userAgent,
+            Consumer<Transaction> redeeming) {
         private static final int USER_AGENT_MAX = 256;
 
         public Proof {
             methods = List.copyOf(methods);
             userAgent = userAgent.substring(0, Math.min(userAgent.length(), USER_AGENT_MAX));
+        }
+
+        public Proof(Account account, List<String> methods, String userAgent) {
+            this(account, methods, userAgent, _ -> {});
         }
     }
 
@@ -128,12 +137,7 @@ public final class Sessions {
     /// A new session, never one that was there before: whoever knew its cookie would be in.
     ///
     /// @param before what the browser had; it ends
-    /// @param redeeming done in the same change: what was shown and counts once
-    public Begun begin(
-            RequestContext context,
-            Optional<Current> before,
-            Proof proof,
-            Consumer<Transaction> redeeming) {
+    public Begun begin(RequestContext context, Optional<Current> before, Proof proof) {
         Instant now = time.instant();
         TenantSettings limits = settings.of(context);
         Handle handle = new Handle(ids.row(), ids.salt());
@@ -156,7 +160,7 @@ public final class Sessions {
                 context,
                 event,
                 rows -> {
-                    redeeming.accept(rows);
+                    proof.redeeming().accept(rows);
                     before.ifPresent(one -> end(context, rows, one));
                     rows.insert(Session.TABLE, handle.row(), session);
                     return true;

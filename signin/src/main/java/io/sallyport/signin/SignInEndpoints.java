@@ -317,8 +317,8 @@ public final class SignInEndpoints {
                                 new Sessions.Proof(
                                         account,
                                         shown.methods(),
-                                        request.header("User-Agent").orElse("")),
-                                shown.redeeming());
+                                        request.header("User-Agent").orElse(""),
+                                        shown.redeeming()));
         credentials.lockout().signedIn(context, account, device);
         String onward =
                 way.ticket()

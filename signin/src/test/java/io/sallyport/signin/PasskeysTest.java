@@ -58,7 +58,7 @@ class PasskeysTest {
     private Sessions.Current session(Account account) {
         Sessions.Proof proof = new Sessions.Proof(account, List.of("pwd"), "");
         return instance.sessions
-                .begin(instance.inside(), Optional.empty(), proof, _ -> {})
+                .begin(instance.inside(), Optional.empty(), proof)
                 .current();
     }
 
@@ -90,9 +90,10 @@ class PasskeysTest {
 
     private Sessions.Current signIn(RequestContext inside, Tenant tenant, String answer) {
         Passkeys.Shown shown = passkeys().verify(inside, tenant, answer);
-        Sessions.Proof proof = new Sessions.Proof(shown.account(), shown.methods(), "");
+        Sessions.Proof proof = new Sessions.Proof(
+                        shown.account(), shown.methods(), "", shown.redeeming());
         return instance.sessions
-                .begin(inside, Optional.empty(), proof, shown.redeeming())
+                .begin(inside, Optional.empty(), proof)
                 .current();
     }
 
@@ -148,14 +149,17 @@ class PasskeysTest {
         String answer = key.get(request());
         Passkeys.Shown first = passkeys().verify(instance.inside(), instance.contoso, answer);
         Passkeys.Shown second = passkeys().verify(instance.inside(), instance.contoso, answer);
-        Sessions.Proof proof = new Sessions.Proof(ada, first.methods(), "");
-        instance.sessions.begin(instance.inside(), Optional.empty(), proof, first.redeeming());
+        instance.sessions.begin(instance.inside(), Optional.empty(), proof(first));
         refuses(
                 RefusalCode.SIGN_IN_FAILED,
                 "passkey-challenge-used",
                 () ->
                         instance.sessions.begin(
-                                instance.inside(), Optional.empty(), proof, second.redeeming()));
+                                instance.inside(), Optional.empty(), proof(second)));
+    }
+
+    private static Sessions.Proof proof(Passkeys.Shown shown) {
+        return new Sessions.Proof(shown.account(), shown.methods(), "", shown.redeeming());
     }
 
     @Test
@@ -410,7 +414,7 @@ class PasskeysTest {
 
     private static String spoilt(String text, Random random) {
         StringBuilder spoilt = new StringBuilder(text);
-        for (int i = random.nextInt(3); i >= 0; i--) {
+        for (int i = random.nextInt(3); i >= 0 && !spoilt.isEmpty(); i--) {
             int at = random.nextInt(spoilt.length());
             switch (random.nextInt(3)) {
                 case 0 -> spoilt.setCharAt(at, (char) (32 + random.nextInt(95)));

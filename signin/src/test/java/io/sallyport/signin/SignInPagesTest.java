@@ -83,8 +83,7 @@ class SignInPagesTest {
                 .forEach((name, page) ->
                         assertThat(page.policy().contains("script-src"))
                                 .as(name)
-                                .isEqualTo(
-                                        name.startsWith("sign-in") || name.equals("passkey")));
+                                .isEqualTo(name.startsWith("sign-in") || name.equals("passkey")));
     }
 
     @Test
