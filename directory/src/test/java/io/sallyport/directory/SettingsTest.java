@@ -16,8 +16,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -73,24 +73,24 @@ class SettingsTest {
                 .hasSize(2 + Setting.values().length)
                 .containsAll(
                         Map.<String, Object>of(
-                                "tenant",
-                                "contoso",
-                                "version",
-                                0L,
-                                "requestsPerSecond",
-                                10_000L,
-                                "requestsBurst",
-                                10_000L,
-                                "clientRequestsPerSecond",
-                                10_000L,
-                                "tokenLifeSeconds",
-                                3_600L,
-                                "applications",
-                                10_000L,
-                                "passwordLength",
-                                15L,
-                                "passkeyAttestation",
-                                0L)
+                                        "tenant",
+                                        "contoso",
+                                        "version",
+                                        0L,
+                                        "requestsPerSecond",
+                                        10_000L,
+                                        "requestsBurst",
+                                        10_000L,
+                                        "clientRequestsPerSecond",
+                                        10_000L,
+                                        "tokenLifeSeconds",
+                                        3_600L,
+                                        "applications",
+                                        10_000L,
+                                        "passwordLength",
+                                        15L,
+                                        "passkeyAttestation",
+                                        0L)
                                 .entrySet());
         assertThat(Setting.TOKEN_LIFE_SECONDS.most())
                 .isEqualTo(NewApplication.TOKEN_LIFE_MAX.toSeconds());

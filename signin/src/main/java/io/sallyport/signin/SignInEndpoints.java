@@ -110,7 +110,6 @@ public final class SignInEndpoints {
                                         .map(Tickets.Ticket::application)
                                         .filter(name -> !name.isEmpty()),
                                 said.userName(),
-                                doorway.path(request, "/signin/recovery"),
                                 Optional.of(passkey)));
     }
 

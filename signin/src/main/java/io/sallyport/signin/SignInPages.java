@@ -91,12 +91,10 @@ public record SignInPages(Language language, Brand brand) {
     ///
     /// @param application what wants to know who it is; none for the account page
     /// @param userName what was typed before, or empty
-    /// @param trouble where the link for those who cannot sign in leads
     public record SignIn(
             Form form,
             Optional<String> application,
             String userName,
-            String trouble,
             Optional<PasskeyForm> passkey) {}
 
     /// Sends `code`.

@@ -57,9 +57,7 @@ class PasskeysTest {
 
     private Sessions.Current session(Account account) {
         Sessions.Proof proof = new Sessions.Proof(account, List.of("pwd"), "");
-        return instance.sessions
-                .begin(instance.inside(), Optional.empty(), proof)
-                .current();
+        return instance.sessions.begin(instance.inside(), Optional.empty(), proof).current();
     }
 
     private String creation(Sessions.Current session) {
@@ -90,11 +88,9 @@ class PasskeysTest {
 
     private Sessions.Current signIn(RequestContext inside, Tenant tenant, String answer) {
         Passkeys.Shown shown = passkeys().verify(inside, tenant, answer);
-        Sessions.Proof proof = new Sessions.Proof(
-                        shown.account(), shown.methods(), "", shown.redeeming());
-        return instance.sessions
-                .begin(inside, Optional.empty(), proof)
-                .current();
+        Sessions.Proof proof =
+                new Sessions.Proof(shown.account(), shown.methods(), "", shown.redeeming());
+        return instance.sessions.begin(inside, Optional.empty(), proof).current();
     }
 
     private void refusesToSignIn(String reason, Consumer<SoftAuthenticator> wrong) {
@@ -153,9 +149,7 @@ class PasskeysTest {
         refuses(
                 RefusalCode.SIGN_IN_FAILED,
                 "passkey-challenge-used",
-                () ->
-                        instance.sessions.begin(
-                                instance.inside(), Optional.empty(), proof(second)));
+                () -> instance.sessions.begin(instance.inside(), Optional.empty(), proof(second)));
     }
 
     private static Sessions.Proof proof(Passkeys.Shown shown) {

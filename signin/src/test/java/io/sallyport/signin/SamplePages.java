@@ -83,7 +83,6 @@ final class SamplePages {
                         sent,
                         Optional.of(text),
                         userName,
-                        "/contoso/trouble",
                         Optional.of(new SignInPages.PasskeyForm(SCRIPT, "/passkey", "{\"a\":1}"))));
     }
 

@@ -243,7 +243,8 @@ public final class Grants {
         Optional<Grant.Refresh> shown = Grant.Refresh.parse(token);
         Optional<Row<Grant>> row =
                 shown.flatMap(one -> of(context, one))
-                        .filter(one -> one.value().generation() == shown.orElseThrow().generation());
+                        .filter(one ->
+                                one.value().generation() == shown.orElseThrow().generation());
         try {
             return row.map(one ->
                     new Standing(
