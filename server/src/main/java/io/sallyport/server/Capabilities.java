@@ -74,6 +74,7 @@ import io.sallyport.transport.LegacyOpenings;
 import io.sallyport.transport.Plane;
 import io.sallyport.transport.TlsPolicies;
 import java.net.URI;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -125,13 +126,8 @@ final class Capabilities {
         this.persons = new Persons(parts, tenants, ofUsers());
         this.scim = new Scim(parts, tenants, roles, persons);
         Standings standings = new Standings(parts);
-        // What was opened with the old password ends with it.
         this.credentials =
-                new Credentials(
-                        parts,
-                        settings,
-                        (inside, rows, account) -> standings.end(inside, rows, account.id()),
-                        configuration.attestationRoots());
+                credentials(parts, settings, standings, configuration.attestationRoots());
         this.revocations = new Revocations(parts);
         Accounts accounts = credentials.accounts();
         Gate gate = new Gate(accounts, standings, revocations);
@@ -145,6 +141,16 @@ final class Capabilities {
         this.verifier = new AccessTokenVerifier(directory(), signIn, entries, parts.time());
         this.legacy = new LegacyTls(parts, tenants);
         this.idempotency = new Idempotency(parts.store(), parts.ids(), parts.time());
+    }
+
+    /// What was opened with the old password ends with it.
+    private static Credentials credentials(
+            Parts parts, Settings settings, Standings standings, List<X509Certificate> roots) {
+        return new Credentials(
+                parts,
+                settings,
+                (inside, rows, account) -> standings.end(inside, rows, account.id()),
+                roots);
     }
 
     private Directory directory() {

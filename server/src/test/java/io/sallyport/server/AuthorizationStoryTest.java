@@ -113,8 +113,7 @@ class AuthorizationStoryTest extends SignInStory {
         form.put("answer", "refuse");
         HttpResponse<String> refused = alice.send(page, form);
         assertThat(query(location(refused).orElseThrow())).containsEntry("error", "access_denied");
-        assertThat(back(alice, with("prompt", "none")))
-                .containsEntry("error", "consent_required");
+        assertThat(back(alice, with("prompt", "none"))).containsEntry("error", "consent_required");
         alice.code(ALICE, OPENID);
         assertThat(back(alice, with("prompt", "none"))).containsKey("code");
         assertThat(back(alice, with("prompt", "none", "scope", "openid email")))
@@ -147,15 +146,15 @@ class AuthorizationStoryTest extends SignInStory {
         String code = alice().code(ALICE, with("claims", claims));
         JsonObject tokens = DemoInstance.object(redeem(code));
         JsonObject told = DemoInstance.object(userInfo(tokens.text("access_token")));
-        assertThat(told.members().keySet())
-                .containsExactlyInAnyOrder("sub", "given_name", "email");
+        assertThat(told.members().keySet()).containsExactlyInAnyOrder("sub", "given_name", "email");
     }
 
     /// RFC 7636 4.6 and RFC 9700 4.8.2.
     @Test
     void aCodeIsNothingWithoutItsVerifier() {
         Browser alice = alice();
-        for (String verifier : List.of("", "another-verifier-0123456789-0123456789-0123", VERIFIER + "x")) {
+        for (String verifier :
+                List.of("", "another-verifier-0123456789-0123456789-0123", VERIFIER + "x")) {
             Map<String, String> form = new TreeMap<>();
             form.put("grant_type", "authorization_code");
             form.put("code", back(alice, OPENID).getOrDefault("code", ""));
@@ -215,7 +214,8 @@ class AuthorizationStoryTest extends SignInStory {
         form.put("user-name", "mallory");
         form.put("password", "x".repeat(20));
         for (String path : List.of("/contoso/signin", "/contoso/oauth2/consent")) {
-            for (String origin : List.of("https://evil.example", "null", origin() + ".evil.example")) {
+            for (String origin :
+                    List.of("https://evil.example", "null", origin() + ".evil.example")) {
                 assertThat(alice.post(path, form, origin).statusCode()).isEqualTo(403);
             }
         }
@@ -246,12 +246,9 @@ class AuthorizationStoryTest extends SignInStory {
         String cookie = alice.jar().getOrDefault("__Host-session-contoso", "");
         Browser thief = new Browser();
         thief.jar().put("__Host-session-fabrikam", cookie);
-        String foreign =
-                authorizePath(with("prompt", "none"))
-                        .replace("contoso", "fabrikam");
+        String foreign = authorizePath(with("prompt", "none")).replace("contoso", "fabrikam");
         HttpResponse<String> answer = thief.get(foreign);
-        assertThat(query(location(answer).orElseThrow()))
-                .containsEntry("error", "login_required");
+        assertThat(query(location(answer).orElseThrow())).containsEntry("error", "login_required");
         for (String value :
                 List.of(cookie.substring(1) + "A", cookie + "=", "A" + cookie.substring(1), "")) {
             Browser other = new Browser();

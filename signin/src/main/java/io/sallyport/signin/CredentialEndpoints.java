@@ -132,8 +132,7 @@ final class CredentialEndpoints {
                         current.account(),
                         current.session().methods(),
                         current.session().userAgent());
-        Sessions.Begun begun =
-                doorway.sessions().begin(person, Optional.of(current), proof);
+        Sessions.Begun begun = doorway.sessions().begin(person, Optional.of(current), proof);
         return door.toAccount(request)
                 .withCookie(SessionCookie.with(doorway.tenant(request), begun.handle()));
     }
