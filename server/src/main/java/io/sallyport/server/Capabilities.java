@@ -74,6 +74,7 @@ import io.sallyport.transport.LegacyOpenings;
 import io.sallyport.transport.Plane;
 import io.sallyport.transport.TlsPolicies;
 import java.net.URI;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -125,19 +126,10 @@ final class Capabilities {
         this.persons = new Persons(parts, tenants, ofUsers());
         this.scim = new Scim(parts, tenants, roles, persons);
         Standings standings = new Standings(parts);
-        // What was opened with the old password ends with it.
         this.credentials =
-                new Credentials(
-                        parts,
-                        settings,
-                        (inside, rows, account) -> standings.end(inside, rows, account.id()),
-                        configuration.attestationRoots());
+                credentials(parts, settings, standings, configuration.attestationRoots());
         this.revocations = new Revocations(parts);
-        Accounts accounts = credentials.accounts();
-        Gate gate = new Gate(accounts, standings, revocations);
-        Sessions sessions =
-                new Sessions(parts, settings, gate, new Sessions.Ends(revocations, standings));
-        this.signIn = new SignIn(accounts, sessions, gate, revocations);
+        this.signIn = signIn(standings);
         this.tickets = new Tickets(parts.keyring(), parts.time());
         this.grants = new Grants(parts, settings, signIn);
         this.assertions = new Assertions(parts.store(), parts.ids(), parts.time());
@@ -145,6 +137,24 @@ final class Capabilities {
         this.verifier = new AccessTokenVerifier(directory(), signIn, entries, parts.time());
         this.legacy = new LegacyTls(parts, tenants);
         this.idempotency = new Idempotency(parts.store(), parts.ids(), parts.time());
+    }
+
+    private SignIn signIn(Standings standings) {
+        Accounts accounts = credentials.accounts();
+        Gate gate = new Gate(accounts, standings, revocations);
+        Sessions.Ends ends = new Sessions.Ends(revocations, standings);
+        Sessions sessions = new Sessions(parts, settings, gate, ends);
+        return new SignIn(accounts, sessions, gate, revocations);
+    }
+
+    /// What was opened with the old password ends with it.
+    private static Credentials credentials(
+            Parts parts, Settings settings, Standings standings, List<X509Certificate> roots) {
+        return new Credentials(
+                parts,
+                settings,
+                (inside, rows, account) -> standings.end(inside, rows, account.id()),
+                roots);
     }
 
     private Directory directory() {

@@ -4,110 +4,20 @@ import static io.sallyport.signin.SmallInstance.refuses;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sallyport.directory.Account;
-import io.sallyport.directory.Setting;
 import io.sallyport.directory.Tenant;
 import io.sallyport.foundation.JsonObject;
 import io.sallyport.foundation.Refusal;
 import io.sallyport.foundation.RefusalCode;
 import io.sallyport.foundation.RequestContext;
-import io.sallyport.testkit.SampleCertificate;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.function.Consumer;
-import org.bouncycastle.asn1.x509.BasicConstraints;
-import org.bouncycastle.asn1.x509.Extension;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-/// Each way in which what a browser answers can be wrong (WebAuthn 7.1 and 7.2), and what is left
-/// of a challenge, a passkey and a user that are gone.
-class PasskeysTest {
-    private static final SampleCertificate.Made ROOT =
-            SampleCertificate.authority("CN=Makers", Instant.EPOCH)
-                    .lasting(Instant.EPOCH, Instant.parse("2099-01-01T00:00:00Z"))
-                    .selfSigned();
-
-    @TempDir private Path folder;
-    private SmallInstance instance;
-    private Account ada;
-    private SoftAuthenticator key;
-
-    @BeforeEach
-    void open() {
-        instance = new SmallInstance(folder, List.of(ROOT.certificate()));
-        ada = instance.user("Ada");
-        key = new SoftAuthenticator(1);
-    }
-
-    @AfterEach
-    void close() {
-        instance.close();
-    }
-
-    private Passkeys passkeys() {
-        return instance.credentials.passkeys();
-    }
-
-    private Sessions.Current session(Account account) {
-        Sessions.Proof proof = new Sessions.Proof(account, List.of("pwd"), "");
-        return instance.sessions.begin(instance.inside(), Optional.empty(), proof).current();
-    }
-
-    private String creation(Sessions.Current session) {
-        return passkeys().creation(instance.inside(), instance.contoso, session);
-    }
-
-    private void add(Sessions.Current session, String answer) {
-        passkeys()
-                .add(
-                        session.context(instance.inside()),
-                        instance.contoso,
-                        session,
-                        new Passkeys.Made("laptop", answer));
-    }
-
-    private void add(Account account, SoftAuthenticator with) {
-        Sessions.Current session = session(account);
-        add(session, with.create(creation(session)));
-    }
-
-    private String request() {
-        return passkeys().request(instance.inside(), instance.contoso);
-    }
-
-    private Sessions.Current signIn(String answer) {
-        return signIn(instance.inside(), instance.contoso, answer);
-    }
-
-    private Sessions.Current signIn(RequestContext inside, Tenant tenant, String answer) {
-        Passkeys.Shown shown = passkeys().verify(inside, tenant, answer);
-        Sessions.Proof proof =
-                new Sessions.Proof(shown.account(), shown.methods(), "", shown.redeeming());
-        return instance.sessions.begin(inside, Optional.empty(), proof).current();
-    }
-
-    private void refusesToSignIn(String reason, Consumer<SoftAuthenticator> wrong) {
-        add(ada, key);
-        wrong.accept(key);
-        String answer = key.get(request());
-        refuses(RefusalCode.SIGN_IN_FAILED, reason, () -> signIn(answer));
-    }
-
-    private void refusesToAdd(String reason, Consumer<SoftAuthenticator> wrong) {
-        wrong.accept(key);
-        Sessions.Current session = session(ada);
-        String answer = key.create(creation(session));
-        refuses(RefusalCode.INVALID_VALUE, reason, () -> add(session, answer));
-        assertThat(passkeys().list(instance.inside(), ada)).isEmpty();
-    }
-
+/// Each way in which what a browser answers can be wrong at a sign-in (WebAuthn 7.2), and what is
+/// left of a challenge, a passkey and a user that are gone.
+class PasskeysTest extends PasskeyCase {
     @Test
     void whoShowsOneIsInWithoutAName() {
         add(ada, key);
@@ -298,87 +208,6 @@ class PasskeysTest {
         assertThat(passkeys().remove(instance.inside(), ada, id)).isTrue();
         refuses(RefusalCode.SIGN_IN_FAILED, "passkey-unknown", () -> signIn(key.get(request())));
         assertThat(instance.events("passkey.removed")).hasSize(1);
-    }
-
-    @Test
-    void refusesToAddWhatWasMadeElsewhere() {
-        refusesToAdd("passkey-origin", one -> one.origin = "http://id.example");
-    }
-
-    @Test
-    void refusesToAddWhatIsForAnotherHost() {
-        refusesToAdd("passkey-rp", one -> one.host = "example");
-    }
-
-    @Test
-    void refusesToAddForWhoeverWasNotVerified() {
-        refusesToAdd(
-                "passkey-user-not-verified", one -> one.flags &= ~SoftAuthenticator.USER_VERIFIED);
-    }
-
-    @Test
-    void refusesToAddAnAlgorithmThatWasNotOffered() {
-        key = new SoftAuthenticator(1, "secp384r1");
-        refusesToAdd("passkey-algorithm", _ -> {});
-    }
-
-    @Test
-    void refusesToAddOneTwice() {
-        add(ada, key);
-        Account bob = instance.user("Bob");
-        refuses(RefusalCode.INVALID_VALUE, "passkey-there", () -> add(bob, key));
-    }
-
-    @Test
-    void refusesToAddAnAnswerTwice() {
-        Sessions.Current session = session(ada);
-        String answer = key.create(creation(session));
-        add(session, answer);
-        refuses(RefusalCode.INVALID_VALUE, "passkey-challenge", () -> add(session, answer));
-    }
-
-    private void requireHardware() {
-        instance.set(Setting.PASSKEY_ATTESTATION.label(), 2);
-    }
-
-    private static SampleCertificate.Made model(SampleCertificate.Made root) {
-        return SampleCertificate.client(
-                        "C=SE,O=Makers,OU=Authenticator Attestation,CN=Model 1", Instant.EPOCH)
-                .lasting(Instant.EPOCH, Instant.parse("2099-01-01T00:00:00Z"))
-                .with(Extension.basicConstraints, true, new BasicConstraints(false))
-                .signedBy(root);
-    }
-
-    @Test
-    void hardwareIsWhatAMakerProves() {
-        requireHardware();
-        key.flags = SoftAuthenticator.USER_PRESENT | SoftAuthenticator.USER_VERIFIED;
-        key.maker = Optional.of(model(ROOT));
-        add(ada, key);
-        Sessions.Current begun = signIn(key.get(request()));
-        assertThat(begun.session().methods()).containsExactly("hwk", "user");
-        assertThat(begun.session().level()).isEqualTo(AuthenticationLevel.HARDWARE_BOUND);
-    }
-
-    @Test
-    void hardwareIsNotWhatSaysSoItself() {
-        requireHardware();
-        refusesToAdd(
-                "passkey-not-hardware",
-                one ->
-                        one.flags =
-                                SoftAuthenticator.USER_PRESENT | SoftAuthenticator.USER_VERIFIED);
-        SampleCertificate.Made other =
-                SampleCertificate.authority("CN=Makers", Instant.EPOCH)
-                        .lasting(Instant.EPOCH, Instant.parse("2099-01-01T00:00:00Z"))
-                        .selfSigned();
-        refusesToAdd("passkey-not-hardware", one -> one.maker = Optional.of(model(other)));
-    }
-
-    @Test
-    void hardwareIsNotWhatMayBeCopied() {
-        requireHardware();
-        refusesToAdd("passkey-not-hardware", one -> one.maker = Optional.of(model(ROOT)));
     }
 
     /// Whatever comes is refused, and nothing breaks.
