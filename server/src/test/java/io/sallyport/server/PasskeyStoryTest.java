@@ -82,6 +82,12 @@ class PasskeyStoryTest extends SignInStory {
         devices.send("WebAuthn.setUserVerified", asked);
     }
 
+    /// The authenticator answers at once what is only suggested at the user name.
+    private void withoutSuggestions() {
+        context.addInitScript(
+                "PublicKeyCredential.isConditionalMediationAvailable = async () => false");
+    }
+
     private void signInByPassword(String path) {
         io.sallyport.foundation.JsonObject alice = instance.tenant(0).objects("users").get(ALICE);
         page.navigate(origin() + path);
@@ -100,6 +106,7 @@ class PasskeyStoryTest extends SignInStory {
 
     @Test
     void whoAddedAPasskeySignsInWithIt() throws Exception {
+        withoutSuggestions();
         addPasskey();
         assertThat(Events.of(node, AuditAction.PASSKEY_ADDED)).hasSize(1);
 
@@ -120,7 +127,17 @@ class PasskeyStoryTest extends SignInStory {
     }
 
     @Test
+    void aPasskeyIsSuggestedWhereTheUserNameIsAskedFor() {
+        addPasskey();
+        context.clearCookies();
+        page.navigate(origin() + "/contoso/account");
+        page.waitForURL("**/contoso/account");
+        assertThat(page.textContent("main")).contains("work laptop");
+    }
+
+    @Test
     void whoIsNotVerifiedIsNotIn() {
+        withoutSuggestions();
         addPasskey();
         context.clearCookies();
         verifiesUsers(false);
@@ -134,6 +151,7 @@ class PasskeyStoryTest extends SignInStory {
 
     @Test
     void aPasskeyThatWasRemovedOpensNothing() {
+        withoutSuggestions();
         addPasskey();
         page.click("[aria-label^='Remove the passkey']");
         page.waitForURL("**/contoso/account");
