@@ -54,8 +54,13 @@ final class LegacyEndpoints {
     LegacyEndpoints(
             LegacyTls legacy, List<Endpoint> published, Authenticator callers, Doors doors) {
         this.legacy = legacy;
-        // What is no tenant's, such as health, is open for nobody.
-        this.served = published.stream().filter(one -> one.path().contains("{tenant}")).toList();
+        // What is no tenant's, such as health, is open for nobody; and nobody types a password into
+        // a page that came by old TLS.
+        this.served =
+                published.stream()
+                        .filter(one -> one.path().contains("{tenant}"))
+                        .filter(one -> one.errors() != Endpoint.ErrorForm.PAGE)
+                        .toList();
         this.callers = callers;
         this.doors = doors;
         this.routes = new Routes(served);

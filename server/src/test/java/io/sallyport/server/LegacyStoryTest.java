@@ -166,6 +166,10 @@ class LegacyStoryTest {
                     .startsWith("HTTP/1.1 404")
                     .doesNotContainPattern("(?im)^sunset: ");
         }
+        for (String page : List.of("/signin", "/account", "/oauth2/authorize")) {
+            assertThat(front.curl("1.1", LegacyFront.HOST, "/" + name + page))
+                    .startsWith("HTTP/1.1 404");
+        }
     }
 
     @Test

@@ -150,10 +150,15 @@ public final class AuthorizationEndpoint {
         char between = asked.redirectUri().indexOf('?') < 0 ? '?' : '&';
         for (Map.Entry<String, String> one : answer.entrySet()) {
             location.append(between).append(one.getKey()).append('=');
-            location.append(URLEncoder.encode(one.getValue(), StandardCharsets.UTF_8));
+            location.append(encoded(one.getValue()));
             between = '&';
         }
         return Response.seeOther(location.toString());
+    }
+
+    /// Without a plus sign, which not every reader takes for a space.
+    private static String encoded(String value) {
+        return URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     private Response decide(
