@@ -64,6 +64,10 @@ class GrantsTest {
     }
 
     private String code(String... scopes) {
+        return code(Optional.empty(), scopes);
+    }
+
+    private String code(Optional<String> challenge, String... scopes) {
         Permission what =
                 new Permission(
                         alice.id(),
@@ -80,13 +84,17 @@ class GrantsTest {
                         session.context(instance.in(contoso)),
                         session,
                         what,
-                        new Grants.CodeRequest(CALLBACK, Optional.empty(), Optional.empty()))
+                        new Grants.CodeRequest(CALLBACK, challenge, Optional.empty()))
                 .orElseThrow();
     }
 
     private Grants.Standing redeem(String code) {
+        return redeem(code, Optional.empty());
+    }
+
+    private Grants.Standing redeem(String code, Optional<String> verifier) {
         return instance.grants.redeem(
-                client(), portal, new Grants.Redemption(code, CALLBACK, Optional.empty()));
+                client(), portal, new Grants.Redemption(code, CALLBACK, verifier));
     }
 
     private String refreshToken(Grants.Standing standing) {
@@ -218,6 +226,28 @@ class GrantsTest {
         refusesCode("session-ended", code);
         refusesRefresh("session-ended", refreshToken(online));
         assertThat(refresh(refreshToken(offline)).account().subject()).isEqualTo(alice.subject());
+    }
+
+    /// RFC 7636 appendix B; a verifier that nobody asked for tells of a challenge that was taken
+    /// away (RFC 9700 4.8.2).
+    @Test
+    void aCodeGoesWithItsChallengeAndWithNoOther() {
+        Optional<String> challenge = Optional.of("E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM");
+        Optional<String> verifier = Optional.of("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk");
+        String plain = code("openid");
+        SmallInstance.refuses(
+                RefusalCode.INVALID_GRANT, "code-verifier", () -> redeem(plain, verifier));
+        String bound = code(challenge, "openid");
+        for (Optional<String> other :
+                List.of(
+                        Optional.<String>empty(),
+                        challenge,
+                        verifier.map(one -> one + "a"),
+                        verifier.map(one -> one.substring(1)))) {
+            SmallInstance.refuses(
+                    RefusalCode.INVALID_GRANT, "code-verifier", () -> redeem(bound, other));
+        }
+        assertThat(redeem(bound, verifier).account().subject()).isEqualTo(alice.subject());
     }
 
     /// A row is there as long as its code could be mistaken for a new one, and no longer.
