@@ -134,7 +134,12 @@ final class Capabilities {
         this.grants = new Grants(parts, settings, signIn);
         this.assertions = new Assertions(parts.store(), parts.ids(), parts.time());
         this.entries = new TokenEntries(parts.store(), parts.keyring(), parts.time());
-        this.verifier = new AccessTokenVerifier(directory(), signIn, entries, parts.time());
+        this.verifier =
+                new AccessTokenVerifier(
+                        directory(),
+                        signIn,
+                        new AccessTokenVerifier.Records(entries, grants),
+                        parts.time());
         this.legacy = new LegacyTls(parts, tenants);
         this.idempotency = new Idempotency(parts.store(), parts.ids(), parts.time());
     }

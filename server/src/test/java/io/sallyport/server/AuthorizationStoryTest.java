@@ -121,6 +121,54 @@ class AuthorizationStoryTest extends SignInStory {
         assertThat(Events.of(node, AuditAction.CONSENT_GIVEN)).hasSize(1);
     }
 
+    /// 5.5: a claim that is asked for by name is asked for.
+    @Test
+    void noClaimIsHadWithoutConsent() {
+        Browser alice = alice();
+        for (String place : List.of("userinfo", "id_token")) {
+            String claims = "{\"" + place + "\":{\"email\":null}}";
+            assertThat(back(alice, with("prompt", "none", "claims", claims)))
+                    .containsEntry("error", "consent_required");
+            HttpResponse<String> page = alice.authorize(with("claims", claims));
+            assertThat(page.body()).contains("value=\"allow\"");
+        }
+    }
+
+    /// A consent is given by who was asked, on the page that asked.
+    @Test
+    void noTicketOfSomebodyElseIsAConsent() {
+        String ticket = hidden(new Browser().authorize(OPENID)).getOrDefault("ticket", "");
+        Browser bob = new Browser();
+        bob.code(1, OPENID);
+        HttpResponse<String> answer =
+                bob.post(
+                        "/contoso/oauth2/consent",
+                        Map.of("ticket", ticket, "answer", "allow"),
+                        origin());
+        assertThat(answer.statusCode()).isEqualTo(303);
+        assertThat(Events.of(node, AuditAction.CONSENT_GIVEN)).hasSize(1);
+    }
+
+    /// Somebody's fresh sign-in elsewhere is none for this request.
+    @Test
+    void aTicketOfAnotherBrowserMakesNothingFresh() {
+        Map<String, String> wanted = with("prompt", "login");
+        String ticket = hidden(new Browser().authorize(wanted)).getOrDefault("ticket", "");
+        Browser alice = alice();
+        String again = authorizePath(wanted) + "&signin_ticket=" + ticket;
+        assertThat(alice.follow(alice.get(again)).body()).contains("name=\"password\"");
+    }
+
+    /// What is too long to be carried over the sign-in page is refused before it.
+    @Test
+    void whatIsTooLongIsRefusedAtOnce() {
+        HttpResponse<String> answer =
+                new Browser().get(authorizePath(with("state", "x".repeat(4_000))));
+        assertThat(answer.statusCode()).isEqualTo(400);
+        String state = "y".repeat(2_000);
+        assertThat(back(alice(), with("state", state))).containsEntry("state", state);
+    }
+
     /// 3.1.2.1: `id_token_hint` of somebody else; 5.5.1: `sub` asked for by value.
     @Test
     void whoIsNotMeantSignsInAsWhoIs() {
@@ -235,7 +283,7 @@ class AuthorizationStoryTest extends SignInStory {
             assertThat(new Browser().get(path).statusCode()).isEqualTo(400);
         }
         Browser alice = alice();
-        String other = authorizePath(with("prompt", "login")) + "&ticket=" + ticket;
+        String other = authorizePath(with("prompt", "login")) + "&signin_ticket=" + ticket;
         assertThat(alice.follow(alice.get(other)).body()).contains("name=\"password\"");
     }
 

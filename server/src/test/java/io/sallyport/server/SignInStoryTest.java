@@ -83,6 +83,20 @@ class SignInStoryTest extends SignInStory {
         assertThat(Events.of(node, AuditAction.GRANT_REVOKED)).isNotEmpty();
     }
 
+    /// RFC 6749 6: what was not given is refused, and costs nothing.
+    @Test
+    void aWrongScopeCostsNoGrant() {
+        String code = new Browser().code(ALICE, Map.of("scope", "openid"));
+        String token = DemoInstance.object(redeem(code)).text("refresh_token");
+        Map<String, String> more =
+                Map.of(
+                        "grant_type", "refresh_token",
+                        "refresh_token", token,
+                        "scope", "openid email");
+        assertThat(token(more).body()).contains("invalid_scope");
+        assertThat(refresh(token).statusCode()).isEqualTo(200);
+    }
+
     @Test
     void aWrongPasswordIsToldOnThePageAndInTheLog() {
         Browser stranger = new Browser();

@@ -10,6 +10,7 @@ import io.sallyport.http.FormParameters;
 import io.sallyport.http.Request;
 import io.sallyport.http.Response;
 import io.sallyport.pages.Page;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -131,7 +132,9 @@ final class CredentialEndpoints {
                 new Sessions.Proof(
                         current.account(),
                         current.session().methods(),
-                        current.session().userAgent());
+                        current.session().userAgent(),
+                        // Its own change has ended all that began before.
+                        Instant.MAX);
         Sessions.Begun begun = doorway.sessions().begin(person, Optional.of(current), proof);
         return door.toAccount(request)
                 .withCookie(SessionCookie.with(doorway.tenant(request), begun.handle()));

@@ -66,7 +66,7 @@ public record Doorway(
     Response toSignIn(RequestContext context, Request request, String back) {
         Tickets.Ticket ticket =
                 new Tickets.Ticket(
-                        back, time.instant(), "", "", "", "", AuthenticationLevel.ONE_FACTOR);
+                        back, time.instant(), "", "", "", "", AuthenticationLevel.ONE_FACTOR, "");
         return Response.seeOther(path(request, "/signin?ticket=" + tickets.seal(context, ticket)));
     }
 

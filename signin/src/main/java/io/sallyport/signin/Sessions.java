@@ -22,6 +22,8 @@ import io.sallyport.store.Transaction;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -60,11 +62,13 @@ public final class Sessions {
     ///
     /// @param methods values of `amr`
     /// @param userAgent what the browser calls itself; the beginning is kept
+    /// @param began when they began to show it: what was ended since then opens nothing
     /// @param redeeming done in the same change: what was shown, where that counts once
     public record Proof(
             Account account,
             List<String> methods,
             String userAgent,
+            Instant began,
             Consumer<Transaction> redeeming) {
         private static final int USER_AGENT_MAX = 256;
 
@@ -73,8 +77,8 @@ public final class Sessions {
             userAgent = userAgent.substring(0, Math.min(userAgent.length(), USER_AGENT_MAX));
         }
 
-        public Proof(Account account, List<String> methods, String userAgent) {
-            this(account, methods, userAgent, _ -> {});
+        public Proof(Account account, List<String> methods, String userAgent, Instant began) {
+            this(account, methods, userAgent, began, _ -> {});
         }
     }
 
@@ -134,24 +138,23 @@ public final class Sessions {
                 .map(Session::end);
     }
 
-    /// A new session, never one that was there before: whoever knew its cookie would be in.
+    /// A session for who has shown enough. Who signs in again goes on with the one that the browser
+    /// had, under another secret, so that what applications were given stays; of somebody else's
+    /// nothing is left.
     ///
-    /// @param before what the browser had; it ends
+    /// @param before what the browser had
+    /// @throws Refusal SIGN_IN_FAILED when all was ended while it was shown
     public Begun begin(RequestContext context, Optional<Current> before, Proof proof) {
         Instant now = time.instant();
-        TenantSettings limits = settings.of(context);
-        Handle handle = new Handle(ids.row(), ids.salt());
-        Session session =
-                new Session(
-                        proof.account().id(),
-                        handle.hash(),
-                        now,
-                        proof.methods(),
-                        later(now, standings.since(context, proof.account().id())),
-                        now,
-                        Duration.ofSeconds(limits.of(Setting.SESSION_IDLE_SECONDS)),
-                        now.plusSeconds(limits.of(Setting.SESSION_LIFE_SECONDS)),
-                        proof.userAgent());
+        RowId user = proof.account().id();
+        Instant since = standings.since(context, user);
+        Optional<Current> same =
+                before.filter(one -> one.account().id().equals(user))
+                        .filter(one -> since.isBefore(one.session().createdAt()));
+        Handle handle = new Handle(same.map(Current::id).orElseGet(ids::row), ids.salt());
+        Instant created =
+                same.map(one -> one.session().createdAt()).orElseGet(() -> later(now, since));
+        Session session = session(context, proof, handle, created);
         Current begun = new Current(handle.row(), session, proof.account());
         AuditEvent event =
                 event(begun.context(context), AuditAction.SESSION_BEGUN, begun)
@@ -161,11 +164,40 @@ public final class Sessions {
                 event,
                 rows -> {
                     proof.redeeming().accept(rows);
-                    before.ifPresent(one -> end(context, rows, one));
-                    rows.insert(Session.TABLE, handle.row(), session);
+                    require(standings.allows(context, rows, user, proof.began()));
+                    require(standings.allows(context, rows, user, created));
+                    if (same.isPresent()) {
+                        Optional<Row<Session>> row = rows.find(Session.TABLE, handle.row());
+                        require(row.isPresent());
+                        rows.update(Session.TABLE, row.orElseThrow(), session);
+                    } else {
+                        before.ifPresent(one -> end(context, rows, one));
+                        rows.insert(Session.TABLE, handle.row(), session);
+                    }
                     return true;
                 });
         return new Begun(begun, handle);
+    }
+
+    private Session session(RequestContext context, Proof proof, Handle handle, Instant createdAt) {
+        Instant now = time.instant();
+        TenantSettings limits = settings.of(context);
+        return new Session(
+                proof.account().id(),
+                handle.hash(),
+                now,
+                proof.methods(),
+                createdAt,
+                now,
+                Duration.ofSeconds(limits.of(Setting.SESSION_IDLE_SECONDS)),
+                now.plusSeconds(limits.of(Setting.SESSION_LIFE_SECONDS)),
+                proof.userAgent());
+    }
+
+    private static void require(boolean stands) {
+        if (!stands) {
+            throw Passwords.wrong("signed-out-meanwhile");
+        }
     }
 
     /// What began at the instant of an end is over, and this begins after it.
@@ -201,21 +233,39 @@ public final class Sessions {
     /// That it was used now, within the change that it was used for. One that was ended meanwhile
     /// is used no more.
     ///
-    /// @return whether it was there still
+    /// @return whether it counted still
     public boolean use(RequestContext context, Transaction rows, Current current) {
-        Optional<Row<Session>> row = rows.find(Session.TABLE, current.id());
+        Optional<Row<Session>> row =
+                rows.find(Session.TABLE, current.id())
+                        .filter(one ->
+                                standings.allows(
+                                        context,
+                                        rows,
+                                        one.value().user(),
+                                        one.value().createdAt()));
         Instant now = time.instant();
         row.filter(one -> one.value().usedAt().isBefore(now))
                 .ifPresent(one -> rows.update(Session.TABLE, one, one.value().usedAt(now)));
         return row.isPresent();
     }
 
-    /// Those of somebody that count now, the newest last.
+    /// Those of somebody that count now, the newest last, and of very many the newest.
     public List<Current> list(RequestContext context, RowId user) {
-        Lookup all = new Lookup(Session.USER, user.toString(), RowId.FIRST, SHOWN_MAX);
-        return store.findIndexed(context.scope(), Session.TABLE, all).stream()
-                .flatMap(row -> admitted(context, row).stream())
-                .toList();
+        Deque<Current> found = new ArrayDeque<>();
+        RowId last = RowId.FIRST;
+        List<Row<Session>> page;
+        do {
+            Lookup next = new Lookup(Session.USER, user.toString(), last, SHOWN_MAX);
+            page = store.findIndexed(context.scope(), Session.TABLE, next);
+            for (Row<Session> row : page) {
+                last = row.id();
+                admitted(context, row).ifPresent(found::add);
+                if (found.size() > SHOWN_MAX) {
+                    found.removeFirst();
+                }
+            }
+        } while (page.size() == SHOWN_MAX);
+        return List.copyOf(found);
     }
 
     /// Ends one, and with it what was given for its time.

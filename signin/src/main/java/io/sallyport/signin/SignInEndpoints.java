@@ -13,6 +13,7 @@ import io.sallyport.keys.Keyring;
 import io.sallyport.pages.FormTarget;
 import io.sallyport.pages.Page;
 import java.net.URI;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -55,7 +56,8 @@ public final class SignInEndpoints {
     /// What the browser is on its way to.
     ///
     /// @param text as it came, to be sent along
-    private record Way(Optional<Tickets.Ticket> ticket, String text) {
+    /// @param began when somebody began to sign in
+    private record Way(Optional<Tickets.Ticket> ticket, String text, Instant began) {
         String uiLocales() {
             return ticket.map(Tickets.Ticket::uiLocales).orElse("");
         }
@@ -70,8 +72,12 @@ public final class SignInEndpoints {
     }
 
     private Way way(RequestContext context, String text) {
+        return way(context, text, doorway.time().instant());
+    }
+
+    private Way way(RequestContext context, String text, Instant began) {
         if (text.isEmpty()) {
-            return new Way(Optional.empty(), "");
+            return new Way(Optional.empty(), "", began);
         }
         Optional<Tickets.Ticket> ticket = doorway.tickets().open(context, text);
         if (ticket.isEmpty()) {
@@ -81,7 +87,7 @@ public final class SignInEndpoints {
                             + " again.",
                     "ticket");
         }
-        return new Way(ticket, text);
+        return new Way(ticket, text, began);
     }
 
     private Response asked(RequestContext context, Request request) {
@@ -159,7 +165,7 @@ public final class SignInEndpoints {
             return complete(context, request, way, shown(account, methods));
         }
         Attempts.Attempt attempt =
-                new Attempts.Attempt(account.id(), methods, way.text(), doorway.time().instant());
+                new Attempts.Attempt(account.id(), methods, way.text(), way.began());
         String sealed = attempts.seal(context, attempt);
         return Response.page(
                 200, codePage(request, new Second(way, account, attempt, sealed), form -> form));
@@ -181,7 +187,8 @@ public final class SignInEndpoints {
                         .find(context, attempt.user())
                         .filter(Account::active)
                         .orElseThrow(SignInEndpoints::tooLate);
-        return new Second(way(context, attempt.ticket()), account, attempt, sealed);
+        Way way = way(context, attempt.ticket(), attempt.madeAt());
+        return new Second(way, account, attempt, sealed);
     }
 
     private static Refusal tooLate() {
@@ -317,11 +324,12 @@ public final class SignInEndpoints {
                                         account,
                                         shown.methods(),
                                         request.header("User-Agent").orElse(""),
+                                        way.began(),
                                         shown.redeeming()));
         credentials.lockout().signedIn(context, account, device);
         String onward =
                 way.ticket()
-                        .map(ticket -> onward(ticket, way.text()))
+                        .map(ticket -> onward(context, ticket.in(begun.current().id())))
                         .orElseGet(() -> doorway.path(request, "/account"));
         return Response.seeOther(onward)
                 .withCookie(SessionCookie.with(doorway.tenant(request), begun.handle()))
@@ -330,8 +338,9 @@ public final class SignInEndpoints {
                                 request, credentials.lockout().deviceCookie(context, account)));
     }
 
-    private static String onward(Tickets.Ticket ticket, String text) {
-        boolean hasQuery = ticket.path().indexOf('?') >= 0;
-        return hasQuery ? ticket.path() + "&ticket=" + text : ticket.path();
+    private String onward(RequestContext context, Tickets.Ticket ticket) {
+        return ticket.path().indexOf('?') < 0
+                ? ticket.path()
+                : ticket.path() + Tickets.BEHIND + doorway.tickets().seal(context, ticket);
     }
 }

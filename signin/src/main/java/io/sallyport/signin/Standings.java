@@ -46,6 +46,12 @@ public final class Standings {
         return store.find(context.scope(), TABLE, user).map(Row::value).orElse(Instant.EPOCH);
     }
 
+    /// Whether what began then counts, as it stands within a change. What began at the instant of
+    /// an end is on the side of the end.
+    boolean allows(RequestContext context, Transaction rows, RowId user, Instant began) {
+        return rows.find(TABLE, user).map(Row::value).orElse(Instant.EPOCH).isBefore(began);
+    }
+
     /// Ends all that began until now, within a change.
     public void end(RequestContext context, Transaction rows, RowId user) {
         Instant now = time.instant();

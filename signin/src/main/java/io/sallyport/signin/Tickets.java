@@ -24,6 +24,9 @@ public final class Tickets {
     static final Duration LIFE = Duration.ofMinutes(15);
     private static final int LENGTH_MAX = 24_576;
 
+    /// What stands between a path with a query and the ticket with which somebody comes back.
+    public static final String BEHIND = "&signin_ticket=";
+
     private final Keyring keyring;
     private final InstantSource time;
 
@@ -39,6 +42,7 @@ public final class Tickets {
     /// @param uiLocales languages that the request wishes
     /// @param loginHint who it says may sign in
     /// @param level how surely
+    /// @param session that it is for; empty before somebody signed in for it
     public record Ticket(
             String path,
             Instant madeAt,
@@ -46,7 +50,26 @@ public final class Tickets {
             String redirectUri,
             String uiLocales,
             String loginHint,
-            AuthenticationLevel level) {}
+            AuthenticationLevel level,
+            String session) {
+        /// The same once somebody has signed in for it, or for who has.
+        public Ticket in(RowId other) {
+            return new Ticket(
+                    path,
+                    madeAt,
+                    application,
+                    redirectUri,
+                    uiLocales,
+                    loginHint,
+                    level,
+                    other.toString());
+        }
+
+        /// Whether it is for this session.
+        public boolean isOf(RowId other) {
+            return session.equals(other.toString());
+        }
+    }
 
     public String seal(RequestContext context, Ticket ticket) {
         Map<String, Object> fields = new TreeMap<>();
@@ -57,6 +80,7 @@ public final class Tickets {
         fields.put("uiLocales", ticket.uiLocales());
         fields.put("loginHint", ticket.loginHint());
         fields.put("level", ticket.level().label());
+        fields.put("session", ticket.session());
         byte[] plain = CanonicalJson.write(fields).getBytes(StandardCharsets.UTF_8);
         byte[] sealed = keyring.seal(KeyPurpose.RECORDS, place(context), 1, plain);
         return Base64.getUrlEncoder().withoutPadding().encodeToString(sealed);
@@ -86,7 +110,8 @@ public final class Tickets {
                 fields.text("redirectUri"),
                 fields.text("uiLocales"),
                 fields.text("loginHint"),
-                AuthenticationLevel.labelled(fields.text("level")).orElseThrow());
+                AuthenticationLevel.labelled(fields.text("level")).orElseThrow(),
+                fields.text("session"));
     }
 
     private static Place place(RequestContext context) {

@@ -46,7 +46,8 @@ abstract class PasskeyCase {
     }
 
     final Sessions.Current session(Account account) {
-        Sessions.Proof proof = new Sessions.Proof(account, List.of("pwd"), "");
+        Sessions.Proof proof =
+                new Sessions.Proof(account, List.of("pwd"), "", instance.time.instant());
         return instance.sessions.begin(instance.inside(), Optional.empty(), proof).current();
     }
 
@@ -79,7 +80,12 @@ abstract class PasskeyCase {
     final Sessions.Current signIn(RequestContext inside, Tenant tenant, String answer) {
         Passkeys.Shown shown = passkeys().verify(inside, tenant, answer);
         Sessions.Proof proof =
-                new Sessions.Proof(shown.account(), shown.methods(), "", shown.redeeming());
+                new Sessions.Proof(
+                        shown.account(),
+                        shown.methods(),
+                        "",
+                        instance.time.instant(),
+                        shown.redeeming());
         return instance.sessions.begin(inside, Optional.empty(), proof).current();
     }
 

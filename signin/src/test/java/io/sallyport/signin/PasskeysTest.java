@@ -62,8 +62,9 @@ class PasskeysTest extends PasskeyCase {
                 () -> instance.sessions.begin(instance.inside(), Optional.empty(), proof(second)));
     }
 
-    private static Sessions.Proof proof(Passkeys.Shown shown) {
-        return new Sessions.Proof(shown.account(), shown.methods(), "", shown.redeeming());
+    private Sessions.Proof proof(Passkeys.Shown shown) {
+        return new Sessions.Proof(
+                shown.account(), shown.methods(), "", instance.time.instant(), shown.redeeming());
     }
 
     @Test

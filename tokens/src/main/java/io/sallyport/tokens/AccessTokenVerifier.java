@@ -56,6 +56,7 @@ public final class AccessTokenVerifier {
     private final SignIn signIn;
     private final Revocations revocations;
     private final TokenEntries entries;
+    private final Grants grants;
     private final InstantSource time;
 
     /// Signatures that were right: a client brings its token thousands of times. Whatever can
@@ -69,14 +70,18 @@ public final class AccessTokenVerifier {
     private record Right(Signed signed, VerificationKey key) {}
 
     public AccessTokenVerifier(
-            Directory directory, SignIn signIn, TokenEntries entries, InstantSource time) {
+            Directory directory, SignIn signIn, Records records, InstantSource time) {
         this.signingKeys = directory.signingKeys();
         this.applications = directory.applications();
         this.signIn = signIn;
         this.revocations = signIn.revocations();
-        this.entries = entries;
+        this.entries = records.entries();
+        this.grants = records.grants();
         this.time = time;
     }
+
+    /// What the log and the rows say of a token.
+    public record Records(TokenEntries entries, Grants grants) {}
 
     /// Verifies a token that was brought to the tenant's own API.
     ///
@@ -122,14 +127,24 @@ public final class AccessTokenVerifier {
         return admitted(context, signed(context, tenant, token));
     }
 
+    /// Reads a token that its client wants to end: ours, and told of in the log. Who may be let in
+    /// is not asked.
+    ///
+    /// @throws Refusal INVALID_TOKEN
+    TokenClaims forRevocation(RequestContext context, Tenant tenant, String token) {
+        Signed signed = signed(context, tenant, token);
+        checkEntry(context, signed.claims(), signed.kid());
+        return signed.claims();
+    }
+
     /// Right by itself; what the log and the tenant say of it is asked last, since that costs
     /// reads.
     private record Signed(TokenClaims claims, String kid) {}
 
     private VerifiedToken admitted(RequestContext context, Signed signed) {
-        Instant issued = entry(context, signed.claims(), signed.kid());
+        checkEntry(context, signed.claims(), signed.kid());
         checkStanding(context, signed.claims());
-        return new VerifiedToken(signed.claims(), person(context, signed.claims(), issued));
+        return new VerifiedToken(signed.claims(), person(context, signed.claims()));
     }
 
     private Signed signed(RequestContext context, Tenant tenant, String token) {
@@ -229,20 +244,18 @@ public final class AccessTokenVerifier {
 
     /// The signature is right, so whoever made it has the key. A token of ours is answered after
     /// its entry is on disk, so one without an entry, or with another's, was signed by a thief.
-    private Instant entry(RequestContext context, TokenClaims claims, String kid) {
+    private void checkEntry(RequestContext context, TokenClaims claims, String kid) {
         if (revocations.mayBeForgotten(context, Instant.ofEpochSecond(claims.issuedAt()))) {
             throw refusal("token-before-restore");
         }
-        Optional<Instant> issued = entries.tells(context, claims, kid);
-        if (issued.isEmpty()) {
+        if (!entries.tells(context, claims, kid)) {
             entries.alarm(context, claims, kid);
             throw refusal("token-without-entry");
         }
-        return issued.get();
     }
 
     /// Whether the person may be acted for still: the one gate.
-    private Optional<PersonId> person(RequestContext context, TokenClaims claims, Instant issued) {
+    private Optional<PersonId> person(RequestContext context, TokenClaims claims) {
         if (claims.person().isEmpty()) {
             return Optional.empty();
         }
@@ -253,7 +266,10 @@ public final class AccessTokenVerifier {
                         .orElseThrow(() -> refusal("token-subject"));
         List<String> revocable = new ArrayList<>(List.of(person.grant()));
         person.session().ifPresent(revocable::add);
-        Gate.Claim claim = new Gate.Claim(user, issued, revocable);
+        Instant began =
+                grants.sessionBegan(context, person.grant())
+                        .orElseThrow(() -> refusal("grant-gone"));
+        Gate.Claim claim = new Gate.Claim(user, began, revocable);
         if (signIn.gate().ask(context, claim) instanceof Gate.Closed(String reason)) {
             throw refusal(reason);
         }

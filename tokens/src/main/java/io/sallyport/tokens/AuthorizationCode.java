@@ -42,10 +42,6 @@ record AuthorizationCode(
                             Table.Codec.json(AuthorizationCode::write, AuthorizationCode::read))
                     .expiring(code -> code.end().plus(KNOWN));
 
-    Instant issuedAt() {
-        return end.minus(LIFE);
-    }
-
     AuthorizationCode redeemed(RowId itsGrant) {
         return new AuthorizationCode(
                 hash, what, redirectUri, challenge, nonce, end, Optional.of(itsGrant));

@@ -17,6 +17,7 @@ import io.sallyport.signin.Sessions;
 import io.sallyport.signin.Tickets;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
@@ -33,7 +34,12 @@ public final class AuthorizationEndpoint {
     private static final String AUTHORIZE = "/{tenant}" + PATH;
     private static final String CONSENT = "/{tenant}/oauth2/consent";
     static final String TICKET = "ticket";
-    private static final String BEHIND = "&" + TICKET + "=";
+
+    /// The way over the sign-in page and back has it in an address, sealed, beside itself.
+    private static final int QUERY_MAX = 3_072;
+
+    /// So long a sign-in counts as one for the request that asked for it.
+    private static final Duration FRESH = Duration.ofMinutes(5);
 
     private final Directory directory;
     private final SignIn signIn;
@@ -88,12 +94,12 @@ public final class AuthorizationEndpoint {
     /// (RFC 6749 4.1.2.1).
     private Response authorize(RequestContext context, Request request) {
         String whole = request.query();
-        int behind = whole.lastIndexOf(BEHIND);
+        int behind = whole.lastIndexOf(Tickets.BEHIND);
         String query = behind < 0 ? whole : whole.substring(0, behind);
         Optional<Tickets.Ticket> ticket =
                 Optional.of(whole)
                         .filter(_ -> behind >= 0)
-                        .map(all -> all.substring(behind + BEHIND.length()))
+                        .map(all -> all.substring(behind + Tickets.BEHIND.length()))
                         .flatMap(text -> pages.tickets().open(context, text))
                         .filter(one -> one.path().equals(request.path() + "?" + query));
         Asked asked = asked(context, request, query);
@@ -107,6 +113,12 @@ public final class AuthorizationEndpoint {
     }
 
     private Asked asked(RequestContext context, Request request, String query) {
+        if (query.length() > QUERY_MAX) {
+            throw AuthorizationRequest.refusal(
+                    RefusalCode.INVALID_REQUEST,
+                    "The request has more than " + QUERY_MAX + " characters.",
+                    "long");
+        }
         FormParameters parameters = FormParameters.open(query, AuthorizationRequest.REPEATABLE);
         Tenant tenant = directory.tenants().serving(request.variables().getOrDefault("tenant", ""));
         Application client =
@@ -170,8 +182,7 @@ public final class AuthorizationEndpoint {
         Optional<Sessions.Current> session =
                 signIn.sessions()
                         .current(context, SessionCookie.of(asked.tenant(), asked.request()));
-        Optional<Instant> since = ticket.map(Tickets.Ticket::madeAt);
-        Optional<Seen> seen = session.map(one -> new Seen(one, since));
+        Optional<Seen> seen = session.map(one -> new Seen(one, ticket));
         if (seen.isEmpty() || !isEnough(context, asked, wanted, seen.get())) {
             return signIn(context, asked, wanted);
         }
@@ -185,6 +196,7 @@ public final class AuthorizationEndpoint {
                         current.account().id(),
                         asked.client().clientId(),
                         current.id(),
+                        current.session().createdAt(),
                         wanted.scopes(),
                         wanted.resources(),
                         wanted.claims(),
@@ -214,7 +226,7 @@ public final class AuthorizationEndpoint {
             RequestContext context, Asked asked, AuthorizationRequest wanted, Seen seen) {
         Session session = seen.session().session();
         Instant authenticated = session.authenticatedAt();
-        boolean isFresh = seen.since().filter(one -> !authenticated.isBefore(one)).isPresent();
+        boolean isFresh = seen.isFresh(time.instant());
         if (!isFresh && (wanted.wants("login") || wanted.wants("select_account"))) {
             return false;
         }
@@ -236,7 +248,12 @@ public final class AuthorizationEndpoint {
                 return false;
             }
         }
-        return isWanted(context, asked, wanted, seen.session().account().subject());
+        boolean isWanted = isWanted(context, asked, wanted, seen.session().account().subject());
+        if (isFresh && !isWanted) {
+            throw AuthorizationRequest.refusal(
+                    RefusalCode.LOGIN_REQUIRED, "Somebody else signed in.", "login-of-another");
+        }
+        return isWanted;
     }
 
     /// `id_token_hint`, and `sub` as an essential claim (OpenID Connect Core 5.5.1).
@@ -260,23 +277,20 @@ public final class AuthorizationEndpoint {
                     "Somebody must sign in, or sign in again.",
                     "login");
         }
-        String ticket = ticket(context, asked, wanted, time.instant());
+        String ticket = pages.tickets().seal(context, ticket(asked, wanted, time.instant()));
         return Response.seeOther("/" + asked.tenant().name() + "/signin?ticket=" + ticket);
     }
 
-    private String ticket(
-            RequestContext context, Asked asked, AuthorizationRequest wanted, Instant madeAt) {
-        return pages.tickets()
-                .seal(
-                        context,
-                        new Tickets.Ticket(
-                                asked.request().path() + "?" + asked.query(),
-                                madeAt,
-                                asked.client().name(),
-                                asked.redirectUri(),
-                                asked.parameters().one("ui_locales").orElse(""),
-                                asked.parameters().one("login_hint").orElse(""),
-                                wanted.level()));
+    private static Tickets.Ticket ticket(Asked asked, AuthorizationRequest wanted, Instant madeAt) {
+        return new Tickets.Ticket(
+                asked.request().path() + "?" + asked.query(),
+                madeAt,
+                asked.client().name(),
+                asked.redirectUri(),
+                asked.parameters().one("ui_locales").orElse(""),
+                asked.parameters().one("login_hint").orElse(""),
+                wanted.level(),
+                "");
     }
 
     private boolean hasConsent(RequestContext context, AuthorizationRequest wanted, Seen seen) {
@@ -294,9 +308,24 @@ public final class AuthorizationEndpoint {
                 .isPresent();
     }
 
-    /// @param since when the request was first seen, if not now: whoever signed in for it did so
-    ///   after that
-    private record Seen(Sessions.Current session, Optional<Instant> since) {}
+    /// Who is there.
+    ///
+    /// @param ticket with which they came back, if they did
+    private record Seen(Sessions.Current session, Optional<Tickets.Ticket> ticket) {
+        /// When the request was first seen, if not now.
+        Optional<Instant> since() {
+            return ticket.map(Tickets.Ticket::madeAt);
+        }
+
+        /// Whether this session's user signed in for this request, and just now.
+        boolean isFresh(Instant now) {
+            Instant authenticated = session.session().authenticatedAt();
+            return ticket.filter(one -> one.isOf(session.id()))
+                    .filter(one -> !authenticated.isBefore(one.madeAt()))
+                    .filter(_ -> now.isBefore(authenticated.plus(FRESH)))
+                    .isPresent();
+        }
+    }
 
     private Response askConsent(
             RequestContext context, Asked asked, AuthorizationRequest wanted, Seen seen) {
@@ -304,6 +333,9 @@ public final class AuthorizationEndpoint {
             throw AuthorizationRequest.refusal(
                     RefusalCode.CONSENT_REQUIRED, "Somebody must give consent.", "consent");
         }
+        Tickets.Ticket ticket =
+                ticket(asked, wanted, seen.since().orElseGet(time::instant))
+                        .in(seen.session().id());
         ConsentPage.Shown shown =
                 new ConsentPage.Shown(
                         asked.tenant(),
@@ -312,7 +344,7 @@ public final class AuthorizationEndpoint {
                         asked.parameters().one("ui_locales").orElse(""),
                         wanted,
                         seen.session().account(),
-                        ticket(context, asked, wanted, seen.since().orElseGet(time::instant)));
+                        pages.tickets().seal(context, ticket));
         return new ConsentPage(pages.demonstration()).answer(shown, asked.request());
     }
 
@@ -334,23 +366,27 @@ public final class AuthorizationEndpoint {
         try {
             AuthorizationRequest wanted =
                     AuthorizationRequest.read(asked.client(), asked.parameters());
-            return decided(context, asked, wanted, form);
+            return decided(context, asked, new Decision(wanted, ticket, form));
         } catch (Refusal refusal) {
             return refused(context, asked, refusal);
         }
     }
 
-    private Response decided(
-            RequestContext context, Asked asked, AuthorizationRequest wanted, FormParameters form) {
+    private record Decision(
+            AuthorizationRequest wanted, Tickets.Ticket ticket, FormParameters form) {}
+
+    /// Only who was asked can answer: the page was for one session.
+    private Response decided(RequestContext context, Asked asked, Decision decision) {
         Optional<Sessions.Current> session =
                 signIn.sessions()
-                        .current(context, SessionCookie.of(asked.tenant(), asked.request()));
+                        .current(context, SessionCookie.of(asked.tenant(), asked.request()))
+                        .filter(one -> decision.ticket().isOf(one.id()));
         if (session.isPresent()) {
-            if (!form.required(ConsentPage.ANSWER).equals(ConsentPage.ALLOW)) {
+            if (!decision.form().required(ConsentPage.ANSWER).equals(ConsentPage.ALLOW)) {
                 throw AuthorizationRequest.refusal(
                         RefusalCode.ACCESS_DENIED, "The person said no.", "denied");
             }
-            consents.give(session.get().context(context), session.get(), wanted);
+            consents.give(session.get().context(context), session.get(), decision.wanted());
         }
         return Response.seeOther(
                 "/"
@@ -358,7 +394,7 @@ public final class AuthorizationEndpoint {
                         + PATH
                         + "?"
                         + asked.query()
-                        + BEHIND
-                        + form.required(TICKET));
+                        + Tickets.BEHIND
+                        + decision.form().required(TICKET));
     }
 }

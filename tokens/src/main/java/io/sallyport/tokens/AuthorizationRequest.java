@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -46,6 +47,21 @@ record AuthorizationRequest(
 
     static List<String> oidcScopes() {
         return OIDC_SCOPES;
+    }
+
+    /// What somebody is asked to allow: the scopes, and those that claims belong to which are asked
+    /// for by name.
+    List<String> agreed() {
+        Stream<String> ofClaims =
+                PersonClaims.SCOPES.entrySet().stream()
+                        .filter(scope ->
+                                scope.getValue().stream()
+                                        .anyMatch(one ->
+                                                claims.userInfo().contains(one)
+                                                        || claims.idToken().contains(one)))
+                        .map(Map.Entry::getKey)
+                        .sorted();
+        return Stream.concat(scopes.stream(), ofClaims).distinct().toList();
     }
 
     boolean wants(String prompt) {

@@ -45,6 +45,6 @@ record ConsentPage(boolean demonstration) {
                                 form,
                                 shown.wanted().client().name(),
                                 shown.account().userName(),
-                                shown.wanted().scopes())));
+                                shown.wanted().agreed())));
     }
 }

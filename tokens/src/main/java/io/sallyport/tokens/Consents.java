@@ -21,6 +21,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// What people let applications do, so that they are asked once. One row for each of both, under an
 /// id that is made of them.
@@ -46,7 +47,7 @@ public final class Consents {
         }
 
         boolean covers(AuthorizationRequest asked) {
-            return scopes.containsAll(asked.scopes()) && resources.containsAll(asked.resources());
+            return scopes.containsAll(asked.agreed()) && resources.containsAll(asked.resources());
         }
     }
 
@@ -72,12 +73,15 @@ public final class Consents {
     /// @param context of the user
     void give(RequestContext context, Sessions.Current session, AuthorizationRequest asked) {
         RowId user = session.account().id();
+        String clientId = asked.client().clientId();
+        Optional<Consent> before = of(context, user, clientId);
+        // What was allowed before is allowed still, until it is taken back.
         Consent given =
                 new Consent(
                         user,
-                        asked.client().clientId(),
-                        asked.scopes(),
-                        asked.resources(),
+                        clientId,
+                        both(before.map(Consent::scopes), asked.agreed()),
+                        both(before.map(Consent::resources), asked.resources()),
                         time.instant());
         RowId id = id(user, given.clientId());
         Map<String, String> details =
@@ -95,6 +99,12 @@ public final class Consents {
                                     () -> rows.insert(TABLE, id, given));
                     return true;
                 });
+    }
+
+    private static List<String> both(Optional<List<String>> before, List<String> now) {
+        return Stream.concat(before.stream().flatMap(List::stream), now.stream())
+                .distinct()
+                .toList();
     }
 
     /// Those of somebody that stand now, the oldest first.

@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /// Gives codes for what people let applications do, redeems each once, and keeps the grants that
 /// come of them. Of two who come with the same code or refresh token one wins, and whoever comes
@@ -108,8 +109,13 @@ public final class Grants {
     /// With what an application comes to redeem a code (RFC 6749 4.1.3, RFC 7636 4.5).
     record Redemption(String code, String redirectUri, Optional<String> verifier) {}
 
+    /// @param asking refuses what is asked for beyond what was given, before anything is used
     /// @throws Refusal INVALID_GRANT
-    Standing redeem(RequestContext context, Application client, Redemption shown) {
+    Standing redeem(
+            RequestContext context,
+            Application client,
+            Redemption shown,
+            Consumer<Permission> asking) {
         Handle handle = Handle.parse(shown.code()).orElseThrow(() -> refusal("code-malformed"));
         Row<AuthorizationCode> row =
                 store.find(context.scope(), AuthorizationCode.TABLE, handle.row())
@@ -129,6 +135,7 @@ public final class Grants {
         if (!code.isProvenBy(shown.verifier())) {
             throw refusal("code-verifier");
         }
+        asking.accept(code.what());
         return redeem(context, client, row.id(), code);
     }
 
@@ -139,7 +146,7 @@ public final class Grants {
         RowId id = ids.row();
         Permission what = code.what();
         Grant grant = new Grant(what, now, end(context, what, now), ids.salt(), 0);
-        Account account = require(context, id, what, code.issuedAt());
+        Account account = require(context, id, what);
         Standing made = new Standing(id, grant, account, code.nonce());
         RowId consent = Consents.id(what.user(), what.clientId());
         Optional<RowId> before =
@@ -180,9 +187,7 @@ public final class Grants {
 
     /// Whether who gave it may be acted for now: the one gate, and of a grant that ends with its
     /// session, whether that has not.
-    ///
-    /// @param began when the code was given, or what came of it
-    private Account require(RequestContext context, RowId id, Permission what, Instant began) {
+    private Account require(RequestContext context, RowId id, Permission what) {
         List<String> revocable = new ArrayList<>(List.of(id.toString()));
         if (!what.isOffline()) {
             revocable.add(what.session().toString());
@@ -190,15 +195,18 @@ public final class Grants {
                 throw refusal("session-ended");
             }
         }
-        return switch (signIn.gate().ask(context, new Gate.Claim(what.user(), began, revocable))) {
+        Gate.Claim claim = new Gate.Claim(what.user(), what.sessionBegan(), revocable);
+        return switch (signIn.gate().ask(context, claim)) {
             case Gate.Open(Account account) -> account;
             case Gate.Closed(String reason) -> throw refusal(reason);
         };
     }
 
     /// @param token whatever came
+    /// @param asking refuses what is asked for beyond what was given, before anything is used
     /// @throws Refusal INVALID_GRANT
-    Standing refresh(RequestContext context, Application client, String token) {
+    Standing refresh(
+            RequestContext context, Application client, String token, Consumer<Permission> asking) {
         Grant.Refresh shown =
                 Grant.Refresh.parse(token).orElseThrow(() -> refusal("refresh-malformed"));
         Row<Grant> row = of(context, shown).orElseThrow(() -> refusal("refresh-unknown"));
@@ -209,7 +217,8 @@ public final class Grants {
         if (shown.generation() != grant.generation()) {
             reused(context, row.id(), "refresh-used-twice");
         }
-        Account account = require(context, row.id(), grant.what(), grant.createdAt());
+        Account account = require(context, row.id(), grant.what());
+        asking.accept(grant.what());
         Standing refreshed = new Standing(row.id(), grant.next(), account, Optional.empty());
         boolean first =
                 store.write(
@@ -250,7 +259,7 @@ public final class Grants {
                     new Standing(
                             one.id(),
                             one.value(),
-                            require(context, one.id(), one.value().what(), one.value().createdAt()),
+                            require(context, one.id(), one.value().what()),
                             Optional.empty()));
         } catch (Refusal closed) {
             if (closed.code() != RefusalCode.INVALID_GRANT) {
@@ -258,6 +267,28 @@ public final class Grants {
             }
             return Optional.empty();
         }
+    }
+
+    /// Ends the grant that made a refresh token, now or before, whoever may be let in now.
+    ///
+    /// @param token whatever came
+    /// @return whether it was one of the client's
+    boolean revoke(RequestContext context, String clientId, String token) {
+        Optional<Row<Grant>> row =
+                Grant.Refresh.parse(token)
+                        .flatMap(shown -> of(context, shown))
+                        .filter(one -> one.value().what().clientId().equals(clientId));
+        row.ifPresent(one -> revoke(context, one.id(), one.value(), "client-revoked"));
+        return row.isPresent();
+    }
+
+    /// When the session began in which a grant was given; empty when there is no such grant any
+    /// more.
+    ///
+    /// @param grant `grant_id` of a token of ours
+    Optional<Instant> sessionBegan(RequestContext context, String grant) {
+        return store.find(context.scope(), Grant.TABLE, RowId.parse(grant))
+                .map(row -> row.value().what().sessionBegan());
     }
 
     /// What was asked for by name, of the grant of the access token that a request brought; that

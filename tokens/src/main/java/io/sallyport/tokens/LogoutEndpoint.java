@@ -154,7 +154,10 @@ public final class LogoutEndpoint {
 
     private static String with(String uri, String state) {
         char between = uri.indexOf('?') < 0 ? '?' : '&';
-        return uri + between + "state=" + URLEncoder.encode(state, StandardCharsets.UTF_8);
+        return uri
+                + between
+                + "state="
+                + URLEncoder.encode(state, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     private void told(RequestContext context, String detail, String reason) {
@@ -178,7 +181,8 @@ public final class LogoutEndpoint {
                         wanted.back().orElse(""),
                         wanted.uiLocales(),
                         "",
-                        AuthenticationLevel.ONE_FACTOR);
+                        AuthenticationLevel.ONE_FACTOR,
+                        "");
         SignInPages.Form plain =
                 SignInPages.Form.to("/" + wanted.tenant().name() + PATH + "/confirmed")
                         .with(TICKET, pages.tickets().seal(context, ticket));

@@ -11,6 +11,7 @@ import java.util.TreeMap;
 /// Who lets which application do what: what a code stands for, and then a grant.
 ///
 /// @param session in which it was given
+/// @param sessionBegan when that began: what ends all of before ends this, whenever it was given
 /// @param scopes all that may be asked for
 /// @param resources that tokens may be for; none for UserInfo alone
 /// @param claims what was asked for by name
@@ -21,6 +22,7 @@ record Permission(
         RowId user,
         String clientId,
         RowId session,
+        Instant sessionBegan,
         List<String> scopes,
         List<String> resources,
         ClaimsRequest claims,
@@ -50,6 +52,7 @@ record Permission(
         row.put("user", user.toString());
         row.put("clientId", clientId);
         row.put("session", session.toString());
+        row.put("sessionBegan", sessionBegan.toEpochMilli());
         row.put("scopes", scopes);
         row.put("resources", resources);
         row.put("claims", claims.text());
@@ -64,6 +67,7 @@ record Permission(
                 RowId.parse(row.text("user")),
                 row.text("clientId"),
                 RowId.parse(row.text("session")),
+                row.instant("sessionBegan"),
                 row.texts("scopes"),
                 row.texts("resources"),
                 ClaimsRequest.read(row.text("claims")),

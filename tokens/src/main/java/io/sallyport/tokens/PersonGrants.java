@@ -40,14 +40,26 @@ final class PersonGrants {
                         form.required("code"),
                         form.required("redirect_uri"),
                         form.one("code_verifier"));
-        return answer(context, asked, grants.redeem(context, asked.client(), shown));
+        return answer(
+                context,
+                asked,
+                grants.redeem(context, asked.client(), shown, what -> requireGiven(asked, what)));
     }
 
     /// @throws Refusal INVALID_GRANT, INVALID_SCOPE, INVALID_TARGET
     Response refresh(RequestContext context, Asked asked) {
         requireRelyingParty(asked.client());
         String token = asked.form().required("refresh_token");
-        return answer(context, asked, grants.refresh(context, asked.client(), token));
+        return answer(
+                context,
+                asked,
+                grants.refresh(context, asked.client(), token, what -> requireGiven(asked, what)));
+    }
+
+    private static void requireGiven(Asked asked, Permission what) {
+        if (scopes(asked, what).isEmpty() || audience(asked, what).isEmpty()) {
+            throw new IllegalStateException("a grant of nothing");
+        }
     }
 
     private static void requireRelyingParty(Application client) {

@@ -244,10 +244,25 @@ public final class TokenEndpoints {
     /// The claims of the token that the form names, if it is valid. Only that it is not is an
     /// answer: were a disk that does not answer one too, a stolen token would pass for revoked.
     private Optional<TokenClaims> valid(RequestContext context, Request request, String place) {
+        return shown(
+                context,
+                request,
+                place,
+                (inside, tenant, token) ->
+                        verifier.forIntrospection(inside, tenant, token).claims());
+    }
+
+    @FunctionalInterface
+    private interface Reading {
+        TokenClaims of(RequestContext context, Tenant tenant, String token);
+    }
+
+    private Optional<TokenClaims> shown(
+            RequestContext context, Request request, String place, Reading reading) {
         String token = FormParameters.read(request, Set.of()).required("token");
         Tenant tenant = tenant(request);
         try {
-            return Optional.of(verifier.forIntrospection(context, tenant, token).claims());
+            return Optional.of(reading.of(context, tenant, token));
         } catch (Refusal notValid) {
             if (notValid.code() != RefusalCode.INVALID_TOKEN) {
                 throw notValid;
@@ -310,12 +325,11 @@ public final class TokenEndpoints {
     /// something.
     private Response revoke(RequestContext context, Request request) {
         String token = FormParameters.read(request, Set.of()).required("token");
-        Optional<Grants.Standing> refresh = ownGrant(context, token);
-        if (refresh.isPresent()) {
-            grants.revoke(context, refresh.get().id(), refresh.get().grant(), "client-revoked");
+        if (grants.revoke(context, client(context).clientId(), token)) {
             return Response.empty();
         }
-        valid(context, request, REVOKE).ifPresent(claims -> revoke(context, claims));
+        shown(context, request, REVOKE, verifier::forRevocation)
+                .ifPresent(claims -> revoke(context, claims));
         return Response.empty();
     }
 

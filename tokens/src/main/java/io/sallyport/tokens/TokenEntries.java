@@ -36,7 +36,7 @@ public final class TokenEntries {
     private final Store store;
     private final Keyring keyring;
     private final InstantSource time;
-    private final Cache<Key, Told> cached =
+    private final Cache<Key, Map<String, Object>> cached =
             Caffeine.newBuilder().maximumSize(ENTRIES_MAX).executor(Runnable::run).build();
     private final Map<String, Instant> told = new ConcurrentHashMap<>();
 
@@ -104,22 +104,18 @@ public final class TokenEntries {
 
     private record Key(TenantId tenant, String id) {}
 
-    private record Told(Map<String, Object> details, Instant issued) {}
-
-    /// When the log says that exactly this token was issued, to the millisecond; empty when it does
-    /// not tell of it. An id taken from another token is no help.
-    Optional<Instant> tells(RequestContext context, TokenClaims claims, String kid) {
+    /// Whether the log tells of exactly this token. An id taken from another token is no help.
+    boolean tells(RequestContext context, TokenClaims claims, String kid) {
         Key key = new Key(context.tenant(), claims.id());
-        return Optional.ofNullable(cached.get(key, _ -> told(context, claims)))
-                .filter(told -> AccessTokens.details(claims, kid).equals(told.details()))
-                .map(Told::issued);
+        return AccessTokens.details(claims, kid)
+                .equals(cached.get(key, _ -> told(context, claims)));
     }
 
     /// An entry never changes; that there is none is not remembered.
     @SuppressWarnings("NullAway")
-    private Told told(RequestContext context, TokenClaims claims) {
+    private Map<String, Object> told(RequestContext context, TokenClaims claims) {
         return entry(context, claims.id())
-                .map(event -> new Told(event.object("details").members(), event.instant("time")))
+                .map(event -> event.object("details").members())
                 .orElse(null);
     }
 

@@ -13,6 +13,7 @@ import io.sallyport.signin.AuthenticationLevel;
 import io.sallyport.signin.Sessions;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -55,7 +56,7 @@ class GrantsTest {
                 .begin(
                         instance.in(contoso),
                         Optional.empty(),
-                        new Sessions.Proof(alice, List.of("pwd"), "test"))
+                        new Sessions.Proof(alice, List.of("pwd"), "test", instance.time.instant()))
                 .current();
     }
 
@@ -68,24 +69,28 @@ class GrantsTest {
     }
 
     private String code(Optional<String> challenge, String... scopes) {
+        return given(session, challenge, scopes).orElseThrow();
+    }
+
+    private Optional<String> given(
+            Sessions.Current session, Optional<String> challenge, String... scopes) {
         Permission what =
                 new Permission(
                         alice.id(),
                         portal.clientId(),
                         session.id(),
+                        session.session().createdAt(),
                         List.of(scopes),
                         List.of(),
                         ClaimsRequest.NONE,
                         session.session().authenticatedAt(),
                         session.session().methods(),
                         AuthenticationLevel.ONE_FACTOR);
-        return instance.grants
-                .code(
-                        session.context(instance.in(contoso)),
-                        session,
-                        what,
-                        new Grants.CodeRequest(CALLBACK, challenge, Optional.empty()))
-                .orElseThrow();
+        return instance.grants.code(
+                session.context(instance.in(contoso)),
+                session,
+                what,
+                new Grants.CodeRequest(CALLBACK, challenge, Optional.empty()));
     }
 
     private Grants.Standing redeem(String code) {
@@ -94,7 +99,7 @@ class GrantsTest {
 
     private Grants.Standing redeem(String code, Optional<String> verifier) {
         return instance.grants.redeem(
-                client(), portal, new Grants.Redemption(code, CALLBACK, verifier));
+                client(), portal, new Grants.Redemption(code, CALLBACK, verifier), _ -> {});
     }
 
     private String refreshToken(Grants.Standing standing) {
@@ -102,7 +107,7 @@ class GrantsTest {
     }
 
     private Grants.Standing refresh(String token) {
-        return instance.grants.refresh(client(), portal, token);
+        return instance.grants.refresh(client(), portal, token, _ -> {});
     }
 
     private void refusesCode(String reason, String code) {
@@ -214,6 +219,68 @@ class GrantsTest {
         instance.time.step(MILLI);
         session = begin();
         assertThat(redeem(code("openid")).account().subject()).isEqualTo(alice.subject());
+    }
+
+    /// What was on its way when all was ended is ended: a code that was about to be given, and a
+    /// sign-in that had begun.
+    @Test
+    void whatIsOnItsWayEndsToo() {
+        Sessions.Current stale = session;
+        Instant begun = instance.time.instant();
+        instance.time.step(MILLI);
+        sessions().endAll(instance.in(contoso), alice);
+        instance.time.step(MILLI);
+        assertThat(given(stale, Optional.empty(), "openid")).isEmpty();
+        SmallInstance.refuses(
+                RefusalCode.SIGN_IN_FAILED,
+                "signed-out-meanwhile",
+                () ->
+                        sessions()
+                                .begin(
+                                        instance.in(contoso),
+                                        Optional.empty(),
+                                        new Sessions.Proof(alice, List.of("pwd"), "", begun)));
+    }
+
+    /// Whoever wants to end something need not be let in, and a used token ends it as well.
+    @Test
+    void whatIsRevokedIsRevokedWhoeverIsSuspended() {
+        Grants.Standing standing = redeem(code("openid"));
+        String used = refreshToken(standing);
+        Grants.Standing next = refresh(used);
+        instance.people.suspend(contoso, alice);
+        assertThat(instance.grants.revoke(client(), "another", used)).isFalse();
+        assertThat(instance.grants.revoke(client(), portal.clientId(), used)).isTrue();
+        instance.people.resume(contoso, alice);
+        refusesRefresh("refresh-unknown", refreshToken(next));
+    }
+
+    /// Who signs in again goes on with the session, and what was given stays.
+    @Test
+    void signingInAgainEndsNothingOfOnesOwn() {
+        Grants.Standing standing = redeem(code("openid"));
+        instance.time.step(Duration.ofMinutes(1));
+        Sessions.Begun again =
+                sessions()
+                        .begin(
+                                instance.in(contoso),
+                                Optional.of(session),
+                                new Sessions.Proof(
+                                        alice,
+                                        List.of("pwd", "otp", "mfa"),
+                                        "test",
+                                        instance.time.instant()));
+        assertThat(again.current().id()).isEqualTo(session.id());
+        assertThat(again.current().session().level()).isEqualTo(AuthenticationLevel.TWO_FACTORS);
+        assertThat(again.current().session().secret()).isNotEqualTo(session.session().secret());
+        assertThat(refresh(refreshToken(standing)).account().subject()).isEqualTo(alice.subject());
+        Account bob = instance.people.user(contoso, "bob");
+        sessions()
+                .begin(
+                        instance.in(contoso),
+                        Optional.of(again.current()),
+                        new Sessions.Proof(bob, List.of("pwd"), "", instance.time.instant()));
+        assertThat(sessions().of(instance.in(contoso), session.id())).isEmpty();
     }
 
     /// Signing out ends what is there for a session, and leaves what was to last longer.

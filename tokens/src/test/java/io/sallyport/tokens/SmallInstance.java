@@ -127,7 +127,9 @@ final class SmallInstance implements AutoCloseable {
         assertions = new Assertions(store, ids, time);
         entries = new TokenEntries(store, keyring, time);
         tokens = new AccessTokens(store, directory, entries, time);
-        verifier = new AccessTokenVerifier(directory, signIn, entries, time);
+        verifier =
+                new AccessTokenVerifier(
+                        directory, signIn, new AccessTokenVerifier.Records(entries, grants), time);
         status = new CertificateStatus(new StatusFetches(Set.of()), ids, time);
         clients =
                 new ClientAuthentication(
