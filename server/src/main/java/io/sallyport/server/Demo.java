@@ -107,9 +107,7 @@ final class Demo {
         fields.put("issuer", text(tenant, "issuer"));
         fields.put("clients", List.of(portal(context, name)));
         fields.put("scim", provisioner(context, name));
-        DemoPeople people = new DemoPeople(node, context, name);
-        fields.put("admin", people.administrator());
-        fields.put("users", people.users());
+        fields.put("users", new DemoPeople(node, context, name).users());
         return fields;
     }
 

@@ -14,24 +14,11 @@ final class DemoPeople {
     private final Assembly node;
     private final Tenant tenant;
     private final RequestContext inside;
-    private final RequestContext outside;
 
     DemoPeople(Assembly node, RequestContext context, String tenant) {
         this.node = node;
-        this.outside = context;
         this.tenant = node.capabilities().tenants().named(context, tenant);
         this.inside = context.within(node.capabilities().tenants().scope(this.tenant));
-    }
-
-    Map<String, Object> administrator() {
-        String name = name("admin");
-        unlessThere(() ->
-                node.runner()
-                        .run(
-                                outside,
-                                "tenant.appoint",
-                                Map.of("tenant", tenant.name(), "userName", name)));
-        return withPassword(name);
     }
 
     List<Object> users() {

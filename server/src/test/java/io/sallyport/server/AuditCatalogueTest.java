@@ -100,6 +100,7 @@ class AuditCatalogueTest {
                     AuditAction.ROLE_WITHDRAWN.label(),
                     AuditAction.ROLES_READ.label(),
                     AuditAction.APPLICATION_ROLES_DECLARED.label(),
+                    AuditAction.ROLE_ASSIGNED.label(),
                     AuditAction.APPLICATION_ROLE_ASSIGNED.label(),
                     AuditAction.APPLICATION_ROLE_WITHDRAWN.label(),
                     AuditAction.APPLICATION_PUBLISHED.label(),
