@@ -22,10 +22,8 @@ final class RelyingPartyOptions {
                         "URI",
                         "Where people come back to when they have signed in; with one it signs"
                                 + " people in."),
-                Options.texts(
-                        POST_LOGOUT, "URI", "Where they may go when they have signed out."),
-                Options.text(
-                        BACK_CHANNEL, "URI", "Where it is told that a session has ended."),
+                Options.texts(POST_LOGOUT, "URI", "Where they may go when they have signed out."),
+                Options.text(BACK_CHANNEL, "URI", "Where it is told that a session has ended."),
                 Options.flag(PUBLIC, "It can keep no secret and has none (RFC 6749 2.1)."),
                 Options.flag(TRUSTED, "People are not asked for consent."),
                 Options.flag(
