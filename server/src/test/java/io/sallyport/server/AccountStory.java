@@ -36,7 +36,7 @@ abstract class AccountStory extends SignInStory {
     private static final Pattern CODE = Pattern.compile("<li class=\"code\">([^<]+)</li>");
 
     final String password(int user) {
-        return instance.tenant(0).objects("users").get(user).text("password");
+        return people.get(user).text("password");
     }
 
     final Browser signedIn(int user) {
@@ -118,7 +118,7 @@ abstract class AccountStory extends SignInStory {
         /// To the account page, by way of the sign-in page.
         HttpResponse<String> open(int user, String password) {
             HttpResponse<String> page = follow(get(ACCOUNT));
-            JsonObject who = instance.tenant(0).objects("users").get(user);
+            JsonObject who = people.get(user);
             return signIn(page, who.text("userName"), password);
         }
 

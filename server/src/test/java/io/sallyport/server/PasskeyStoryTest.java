@@ -89,7 +89,7 @@ class PasskeyStoryTest extends SignInStory {
     }
 
     private void signInByPassword(String path) {
-        io.sallyport.foundation.JsonObject alice = instance.tenant(0).objects("users").get(ALICE);
+        io.sallyport.foundation.JsonObject alice = people.get(ALICE);
         page.navigate(origin() + path);
         page.fill("#user-name", alice.text("userName"));
         page.fill("#password", alice.text("password"));

@@ -268,7 +268,7 @@ class PersonStoryTest {
             sql(database, "CREATE TABLE kept AS SELECT * FROM personal_key");
             instance.activity("person.purge", of(ADA));
         }
-        sql(database, "INSERT OR IGNORE INTO personal_key SELECT * FROM kept");
+        sql(database, "INSERT INTO personal_key SELECT * FROM kept");
         sql(database, "DROP TABLE kept");
         try (Node node = Nodes.startDemo(data(), port)) {
             DemoInstance instance = new DemoInstance(data());

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.text.ParseException;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -38,11 +39,13 @@ abstract class SignInStory {
     @TempDir Path folder;
     Node node;
     DemoInstance instance;
+    List<JsonObject> people;
 
     @BeforeEach
     void start() {
         node = Nodes.startDemo(folder);
         instance = new DemoInstance(folder);
+        people = new StoryPeople(node.assembly(), node.assembly().context(), "contoso").users();
     }
 
     @AfterEach
@@ -180,7 +183,7 @@ abstract class SignInStory {
         }
 
         HttpResponse<String> signIn(HttpResponse<String> page, int user) {
-            JsonObject who = instance.tenant(0).objects("users").get(user);
+            JsonObject who = people.get(user);
             return signIn(page, who.text("userName"), who.text("password"));
         }
 
