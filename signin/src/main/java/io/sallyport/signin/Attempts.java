@@ -1,18 +1,12 @@
 package io.sallyport.signin;
 
-import io.sallyport.foundation.CanonicalJson;
-import io.sallyport.foundation.Corruption;
 import io.sallyport.foundation.JsonObject;
 import io.sallyport.foundation.RequestContext;
 import io.sallyport.foundation.RowId;
-import io.sallyport.keys.KeyPurpose;
 import io.sallyport.keys.Keyring;
-import io.sallyport.keys.Place;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,13 +16,13 @@ import java.util.Optional;
 /// account, however many of these somebody has.
 final class Attempts {
     private static final Duration LIFE = Duration.ofMinutes(5);
-    private static final int LENGTH_MAX = 32_768;
+    private static final int BYTES_MAX = 24_576;
 
-    private final Keyring keyring;
+    private final SealedFields sealed;
     private final InstantSource time;
 
     Attempts(Keyring keyring, InstantSource time) {
-        this.keyring = keyring;
+        this.sealed = new SealedFields(keyring, "signin_attempt", BYTES_MAX);
         this.time = time;
     }
 
@@ -47,25 +41,15 @@ final class Attempts {
                         "methods", attempt.methods(),
                         "ticket", attempt.ticket(),
                         "madeAt", attempt.madeAt().toEpochMilli());
-        byte[] plain = CanonicalJson.write(fields).getBytes(StandardCharsets.UTF_8);
-        byte[] sealed = keyring.seal(KeyPurpose.RECORDS, place(context), 1, plain);
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(sealed);
+        return sealed.sealText(context, fields);
     }
 
     /// @param text whatever came
     /// @return empty for what is none of this tenant's, or is over
     Optional<Attempt> open(RequestContext context, String text) {
-        if (text.length() > LENGTH_MAX) {
-            return Optional.empty();
-        }
-        try {
-            byte[] sealed = Base64.getUrlDecoder().decode(text);
-            byte[] plain = keyring.open(KeyPurpose.RECORDS, place(context), sealed).plain();
-            return Optional.of(read(JsonObject.read(plain)))
-                    .filter(one -> time.instant().isBefore(one.madeAt().plus(LIFE)));
-        } catch (IllegalArgumentException | Corruption notOurs) {
-            return Optional.empty();
-        }
+        return sealed.openText(context, text)
+                .map(Attempts::read)
+                .filter(one -> time.instant().isBefore(one.madeAt().plus(LIFE)));
     }
 
     private static Attempt read(JsonObject fields) {
@@ -74,9 +58,5 @@ final class Attempts {
                 fields.texts("methods"),
                 fields.text("ticket"),
                 fields.instant("madeAt"));
-    }
-
-    private static Place place(RequestContext context) {
-        return new Place(context.tenant(), "signin_attempt", RowId.FIRST, 1);
     }
 }

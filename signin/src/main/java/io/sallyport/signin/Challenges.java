@@ -1,16 +1,9 @@
 package io.sallyport.signin;
 
 import io.sallyport.directory.Parts;
-import io.sallyport.foundation.CanonicalJson;
-import io.sallyport.foundation.Corruption;
 import io.sallyport.foundation.Ids;
-import io.sallyport.foundation.JsonObject;
 import io.sallyport.foundation.RequestContext;
 import io.sallyport.foundation.RowId;
-import io.sallyport.keys.KeyPurpose;
-import io.sallyport.keys.Keyring;
-import io.sallyport.keys.Place;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -27,12 +20,12 @@ final class Challenges {
     /// Of challenges that no session asked for.
     private static final String SIGN_IN = "sign-in";
 
-    private final Keyring keyring;
+    private final SealedFields sealed;
     private final Ids ids;
     private final InstantSource time;
 
     Challenges(Parts parts) {
-        this.keyring = parts.keyring();
+        this.sealed = new SealedFields(parts.keyring(), "passkey_challenge", BYTES_MAX);
         this.ids = parts.ids();
         this.time = parts.time();
     }
@@ -56,37 +49,23 @@ final class Challenges {
     private byte[] make(RequestContext context, String use) {
         Map<String, Object> fields =
                 Map.of("id", ids.random(), "use", use, "madeAt", time.instant().toEpochMilli());
-        byte[] plain = CanonicalJson.write(fields).getBytes(StandardCharsets.UTF_8);
-        return keyring.seal(KeyPurpose.RECORDS, place(context), 1, plain);
+        return sealed.seal(context, fields);
     }
 
-    /// @param sealed whatever was signed
-    Optional<Challenge> openForSignIn(RequestContext context, byte[] sealed) {
-        return open(context, sealed, SIGN_IN);
+    /// @param shown whatever was signed
+    Optional<Challenge> openForSignIn(RequestContext context, byte[] shown) {
+        return open(context, shown, SIGN_IN);
     }
 
-    /// @param sealed whatever was signed
-    Optional<Challenge> openForSession(RequestContext context, byte[] sealed, RowId session) {
-        return open(context, sealed, session.toString());
+    /// @param shown whatever was signed
+    Optional<Challenge> openForSession(RequestContext context, byte[] shown, RowId session) {
+        return open(context, shown, session.toString());
     }
 
-    private Optional<Challenge> open(RequestContext context, byte[] sealed, String use) {
-        if (sealed.length > BYTES_MAX) {
-            return Optional.empty();
-        }
-        try {
-            JsonObject fields =
-                    JsonObject.read(
-                            keyring.open(KeyPurpose.RECORDS, place(context), sealed).plain());
-            return Optional.of(new Challenge(fields.text("id"), fields.instant("madeAt")))
-                    .filter(_ -> fields.text("use").equals(use))
-                    .filter(one -> time.instant().isBefore(one.end()));
-        } catch (IllegalArgumentException | Corruption notOurs) {
-            return Optional.empty();
-        }
-    }
-
-    private static Place place(RequestContext context) {
-        return new Place(context.tenant(), "passkey_challenge", RowId.FIRST, 1);
+    private Optional<Challenge> open(RequestContext context, byte[] shown, String use) {
+        return sealed.open(context, shown)
+                .filter(fields -> fields.text("use").equals(use))
+                .map(fields -> new Challenge(fields.text("id"), fields.instant("madeAt")))
+                .filter(one -> time.instant().isBefore(one.end()));
     }
 }

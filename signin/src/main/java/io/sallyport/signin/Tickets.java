@@ -1,18 +1,12 @@
 package io.sallyport.signin;
 
-import io.sallyport.foundation.CanonicalJson;
-import io.sallyport.foundation.Corruption;
 import io.sallyport.foundation.JsonObject;
 import io.sallyport.foundation.RequestContext;
 import io.sallyport.foundation.RowId;
-import io.sallyport.keys.KeyPurpose;
 import io.sallyport.keys.Keyring;
-import io.sallyport.keys.Place;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -22,16 +16,16 @@ import java.util.TreeMap;
 /// nothing about who carries it.
 public final class Tickets {
     static final Duration LIFE = Duration.ofMinutes(15);
-    private static final int LENGTH_MAX = 24_576;
+    private static final int BYTES_MAX = 18_432;
 
     /// What stands between a path with a query and the ticket with which somebody comes back.
     public static final String BEHIND = "&signin_ticket=";
 
-    private final Keyring keyring;
+    private final SealedFields sealed;
     private final InstantSource time;
 
     public Tickets(Keyring keyring, InstantSource time) {
-        this.keyring = keyring;
+        this.sealed = new SealedFields(keyring, "signin_ticket", BYTES_MAX);
         this.time = time;
     }
 
@@ -81,25 +75,15 @@ public final class Tickets {
         fields.put("loginHint", ticket.loginHint());
         fields.put("level", ticket.level().label());
         fields.put("session", ticket.session());
-        byte[] plain = CanonicalJson.write(fields).getBytes(StandardCharsets.UTF_8);
-        byte[] sealed = keyring.seal(KeyPurpose.RECORDS, place(context), 1, plain);
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(sealed);
+        return sealed.sealText(context, fields);
     }
 
     /// @param text whatever came
     /// @return empty for what is none of this tenant's, or is over
     public Optional<Ticket> open(RequestContext context, String text) {
-        if (text.length() > LENGTH_MAX) {
-            return Optional.empty();
-        }
-        try {
-            byte[] sealed = Base64.getUrlDecoder().decode(text);
-            byte[] plain = keyring.open(KeyPurpose.RECORDS, place(context), sealed).plain();
-            return Optional.of(read(JsonObject.read(plain)))
-                    .filter(ticket -> time.instant().isBefore(ticket.madeAt().plus(LIFE)));
-        } catch (IllegalArgumentException | Corruption notOurs) {
-            return Optional.empty();
-        }
+        return sealed.openText(context, text)
+                .map(Tickets::read)
+                .filter(ticket -> time.instant().isBefore(ticket.madeAt().plus(LIFE)));
     }
 
     private static Ticket read(JsonObject fields) {
@@ -112,9 +96,5 @@ public final class Tickets {
                 fields.text("loginHint"),
                 AuthenticationLevel.labelled(fields.text("level")).orElseThrow(),
                 fields.text("session"));
-    }
-
-    private static Place place(RequestContext context) {
-        return new Place(context.tenant(), "signin_ticket", RowId.FIRST, 1);
     }
 }
